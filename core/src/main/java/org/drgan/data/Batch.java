@@ -1,0 +1,34 @@
+package org.drgan.data;
+
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.text.Caption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Pictures and sentences of one training step, decoded and augmented.
+ *
+ * @param pictures planes from -1 to 1 at the largest size, [B, 3, S, S] in row-major order
+ * @param side S
+ * @param captions one true sentence a picture
+ * @param contrasts for each picture the same sentence with one thing wrong, or null where the data cannot tell
+ * @param classNumbers class of each picture
+ * @param indexes each picture's number in the data set
+ */
+@SuppressWarnings("ArrayRecordComponent") // a hand-over between threads, never compared
+public record Batch(
+        float[] pictures,
+        int side,
+        Caption[] captions,
+        @Nullable Caption[] contrasts,
+        int[] classNumbers,
+        int[] indexes) {
+    /** How many pictures. */
+    public int size() {
+        return captions.length;
+    }
+
+    /** The pictures as a tensor on the CPU, [B, 3, S, S]. */
+    public Tensor pictureTensor() {
+        return org.drgan.tensor.Tensors.of(pictures, size(), 3, side, side);
+    }
+}

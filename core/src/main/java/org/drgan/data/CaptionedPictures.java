@@ -1,0 +1,43 @@
+package org.drgan.data;
+
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import org.drgan.image.Pixels;
+
+/** Pictures with the sentences that describe them. Implementations are safe for use by several threads. */
+public interface CaptionedPictures {
+    /** How many pictures. */
+    int size();
+
+    /**
+     * One picture at the size in which the data set holds it.
+     *
+     * @throws IOException naming the file, when it cannot be read or decoded
+     */
+    Pixels picture(int index) throws IOException;
+
+    /** The sentences that describe a picture, at least one. */
+    List<String> captions(int index);
+
+    /** Pictures of one class number may fit each other's sentences; without classes, a number of the picture's own. */
+    int classNumber(int index);
+
+    /** What is known of a picture beyond its sentences, by name; empty when nothing is. */
+    Map<String, String> attributes(int index);
+
+    /**
+     * A sentence that nearly describes the picture but names one thing wrongly: the hardest mismatch there is.
+     *
+     * @param caption the number of the true sentence to falsify
+     * @return empty when the data set cannot tell
+     */
+    default Optional<String> contrast(int index, int caption, RandomGenerator random) {
+        return Optional.empty();
+    }
+
+    /** A hash of what the data set holds, for provenance. */
+    String fingerprint();
+}

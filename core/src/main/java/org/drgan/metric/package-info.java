@@ -1,0 +1,5 @@
+/** Measures; each result carries its protocol. */
+@NullMarked
+package org.drgan.metric;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,59 @@
+package org.drgan.tensor;
+
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch;
+
+/** Where tensors live and how many threads work on them. */
+public final class Devices {
+    private Devices() {}
+
+    /** The processor. */
+    public static Device cpu() {
+        return new Device("cpu");
+    }
+
+    /**
+     * The device that a user asked for.
+     *
+     * @param name {@code auto} takes CUDA when it works and the CPU otherwise, {@code cpu} or {@code cuda}
+     * @param note is told, in a sentence, when {@code auto} falls back
+     * @throws IllegalArgumentException when CUDA is asked for and does not work, or the name is another
+     */
+    public static Device named(String name, Consumer<String> note) {
+        switch (name.toLowerCase(Locale.ROOT)) {
+            case "cpu":
+                return cpu();
+            case "auto":
+                if (torch.cuda_is_available()) {
+                    return new Device("cuda");
+                }
+                note.accept("No CUDA device is usable, so the CPU does the work.");
+                return cpu();
+            case "cuda":
+                if (torch.cuda_is_available()) {
+                    return new Device("cuda");
+                }
+                throw new IllegalArgumentException(
+                        "the device cuda was asked for, but libtorch sees no CUDA device: build with"
+                                + " the profile gpu (mvn -Pgpu) on a machine with CUDA 13.1 and cuDNN 9, or use --device cpu");
+            default:
+                throw new IllegalArgumentException("unknown device '" + name + "': use auto, cpu or cuda");
+        }
+    }
+
+    /**
+     * Sets the number of threads for tensor operations.
+     *
+     * @param count a positive number, or 0 to leave libtorch's choice (one a core)
+     */
+    public static void threads(int count) {
+        if (count < 0) {
+            throw new IllegalArgumentException("threads must be 0 (automatic) or positive, but are " + count);
+        }
+        if (count > 0) {
+            torch.set_num_threads(count);
+        }
+    }
+}

@@ -1,0 +1,105 @@
+package org.drgan.tensor;
+
+import java.util.Map;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.BatchNorm1dImpl;
+import org.bytedeco.pytorch.BatchNorm2dImpl;
+import org.bytedeco.pytorch.BatchNormOptions;
+import org.bytedeco.pytorch.Conv2dImpl;
+import org.bytedeco.pytorch.Conv2dOptions;
+import org.bytedeco.pytorch.LinearImpl;
+import org.bytedeco.pytorch.LinearOptions;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** The handful of layers that the whole family is made of, with the options that it uses. */
+public final class Layers {
+    private Layers() {}
+
+    /** 3x3 convolution that keeps height and width, without bias: a batch norm follows it. */
+    public static Conv2dImpl convolution3x3(long in, long out) {
+        return convolution(in, out, 3, 1, 1, false);
+    }
+
+    /** 1x1 convolution: a linear map of the channels at each position. */
+    public static Conv2dImpl convolution1x1(long in, long out, boolean bias) {
+        return convolution(in, out, 1, 1, 0, bias);
+    }
+
+    /** Square convolution. */
+    public static Conv2dImpl convolution(long in, long out, long kernel, long stride, long padding, boolean bias) {
+        return rectangular(in, out, kernel, kernel, stride, padding, padding, bias);
+    }
+
+    /** Convolution with a kernel of any height and width, as Inception's 1x7 and 7x1. */
+    public static Conv2dImpl rectangular(
+            long in, long out, long height, long width, long stride, long padHeight, long padWidth, boolean bias) {
+        try (LongPointer kernel = new LongPointer(height, width);
+                LongPointer padding = new LongPointer(padHeight, padWidth)) {
+            Conv2dOptions options = new Conv2dOptions(in, out, kernel);
+            options.stride().put(0, stride).put(1, stride);
+            options.padding().put(padding);
+            options.bias().put(bias);
+            return new Conv2dImpl(options);
+        }
+    }
+
+    /** Fully connected layer. */
+    public static LinearImpl linear(long in, long out, boolean bias) {
+        LinearOptions options = new LinearOptions(in, out);
+        options.bias().put(bias);
+        return new LinearImpl(options);
+    }
+
+    /** Batch norm over [B, C, H, W]. */
+    public static BatchNorm2dImpl batchNorm2d(long channels) {
+        return new BatchNorm2dImpl(new BatchNormOptions(channels));
+    }
+
+    /** Batch norm over [B, C]. */
+    public static BatchNorm1dImpl batchNorm1d(long channels) {
+        return new BatchNorm1dImpl(new BatchNormOptions(channels));
+    }
+
+    /** Gated linear unit over the channels: the first half times the sigmoid of the second, [B, 2C, ...] to [B, C, ...]. */
+    public static Tensor gatedLinearUnit(Tensor input) {
+        return torch.glu(input, 1);
+    }
+
+    /** LeakyReLU with the slope 0.2 that discriminators of this family use. */
+    public static Tensor leaky(Tensor input) {
+        return torch.leaky_relu(input, new Scalar(0.2));
+    }
+
+    /** Nearest-neighbour enlargement by two, [B, C, H, W] to [B, C, 2H, 2W]. */
+    public static Tensor enlarge(Tensor input) {
+        return torch.upsample_nearest2d(input, 2 * input.size(2), 2 * input.size(3));
+    }
+
+    /** Channel means over all positions, [B, C, H, W] to [B, C]. */
+    public static Tensor pool(Tensor input) {
+        return input.mean(2, 3);
+    }
+
+    /**
+     * The published start: orthogonal matrices for convolutions and linear layers, batch-norm weights from N(1, 0.02),
+     * biases zero. Draws from libtorch's generator; seed it first.
+     */
+    public static void initialise(Module network) {
+        try (NoGradGuard guard = new NoGradGuard()) {
+            for (Map.Entry<String, Tensor> entry : State.parameters(network).entrySet()) {
+                Tensor parameter = entry.getValue();
+                if (parameter.dim() >= 2) {
+                    torch.orthogonal_(parameter);
+                } else if (entry.getKey().endsWith("weight")) {
+                    torch.normal_(parameter, 1.0, 0.02);
+                } else {
+                    torch.constant_(parameter, new Scalar(0.0));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package org.drgan.tensor;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Randomness as a pure function of (seed, index): nothing is stored, so nothing is lost when a process ends, and a
+ * picture's noise does not depend on what else is in its batch.
+ */
+public final class Noise {
+    private Noise() {}
+
+    /**
+     * Standard normal noise, drawn on the CPU by Box-Muller from a counter-based generator (SplitMix64, Steele et al.
+     * 2014), the same on every machine.
+     *
+     * @param seed the user's seed
+     * @param index which picture of that seed
+     * @param size how many values
+     */
+    public static float[] normal(long seed, long index, int size) {
+        long key = mix(mix(seed) + index);
+        float[] values = new float[size];
+        for (int i = 0; i < size; i += 2) {
+            double radius = StrictMath.sqrt(-2 * StrictMath.log(uniform(key, i)));
+            double angle = 2 * StrictMath.PI * uniform(key, i + 1L);
+            values[i] = (float) (radius * StrictMath.cos(angle));
+            if (i + 1 < size) {
+                values[i + 1] = (float) (radius * StrictMath.sin(angle));
+            }
+        }
+        return values;
+    }
+
+    /** One row of {@link #normal} for each index, [B, size]. */
+    public static Tensor batch(long seed, long[] indexes, int size) {
+        float[] values = new float[indexes.length * size];
+        for (int row = 0; row < indexes.length; row++) {
+            System.arraycopy(normal(seed, indexes[row], size), 0, values, row * size, size);
+        }
+        return Tensors.of(values, indexes.length, size);
+    }
+
+    /** A well-mixed 64-bit key of two numbers, to seed a generator for one purpose or one step. */
+    public static long key(long seed, long index) {
+        return mix(mix(seed) + index);
+    }
+
+    /** Makes what libtorch draws from here on (dropout, reparametrisation) a function of (seed, step) alone. */
+    public static void seedStep(long seed, long step) {
+        torch.manual_seed(key(seed, step));
+    }
+
+    private static double uniform(long key, long counter) {
+        return ((mix(key + 0x9E3779B97F4A7C15L * (counter + 1)) >>> 11) + 0.5) * 0x1.0p-53; // in (0, 1)
+    }
+
+    private static long mix(long value) {
+        long z = value + 0x9E3779B97F4A7C15L;
+        z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+        z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+        return z ^ (z >>> 31);
+    }
+}

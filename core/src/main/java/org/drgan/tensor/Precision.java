@@ -1,0 +1,40 @@
+package org.drgan.tensor;
+
+import static org.bytedeco.pytorch.global.torch.DeviceType.CPU;
+import static org.bytedeco.pytorch.global.torch.DeviceType.CUDA;
+
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.global.torch;
+
+/** Number format of the heavy operations; parameters and optimiser states stay in 32 bits. */
+public enum Precision {
+    /** 32-bit floats throughout. */
+    FP32,
+    /** Convolutions and matrix products in bfloat16 by autocasting. */
+    BF16;
+
+    /**
+     * Switches this precision on for the calling thread until the scope is closed.
+     *
+     * @param device where the operations run
+     */
+    public Scope on(Device device) {
+        torch.DeviceType type = device.is_cuda() ? CUDA : CPU;
+        boolean before = torch.is_autocast_enabled(type);
+        if (this == BF16) {
+            torch.set_autocast_dtype(type, torch.ScalarType.BFloat16);
+        }
+        torch.set_autocast_enabled(type, this == BF16);
+        return () -> {
+            torch.set_autocast_enabled(type, before);
+            torch.clear_cache(); // autocasting keeps bf16 copies of the weights, stale after an optimiser step
+        };
+    }
+
+    /** Ends the precision that opened it. */
+    @FunctionalInterface
+    public interface Scope extends AutoCloseable {
+        @Override
+        void close();
+    }
+}

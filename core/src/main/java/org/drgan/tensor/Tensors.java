@@ -1,0 +1,73 @@
+package org.drgan.tensor;
+
+import static org.bytedeco.pytorch.global.torch.ScalarType.Float;
+import static org.bytedeco.pytorch.global.torch.ScalarType.Long;
+
+import java.util.Arrays;
+import org.bytedeco.javacpp.FloatPointer;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.pytorch.Tensor;
+
+/** The way between Java arrays and tensors; every method copies, so no array outlives its owner. */
+public final class Tensors {
+    private Tensors() {}
+
+    /** A new float tensor of the given shape; {@code values} holds its elements in row-major order. */
+    public static Tensor of(float[] values, long... shape) {
+        requireCount(values.length, shape);
+        return Tensor.create(values, shape);
+    }
+
+    /** A new int64 tensor of the given shape; {@code values} holds its elements in row-major order. */
+    public static Tensor of(long[] values, long... shape) {
+        requireCount(values.length, shape);
+        return Tensor.create(values, shape);
+    }
+
+    /** The elements of a tensor of any float type and any device, in row-major order. */
+    public static float[] floats(Tensor tensor) {
+        Tensor plain = tensor.detach().cpu().to(Float).contiguous();
+        float[] values = new float[Math.toIntExact(plain.numel())];
+        try (FloatPointer data = plain.data_ptr_float()) {
+            data.get(values);
+        }
+        return values;
+    }
+
+    /** The elements of an integer or boolean tensor, in row-major order. */
+    public static long[] longs(Tensor tensor) {
+        Tensor plain = tensor.detach().cpu().to(Long).contiguous();
+        long[] values = new long[Math.toIntExact(plain.numel())];
+        try (LongPointer data = plain.data_ptr_long()) {
+            data.get(values);
+        }
+        return values;
+    }
+
+    /** The single element of a tensor, read as a double. */
+    public static double scalar(Tensor tensor) {
+        return tensor.detach()
+                .to(org.bytedeco.pytorch.global.torch.ScalarType.Double)
+                .item_double();
+    }
+
+    /** The shape of a tensor as an array. */
+    public static long[] shape(Tensor tensor) {
+        long[] shape = new long[Math.toIntExact(tensor.dim())];
+        for (int axis = 0; axis < shape.length; axis++) {
+            shape[axis] = tensor.size(axis);
+        }
+        return shape;
+    }
+
+    private static void requireCount(int count, long[] shape) {
+        long expected = 1;
+        for (long side : shape) {
+            expected = Math.multiplyExact(expected, side);
+        }
+        if (expected != count) {
+            throw new IllegalArgumentException("shape " + Arrays.toString(shape) + " holds " + expected
+                    + " elements, but " + count + " were given");
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What makes libtorch pleasant and safe from Java: devices, precision, noise as a function, layers, named state. */
+@NullMarked
+package org.drgan.tensor;
+
+import org.jspecify.annotations.NullMarked;
