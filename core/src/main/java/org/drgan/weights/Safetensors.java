@@ -1,0 +1,198 @@
+package org.drgan.weights;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.Tensors;
+
+/**
+ * Tensors by name in a file of the safetensors format: a length, a JSON header, then the plain little-endian elements.
+ *
+ * <p>A file is hostile until checked: nothing is allocated before the header has been proved to describe exactly the
+ * bytes that are there, without holes, overlaps or names that occur twice.
+ */
+public final class Safetensors {
+    private static final int LENGTH_BYTES = 8;
+    private static final long MAXIMUM_HEADER = 8L << 20;
+    private static final int CHUNK = 64 << 20; // a byte buffer cannot show more than 2 GiB of a tensor at once
+
+    private Safetensors() {}
+
+    /**
+     * What a file holds.
+     *
+     * @param tensors by name, on the CPU, in the file's order
+     * @param metadata free text by name
+     */
+    public record Contents(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        /** @throws IllegalArgumentException when there is no tensor of this name */
+        public Tensor tensor(String name) {
+            Tensor tensor = tensors.get(name);
+            if (tensor == null) {
+                throw new IllegalArgumentException("there is no tensor '" + name + "' among " + tensors.keySet());
+            }
+            return tensor;
+        }
+    }
+
+    /**
+     * Writes tensors so that a crash leaves the old file or the new one, never half of it.
+     *
+     * @param tensors by name, of any device and layout; their values are written in row-major order
+     * @throws IOException naming the file, when it cannot be written
+     */
+    public static void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException {
+        if (tensors.containsKey(SafetensorsHeader.METADATA)) {
+            throw new IllegalArgumentException("no tensor can be named " + SafetensorsHeader.METADATA);
+        }
+        List<SafetensorsHeader.Entry> entries = layOut(tensors);
+        byte[] header = new SafetensorsHeader(entries, metadata).toBytes();
+        DurableFile.write(file, channel -> {
+            ByteBuffer start = ByteBuffer.allocate(LENGTH_BYTES + header.length).order(ByteOrder.LITTLE_ENDIAN);
+            DurableFile.writeAll(
+                    channel, start.putLong(header.length).put(header).flip());
+            for (SafetensorsHeader.Entry entry : entries) {
+                try (PointerScope scope = new PointerScope()) {
+                    Tensor plain = Objects.requireNonNull(tensors.get(entry.name()))
+                            .detach()
+                            .cpu()
+                            .contiguous();
+                    eachChunk(plain, entry, buffer -> DurableFile.writeAll(channel, buffer));
+                }
+            }
+        });
+    }
+
+    /**
+     * Reads and checks a file.
+     *
+     * @return tensors on the CPU that belong to the caller's scope
+     * @throws IOException naming the file and saying what was found, what was expected and what to do
+     */
+    public static Contents read(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+            byte[] json = readHeader(channel);
+            long start = LENGTH_BYTES + json.length;
+            SafetensorsHeader header = SafetensorsHeader.parse(json, channel.size() - start);
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            for (SafetensorsHeader.Entry entry : header.entries()) {
+                tensors.put(entry.name(), readTensor(channel.position(start + entry.begin()), entry));
+            }
+            return new Contents(tensors, header.metadata());
+        } catch (NoSuchFileException missing) {
+            throw new IOException(file + " does not exist", missing);
+        } catch (IOException problem) {
+            String reason = Files.isDirectory(file) ? "it is a folder" : problem.getMessage();
+            throw new IOException(
+                    file + " is not a usable safetensors file: " + reason
+                            + ". Restore it from where it came from, or train or download it again.",
+                    problem);
+        }
+    }
+
+    /** SHA-256 of a file's bytes, in lower-case hexadecimal digits. */
+    public static String hash(Path file) throws IOException {
+        return DurableFile.hash(file);
+    }
+
+    /** Wide elements come first, so that each tensor starts at a multiple of its elements' size. */
+    private static List<SafetensorsHeader.Entry> layOut(Map<String, Tensor> tensors) {
+        List<SafetensorsHeader.Entry> entries = new ArrayList<>();
+        tensors.forEach((name, tensor) -> {
+            List<Long> shape = new ArrayList<>();
+            for (long side : Tensors.shape(tensor)) {
+                shape.add(side);
+            }
+            ElementType type = ElementType.of(tensor.scalar_type());
+            entries.add(new SafetensorsHeader.Entry(name, type, shape, 0, tensor.numel() * type.bytes));
+        });
+        entries.sort(Comparator.comparingInt(entry -> -entry.type().bytes)); // stable: else the caller's order
+        long position = 0;
+        for (int i = 0; i < entries.size(); i++) {
+            SafetensorsHeader.Entry entry = entries.get(i);
+            entries.set(
+                    i,
+                    new SafetensorsHeader.Entry(
+                            entry.name(), entry.type(), entry.shape(), position, position + entry.end()));
+            position += entry.end();
+        }
+        return entries;
+    }
+
+    private static byte[] readHeader(FileChannel channel) throws IOException {
+        if (channel.size() < LENGTH_BYTES) {
+            throw new IOException("it has " + channel.size() + " bytes, fewer than the header's length needs");
+        }
+        ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        readAll(channel, length);
+        long size = length.flip().getLong();
+        if (size < 2 || size > Math.min(MAXIMUM_HEADER, channel.size() - LENGTH_BYTES)) {
+            throw new IOException("its header claims " + Long.toUnsignedString(size) + " bytes, but the file has "
+                    + channel.size() + " and a header at most " + MAXIMUM_HEADER);
+        }
+        ByteBuffer json = ByteBuffer.allocate((int) size);
+        readAll(channel, json);
+        return json.array();
+    }
+
+    private static Tensor readTensor(FileChannel channel, SafetensorsHeader.Entry entry) throws IOException {
+        Tensor tensor = torch.empty(entry.sides(), new TensorOptions(entry.type().scalar), new MemoryFormatOptional());
+        eachChunk(tensor, entry, buffer -> {
+            readAll(channel, buffer);
+            if (entry.type() == ElementType.BOOL) {
+                requireTruthValues(buffer.flip(), entry.name());
+            }
+        });
+        return tensor;
+    }
+
+    private static void requireTruthValues(ByteBuffer buffer, String name) throws IOException {
+        while (buffer.hasRemaining()) {
+            byte value = buffer.get();
+            if (value != 0 && value != 1) {
+                throw new IOException("tensor '" + name + "' of truth values holds the byte " + value);
+            }
+        }
+    }
+
+    private interface ChunkAction {
+        void accept(ByteBuffer buffer) throws IOException;
+    }
+
+    /** Shows a contiguous CPU tensor's own memory, piece by piece. */
+    private static void eachChunk(Tensor tensor, SafetensorsHeader.Entry entry, ChunkAction action) throws IOException {
+        long size = entry.end() - entry.begin();
+        try (BytePointer memory = new BytePointer(tensor.data_ptr())) {
+            for (long at = 0; at < size; at += CHUNK) {
+                long end = Math.min(size, at + CHUNK);
+                action.accept(memory.position(at).limit(end).asByteBuffer());
+            }
+        }
+    }
+
+    private static void readAll(FileChannel channel, ByteBuffer into) throws IOException {
+        while (into.hasRemaining()) {
+            if (channel.read(into) < 0) {
+                throw new EOFException("it ends " + into.remaining() + " bytes early");
+            }
+        }
+    }
+}
