@@ -1,0 +1,50 @@
+package org.drgan.text;
+
+import java.util.List;
+
+/** Says why nothing can be drawn for a sentence, and what to write instead. */
+final class UnreadableSentence {
+    private static final int SHOWN = 5;
+    private static final int SHOWN_CHARACTERS = 60;
+
+    private UnreadableSentence() {}
+
+    /** The message for a sentence of which no word is known. */
+    static String explain(String sentence, List<String> words, Vocabulary vocabulary) {
+        if (sentence.isBlank()) {
+            return "the sentence is empty; describe a picture with words such as " + examples(vocabulary);
+        }
+        if (words.isEmpty()) {
+            return "\"" + shorten(sentence) + "\" holds no word in the letters a to z; this model reads words such as "
+                    + examples(vocabulary);
+        }
+        List<String> distinct = words.stream().distinct().toList();
+        StringBuilder text = new StringBuilder("none of the sentence's words is known to the model: ");
+        for (String word : distinct.subList(0, Math.min(SHOWN, distinct.size()))) {
+            text.append('"').append(shorten(word)).append('"');
+            vocabulary.nearest(word).ifPresent(near -> text.append(" (did you mean \"" + near + "\"?)"));
+            text.append(", ");
+        }
+        if (distinct.size() > SHOWN) {
+            text.append("and ").append(distinct.size() - SHOWN).append(" more, ");
+        }
+        text.setLength(text.length() - 2);
+        return text + "; it reads words such as " + examples(vocabulary);
+    }
+
+    private static String examples(Vocabulary vocabulary) {
+        // Long words are the telling ones; the short ones are articles and prepositions.
+        List<String> examples = vocabulary.words().stream()
+                .filter(word -> word.length() > 3)
+                .limit(SHOWN)
+                .toList();
+        return String.join(
+                ", ",
+                examples.isEmpty() ? vocabulary.words().subList(0, Math.min(SHOWN, vocabulary.size() - 1)) : examples);
+    }
+
+    private static String shorten(String text) {
+        int end = text.offsetByCodePoints(0, Math.min(SHOWN_CHARACTERS, text.codePointCount(0, text.length())));
+        return end == text.length() ? text : text.substring(0, end) + "…";
+    }
+}

@@ -1,0 +1,79 @@
+package org.drgan.text;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ArrayNode;
+import tools.jackson.databind.node.ObjectNode;
+
+/** The form of a vocabulary on disk: {@code {"padding": "<end>", "words": ["a", "bird", …]}}. */
+final class VocabularyFile {
+    private static final long MOST_BYTES = 64L << 20;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private VocabularyFile() {}
+
+    static void write(Path file, Vocabulary vocabulary) throws IOException {
+        ObjectNode root = JSON.createObjectNode().put("padding", Vocabulary.PADDING);
+        ArrayNode words = root.putArray("words");
+        vocabulary.words().forEach(words::add);
+        // Written aside, synced and renamed: whoever looks sees the old file or the whole new one.
+        Path aside = file.resolveSibling(file.getFileName() + ".part");
+        try (FileChannel channel = FileChannel.open(
+                aside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer bytes = ByteBuffer.wrap(JSON.writeValueAsBytes(root));
+            while (bytes.hasRemaining()) {
+                channel.write(bytes);
+            }
+            channel.force(true);
+        } catch (IOException e) {
+            Files.deleteIfExists(aside);
+            throw e;
+        }
+        Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    static Vocabulary read(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("there is no vocabulary at " + file);
+        }
+        long size = Files.size(file);
+        if (size > MOST_BYTES) {
+            throw new IOException(
+                    file + " has " + size + " bytes; a vocabulary has at most " + MOST_BYTES + ", so this is none");
+        }
+        JsonNode words;
+        try {
+            JsonNode root = JSON.readTree(Files.readAllBytes(file));
+            words = root.path("words");
+            if (!words.isArray()
+                    || !Vocabulary.PADDING.equals(root.path("padding").asString(""))) {
+                throw new IOException(file + " is no vocabulary: expected {\"padding\": \"" + Vocabulary.PADDING
+                        + "\", \"words\": [\"a\", …]}");
+            }
+        } catch (JacksonException e) {
+            throw new IOException(file + " is no vocabulary, or a broken one: " + e.getOriginalMessage(), e);
+        }
+        List<String> list = new ArrayList<>(words.size());
+        for (JsonNode word : words) {
+            if (!word.isString()) {
+                throw new IOException(file + ": word number " + (list.size() + 1) + " is no text but " + word);
+            }
+            list.add(word.stringValue());
+        }
+        try {
+            return new Vocabulary(list);
+        } catch (IllegalArgumentException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+}
