@@ -47,4 +47,42 @@ public record Pixels(int width, int height, byte[] rgb) {
         }
         return new Pixels(width, height, rgb);
     }
+
+    /**
+     * A part of the picture; the picture itself when the part is all of it.
+     *
+     * @param left columns to leave out on the left
+     * @param top rows to leave out above
+     * @throws IllegalArgumentException when the part does not lie inside the picture
+     */
+    public Pixels crop(int left, int top, int partWidth, int partHeight) {
+        if (left < 0
+                || top < 0
+                || partWidth < 1
+                || partHeight < 1
+                || left > width - partWidth
+                || top > height - partHeight) {
+            throw new IllegalArgumentException("no part of " + partWidth + "x" + partHeight + " at " + left + "," + top
+                    + " in a picture of " + width + "x" + height);
+        }
+        if (partWidth == width && partHeight == height) {
+            return this;
+        }
+        byte[] part = new byte[3 * partWidth * partHeight];
+        for (int y = 0; y < partHeight; y++) {
+            System.arraycopy(rgb, 3 * ((top + y) * width + left), part, 3 * y * partWidth, 3 * partWidth);
+        }
+        return new Pixels(partWidth, partHeight, part);
+    }
+
+    /** The picture with left and right exchanged. */
+    public Pixels mirror() {
+        byte[] mirrored = new byte[rgb.length];
+        for (int y = 0; y < height; y++) {
+            for (int x = 0; x < width; x++) {
+                System.arraycopy(rgb, 3 * (y * width + x), mirrored, 3 * (y * width + width - 1 - x), 3);
+            }
+        }
+        return new Pixels(width, height, mirrored);
+    }
 }
