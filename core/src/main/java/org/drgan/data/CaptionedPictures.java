@@ -38,6 +38,11 @@ public interface CaptionedPictures {
         return Optional.empty();
     }
 
+    /** What to call a picture in a message: its file where it has one. */
+    default String name(int index) {
+        return "picture " + index;
+    }
+
     /** A hash of what the data set holds, for provenance. */
     String fingerprint();
 }

@@ -3,6 +3,7 @@ package org.drgan.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Arrays;
 import org.drgan.tensor.Tensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +63,8 @@ class PilResizeTest {
     private static void assertSame(Pixels actual, Pixels expected) {
         assertThat(actual.width()).isEqualTo(expected.width());
         assertThat(actual.height()).isEqualTo(expected.height());
-        assertThat(actual.rgb()).isEqualTo(expected.rgb());
+        assertThat(Arrays.mismatch(actual.rgb(), expected.rgb()))
+                .as("first differing byte")
+                .isEqualTo(-1);
     }
 }

@@ -1,0 +1,207 @@
+package org.drgan.data;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.drgan.image.Fit;
+import org.drgan.text.Vocabulary;
+
+/**
+ * Batches for training. What is in a batch follows from (seed, step) alone: the order of the pictures, the choice of
+ * their sentences, and how they are cut and mirrored; so training resumes at any step, with any number of threads.
+ *
+ * <p>{@link #batch} makes any step's batch; {@link #next} hands out one step after the other, which threads prepared
+ * ahead. {@code next}, {@code start} and {@code close} belong to one consuming thread.
+ */
+public final class BatchLoader implements AutoCloseable {
+    private static final int AHEAD = 2; // batches that lie ready beyond those being made
+
+    /**
+     * What the batches look like. {@link #of} gives the defaults, the {@code with} methods change them one by one.
+     *
+     * @param batchSize pictures a batch
+     * @param side pictures' width and height in pixels
+     * @param maximumWords a caption's later words are cut off
+     * @param seed of order, choice and augmentation
+     * @param threads that decode and augment ahead
+     * @param mirror exchange left and right in half of the cases
+     * @param crop how much larger pictures are before a random part of them is taken; 1 is off, 76/64 is as published
+     * @param contrasts make the falsified sentences, where the data set can
+     * @param fit how a picture becomes a square
+     * @param cacheBytes decoded pictures stay in memory if all of them take no more than this; 0 is off
+     */
+    public record Options(
+            int batchSize,
+            int side,
+            int maximumWords,
+            long seed,
+            int threads,
+            boolean mirror,
+            double crop,
+            boolean contrasts,
+            Fit fit,
+            long cacheBytes) {
+        public Options {
+            require(batchSize >= 1, "a batch needs at least one picture, but batchSize is " + batchSize);
+            require(side >= 1 && side <= 4096, "pictures have 1 to 4096 pixels a side, but side is " + side);
+            require(maximumWords >= 1, "a caption needs room for a word, but maximumWords is " + maximumWords);
+            require(threads >= 1 && threads <= 256, "1 to 256 threads can prepare batches, but threads is " + threads);
+            require(crop >= 1 && crop <= 2, "pictures are made 1 to 2 times larger for cropping, but crop is " + crop);
+            require(
+                    3L * batchSize * side * side < Integer.MAX_VALUE,
+                    "a batch of " + batchSize + " pictures of " + side + "x" + side
+                            + " is too large for one array; make batchSize smaller");
+        }
+
+        /** The defaults: 40 words, two threads, mirrored, not cropped, no contrasts, cached up to 1 GiB. */
+        public static Options of(int batchSize, int side, long seed) {
+            long cache = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 3);
+            return new Options(batchSize, side, 40, seed, 2, true, 1, false, Fit.CROP, cache);
+        }
+
+        public Options withMaximumWords(int words) {
+            return new Options(batchSize, side, words, seed, threads, mirror, crop, contrasts, fit, cacheBytes);
+        }
+
+        public Options withThreads(int count) {
+            return new Options(batchSize, side, maximumWords, seed, count, mirror, crop, contrasts, fit, cacheBytes);
+        }
+
+        public Options withMirror(boolean on) {
+            return new Options(batchSize, side, maximumWords, seed, threads, on, crop, contrasts, fit, cacheBytes);
+        }
+
+        public Options withCrop(double larger) {
+            return new Options(
+                    batchSize, side, maximumWords, seed, threads, mirror, larger, contrasts, fit, cacheBytes);
+        }
+
+        public Options withContrasts(boolean on) {
+            return new Options(batchSize, side, maximumWords, seed, threads, mirror, crop, on, fit, cacheBytes);
+        }
+
+        public Options withFit(Fit way) {
+            return new Options(batchSize, side, maximumWords, seed, threads, mirror, crop, contrasts, way, cacheBytes);
+        }
+
+        public Options withCacheBytes(long bytes) {
+            return new Options(batchSize, side, maximumWords, seed, threads, mirror, crop, contrasts, fit, bytes);
+        }
+
+        private static void require(boolean condition, String message) {
+            if (!condition) {
+                throw new IllegalArgumentException(message);
+            }
+        }
+    }
+
+    private final BatchMaker maker;
+    private final ExecutorService threads;
+    private final int ahead;
+    private final Deque<Future<Batch>> prepared = new ArrayDeque<>();
+    private long nextStep;
+    private long waitedNanos;
+
+    /** @throws IllegalArgumentException when there is no picture */
+    public BatchLoader(CaptionedPictures data, Vocabulary vocabulary, Options options) {
+        if (data.size() == 0) {
+            throw new IllegalArgumentException("there is no picture to train on");
+        }
+        this.maker = new BatchMaker(data, vocabulary, options);
+        this.ahead = options.threads() + AHEAD;
+        this.threads = Executors.newFixedThreadPool(options.threads(), work -> {
+            Thread thread = new Thread(work, "batch loader");
+            thread.setDaemon(true);
+            return thread;
+        });
+    }
+
+    /**
+     * The batch of a step, made here and now. Safe for use by several threads.
+     *
+     * @throws java.io.UncheckedIOException when more than half of the pictures cannot be used
+     */
+    public Batch batch(long step) {
+        return maker.batch(step);
+    }
+
+    /** Begins preparing batches from a step on; without this, {@link #next} begins at step 0. */
+    public void start(long step) {
+        discard();
+        nextStep = step;
+        while (prepared.size() < ahead) {
+            prepareOneMore();
+        }
+    }
+
+    /**
+     * The next step's batch; waits only when the threads are behind.
+     *
+     * @throws java.io.UncheckedIOException when more than half of the pictures cannot be used
+     * @throws IllegalStateException when the waiting thread is interrupted
+     */
+    public Batch next() {
+        if (prepared.isEmpty()) {
+            start(nextStep);
+        }
+        Future<Batch> first = prepared.remove();
+        nextStep++;
+        prepareOneMore();
+        boolean ready = first.isDone();
+        long before = System.nanoTime();
+        try {
+            return first.get();
+        } catch (ExecutionException e) {
+            if (e.getCause() instanceof RuntimeException failure) {
+                throw failure;
+            }
+            if (e.getCause() instanceof Error failure) {
+                throw failure;
+            }
+            throw new IllegalStateException("batch " + (nextStep - 1) + " could not be made", e.getCause());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for batch " + (nextStep - 1), e);
+        } finally {
+            waitedNanos += ready ? 0 : System.nanoTime() - before;
+        }
+    }
+
+    /** The step whose batch {@link #next} gives next. */
+    public long nextStep() {
+        return nextStep;
+    }
+
+    /** How long {@link #next} had to wait for the threads until now: training time lost to decoding. */
+    public double waitedSeconds() {
+        return waitedNanos / 1e9;
+    }
+
+    /** The pictures that were skipped until now, with the reason, by number. */
+    public List<BrokenPicture> brokenPictures() {
+        return maker.brokenPictures();
+    }
+
+    /** Ends the threads once they have finished what they are making. */
+    @Override
+    public void close() {
+        discard();
+        threads.shutdown(); // no interruption: it would look like a file that cannot be read
+    }
+
+    private void prepareOneMore() {
+        long step = nextStep + prepared.size();
+        prepared.add(threads.submit(() -> maker.batch(step)));
+    }
+
+    private void discard() {
+        List<Future<Batch>> stale = new ArrayList<>(prepared);
+        prepared.clear();
+        stale.forEach(future -> future.cancel(false));
+    }
+}

@@ -1,0 +1,135 @@
+package org.drgan.data;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.drgan.image.Pixels;
+import org.drgan.tensor.Noise;
+import org.drgan.text.Caption;
+import org.drgan.text.Vocabulary;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the batch of a step, as a pure function of (seed, step). Safe for use by several threads. */
+final class BatchMaker {
+    private static final long PURPOSE = 0xBA_7C_4L; // keeps this randomness apart from what else the seed is used for
+
+    private final CaptionedPictures data;
+    private final Vocabulary vocabulary;
+    private final BatchLoader.Options options;
+    private final long key;
+    private final EpochOrder order;
+    private final PictureCache pictures;
+
+    BatchMaker(CaptionedPictures data, Vocabulary vocabulary, BatchLoader.Options options) {
+        this.data = data;
+        this.vocabulary = vocabulary;
+        this.options = options;
+        this.key = Noise.key(options.seed(), PURPOSE);
+        this.order = new EpochOrder(options.seed(), data.size());
+        int shorterSide = (int) (options.side() * options.crop());
+        this.pictures = new PictureCache(data, options.fit(), shorterSide, options.cacheBytes());
+    }
+
+    List<BrokenPicture> brokenPictures() {
+        return pictures.broken();
+    }
+
+    /** The pictures at places step * B to step * B + B - 1 of the endless row of pictures. */
+    Batch batch(long step) {
+        if (step < 0) {
+            throw new IllegalArgumentException("steps count from 0, but this is step " + step);
+        }
+        int size = options.batchSize();
+        int side = options.side();
+        float[] planes = new float[size * 3 * side * side];
+        Caption[] captions = new Caption[size];
+        @Nullable Caption[] contrasts = new @Nullable Caption[size];
+        int[] classNumbers = new int[size];
+        int[] indexes = new int[size];
+        for (int row = 0; row < size; row++) {
+            Example example = example(Math.multiplyExact(step, size) + row);
+            System.arraycopy(example.picture.planes(), 0, planes, row * 3 * side * side, 3 * side * side);
+            captions[row] = example.caption;
+            contrasts[row] = example.contrast;
+            classNumbers[row] = data.classNumber(example.index);
+            indexes[row] = example.index;
+        }
+        return new Batch(planes, side, captions, contrasts, classNumbers, indexes);
+    }
+
+    private record Example(
+            int index,
+            Pixels picture,
+            Caption caption,
+            @Nullable Caption contrast) {}
+
+    /** The picture at a place, or the next good one of its epoch. */
+    private Example example(long position) {
+        for (int skipped = 0; skipped < data.size(); skipped++) {
+            int index = order.picture(position, skipped);
+            SplittableRandom random = new SplittableRandom(Noise.key(key, position));
+            int caption = chooseCaption(index, random);
+            if (caption < 0) {
+                pictures.reportBroken(index, "none of its sentences holds a known word");
+                continue;
+            }
+            Pixels picture = pictures.picture(index).orElse(null);
+            if (picture != null) {
+                Pixels seen = augment(picture, random);
+                Caption encoded = vocabulary.encode(data.captions(index).get(caption), options.maximumWords());
+                Caption contrast = options.contrasts() ? contrast(index, caption, encoded, random) : null;
+                return new Example(index, seen, encoded, contrast);
+            }
+        }
+        throw new IllegalStateException("all pictures are broken, yet that was not noticed");
+    }
+
+    /** The number of a sentence with a known word, or -1 if there is none. */
+    private int chooseCaption(int index, SplittableRandom random) {
+        List<String> sentences = data.captions(index);
+        if (sentences.isEmpty()) {
+            return -1;
+        }
+        int first = random.nextInt(sentences.size());
+        for (int i = 0; i < sentences.size(); i++) {
+            int caption = (first + i) % sentences.size();
+            if (vocabulary.numbers(sentences.get(caption)).length > 0) {
+                return caption;
+            }
+        }
+        return -1;
+    }
+
+    private Pixels augment(Pixels picture, SplittableRandom random) {
+        int side = options.side();
+        boolean mirrored = random.nextBoolean();
+        double across = random.nextDouble();
+        double down = random.nextDouble();
+        Pixels part = options.crop() > 1
+                ? picture.crop(
+                        (int) (across * (picture.width() - side + 1)),
+                        (int) (down * (picture.height() - side + 1)),
+                        side,
+                        side)
+                : options.fit().square(picture, side);
+        return options.mirror() && mirrored ? part.mirror() : part;
+    }
+
+    /**
+     * The falsified sentence, or null when there is none that the model could tell from the true one: the wrong word may
+     * be unknown, or be cut off.
+     */
+    private @Nullable Caption contrast(int index, int caption, Caption truth, SplittableRandom random) {
+        String sentence = data.contrast(index, caption, random).orElse(null);
+        if (sentence == null) {
+            return null;
+        }
+        List<String> unknownAnyway =
+                vocabulary.unknownWords(data.captions(index).get(caption));
+        if (!unknownAnyway.containsAll(vocabulary.unknownWords(sentence))) {
+            return null;
+        }
+        Caption contrast = vocabulary.encode(sentence, options.maximumWords());
+        return Arrays.equals(contrast.ids(), truth.ids()) ? null : contrast;
+    }
+}
