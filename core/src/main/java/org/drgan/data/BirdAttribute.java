@@ -1,0 +1,52 @@
+package org.drgan.data;
+
+import java.util.List;
+
+/** What can be said of a synthetic bird, and which values there are to say. */
+public enum BirdAttribute {
+    BODY("body", Values.FEATHERS),
+    WING("wing", Values.FEATHERS),
+    BELLY("belly", Values.FEATHERS),
+    HEAD("head", Values.FEATHERS),
+    TAIL("tail", Values.FEATHERS),
+    BEAK("beak", List.of("yellow", "red", "black", "grey")),
+    BEAK_LENGTH("beak length", List.of("short", "long")),
+    CREST("crest", List.of("crested", "plain")),
+    SIZE("size", List.of("small", "large")),
+    POSE("pose", List.of("perched", "flying", "standing")),
+    BACKGROUND("background", List.of("sky", "leaves", "water", "snow", "dusk"));
+
+    private final String label;
+    private final List<String> choices;
+
+    BirdAttribute(String label, List<String> choices) {
+        this.label = label;
+        this.choices = choices;
+    }
+
+    /** The name by which data sets and measures know this attribute. */
+    public String label() {
+        return label;
+    }
+
+    public List<String> choices() {
+        return choices;
+    }
+
+    /** The attribute of a label; IllegalArgumentException naming the known ones when there is none. */
+    public static BirdAttribute of(String label) {
+        for (BirdAttribute attribute : values()) {
+            if (attribute.label.equals(label)) {
+                return attribute;
+            }
+        }
+        throw new IllegalArgumentException("birds have no attribute '" + label + "'; known are "
+                + List.of(values()).stream().map(BirdAttribute::label).toList());
+    }
+
+    /** Holds the list that five attributes share; an enum's own constants cannot see its static fields. */
+    private static final class Values {
+        static final List<String> FEATHERS =
+                List.of("red", "orange", "yellow", "green", "blue", "purple", "brown", "black", "white");
+    }
+}

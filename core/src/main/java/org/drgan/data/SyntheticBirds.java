@@ -1,0 +1,181 @@
+package org.drgan.data;
+
+import static org.drgan.data.BirdAttribute.BELLY;
+import static org.drgan.data.BirdAttribute.BODY;
+import static org.drgan.data.BirdAttribute.HEAD;
+import static org.drgan.data.BirdAttribute.WING;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.drgan.image.Pixels;
+import org.drgan.tensor.Noise;
+
+/**
+ * Any number of drawn birds, each with ten sentences and its true attributes; nothing is stored, everything is a
+ * function of (seed, split, index).
+ *
+ * <p>The splits share every single value but not their combinations: a test bird has a pair of body and wing colour and
+ * a pair of head and belly colour that no training bird of any seed has. A class ("species") is a pair of body and wing
+ * colour, so that, as in CUB, the test classes are unseen too.
+ */
+public final class SyntheticBirds implements CaptionedPictures {
+    /** Which combinations of colours there are. */
+    public enum Split {
+        TRAIN,
+        TEST
+    }
+
+    /** The side of pictures when none is said. */
+    public static final int SIDE = 64;
+
+    private final Split split;
+    private final long seed;
+    private final int count;
+    private final int side;
+
+    /**
+     * @param count how many birds, from 1
+     * @param side width and height of the pictures in pixels, 16 to 4096
+     */
+    public SyntheticBirds(Split split, long seed, int count, int side) {
+        if (count < 1) {
+            throw new IllegalArgumentException("a data set needs at least one bird, but " + count + " were asked for");
+        }
+        if (side < 16 || side > 4096) {
+            throw new IllegalArgumentException("birds are drawn at 16 to 4096 pixels, but " + side + " were asked for");
+        }
+        this.split = split;
+        this.seed = seed;
+        this.count = count;
+        this.side = side;
+    }
+
+    /** Training birds at {@value #SIDE} pixels. */
+    public static SyntheticBirds train(long seed, int count) {
+        return new SyntheticBirds(Split.TRAIN, seed, count, SIDE);
+    }
+
+    /** Test birds at {@value #SIDE} pixels. */
+    public static SyntheticBirds test(long seed, int count) {
+        return new SyntheticBirds(Split.TEST, seed, count, SIDE);
+    }
+
+    public Split split() {
+        return split;
+    }
+
+    public int side() {
+        return side;
+    }
+
+    @Override
+    public int size() {
+        return count;
+    }
+
+    /** The bird itself. */
+    public BirdAttributes bird(int index) {
+        Jitter jitter = new Jitter(key(index), 0);
+        while (true) {
+            BirdAttributes bird = BirdAttributes.random(jitter);
+            if (split == Split.TRAIN
+                    ? !keptForTest(bird, BODY, WING) && !keptForTest(bird, HEAD, BELLY)
+                    : keptForTest(bird, BODY, WING) && keptForTest(bird, HEAD, BELLY)) {
+                return bird;
+            }
+        }
+    }
+
+    /** Two of the nine values of the second part for each value of the first, and so two of the first for each second. */
+    private static boolean keptForTest(BirdAttributes bird, BirdAttribute first, BirdAttribute second) {
+        int distance = Math.floorMod(
+                bird.number(second) - bird.number(first), first.choices().size());
+        return distance == (first == BODY ? 2 : 3) || distance == (first == BODY ? 6 : 5);
+    }
+
+    @Override
+    public Pixels picture(int index) {
+        return BirdPainter.paint(bird(index), key(index), side);
+    }
+
+    @Override
+    public List<String> captions(int index) {
+        BirdAttributes bird = bird(index);
+        long key = captionKey(index);
+        return IntStream.range(0, BirdCaptions.COUNT)
+                .mapToObj(caption -> BirdCaptions.caption(bird, key, caption).text())
+                .toList();
+    }
+
+    /** What one of a picture's sentences says. */
+    public StatedCaption stated(int index, int caption) {
+        return BirdCaptions.caption(bird(index), captionKey(index), caption);
+    }
+
+    @Override
+    public int classNumber(int index) {
+        BirdAttributes bird = bird(index);
+        return bird.number(BODY) * WING.choices().size() + bird.number(WING);
+    }
+
+    @Override
+    public Map<String, String> attributes(int index) {
+        return bird(index).named();
+    }
+
+    /** The same sentence with exactly one of the attributes that it names changed, each as likely as the others. */
+    @Override
+    public Optional<String> contrast(int index, int caption, RandomGenerator random) {
+        List<String> labels = List.copyOf(stated(index, caption).stated().keySet());
+        return contrast(index, caption, labels.get(random.nextInt(labels.size())), random);
+    }
+
+    /**
+     * The same sentence with one attribute changed to another of its values.
+     *
+     * @param label an attribute's {@link BirdAttribute#label}
+     * @return empty when the sentence does not name the attribute
+     */
+    public Optional<String> contrast(int index, int caption, String label, RandomGenerator random) {
+        BirdAttribute attribute = BirdAttribute.of(label);
+        if (!stated(index, caption).stated().containsKey(label)) {
+            return Optional.empty();
+        }
+        BirdAttributes bird = bird(index);
+        int step = 1 + random.nextInt(attribute.choices().size() - 1);
+        String other = attribute
+                .choices()
+                .get((bird.number(attribute) + step) % attribute.choices().size());
+        return Optional.of(BirdCaptions.caption(bird.with(attribute, other), captionKey(index), caption)
+                .text());
+    }
+
+    @Override
+    public String fingerprint() {
+        String content = "synthetic birds, painter " + BirdPainter.VERSION + ", " + split + ", seed " + seed
+                + ", count " + count + ", side " + side + ", " + attributes(0) + ", " + captions(0);
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash);
+        } catch (NoSuchAlgorithmException impossible) {
+            throw new IllegalStateException("every Java has SHA-256", impossible);
+        }
+    }
+
+    private long key(int index) {
+        Objects.checkIndex(index, count);
+        return Noise.key(Noise.key(seed, split.ordinal()), index);
+    }
+
+    private long captionKey(int index) {
+        return Noise.key(key(index), 1);
+    }
+}
