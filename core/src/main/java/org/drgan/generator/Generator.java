@@ -1,0 +1,93 @@
+package org.drgan.generator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.generator.ConditioningAugmentation.Conditioned;
+import org.drgan.tensor.Tensors;
+
+/**
+ * DR-GAN's generator: one sentence and one noise vector become up to three pictures, each twice the side of the one
+ * before.
+ *
+ * <p>In evaluation mode a picture depends on its own row of each argument alone, not on the batch or the width of the
+ * padding (except with {@link PaddingLayout#TILED}). Tan et al. 2022, section III; stages as in AttnGAN (Xu et al. 2018).
+ */
+public final class Generator extends Module {
+    private final GeneratorSettings settings;
+    private final ConditioningAugmentation conditioning;
+    private final InitialStage initial;
+    private final List<RefinementStage> refinements = new ArrayList<>(); // the first belongs to the second picture
+    private final List<ImageHead> heads = new ArrayList<>(); // one a picture
+
+    /** Random weights; {@link org.drgan.tensor.Layers#initialise} gives the published start. */
+    public Generator(GeneratorSettings settings) {
+        this.settings = settings;
+        this.conditioning =
+                register_module("conditioning", new ConditioningAugmentation(settings.words(), settings.condition()));
+        this.initial = register_module(
+                "initial",
+                new InitialStage(settings.noise(), settings.condition(), settings.channels(), settings.base()));
+        for (int stage = 0; stage < settings.stages(); stage++) {
+            if (stage > 0) {
+                refinements.add(register_module("refinement" + stage, new RefinementStage(settings)));
+            }
+            heads.add(register_module("head" + stage, new ImageHead(settings.channels(), settings.head())));
+        }
+    }
+
+    /**
+     * @param sentence sentence embeddings, [B, D]
+     * @param words word embeddings, [B, D, T]
+     * @param padding true where a caption has no word, [B, T]; each caption has at least one word
+     * @param noise standard normal, [B, Z]
+     * @param conditionNoise standard normal for the conditioning augmentation, [B, condition]
+     * @throws IllegalArgumentException naming the argument whose shape does not fit
+     */
+    public Drawn forward(Tensor sentence, Tensor words, Tensor padding, Tensor noise, Tensor conditionNoise) {
+        long batch = sentence.size(0);
+        requireShape("sentence", sentence, batch, settings.words());
+        requireShape("words", words, batch, settings.words(), words.size(-1));
+        requireShape("padding", padding, batch, words.size(2));
+        requireShape("noise", noise, batch, settings.noise());
+        requireShape("condition noise", conditionNoise, batch, settings.condition());
+
+        Conditioned conditioned = conditioning.forward(sentence, conditionNoise);
+        List<RefinedFeatures> refined = new ArrayList<>();
+        List<Tensor> pictures = new ArrayList<>();
+        Tensor features = initial.forward(conditioned.code(), noise); // [B, C, base, base]
+        pictures.add(heads.get(0).forward(features)); // [B, 3, base, base]
+        for (int stage = 1; stage < settings.stages(); stage++) {
+            RefinedFeatures next = refinements.get(stage - 1).forward(features, words, padding);
+            features = next.features(); // [B, C, S_i, S_i]
+            refined.add(next);
+            pictures.add(heads.get(stage).forward(features)); // [B, 3, S_i, S_i]
+        }
+        return new Drawn(pictures, refined, conditioned.mean(), conditioned.logVariance());
+    }
+
+    /** The settings this generator was made with. */
+    public GeneratorSettings settings() {
+        return settings;
+    }
+
+    /** Side of each stage's picture in pixels. */
+    public List<Integer> sides() {
+        return settings.sides();
+    }
+
+    /** The head that draws the picture of a stage, counted from 0. */
+    public ImageHead imageHead(int stage) {
+        return heads.get(stage);
+    }
+
+    private static void requireShape(String what, Tensor tensor, long... expected) {
+        long[] found = Tensors.shape(tensor);
+        if (!Arrays.equals(found, expected)) {
+            throw new IllegalArgumentException("the generator's " + what + " has the shape " + Arrays.toString(found)
+                    + ", expected " + Arrays.toString(expected));
+        }
+    }
+}

@@ -1,0 +1,69 @@
+package org.drgan.generator;
+
+import java.util.List;
+import java.util.stream.IntStream;
+
+/**
+ * The shape of a generator. {@link #defaults()} are the values published for CUB.
+ *
+ * @param noise Z, length of the noise vector
+ * @param condition length of the conditioning augmentation's code
+ * @param words D, dimension of word and sentence embeddings
+ * @param channels C, channels of the feature maps between the stages
+ * @param base side of the first stage's picture in pixels, 4 times a power of two; each further stage doubles it
+ * @param stages how many pictures are drawn, 1 to 3
+ * @param residuals R, residual blocks before the gates and again after them
+ * @param disentangle whether gates split the features into key parts and the rest; without them a stage is AttnGAN's
+ * @param temperature divides the gates' logits; published checkpoints want the batch they were trained with, 22 for
+ *     birds and 20 for COCO
+ * @param padding how padded words are hidden from attention
+ * @param head how features become a picture
+ */
+public record GeneratorSettings(
+        int noise,
+        int condition,
+        int words,
+        int channels,
+        int base,
+        int stages,
+        int residuals,
+        boolean disentangle,
+        double temperature,
+        PaddingLayout padding,
+        Head head) {
+    /** How features become a picture. */
+    public enum Head {
+        /** DR-GAN: 3x3 convolutions to C/2, C/4 and 3 channels with batch norm and tanh between. */
+        THREE,
+        /** AttnGAN: one 3x3 convolution to 3 channels. */
+        SINGLE
+    }
+
+    /** @throws IllegalArgumentException naming the setting that cannot be, and what it may be */
+    public GeneratorSettings {
+        require(noise > 0 && condition > 0 && words > 0, "noise, condition and words must be positive");
+        require(channels >= 4 && channels % 4 == 0, "channels must be a multiple of 4, not " + channels);
+        require(
+                base >= 4 && Integer.bitCount(base) == 1,
+                "base must be 4 times a power of two (4, 8, 16, ...), not " + base);
+        require(stages >= 1 && stages <= 3, "stages must be 1, 2 or 3, not " + stages);
+        require(residuals >= 0, "residuals must not be negative, but is " + residuals);
+        require(temperature > 0, "temperature must be positive, not " + temperature);
+    }
+
+    /** The published configuration for birds, with the gates and the padding that the paper describes. */
+    public static GeneratorSettings defaults() {
+        return new GeneratorSettings(100, 100, 256, 64, 64, 3, 2, true, 1, PaddingLayout.PER_CAPTION, Head.THREE);
+    }
+
+    /** Side of each stage's picture in pixels, such as 64, 128, 256. */
+    public List<Integer> sides() {
+        return IntStream.range(0, stages).mapToObj(stage -> base << stage).toList();
+    }
+
+    private static void require(boolean fine, String problem) {
+        if (!fine) {
+            throw new IllegalArgumentException("generator settings: " + problem);
+        }
+    }
+}
