@@ -27,7 +27,9 @@ public enum Precision {
         torch.set_autocast_enabled(type, this == BF16);
         return () -> {
             torch.set_autocast_enabled(type, before);
-            torch.clear_cache(); // autocasting keeps bf16 copies of the weights, stale after an optimiser step
+            if (this == BF16) {
+                torch.clear_cache(); // autocasting keeps bf16 copies of the weights, stale after an optimiser step
+            }
         };
     }
 

@@ -30,10 +30,11 @@ public final class SpectralConvolution extends Module {
         this.stride = stride;
         this.padding = padding;
         Conv2dImpl plain = Layers.convolution(in, out, kernel, stride, padding, bias);
-        this.weight = register_parameter("weight", plain.weight());
-        this.bias = bias ? register_parameter("bias", plain.bias()) : null;
-        this.left = register_buffer("left", unit(torch.randn(out)));
-        this.right = register_buffer("right", unit(torch.randn(in * kernel * kernel)));
+        // Registering returns a place that moves when more is registered, so each field gets a handle of its own.
+        this.weight = new Tensor(register_parameter("weight", plain.weight()));
+        this.bias = bias ? new Tensor(register_parameter("bias", plain.bias())) : null;
+        this.left = new Tensor(register_buffer("left", unit(torch.randn(out))));
+        this.right = new Tensor(register_buffer("right", unit(torch.randn(in * kernel * kernel))));
     }
 
     /** [B, in, H, W] to [B, out, H', W']. */

@@ -72,10 +72,13 @@ public final class State {
     }
 
     private static Map<String, Tensor> collect(StringTensorDict dictionary, Map<String, Tensor> into) {
-        StringTensorDictItemVector items = dictionary.items();
-        for (long i = 0; i < items.size(); i++) {
-            into.put(items.get(i).key().getString(), items.get(i).access());
+        // Items belong to the dictionary and die with it; a new handle keeps the tensor itself alive.
+        try (dictionary) {
+            StringTensorDictItemVector items = dictionary.items();
+            for (long i = 0; i < items.size(); i++) {
+                into.put(items.get(i).key().getString(), new Tensor(items.get(i).access()));
+            }
+            return into;
         }
-        return into;
     }
 }
