@@ -1,0 +1,11 @@
+package org.drgan.damsm;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Sentences as numbers.
+ *
+ * @param words each word in its context, zero where a sentence has ended, [B, D, T]
+ * @param sentence each sentence as a whole, [B, D]
+ */
+public record Encoded(Tensor words, Tensor sentence) {}
