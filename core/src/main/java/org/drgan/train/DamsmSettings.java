@@ -1,0 +1,60 @@
+package org.drgan.train;
+
+/**
+ * The course of training the matching model (DAMSM) before the GAN.
+ *
+ * @param batchSize pictures a step; more give more mismatches
+ * @param steps steps in all
+ * @param rate Adam's learning rate after the warm-up
+ * @param beta1 how much of the mean gradient is kept each step
+ * @param beta2 how much of the mean squared gradient is kept each step
+ * @param warmUp steps over which the rate rises from zero
+ * @param decayFrom share of the steps after which the rate falls linearly to zero; 1 keeps it
+ * @param clip largest norm of the text encoder's gradient, above which it is scaled down; 0 never scales
+ * @param contrasts weight of mismatches that differ from the true sentence in one thing
+ * @param checkpointEvery steps between two checkpoints
+ * @param keepCheckpoints how many checkpoints are kept, the newest ones
+ * @param logEvery steps between two lines in the log
+ */
+public record DamsmSettings(
+        int batchSize,
+        long steps,
+        double rate,
+        double beta1,
+        double beta2,
+        int warmUp,
+        double decayFrom,
+        double clip,
+        double contrasts,
+        int checkpointEvery,
+        int keepCheckpoints,
+        int logEvery) {
+    /** Checks the numbers. */
+    public DamsmSettings {
+        Require.atLeast("batchSize", batchSize, 2);
+        Require.atLeast("steps", steps, 1);
+        Require.positive("rate", rate);
+        Require.belowOne("beta1", beta1);
+        Require.belowOne("beta2", beta2);
+        Require.atLeast("warmUp", warmUp, 0);
+        Require.share("decayFrom", decayFrom);
+        Require.notNegative("clip", clip);
+        Require.notNegative("contrasts", contrasts);
+        Require.atLeast("checkpointEvery", checkpointEvery, 1);
+        Require.atLeast("keepCheckpoints", keepCheckpoints, 1);
+        Require.atLeast("logEvery", logEvery, 1);
+    }
+
+    /** AttnGAN's course on birds: 600 times through 8855 pictures, 48 a step. */
+    public static DamsmSettings defaults() {
+        return new DamsmSettings(48, 110_400, 2e-3, 0.5, 0.999, 0, 0, 0.25, 0, 2000, 3, 50);
+    }
+
+    /** The learning rate of a step, counted from 0. */
+    public double rate(long step) {
+        double warm = Math.min(1, (step + 1.0) / (warmUp + 1.0));
+        double done = (double) step / steps;
+        double falling = done <= decayFrom ? 1 : Math.max(0, (1 - done) / (1 - decayFrom));
+        return rate * warm * falling;
+    }
+}

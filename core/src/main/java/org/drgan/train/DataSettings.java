@@ -1,0 +1,60 @@
+package org.drgan.train;
+
+import java.util.List;
+import org.drgan.image.Fit;
+
+/**
+ * The pictures to learn from.
+ *
+ * @param source a folder, or {@code synthetic} for birds drawn in memory
+ * @param split which part of it
+ * @param count how many pictures to draw; of a folder, how many to use at most, 0 for all
+ * @param words longest sentence, in words; what is longer is cut
+ * @param mirror whether half of the pictures are shown mirrored
+ * @param crop how much larger pictures are before a random part of them is taken; 1 is off, 76/64 is as published
+ * @param fit how a picture becomes a square
+ * @param classes whether pictures of one class count as fitting each other's sentences
+ * @param contrasts whether sentences with one thing wrong serve as extra mismatches
+ * @param contrastWords groups of words that exclude each other, from which such sentences are made for folders
+ * @param threads how many threads decode and augment ahead
+ */
+public record DataSettings(
+        String source,
+        String split,
+        int count,
+        int words,
+        boolean mirror,
+        double crop,
+        Fit fit,
+        boolean classes,
+        boolean contrasts,
+        List<List<String>> contrastWords,
+        int threads) {
+    /** The source that is drawn in memory. */
+    public static final String SYNTHETIC = "synthetic";
+
+    /** Checks the numbers. */
+    public DataSettings {
+        Require.check(!source.isBlank(), "source must be a folder or '" + SYNTHETIC + "', but is empty");
+        Require.atLeast("count", count, 0);
+        Require.check(
+                count > 0 || !source.equals(SYNTHETIC), "count must say how many pictures to draw, but is " + count);
+        Require.atLeast("words", words, 1);
+        Require.check(crop >= 1 && crop <= 2, "crop must be from 1 to 2, but is " + crop);
+        Require.atLeast("threads", threads, 1);
+        contrastWords = contrastWords.stream().map(List::copyOf).toList();
+        for (List<String> group : contrastWords) {
+            Require.check(group.size() >= 2, "contrastWords needs two words or more in each group, but has " + group);
+        }
+    }
+
+    /** The published reading of captions and pictures, on the embedded data. */
+    public static DataSettings defaults() {
+        return new DataSettings(SYNTHETIC, "train", 8000, 18, true, 76 / 64.0, Fit.CROP, true, false, List.of(), 1);
+    }
+
+    /** Whether the pictures are drawn in memory. */
+    public boolean synthetic() {
+        return source.equals(SYNTHETIC);
+    }
+}

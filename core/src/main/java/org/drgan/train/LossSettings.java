@@ -1,0 +1,76 @@
+package org.drgan.train;
+
+/**
+ * The terms of both losses and how much each counts; a weight of 0 leaves a term out.
+ *
+ * @param adversarial what the logits are compared by
+ * @param matching weight of the word and sentence matching losses; published 5 for birds, 50 for COCO
+ * @param conditioning weight of the conditioning augmentation's divergence from N(0, 1)
+ * @param disentangling weight of the semantic disentangling loss (SDL)
+ * @param statistics over what SDL takes means and standard deviations
+ * @param redrawing weight of the loss that trains the real features of SDL
+ * @param autoencoder weight of the discriminators' auto-encoder loss (DNM)
+ * @param beta weight of its divergence from N(0, 1) against its squared error
+ * @param alignment which form of the distribution alignment loss (DAL) the generator gets
+ * @param decodedAlignment weight of DAL on decoded pictures
+ * @param latentAlignment weight of DAL on the codes' distributions
+ * @param codeDivergence weight of the generated pictures' code's divergence from N(0, 1)
+ */
+public record LossSettings(
+        Adversarial adversarial,
+        double matching,
+        double conditioning,
+        double disentangling,
+        Statistics statistics,
+        double redrawing,
+        double autoencoder,
+        double beta,
+        Alignment alignment,
+        double decodedAlignment,
+        double latentAlignment,
+        double codeDivergence) {
+
+    /** Adversarial losses. */
+    public enum Adversarial {
+        /** Binary cross-entropy on logits, as published. */
+        BCE,
+        /** Hinge. */
+        HINGE
+    }
+
+    /** Over what a channel's mean and standard deviation are taken. */
+    public enum Statistics {
+        /** Batch and positions. */
+        BATCH,
+        /** Each picture's positions. */
+        SAMPLE
+    }
+
+    /** Forms of the distribution alignment. */
+    public enum Alignment {
+        /** The decoded generated code against the real picture. */
+        DECODED,
+        /** The generated code's distribution against the real one's. */
+        LATENT,
+        /** Both. */
+        BOTH
+    }
+
+    /** Checks the numbers. */
+    public LossSettings {
+        Require.notNegative("matching", matching);
+        Require.notNegative("conditioning", conditioning);
+        Require.notNegative("disentangling", disentangling);
+        Require.notNegative("redrawing", redrawing);
+        Require.notNegative("autoencoder", autoencoder);
+        Require.notNegative("beta", beta);
+        Require.notNegative("decodedAlignment", decodedAlignment);
+        Require.notNegative("latentAlignment", latentAlignment);
+        Require.notNegative("codeDivergence", codeDivergence);
+    }
+
+    /** The published weights where they carry over, and weights that a prototype found safe where they do not. */
+    public static LossSettings defaults() {
+        return new LossSettings(Adversarial.BCE, 5, 1, 1, Statistics.BATCH, 1, 1, 0.01, Alignment.BOTH, 1, 0.01, 0.01);
+    }
+}

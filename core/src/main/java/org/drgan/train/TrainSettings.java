@@ -1,0 +1,48 @@
+package org.drgan.train;
+
+/**
+ * The course of training generator and discriminators.
+ *
+ * @param matching folder of the trained matching model (DAMSM); empty while it is not known
+ * @param batchSize pictures a step
+ * @param steps steps in all
+ * @param averageDecay how much of the average generator is kept each step
+ * @param averageWarmUp whether the average forgets faster in the beginning
+ * @param checkpointEvery steps between two checkpoints
+ * @param keepCheckpoints how many checkpoints are kept, the newest ones
+ * @param sampleEvery steps between two sample grids
+ * @param samples how many sentences a sample grid shows
+ * @param logEvery steps between two lines in the log
+ * @param onNan what happens when a loss is no longer a number: {@code stop}, or {@code rollback} to the last checkpoint
+ *     with lower rates
+ */
+public record TrainSettings(
+        String matching,
+        int batchSize,
+        long steps,
+        double averageDecay,
+        boolean averageWarmUp,
+        int checkpointEvery,
+        int keepCheckpoints,
+        int sampleEvery,
+        int samples,
+        int logEvery,
+        String onNan) {
+    /** Checks the numbers. */
+    public TrainSettings {
+        Require.atLeast("batchSize", batchSize, 1);
+        Require.atLeast("steps", steps, 1);
+        Require.belowOne("averageDecay", averageDecay);
+        Require.atLeast("checkpointEvery", checkpointEvery, 1);
+        Require.atLeast("keepCheckpoints", keepCheckpoints, 1);
+        Require.atLeast("sampleEvery", sampleEvery, 1);
+        Require.atLeast("samples", samples, 1);
+        Require.atLeast("logEvery", logEvery, 1);
+        Require.oneOf("onNan", onNan, "stop", "rollback");
+    }
+
+    /** The published course on birds: 1000 times through 8855 pictures, 22 a step. */
+    public static TrainSettings defaults() {
+        return new TrainSettings("", 22, 402_500, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
+    }
+}
