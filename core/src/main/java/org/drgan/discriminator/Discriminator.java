@@ -1,0 +1,72 @@
+package org.drgan.discriminator;
+
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges pictures of one size, alone and with a sentence, and normalises their distribution.
+ *
+ * <p>Tan et al. 2023 (DR-GAN): the discriminator of AttnGAN with a variational auto-encoder on the same trunk. The
+ * parts are called one by one, so that no step pays for what it does not use, and the trunk runs once for all of them.
+ *
+ * <p>In evaluation mode a pass changes nothing, neither running statistics nor the power iteration's vectors.
+ */
+public final class Discriminator extends Module {
+    private final Trunk trunk;
+    private final Logits unconditional;
+    private final Logits conditional;
+    private final @Nullable DistributionNormalization normalization;
+
+    /**
+     * @param settings the shape that the discriminators of all sizes share
+     * @param side of the pictures: 8, 16, 32, ...
+     * @throws IllegalArgumentException if the side is another
+     */
+    public Discriminator(DiscriminatorSettings settings, int side) {
+        long channels = 8L * settings.channels();
+        this.trunk = register_module("trunk", new Trunk(settings.channels(), side));
+        this.unconditional =
+                register_module("unconditional", Logits.unconditional(channels, settings.normaliseLogits()));
+        this.conditional = register_module(
+                "conditional", Logits.conditional(channels, settings.words(), settings.normaliseLogits()));
+        this.normalization = settings.normalise()
+                ? register_module("normalization", new DistributionNormalization(settings, trunk.deepest()))
+                : null;
+    }
+
+    /**
+     * What all judgements start from.
+     *
+     * @param picture values in -1..1, [B, 3, side, side]
+     */
+    public Features trunk(Tensor picture) {
+        return trunk.forward(picture);
+    }
+
+    /**
+     * Real (positive) or generated (negative).
+     *
+     * @param map {@link Features#map}, [B, 8n, 4, 4]
+     * @return logits, [B]
+     */
+    public Tensor unconditional(Tensor map) {
+        return unconditional.forward(map);
+    }
+
+    /**
+     * Real and matching the sentence (positive), or not (negative).
+     *
+     * @param map {@link Features#map}, [B, 8n, 4, 4]
+     * @param sentence [B, words]
+     * @return logits, [B]
+     */
+    public Tensor conditional(Tensor map, Tensor sentence) {
+        return conditional.forward(map, sentence);
+    }
+
+    /** The variational auto-encoder, or null when switched off. */
+    public @Nullable DistributionNormalization normalization() {
+        return normalization;
+    }
+}

@@ -1,0 +1,44 @@
+package org.drgan.discriminator;
+
+/**
+ * The shape of a discriminator.
+ *
+ * @param channels width n of the first map of the discriminator for 64 pixels; published 32
+ * @param words length D of the sentence code; published 256
+ * @param condition length of the variational code of a picture and of the sentence's code; published 100
+ * @param base side of the pictures that the variational decoder draws, the generator's first stage; published 64
+ * @param normalise whether it carries the distribution normalisation (a variational auto-encoder)
+ * @param normaliseLogits whether the two last convolutions are spectrally normalised, too; published false
+ * @param releasedCode whether the distribution normalisation is the released code's instead of the paper's: one layer
+ *     codes pictures and sentences, and the decoder ends in a LeakyReLU
+ */
+public record DiscriminatorSettings(
+        int channels,
+        int words,
+        int condition,
+        int base,
+        boolean normalise,
+        boolean normaliseLogits,
+        boolean releasedCode) {
+
+    /** @throws IllegalArgumentException naming the number that cannot be */
+    public DiscriminatorSettings {
+        requirePositive("channels", channels);
+        requirePositive("words", words);
+        requirePositive("condition", condition);
+        if (base < 4 || Integer.bitCount(base) != 1) {
+            throw new IllegalArgumentException("base must be 4, 8, 16, 32, ..., but is " + base);
+        }
+    }
+
+    /** The published shape with the paper's distribution normalisation. */
+    public static DiscriminatorSettings published() {
+        return new DiscriminatorSettings(32, 256, 100, 64, true, false, false);
+    }
+
+    private static void requirePositive(String name, int value) {
+        if (value < 1) {
+            throw new IllegalArgumentException(name + " must be positive, but is " + value);
+        }
+    }
+}

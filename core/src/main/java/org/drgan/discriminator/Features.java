@@ -1,0 +1,11 @@
+package org.drgan.discriminator;
+
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What a discriminator's trunk sees in pictures.
+ *
+ * @param map input of the logits, [B, 8n, 4, 4]
+ * @param pooled channel means of the deepest strided map, input of the distribution normalisation, [B, deepest]
+ */
+public record Features(Tensor map, Tensor pooled) {}

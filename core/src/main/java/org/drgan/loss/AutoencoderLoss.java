@@ -1,0 +1,39 @@
+package org.drgan.loss;
+
+import static org.bytedeco.pytorch.global.torch.ScalarType.Float;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.tensor.Gaussian;
+
+/**
+ * What the discriminator's variational auto-encoder minimises in the discriminator's step: the squared error of each
+ * element plus beta times the divergence of its codes from N(0, I).
+ *
+ * <p>Tan et al. 2023 (DR-GAN), distribution normalisation, after Kingma and Welling 2014. It is meant for real and
+ * generated pictures alike, given as one batch or as two whose losses are added; beta weighs means over elements, so it
+ * is not the usual one over sums.
+ *
+ * @param beta weight of the divergence, 0 or more
+ */
+public record AutoencoderLoss(double beta) {
+    /** @throws IllegalArgumentException if beta is negative or not a number */
+    public AutoencoderLoss {
+        if (!(beta >= 0)) {
+            throw new IllegalArgumentException("beta must be 0 or more, but is " + beta);
+        }
+    }
+
+    /**
+     * Mean squared error + beta KL(posterior || N(0, I)), in 32 bits.
+     *
+     * @param decoded pictures drawn from their codes, [B, 3, base, base]
+     * @param pictures the pictures that were coded, at the base size, [B, 3, base, base]
+     * @param posterior their codes' distribution, [B, Z]
+     * @return []
+     */
+    public Tensor of(Tensor decoded, Tensor pictures, Gaussian posterior) {
+        Tensor error = decoded.to(Float).sub(pictures.to(Float)).square().mean(); // []
+        return error.add(Divergence.toNormal(posterior).mul(new Scalar(beta))); // []
+    }
+}

@@ -1,0 +1,78 @@
+package org.drgan.loss;
+
+import static org.bytedeco.pytorch.global.torch.ScalarType.Float;
+
+import java.util.Objects;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.tensor.Gaussian;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Distribution adversarial loss (DAL), in the generator's step: normalises the distribution of the generated pictures'
+ * codes and aligns it with the real ones'.
+ *
+ * <p>Tan et al. 2023 (DR-GAN), the loss of that name. The abstract places the alignment in the latent space, the
+ * released code in decoded pictures; both are here:
+ *
+ * <pre>beta KL(generated || N(0, I)) + [decoded] mean((decoded - real)^2) + [latent] beta KL(generated || real)</pre>
+ *
+ * <p>The latent divergence goes from the generated to the detached real code of the same sentence. In this direction
+ * the slope towards the real mean is scaled by the real variance, which the generator cannot touch; in the other it
+ * could shrink its loss by blurring its own code.
+ *
+ * @param form what is aligned
+ * @param beta weight of the divergences against the squared error, 0 or more
+ */
+public record DistributionAlignmentLoss(Form form, double beta) {
+    /** What is aligned with the real pictures. */
+    public enum Form {
+        /** The picture decoded from the generated code with the real picture at the base size. */
+        DECODED,
+        /** The generated code's distribution with the real code's. */
+        LATENT,
+        /** Both. */
+        BOTH;
+
+        /** Whether the generated code has to be decoded. */
+        public boolean decodes() {
+            return this != LATENT;
+        }
+
+        /** Whether the real pictures' codes are needed. */
+        public boolean comparesCodes() {
+            return this != DECODED;
+        }
+    }
+
+    /** @throws IllegalArgumentException if beta is negative or not a number */
+    public DistributionAlignmentLoss {
+        if (!(beta >= 0)) {
+            throw new IllegalArgumentException("beta must be 0 or more, but is " + beta);
+        }
+    }
+
+    /**
+     * The loss of one discriminator's view, in 32 bits.
+     *
+     * @param generated the generated pictures' codes, [B, Z]
+     * @param real the real pictures' codes in the same order; not needed for {@code DECODED}, and never given a gradient
+     * @param decoded pictures drawn from samples of the generated codes, [B, 3, base, base]; not needed for
+     *     {@code LATENT}
+     * @param target real pictures at the base size in the same order, [B, 3, base, base]
+     * @return []
+     */
+    public Tensor of(Gaussian generated, @Nullable Gaussian real, @Nullable Tensor decoded, Tensor target) {
+        Tensor divergence = Divergence.toNormal(generated); // []
+        if (form.comparesCodes()) {
+            Gaussian goal = Objects.requireNonNull(real, "latent alignment needs the real codes");
+            divergence = divergence.add(Divergence.between(generated, goal.detach())); // []
+        }
+        Tensor loss = divergence.mul(new Scalar(beta)); // []
+        if (form.decodes()) {
+            Tensor drawn = Objects.requireNonNull(decoded, "decoded alignment needs the decoded pictures");
+            loss = loss.add(drawn.to(Float).sub(target.to(Float)).square().mean()); // []
+        }
+        return loss;
+    }
+}

@@ -1,0 +1,40 @@
+package org.drgan.tensor;
+
+import static org.bytedeco.pytorch.global.torch.ScalarType.Float;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A normal distribution with independent dimensions for each row of a batch, as variational encoders give it.
+ *
+ * @param mean [B, Z], 32-bit
+ * @param logVariance natural logarithm of the variance, [B, Z], 32-bit
+ */
+public record Gaussian(Tensor mean, Tensor logVariance) {
+    /** Both in 32 bits whatever precision computed them: the exponential of a bfloat16 is off by a percent. */
+    public Gaussian {
+        mean = mean.to(Float);
+        logVariance = logVariance.to(Float);
+    }
+
+    /**
+     * The reparametrised sample: mean + standard deviation times noise (Kingma and Welling 2014).
+     *
+     * @param noise standard normal, [B, Z]
+     * @return [B, Z]
+     */
+    public Tensor sample(Tensor noise) {
+        return mean.add(logVariance.mul(new Scalar(0.5)).exp().mul(noise)); // [B, Z]
+    }
+
+    /** The rows from {@code start} to before {@code start + count}. */
+    public Gaussian rows(long start, long count) {
+        return new Gaussian(mean.narrow(0, start, count), logVariance.narrow(0, start, count));
+    }
+
+    /** The same numbers without a gradient to whatever computed them. */
+    public Gaussian detach() {
+        return new Gaussian(mean.detach(), logVariance.detach());
+    }
+}

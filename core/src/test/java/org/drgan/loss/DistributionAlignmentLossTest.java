@@ -1,0 +1,73 @@
+package org.drgan.loss;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.data.Offset.offset;
+
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.loss.DistributionAlignmentLoss.Form;
+import org.drgan.tensor.Gaussian;
+import org.drgan.tensor.Tensors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DistributionAlignmentLossTest {
+    private static final Tensor DECODED = Tensors.of(new float[] {0, 1, 0.5f}, 1, 3, 1, 1);
+    private static final Tensor TARGET = Tensors.of(new float[] {1, 1, 0}, 1, 3, 1, 1);
+    private static final double ERROR = 1.25 / 3;
+    private static final Gaussian GENERATED = gaussian(1, Math.log(4));
+    private static final Gaussian REAL = gaussian(3, Math.log(2));
+    private static final double NORMALISE = (1 + 4 - 1 - Math.log(4)) / 2;
+    private static final double LATENT = (Math.log(0.5) + 4 - 1) / 2; // from generated to real
+
+    @Test
+    void theThreeFormsByHand() {
+        assertThat(value(Form.DECODED)).isCloseTo(0.1 * NORMALISE + ERROR, offset(1e-6));
+        assertThat(value(Form.LATENT)).isCloseTo(0.1 * (NORMALISE + LATENT), offset(1e-6));
+        assertThat(value(Form.BOTH)).isCloseTo(0.1 * (NORMALISE + LATENT) + ERROR, offset(1e-6));
+    }
+
+    @Test
+    void whatAFormDoesNotCompareMayBeMissing() {
+        DistributionAlignmentLoss decoded = new DistributionAlignmentLoss(Form.DECODED, 0.1);
+        assertThat(Tensors.scalar(decoded.of(GENERATED, null, DECODED, TARGET))).isEqualTo(value(Form.DECODED));
+        DistributionAlignmentLoss latent = new DistributionAlignmentLoss(Form.LATENT, 0.1);
+        assertThat(Tensors.scalar(latent.of(GENERATED, REAL, null, TARGET))).isEqualTo(value(Form.LATENT));
+        assertThatThrownBy(() -> latent.of(GENERATED, null, DECODED, TARGET))
+                .isInstanceOf(NullPointerException.class)
+                .hasMessageContaining("real codes");
+    }
+
+    @ParameterizedTest
+    @EnumSource(Form.class)
+    void theGeneratedCodeLearnsAndTheRealOneDoesNot(Form form) {
+        Tensor mean = torch.zeros(2, 3).requires_grad_(true);
+        Tensor logVariance = torch.zeros(2, 3).add(new Scalar(0.5)).requires_grad_(true);
+        Tensor realMean = torch.ones(2, 3).requires_grad_(true);
+        Tensor realLogVariance = torch.zeros(2, 3).requires_grad_(true);
+        new DistributionAlignmentLoss(form, 1)
+                .of(new Gaussian(mean, logVariance), new Gaussian(realMean, realLogVariance), DECODED, TARGET)
+                .backward();
+        assertThat(realMean.grad().defined()).isFalse();
+        assertThat(realLogVariance.grad().defined()).isFalse();
+        double slope = Tensors.scalar(mean.grad().sum());
+        if (form.comparesCodes()) {
+            assertThat(slope).as("towards the real mean").isNegative();
+        } else {
+            assertThat(slope).isZero(); // at zero nothing pulls the mean
+        }
+        assertThat(Tensors.scalar(logVariance.grad().sum())).isPositive();
+    }
+
+    private static double value(Form form) {
+        return Tensors.scalar(new DistributionAlignmentLoss(form, 0.1).of(GENERATED, REAL, DECODED, TARGET));
+    }
+
+    private static Gaussian gaussian(double mean, double logVariance) {
+        return new Gaussian(
+                Tensors.of(new float[] {(float) mean}, 1, 1), Tensors.of(new float[] {(float) logVariance}, 1, 1));
+    }
+}
