@@ -1,0 +1,149 @@
+package org.drgan.image;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
+import javax.imageio.stream.MemoryCacheImageInputStream;
+
+/**
+ * Reads any picture as 8-bit RGB, and writes PNG.
+ *
+ * <p>JPEG (grey, RGB, CMYK, progressive, turned by EXIF), PNG, GIF (first frame), BMP, TIFF and WebP are read. What is
+ * transparent is laid on white; colour profiles are ignored, as Pillow does.
+ */
+public final class Pictures {
+    /** The longest side that is read, in pixels. */
+    public static final int LONGEST_SIDE = 16_384;
+
+    /** The most pixels that are read; a small file can claim to hold many more. */
+    public static final long MOST_PIXELS = 100_000_000;
+
+    private static final long MOST_BYTES = 512L << 20;
+
+    private Pictures() {}
+
+    /**
+     * Reads a picture file.
+     *
+     * @throws IOException naming the file and what is wrong with it: missing, empty, truncated, too large, no picture
+     */
+    public static Pixels read(Path file) throws IOException {
+        long size;
+        try {
+            size = Files.size(file);
+        } catch (NoSuchFileException e) {
+            throw new IOException("there is no picture at " + file, e);
+        }
+        if (!Files.isRegularFile(file) || size > MOST_BYTES) {
+            throw new IOException(file + " is " + (size > MOST_BYTES ? size + " bytes long, too much" : "no file")
+                    + " for a picture");
+        }
+        return decode(Files.readAllBytes(file), file.toString());
+    }
+
+    /**
+     * Decodes the bytes of a picture file.
+     *
+     * @param name what to call the picture in messages
+     * @throws IOException naming the picture and what is wrong with it: empty, truncated, too large, no picture
+     */
+    public static Pixels decode(byte[] file, String name) throws IOException {
+        if (file.length == 0) {
+            throw new IOException(name + " is empty");
+        }
+        try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
+            Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
+            if (!readers.hasNext()) {
+                throw new IOException(name + " is no picture of a known kind; JPEG, PNG, GIF, BMP, TIFF and WebP are");
+            }
+            ImageReader reader = readers.next();
+            try {
+                return ExifOrientation.upright(decode(reader, stream, name), ExifOrientation.of(file));
+            } finally {
+                reader.dispose();
+            }
+        }
+    }
+
+    private static Pixels decode(ImageReader reader, ImageInputStream stream, String name) throws IOException {
+        List<String> warnings = new ArrayList<>();
+        int width;
+        int height;
+        try {
+            reader.setInput(stream, true, true);
+            reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
+            width = reader.getWidth(0);
+            height = reader.getHeight(0);
+        } catch (IOException | RuntimeException e) { // decoders meet broken files with all kinds of exceptions
+            throw new IOException(name + " is broken or truncated: " + describe(e), e);
+        }
+        if (width > LONGEST_SIDE || height > LONGEST_SIDE || (long) width * height > MOST_PIXELS) {
+            throw new IOException(name + " claims " + width + "x" + height + " pixels; at most " + LONGEST_SIDE
+                    + " a side and " + MOST_PIXELS / 1_000_000 + " million in all are read");
+        }
+        Pixels pixels;
+        try {
+            pixels = BufferedPictures.pixels(reader.read(0));
+        } catch (IOException | RuntimeException e) {
+            throw new IOException(name + " is broken or truncated: " + describe(e), e);
+        }
+        for (String warning : warnings) { // JPEG decoders fill in what is missing and only warn
+            String lower = warning.toLowerCase(Locale.ROOT);
+            if (lower.contains("premature end") || lower.contains("truncated")) {
+                throw new IOException(name + " is truncated: " + warning);
+            }
+        }
+        return pixels;
+    }
+
+    /**
+     * Writes a picture as PNG; a file that was there is replaced as a whole or not at all.
+     *
+     * @param text what to write into the file beside the pixels, by keyword; see {@link Recipe}
+     * @throws IOException naming the file and why it cannot be written
+     */
+    public static void write(Path file, Pixels picture, Map<String, String> text) throws IOException {
+        byte[] png = PngText.encode(picture, text);
+        Path folder = file.toAbsolutePath().getParent();
+        if (folder != null && !Files.isDirectory(folder)) {
+            throw new IOException("cannot write " + file + ": there is no folder " + folder);
+        }
+        Path aside = file.resolveSibling(file.getFileName() + ".part");
+        try {
+            try (FileChannel channel = FileChannel.open(
+                    aside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+                ByteBuffer bytes = ByteBuffer.wrap(png);
+                while (bytes.hasRemaining()) {
+                    channel.write(bytes);
+                }
+                channel.force(true);
+            }
+            Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
+        } catch (IOException e) {
+            Files.deleteIfExists(aside);
+            throw new IOException("cannot write " + file + ": " + describe(e), e);
+        }
+    }
+
+    private static String describe(Exception e) {
+        if (e instanceof AccessDeniedException) {
+            return "no permission";
+        }
+        return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    }
+}

@@ -1,0 +1,72 @@
+package org.drgan.image;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Everything needed to make a picture again. It travels inside the PNG file, as JSON in the text chunk with the keyword
+ * {@value #KEYWORD}; beside it, {@code Description} holds the sentence and {@code Software} the program for other viewers.
+ *
+ * @param sentence what the picture shows
+ * @param seed of the noise
+ * @param index which picture of that seed
+ * @param model hash of the model's weights
+ * @param version of this program
+ * @param truncation at how many standard deviations noise was cut off; null when it was not
+ * @param extra what else was set, by name
+ */
+public record Recipe(
+        String sentence,
+        long seed,
+        long index,
+        String model,
+        String version,
+        @Nullable Double truncation,
+        Map<String, String> extra) {
+    /** The keyword of the text chunk. */
+    public static final String KEYWORD = "drgan";
+
+    private static final long MOST_BYTES = 512L << 20;
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    public Recipe {
+        extra = extra == null ? Map.of() : java.util.Collections.unmodifiableMap(new LinkedHashMap<>(extra));
+        if (sentence == null || model == null || version == null) {
+            throw new IllegalArgumentException("a recipe needs a sentence, a model and a version");
+        }
+    }
+
+    /** The recipe as texts for {@link Pictures#write}. */
+    public Map<String, String> text() {
+        Map<String, String> text = new LinkedHashMap<>();
+        text.put(KEYWORD, JSON.writeValueAsString(this));
+        text.put("Description", sentence);
+        text.put("Software", "drgan " + version);
+        return text;
+    }
+
+    /**
+     * The recipe of a picture that this program wrote.
+     *
+     * @return empty when the file is a PNG without a recipe
+     * @throws IOException naming the file when it is no PNG, or broken
+     */
+    public static Optional<Recipe> read(Path png) throws IOException {
+        if (!Files.isRegularFile(png) || Files.size(png) > MOST_BYTES) {
+            throw new IOException("there is no picture at " + png);
+        }
+        String json = PngText.read(Files.readAllBytes(png), png.toString()).get(KEYWORD);
+        try {
+            return json == null ? Optional.empty() : Optional.of(JSON.readValue(json, Recipe.class));
+        } catch (JacksonException e) {
+            throw new IOException(png + " holds a recipe that cannot be read: " + e.getOriginalMessage(), e);
+        }
+    }
+}
