@@ -1,0 +1,158 @@
+package org.drgan.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.Tensors;
+
+/**
+ * Adam (Kingma and Ba 2015, algorithm 1) as PyTorch computes it, with a state that can be saved by name: libtorch's own
+ * keeps its state where Java cannot reach it.
+ *
+ * <p>A parameter without a gradient rests. Belongs to one thread; make it outside of any scope that ends before it.
+ */
+public final class AdamOptimiser {
+    private static final double EPSILON = 1e-8;
+    private static final String MEAN = "exp_avg.";
+    private static final String SQUARE = "exp_avg_sq.";
+    private static final String STEP = "step";
+
+    private final List<Slot> slots = new ArrayList<>();
+    private final double beta1;
+    private final double beta2;
+    private long step;
+
+    /** A parameter, the mean of its gradient and of its gradient's square; all of one shape. */
+    private record Slot(String name, Tensor parameter, Tensor mean, Tensor square) {}
+
+    /**
+     * @param parameters the live ones by name, on the device where they will stay
+     * @param beta1 how much of the mean gradient is kept each step
+     * @param beta2 how much of the mean squared gradient is kept each step
+     */
+    public AdamOptimiser(Map<String, Tensor> parameters, double beta1, double beta2) {
+        this.beta1 = beta1;
+        this.beta2 = beta2;
+        parameters.forEach((name, parameter) ->
+                slots.add(new Slot(name, parameter, torch.zeros_like(parameter), torch.zeros_like(parameter))));
+    }
+
+    /** Steps done so far. */
+    public long steps() {
+        return step;
+    }
+
+    /** Forgets all gradients. */
+    public void zeroGradients() {
+        try (PointerScope scope = new PointerScope()) {
+            for (Slot slot : slots) {
+                slot.parameter.mutable_grad().reset();
+            }
+        }
+    }
+
+    /** The length of the whole gradient, of all parameters together. */
+    public double gradientNorm() {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            double sum = 0;
+            for (Tensor gradient : gradients()) {
+                double norm = gradient.norm().item_double();
+                sum += norm * norm;
+            }
+            return Math.sqrt(sum);
+        }
+    }
+
+    /**
+     * Scales the whole gradient down to a length, as PyTorch's {@code clip_grad_norm_}.
+     *
+     * @return its length before
+     */
+    public double clipGradients(double longest) {
+        double norm = gradientNorm();
+        if (norm > longest) {
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard guard = new NoGradGuard()) {
+                Scalar factor = new Scalar(longest / (norm + 1e-6));
+                gradients().forEach(gradient -> gradient.mul_(factor));
+            }
+        }
+        return norm;
+    }
+
+    /** Moves every parameter that has a gradient. */
+    public void step(double rate) {
+        step++;
+        double meanShare = 1 - Math.pow(beta1, step); // how much of the means is there yet
+        double squareShare = Math.sqrt(1 - Math.pow(beta2, step));
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Scalar newMean = new Scalar(1 - beta1);
+            Scalar keepSquare = new Scalar(beta2);
+            Scalar newSquare = new Scalar(1 - beta2);
+            // m / (sqrt(v) / s + e) is s m / (sqrt(v) + s e), which saves a pass over the memory.
+            Scalar epsilon = new Scalar(EPSILON * squareShare);
+            Scalar change = new Scalar(-rate * squareShare / meanShare);
+            for (Slot slot : slots) {
+                Tensor gradient = slot.parameter.grad();
+                if (gradient.defined()) {
+                    slot.mean.lerp_(gradient, newMean);
+                    slot.square.mul_(keepSquare).addcmul_(gradient, gradient, newSquare);
+                    slot.parameter.addcdiv_(slot.mean, slot.square.sqrt().add_(epsilon), change);
+                }
+            }
+        }
+    }
+
+    /** The live state by name: {@code exp_avg.NAME}, {@code exp_avg_sq.NAME} and {@code step}. */
+    public Map<String, Tensor> state() {
+        Map<String, Tensor> state = new LinkedHashMap<>();
+        for (Slot slot : slots) {
+            state.put(MEAN + slot.name, slot.mean);
+            state.put(SQUARE + slot.name, slot.square);
+        }
+        state.put(STEP, Tensors.of(new long[] {step}));
+        return state;
+    }
+
+    /**
+     * Takes over a saved state.
+     *
+     * @throws IllegalArgumentException when it is not the state of these parameters
+     */
+    public void load(Map<String, Tensor> state) {
+        Map<String, Tensor> own = state();
+        if (!own.keySet().equals(state.keySet())) {
+            throw new IllegalArgumentException(
+                    "the optimiser's state names other parameters than the network has: found " + state.size()
+                            + " tensors, expected " + own.size());
+        }
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            own.forEach((name, target) -> {
+                Tensor value = java.util.Objects.requireNonNull(state.get(name));
+                if (!java.util.Arrays.equals(Tensors.shape(value), Tensors.shape(target))) {
+                    throw new IllegalArgumentException("the optimiser's " + name + " has the shape "
+                            + java.util.Arrays.toString(Tensors.shape(value)) + ", expected "
+                            + java.util.Arrays.toString(Tensors.shape(target)));
+                }
+                target.copy_(value);
+            });
+            step = Tensors.longs(java.util.Objects.requireNonNull(state.get(STEP)))[0];
+        }
+    }
+
+    private List<Tensor> gradients() {
+        return slots.stream()
+                .map(slot -> slot.parameter.grad())
+                .filter(Tensor::defined)
+                .toList();
+    }
+}

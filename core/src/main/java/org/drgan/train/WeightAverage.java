@@ -1,0 +1,82 @@
+package org.drgan.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.tensor.State;
+
+/**
+ * Exponential average of a network's weights and running statistics, from which pictures are drawn: single steps of
+ * adversarial training jump about, their average does not (Yazici et al. 2019).
+ *
+ * <p>Batch-norm statistics are averaged, too, so they need no estimation afterwards; counters are copied.
+ */
+public final class WeightAverage {
+    private final Map<String, Tensor> live;
+    private final Map<String, Tensor> average = new LinkedHashMap<>();
+    private final double decay;
+    private final boolean warmUp;
+
+    /**
+     * Starts from the network as it is; make it outside of any scope that ends before it.
+     *
+     * @param decay how much of the average is kept each step
+     * @param warmUp whether at step t no more than (1 + t) / (10 + t) is kept
+     */
+    public WeightAverage(org.bytedeco.pytorch.Module network, double decay, boolean warmUp) {
+        this.live = State.of(network);
+        this.decay = decay;
+        this.warmUp = warmUp;
+        live.forEach((name, tensor) -> average.put(name, tensor.detach().clone()));
+    }
+
+    /**
+     * Takes the network's present weights in.
+     *
+     * @param step steps done before this one
+     */
+    public void update(long step) {
+        double kept = warmUp ? Math.min(decay, (1.0 + step) / (10.0 + step)) : decay;
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Scalar taken = new Scalar(1 - kept);
+            average.forEach((name, tensor) -> {
+                Tensor now = java.util.Objects.requireNonNull(live.get(name));
+                if (tensor.is_floating_point()) {
+                    tensor.lerp_(now, taken);
+                } else {
+                    tensor.copy_(now);
+                }
+            });
+        }
+    }
+
+    /** The averaged tensors by the network's names; the live ones. */
+    public Map<String, Tensor> state() {
+        return average;
+    }
+
+    /**
+     * Takes over a saved average.
+     *
+     * @throws IllegalArgumentException when it is not of this network
+     */
+    public void load(Map<String, Tensor> values) {
+        if (!values.keySet().equals(average.keySet())) {
+            throw new IllegalArgumentException("the saved average is of another network: found " + values.size()
+                    + " tensors, expected " + average.size());
+        }
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            average.forEach((name, tensor) -> tensor.copy_(java.util.Objects.requireNonNull(values.get(name))));
+        }
+    }
+
+    /** Copies the average into a network of the same shape. */
+    public void copyTo(org.bytedeco.pytorch.Module network) {
+        State.load(network, average);
+    }
+}
