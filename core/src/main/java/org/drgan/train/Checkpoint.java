@@ -1,0 +1,96 @@
+package org.drgan.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.weights.DurableFile;
+import org.drgan.weights.Safetensors;
+
+/**
+ * A complete checkpoint on disk.
+ *
+ * @param folder where it lies
+ * @param state what it is
+ */
+public record Checkpoint(Path folder, State state) {
+    static final String STATE = "state.json";
+    static final String EXTENSION = ".safetensors";
+
+    /**
+     * What a checkpoint is, besides its tensors.
+     *
+     * @param step steps done
+     * @param seed where all randomness comes from; with the step it says what comes next
+     * @param settings hash of the settings
+     * @param version of the code
+     * @param data fingerprint of the pictures
+     * @param notes whatever else the loop wants back, by name
+     * @param files SHA-256 of each file, by its name; filled in when the checkpoint is written
+     */
+    public record State(
+            long step,
+            long seed,
+            String settings,
+            String version,
+            String data,
+            Map<String, String> notes,
+            Map<String, String> files) {
+        /** Copies the maps, in their order. */
+        public State {
+            notes = new LinkedHashMap<>(notes);
+            files = new LinkedHashMap<>(files);
+        }
+
+        /** A state whose files are not yet known. */
+        public static State of(
+                long step, long seed, String settings, String version, String data, Map<String, String> notes) {
+            return new State(step, seed, settings, version, data, notes, Map.of());
+        }
+
+        State withFiles(Map<String, String> hashes) {
+            return new State(step, seed, settings, version, data, notes, hashes);
+        }
+    }
+
+    /** Steps done. */
+    public long step() {
+        return state.step();
+    }
+
+    /** Whether it has a part of this name. */
+    public boolean has(String part) {
+        return state.files().containsKey(part + EXTENSION);
+    }
+
+    /** The file of a part, as {@code generator} or {@code optimiser-generator}. */
+    public Path file(String part) {
+        return folder.resolve(part + EXTENSION);
+    }
+
+    /**
+     * Reads a part's tensors, in the caller's scope.
+     *
+     * @throws IOException naming the part, when there is none of this name, or its file cannot be read
+     */
+    public Map<String, Tensor> part(String part) throws IOException {
+        if (!has(part)) {
+            throw new IOException("the checkpoint " + folder + " has no part '" + part + "', only "
+                    + state.files().keySet() + ": it was written with other settings");
+        }
+        return Safetensors.read(file(part)).tensors();
+    }
+
+    /** @throws IOException naming the first file that is not what it was when the checkpoint was written */
+    void verify() throws IOException {
+        for (Map.Entry<String, String> file : state.files().entrySet()) {
+            if (!file.getKey().matches("[A-Za-z0-9._-]+" + EXTENSION)) {
+                throw new IOException("it lists a file with the strange name '" + file.getKey() + "'");
+            }
+            if (!DurableFile.hash(folder.resolve(file.getKey())).equals(file.getValue())) {
+                throw new IOException("its file " + file.getKey() + " is damaged");
+            }
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package org.drgan.train;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import org.drgan.weights.DurableFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder of one training, held by one process at a time.
+ *
+ * <p>It holds {@code config.yml} (the resolved settings), {@code log.jsonl}, {@code events/} for TensorBoard,
+ * {@code samples/} and {@code checkpoints/}.
+ */
+public final class Run implements AutoCloseable {
+    /** Name of the file with the resolved settings. */
+    public static final String CONFIG = "config.yml";
+
+    /** Name of the log. */
+    public static final String LOG = "log.jsonl";
+
+    private final Path folder;
+    private final FileChannel lockFile;
+    private final FileLock lock;
+
+    private Run(Path folder, FileChannel lockFile, FileLock lock) {
+        this.folder = folder;
+        this.lockFile = lockFile;
+        this.lock = lock;
+    }
+
+    /**
+     * Makes or reopens a run folder and locks it until {@link #close}.
+     *
+     * @param config the resolved settings; when other settings lie there already, those are kept beside as
+     *     {@code config-1.yml} and so on
+     * @throws IOException naming the folder, when another training is at work in it or it cannot be written to
+     */
+    public static Run open(Path folder, String config) throws IOException {
+        try {
+            Files.createDirectories(folder.resolve("samples"));
+            Files.createDirectories(folder.resolve("events"));
+            Files.createDirectories(folder.resolve("checkpoints"));
+        } catch (IOException refused) {
+            throw new IOException(
+                    "the run folder " + folder + " cannot be made (" + refused + "): choose another one", refused);
+        }
+        FileChannel channel = FileChannel.open(
+                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+        FileLock lock = tryLock(channel);
+        if (lock == null) {
+            channel.close();
+            throw new IOException("another training is at work in the run folder " + folder
+                    + ": wait for it, stop it, or choose another folder with --out");
+        }
+        Run run = new Run(folder, channel, lock);
+        run.keepConfig(config);
+        return run;
+    }
+
+    /** The folder itself. */
+    public Path folder() {
+        return folder;
+    }
+
+    /** Where sample grids go. */
+    public Path samples() {
+        return folder.resolve("samples");
+    }
+
+    /** Where TensorBoard looks. */
+    public Path events() {
+        return folder.resolve("events");
+    }
+
+    /**
+     * Its checkpoints.
+     *
+     * @param keep how many are kept
+     */
+    public Checkpoints checkpoints(int keep) {
+        return new Checkpoints(folder.resolve("checkpoints"), keep);
+    }
+
+    /**
+     * Its log, to append to.
+     *
+     * @param lastStep the step that training resumes from, 0 for a new one; later lines are dropped
+     */
+    public RunLog log(long lastStep) throws IOException {
+        return RunLog.append(folder.resolve(LOG), lastStep);
+    }
+
+    @Override
+    public void close() throws IOException {
+        lock.release();
+        lockFile.close();
+    }
+
+    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock();
+        } catch (OverlappingFileLockException heldByThisProcess) {
+            return null;
+        }
+    }
+
+    private void keepConfig(String config) throws IOException {
+        Path file = folder.resolve(CONFIG);
+        if (Files.exists(file)) {
+            if (Files.readString(file).equals(config)) {
+                return;
+            }
+            int number = 1;
+            while (Files.exists(folder.resolve("config-" + number + ".yml"))) {
+                number++;
+            }
+            DurableFile.rename(file, folder.resolve("config-" + number + ".yml"));
+        }
+        DurableFile.write(file, config.getBytes(StandardCharsets.UTF_8));
+        lockFile.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
+    }
+}

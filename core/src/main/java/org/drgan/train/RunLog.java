@@ -1,0 +1,78 @@
+package org.drgan.train;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.drgan.weights.DurableFile;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.type.TypeReference;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A run's numbers over time: one JSON object a line, each line on its way to the disk before the next step begins. */
+public final class RunLog implements AutoCloseable {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final TypeReference<Map<String, Object>> LINE = new TypeReference<>() {};
+
+    private final FileChannel channel;
+
+    private RunLog(FileChannel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Opens a log to append to it.
+     *
+     * @param lastStep lines of later steps are dropped, since a resumed training writes them again
+     */
+    public static RunLog append(Path file, long lastStep) throws IOException {
+        if (Files.exists(file)) {
+            StringBuilder kept = new StringBuilder();
+            for (Map<String, Object> line : read(file)) {
+                if (!(line.get("step") instanceof Number step) || step.longValue() <= lastStep) {
+                    kept.append(JSON.writeValueAsString(line)).append('\n');
+                }
+            }
+            DurableFile.write(file, kept.toString().getBytes(StandardCharsets.UTF_8));
+        }
+        return new RunLog(
+                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+    }
+
+    /** Appends a line; numbers that are none become the texts NaN and Infinity, which JSON has no numbers for. */
+    public synchronized void write(Map<String, ?> line) throws IOException {
+        byte[] text = (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
+        ByteBuffer buffer = ByteBuffer.wrap(text);
+        while (buffer.hasRemaining()) {
+            channel.write(buffer);
+        }
+    }
+
+    /** All lines of a log; a last line that a crash tore is left out. */
+    public static List<Map<String, Object>> read(Path file) throws IOException {
+        List<Map<String, Object>> lines = new ArrayList<>();
+        List<String> texts = Files.readAllLines(file);
+        for (int i = 0; i < texts.size(); i++) {
+            try {
+                lines.add(JSON.readValue(texts.get(i), LINE));
+            } catch (JacksonException torn) {
+                if (i < texts.size() - 1) {
+                    throw new IOException(file + ":" + (i + 1) + " is not a line of a log", torn);
+                }
+            }
+        }
+        return lines;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.force(true);
+        channel.close();
+    }
+}

@@ -1,0 +1,99 @@
+package org.drgan.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class RunTest {
+    @TempDir
+    Path parent;
+
+    @Test
+    void aSecondTrainingInTheSameFolderIsTurnedAway() throws IOException {
+        Path folder = parent.resolve("runs/one");
+        try (Run run = Run.open(folder, "seed: 1\n")) {
+            assertThat(run.samples()).isDirectory();
+            assertThat(folder.resolve("config.yml")).hasContent("seed: 1\n");
+            assertThatThrownBy(() -> Run.open(folder, "seed: 2\n"))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("another training is at work in the run folder " + folder);
+            assertThat(folder.resolve("config.yml")).hasContent("seed: 1\n");
+        }
+        Run.open(folder, "seed: 1\n").close(); // free again
+    }
+
+    /** The lock must hold against another process, not just against this one. */
+    @Test
+    void aTrainingInAnotherProcessIsTurnedAway() throws Exception {
+        Path folder = parent.resolve("run");
+        try (Run run = Run.open(folder, "seed: 1\n")) {
+            Process other = new ProcessBuilder(
+                            Path.of(System.getProperty("java.home"), "bin", "java")
+                                    .toString(),
+                            "-cp",
+                            System.getProperty("java.class.path"),
+                            Intruder.class.getName(),
+                            folder.toString())
+                    .redirectErrorStream(true)
+                    .start();
+            String output = new String(other.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+            other.waitFor();
+            assertThat(output).contains("another training is at work").contains(folder.toString());
+        }
+    }
+
+    /** What the other process does. */
+    static final class Intruder {
+        public static void main(String[] arguments) throws IOException {
+            Run.open(Path.of(arguments[0]), "seed: 2\n").close();
+        }
+    }
+
+    @Test
+    void otherSettingsAreKeptBeside() throws IOException {
+        Path folder = parent.resolve("run");
+        for (String config : new String[] {"a", "b", "b", "c"}) {
+            Run.open(folder, config).close();
+        }
+        assertThat(folder.resolve("config.yml")).hasContent("c");
+        assertThat(folder.resolve("config-1.yml")).hasContent("a");
+        assertThat(folder.resolve("config-2.yml")).hasContent("b");
+        assertThat(folder.resolve("config-3.yml")).doesNotExist();
+    }
+
+    @Test
+    void aFolderThatCannotBeMadeIsNamed() throws IOException {
+        Path file = Files.writeString(parent.resolve("file"), "");
+        assertThatThrownBy(() -> Run.open(file.resolve("run"), ""))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("run folder " + file.resolve("run"));
+    }
+
+    @Test
+    void theLogIsALineAStepAndSurvivesATornEnd() throws IOException {
+        Path file = parent.resolve("log.jsonl");
+        try (RunLog log = RunLog.append(file, 0)) {
+            for (int step = 1; step <= 4; step++) {
+                log.write(Map.of("step", step, "loss", step == 2 ? Double.NaN : step / 2.0));
+                assertThat(Files.readAllLines(file)).as("written at once").hasSize(step);
+            }
+            log.write(Map.of("note", "stopped"));
+        }
+        Files.writeString(file, "{\"step\": 5, \"lo", StandardOpenOption.APPEND);
+        assertThat(RunLog.read(file)).hasSize(5);
+        assertThat(RunLog.read(file).get(1)).containsEntry("loss", "NaN");
+        try (RunLog log = RunLog.append(file, 2)) {
+            log.write(Map.of("step", 3, "loss", 9));
+        }
+        assertThat(RunLog.read(file)).extracting(line -> line.get("step")).containsExactly(1, 2, null, 3);
+        Files.writeString(file, "nonsense\n{}\n");
+        assertThatThrownBy(() -> RunLog.read(file)).hasMessageContaining("log.jsonl:1");
+    }
+}
