@@ -1,0 +1,89 @@
+package org.drgan.cli;
+
+import java.io.PrintWriter;
+import org.drgan.tensor.CodeVersion;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code drgan}. Exit codes: 0 when all went well, 1 when something failed, 2 when what was asked for
+ * cannot be done.
+ */
+@Command(
+        name = "drgan",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        header = "Draws pictures for sentences, and learns to, with DR-GAN.",
+        description = "",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  drgan doctor           what computes here, and whether it is well",
+            "  drgan COMMAND --help   what a command can do"
+        },
+        subcommands = {DoctorCommand.class})
+public final class Main implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--debug",
+            scope = ScopeType.INHERIT,
+            description = "show where an error came from; also by DRGAN_DEBUG=1")
+    private boolean debug;
+
+    /** Runs a command and ends the process with its exit code. */
+    public static void main(String[] arguments) {
+        System.exit(run(commandLine(), arguments));
+    }
+
+    /** Runs a command; errors of the virtual machine, such as a lack of memory, are reported as exceptions are. */
+    static int run(CommandLine commandLine, String... arguments) {
+        try {
+            return commandLine.execute(arguments);
+        } catch (LinkageError | VirtualMachineError problem) {
+            return Failures.report(problem, commandLine);
+        }
+    }
+
+    /** The command with its subcommands, ready to be executed; tests give it writers of their own. */
+    static CommandLine commandLine() {
+        CommandLine commandLine = new CommandLine(new Main());
+        Failures failures = new Failures();
+        commandLine.setExecutionExceptionHandler(failures);
+        commandLine.setParameterExceptionHandler(failures);
+        commandLine.setCaseInsensitiveEnumValuesAllowed(true);
+        commandLine.setUsageHelpAutoWidth(true);
+        return commandLine;
+    }
+
+    /** Without a command there is nothing to do, so the help is shown and the exit code says so. */
+    @Override
+    public void run() {
+        PrintWriter out = spec.commandLine().getErr();
+        spec.commandLine().usage(out);
+        throw new ParameterException(spec.commandLine(), "say which command to run");
+    }
+
+    boolean debug() {
+        return debug || "1".equals(System.getenv("DRGAN_DEBUG"));
+    }
+
+    /** What {@code --version} says. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {
+                "drgan " + CodeVersion.current(),
+                "Java ${java.version} (${java.vendor}), ${os.name} ${os.version} ${os.arch}"
+            };
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package org.drgan.tensor;
+
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Conv2dImpl;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * What computes here: libtorch and what it found in this machine.
+ *
+ * @param libtorch its version
+ * @param oneDnn version of the library behind its convolutions, empty when it was built without
+ * @param openMp version of its threads, empty when it was built without
+ * @param capability the widest vector instructions that it uses, such as AVX512; DEFAULT means none
+ * @param threads how many threads work on one operation
+ * @param cuda whether these natives can use a GPU at all
+ * @param gpus how many GPUs they can use here
+ * @param natives the folder from which the natives were loaded
+ */
+public record Engine(
+        String libtorch,
+        String oneDnn,
+        String openMp,
+        String capability,
+        int threads,
+        boolean cuda,
+        int gpus,
+        Path natives) {
+    private static final Pattern LIBTORCH = Pattern.compile("TORCH_VERSION=([0-9.]+)");
+    private static final Pattern OPEN_MP = Pattern.compile("OpenMP ([0-9.]+)\\)");
+    private static final Pattern NUMBER = Pattern.compile("v([0-9.]+)");
+
+    /**
+     * Loads libtorch, if that has not happened, and asks it.
+     *
+     * @throws UnsatisfiedLinkError when there are no natives for this system or they cannot be loaded
+     */
+    public static Engine inspect() {
+        String natives = Loader.load(torch.class);
+        boolean cuda = torch.hasCUDA();
+        return new Engine(
+                first(LIBTORCH, torch.show_config().getString()),
+                torch.hasMKLDNN() ? first(NUMBER, torch.get_mkldnn_version().getString()) : "",
+                torch.hasOpenMP() ? first(OPEN_MP, torch.get_openmp_version().getString()) : "",
+                torch.get_cpu_capability().getString(),
+                torch.get_num_threads(),
+                cuda,
+                cuda && torch.cuda_is_available() ? torch.cuda_device_count() : 0,
+                Path.of(natives).toAbsolutePath().resolveSibling(""));
+    }
+
+    /**
+     * Measures for a fifth of a second how fast a convolution of this family is on the CPU.
+     *
+     * @return thousand million floating-point operations a second
+     */
+    public static double convolutionSpeed(Precision precision) {
+        int channels = 128;
+        int side = 32;
+        int batch = 8;
+        double operations = 2.0 * batch * channels * channels * 9 * side * side;
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard();
+                Precision.Scope autocast = precision.on(Devices.cpu())) {
+            Conv2dImpl convolution = Layers.convolution3x3(channels, channels);
+            Tensor input = torch.randn(batch, channels, side, side);
+            convolution.forward(input); // oneDNN compiles its kernel in the first call
+            long start = System.nanoTime();
+            int rounds = 0;
+            while (System.nanoTime() - start < 200_000_000L) {
+                convolution.forward(input);
+                rounds++;
+            }
+            return operations * rounds / (System.nanoTime() - start);
+        }
+    }
+
+    private static String first(Pattern pattern, String text) {
+        Matcher matcher = pattern.matcher(text);
+        return matcher.find() ? matcher.group(1) : "unknown";
+    }
+}
