@@ -15,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  * <p>Tan et al. 2023 (DR-GAN), the loss of that name. The abstract places the alignment in the latent space, the
  * released code in decoded pictures; both are here:
  *
- * <pre>beta KL(generated || N(0, I)) + [decoded] mean((decoded - real)^2) + [latent] beta KL(generated || real)</pre>
+ * <pre>divergence KL(generated || N(0, I)) + decoded mean((decoded - real)^2) + latent KL(generated || real)</pre>
  *
  * <p>The latent divergence goes from the generated to the detached real code of the same sentence. In this direction
  * the slope towards the real mean is scaled by the real variance, which the generator cannot touch; in the other it
  * could shrink its loss by blurring its own code.
  *
- * @param form what is aligned
- * @param beta weight of the divergences against the squared error, 0 or more
+ * @param form what is aligned; the weight of what it leaves out does not count
+ * @param decoded weight of the squared error of each element, 0 or more
+ * @param latent weight of the divergence from the real code, 0 or more
+ * @param divergence weight of the divergence from N(0, I), 0 or more
  */
-public record DistributionAlignmentLoss(Form form, double beta) {
+public record DistributionAlignmentLoss(Form form, double decoded, double latent, double divergence) {
     /** What is aligned with the real pictures. */
     public enum Form {
         /** The picture decoded from the generated code with the real picture at the base size. */
@@ -45,10 +47,11 @@ public record DistributionAlignmentLoss(Form form, double beta) {
         }
     }
 
-    /** @throws IllegalArgumentException if beta is negative or not a number */
+    /** @throws IllegalArgumentException if a weight is negative or not a number */
     public DistributionAlignmentLoss {
-        if (!(beta >= 0)) {
-            throw new IllegalArgumentException("beta must be 0 or more, but is " + beta);
+        if (!(decoded >= 0 && latent >= 0 && divergence >= 0)) {
+            throw new IllegalArgumentException("the weights of the alignment must be 0 or more, but are decoded "
+                    + decoded + ", latent " + latent + ", divergence " + divergence);
         }
     }
 
@@ -57,21 +60,21 @@ public record DistributionAlignmentLoss(Form form, double beta) {
      *
      * @param generated the generated pictures' codes, [B, Z]
      * @param real the real pictures' codes in the same order; not needed for {@code DECODED}, and never given a gradient
-     * @param decoded pictures drawn from samples of the generated codes, [B, 3, base, base]; not needed for
+     * @param drawn pictures decoded from samples of the generated codes, [B, 3, base, base]; not needed for
      *     {@code LATENT}
      * @param target real pictures at the base size in the same order, [B, 3, base, base]
      * @return []
      */
-    public Tensor of(Gaussian generated, @Nullable Gaussian real, @Nullable Tensor decoded, Tensor target) {
-        Tensor divergence = Divergence.toNormal(generated); // []
+    public Tensor of(Gaussian generated, @Nullable Gaussian real, @Nullable Tensor drawn, Tensor target) {
+        Tensor loss = Divergence.toNormal(generated).mul(new Scalar(divergence)); // []
         if (form.comparesCodes()) {
             Gaussian goal = Objects.requireNonNull(real, "latent alignment needs the real codes");
-            divergence = divergence.add(Divergence.between(generated, goal.detach())); // []
+            loss = loss.add(Divergence.between(generated, goal.detach()).mul(new Scalar(latent))); // []
         }
-        Tensor loss = divergence.mul(new Scalar(beta)); // []
         if (form.decodes()) {
-            Tensor drawn = Objects.requireNonNull(decoded, "decoded alignment needs the decoded pictures");
-            loss = loss.add(drawn.to(Float).sub(target.to(Float)).square().mean()); // []
+            Tensor picture = Objects.requireNonNull(drawn, "decoded alignment needs the decoded pictures");
+            Tensor error = picture.to(Float).sub(target.to(Float)).square().mean(); // []
+            loss = loss.add(error.mul(new Scalar(decoded))); // []
         }
         return loss;
     }

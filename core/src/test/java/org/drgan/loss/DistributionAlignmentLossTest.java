@@ -25,16 +25,16 @@ class DistributionAlignmentLossTest {
 
     @Test
     void theThreeFormsByHand() {
-        assertThat(value(Form.DECODED)).isCloseTo(0.1 * NORMALISE + ERROR, offset(1e-6));
-        assertThat(value(Form.LATENT)).isCloseTo(0.1 * (NORMALISE + LATENT), offset(1e-6));
-        assertThat(value(Form.BOTH)).isCloseTo(0.1 * (NORMALISE + LATENT) + ERROR, offset(1e-6));
+        assertThat(value(Form.DECODED)).isCloseTo(0.1 * NORMALISE + 2 * ERROR, offset(1e-6));
+        assertThat(value(Form.LATENT)).isCloseTo(0.1 * NORMALISE + 0.3 * LATENT, offset(1e-6));
+        assertThat(value(Form.BOTH)).isCloseTo(0.1 * NORMALISE + 0.3 * LATENT + 2 * ERROR, offset(1e-6));
     }
 
     @Test
     void whatAFormDoesNotCompareMayBeMissing() {
-        DistributionAlignmentLoss decoded = new DistributionAlignmentLoss(Form.DECODED, 0.1);
+        DistributionAlignmentLoss decoded = new DistributionAlignmentLoss(Form.DECODED, 2, 0.3, 0.1);
         assertThat(Tensors.scalar(decoded.of(GENERATED, null, DECODED, TARGET))).isEqualTo(value(Form.DECODED));
-        DistributionAlignmentLoss latent = new DistributionAlignmentLoss(Form.LATENT, 0.1);
+        DistributionAlignmentLoss latent = new DistributionAlignmentLoss(Form.LATENT, 2, 0.3, 0.1);
         assertThat(Tensors.scalar(latent.of(GENERATED, REAL, null, TARGET))).isEqualTo(value(Form.LATENT));
         assertThatThrownBy(() -> latent.of(GENERATED, null, DECODED, TARGET))
                 .isInstanceOf(NullPointerException.class)
@@ -48,7 +48,7 @@ class DistributionAlignmentLossTest {
         Tensor logVariance = torch.zeros(2, 3).add(new Scalar(0.5)).requires_grad_(true);
         Tensor realMean = torch.ones(2, 3).requires_grad_(true);
         Tensor realLogVariance = torch.zeros(2, 3).requires_grad_(true);
-        new DistributionAlignmentLoss(form, 1)
+        new DistributionAlignmentLoss(form, 1, 1, 1)
                 .of(new Gaussian(mean, logVariance), new Gaussian(realMean, realLogVariance), DECODED, TARGET)
                 .backward();
         assertThat(realMean.grad().defined()).isFalse();
@@ -62,8 +62,15 @@ class DistributionAlignmentLossTest {
         assertThat(Tensors.scalar(logVariance.grad().sum())).isPositive();
     }
 
+    @Test
+    void aNegativeWeightIsRefused() {
+        assertThatThrownBy(() -> new DistributionAlignmentLoss(Form.BOTH, 1, -2, 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("latent -2");
+    }
+
     private static double value(Form form) {
-        return Tensors.scalar(new DistributionAlignmentLoss(form, 0.1).of(GENERATED, REAL, DECODED, TARGET));
+        return Tensors.scalar(new DistributionAlignmentLoss(form, 2, 0.3, 0.1).of(GENERATED, REAL, DECODED, TARGET));
     }
 
     private static Gaussian gaussian(double mean, double logVariance) {
