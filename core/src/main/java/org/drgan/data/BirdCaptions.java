@@ -8,9 +8,9 @@ import static org.drgan.data.BirdAttribute.BODY;
 import static org.drgan.data.BirdAttribute.CREST;
 import static org.drgan.data.BirdAttribute.HEAD;
 import static org.drgan.data.BirdAttribute.POSE;
-import static org.drgan.data.BirdAttribute.SIZE;
 import static org.drgan.data.BirdAttribute.TAIL;
 import static org.drgan.data.BirdAttribute.WING;
+import static org.drgan.data.BirdPhrases.join;
 
 import java.util.ArrayList;
 import java.util.Collections;
@@ -23,13 +23,13 @@ import java.util.Set;
 /**
  * Describes birds as people described those of CUB: in differing order, length and words, naming only some of what is
  * to be seen. Which words, and what is named, depends on the key alone and never on the bird: two birds that differ in
- * one value get, from one key, sentences that differ in just the words for it.
+ * one value get, from one key, sentences that differ in just the words for it. Sentences have 6 to 30 words.
  */
 public final class BirdCaptions {
     /** How many sentences a bird gets. */
     public static final int COUNT = 10;
 
-    /** How many attributes each of the sentences names. */
+    /** How many attributes each of the sentences names; the first may name one more. */
     private static final int[] NAMED = {10, 9, 8, 7, 7, 6, 5, 5, 4, 3};
 
     /** From this many attributes on, only the shortest words are used. */
@@ -38,19 +38,14 @@ public final class BirdCaptions {
     private static final List<String> OPENINGS = List.of("", "this is", "a picture of", "a photo of");
     private static final List<String> LONG_OPENINGS = OPENINGS.subList(1, 4);
 
-    private final BirdAttributes bird;
+    private final Set<BirdAttribute> named;
+    private final BirdPhrases phrases;
     private final Jitter jitter;
-    private final Set<BirdAttribute> named = EnumSet.noneOf(BirdAttribute.class);
-    private final boolean brief;
-    private final boolean crestFirst;
 
-    private BirdCaptions(BirdAttributes bird, long key, int number) {
-        this.bird = bird;
-        this.jitter = new Jitter(key, number);
-        int count = NAMED[number] + (number == 0 && jitter.chance(0.5) ? 1 : 0);
-        named.addAll(shuffled(List.of(BirdAttribute.values())).subList(0, count));
-        brief = count >= MANY;
-        crestFirst = jitter.chance(0.4);
+    private BirdCaptions(BirdAttributes bird, Set<BirdAttribute> named, Jitter jitter) {
+        this.named = named;
+        this.jitter = jitter;
+        phrases = new BirdPhrases(bird, named, jitter, named.size() >= MANY);
     }
 
     /**
@@ -60,16 +55,20 @@ public final class BirdCaptions {
      * @param number which of the bird's sentences, 0 to {@link #COUNT} - 1; later ones name less
      */
     public static StatedCaption caption(BirdAttributes bird, long key, int number) {
-        BirdCaptions captions = new BirdCaptions(bird, key, number);
-        String text = captions.sentence();
+        Jitter jitter = new Jitter(key, number);
+        int count = NAMED[number] + (number == 0 && jitter.chance(0.5) ? 1 : 0);
+        Set<BirdAttribute> named =
+                EnumSet.copyOf(jitter.shuffled(List.of(BirdAttribute.values())).subList(0, count));
         Map<String, String> stated = new LinkedHashMap<>();
-        captions.named.forEach(attribute -> stated.put(attribute.label(), bird.get(attribute)));
-        return new StatedCaption(text, stated);
+        named.forEach(attribute -> stated.put(attribute.label(), bird.get(attribute)));
+        return new StatedCaption(new BirdCaptions(bird, named, jitter).sentence(), stated);
     }
 
+    /** Wordy forms only where little is named. */
     private String sentence() {
-        int form = jitter.below(named.size() > 8 ? 3 : brief ? 4 : named.size() == 6 ? 5 : 6); // at most 30 words
-        return switch (form) {
+        int count = named.size();
+        int forms = count > 8 ? 3 : count >= MANY ? 4 : count == 6 ? 5 : 6;
+        return switch (jitter.below(forms)) {
             case 0 -> listing();
             case 1 -> being();
             case 2 -> placeFirst();
@@ -81,19 +80,10 @@ public final class BirdCaptions {
 
     /** "a small red bird with blue wings and a white belly perched on a branch" */
     private String listing() {
-        List<String> things = things(false);
-        String opening = pick(things.isEmpty() ? LONG_OPENINGS : OPENINGS);
-        return join(brief ? "" : opening, noun("a", true), with(things), scene());
-    }
-
-    /** "this small bird has a red body and blue wings and is perched on a branch" */
-    private String having() {
-        List<String> things = things(true);
-        String scene = scene();
-        String subject = noun(pick(List.of("this", "the")), false);
-        return things.isEmpty()
-                ? join(subject, "is", scene)
-                : join(subject, "has", listed(things), scene.isEmpty() ? "" : "and is " + scene);
+        List<String> things = phrases.things(false);
+        String opening = jitter.pick(things.isEmpty() ? LONG_OPENINGS : OPENINGS);
+        return join(
+                named.size() >= MANY ? "" : opening, phrases.noun("a", true), phrases.with(things), phrases.scene());
     }
 
     /** "this small bird is red with blue wings and a white belly at dusk" */
@@ -101,146 +91,58 @@ public final class BirdCaptions {
         if (!named.contains(BODY)) {
             return having();
         }
-        String subject = noun(pick(List.of("this", "the")), false);
-        String colour = pick(BirdWords.colour(bird.get(BODY)));
-        List<String> things = things(false);
-        return join(subject, "is", colour, things.isEmpty() ? "and" : with(things), scene());
+        String subject = phrases.noun(jitter.pick(List.of("this", "the")), false);
+        String colour = phrases.colour(BODY);
+        List<String> things = phrases.things(false);
+        return join(subject, "is", colour, things.isEmpty() ? "and" : phrases.with(things), phrases.scene());
     }
 
-    /** "at dusk a small red bird is perched on a branch with blue wings" */
+    /** "at dusk a small red bird perched on a branch with blue wings" */
     private String placeFirst() {
-        String place = named.contains(BACKGROUND) ? phrase(BirdWords.background(bird.get(BACKGROUND))) : "";
-        String pose = named.contains(POSE) ? phrase(BirdWords.pose(bird.get(POSE))) : "";
-        String subject = noun("a", true);
-        return join(place, place.isEmpty() ? "there is" : "", subject, pose, with(things(false)));
+        String place = phrases.of(BACKGROUND);
+        String pose = phrases.of(POSE);
+        String bird = phrases.noun("a", true);
+        return join(place.isEmpty() ? "there is" : place, bird, pose, phrases.with(phrases.things(false)));
+    }
+
+    /** "this small bird has a red body and blue wings and is perched on a branch" */
+    private String having() {
+        List<String> things = phrases.things(true);
+        String scene = phrases.scene();
+        String subject = phrases.noun(jitter.pick(List.of("this", "the")), false);
+        return things.isEmpty()
+                ? join(subject, "is", scene)
+                : join(subject, "has", phrases.listed(things), scene.isEmpty() ? "" : "and is " + scene);
+    }
+
+    /** "with blue wings and a white belly this small red bird is perched on a branch" */
+    private String partsFirst() {
+        List<String> things = phrases.things(false);
+        String scene = phrases.scene();
+        return things.isEmpty() || scene.isEmpty()
+                ? join("this is", phrases.noun("a", true), phrases.with(things), scene)
+                : join(phrases.with(things), phrases.noun("this", true), "is", scene);
     }
 
     /** "this is a small red bird at dusk and its wings are blue and its belly is white" */
     private String clauses() {
         List<String> clauses = new ArrayList<>();
-        for (BirdAttribute part : shuffled(List.of(WING, BELLY, HEAD, TAIL))) {
-            String colour = pick(BirdWords.colour(bird.get(part)));
-            String name = part == WING ? "wings are" : part.label() + " is";
+        for (BirdAttribute part : jitter.shuffled(List.of(WING, BELLY, HEAD, TAIL))) {
+            String colour = phrases.colour(part);
+            String name = part == WING ? "wings are " : part.label() + " is ";
+            boolean having = part == WING && jitter.chance(0.3);
             if (named.contains(part)) {
-                clauses.add(
-                        part == WING && jitter.chance(0.3)
-                                ? "it has " + thing(part, colour, 0)
-                                : "its " + name + " " + colour);
+                clauses.add(having ? "it has " + colour + " wings" : "its " + name + colour);
             }
         }
         if (named.contains(BEAK) || named.contains(BEAK_LENGTH)) {
-            clauses.add("its " + pick(List.of("beak", "bill")) + " is " + beakWords(" and "));
+            clauses.add("its " + jitter.pick(List.of("beak", "bill")) + " is " + phrases.beak(" and "));
         }
-        if (named.contains(CREST) && !crestFirst) {
-            clauses.add("it has " + BirdWords.crest(bird.get(CREST)).get(0));
+        if (named.contains(CREST) && !phrases.crestFirst()) {
+            clauses.add("it has " + phrases.crest());
         }
         Collections.rotate(clauses, jitter.below(4));
-        return join("this is", noun("a", true), scene(), clauses.isEmpty() ? "" : "and", String.join(" and ", clauses));
-    }
-
-    /** "with blue wings and a white belly this small red bird is perched on a branch" */
-    private String partsFirst() {
-        List<String> things = things(false);
-        String scene = scene();
-        if (things.isEmpty() || scene.isEmpty()) {
-            return join("this is", noun("a", true), with(things), scene);
-        }
-        return join(with(things), noun("this", true), "is", scene);
-    }
-
-    /** The bird with its adjectives. */
-    private String noun(String article, boolean coloured) {
-        String size = named.contains(SIZE) ? pick(BirdWords.size(bird.get(SIZE))) : "";
-        String crest = named.contains(CREST) && crestFirst ? (bird.is(CREST, "crested") ? "crested" : "crestless") : "";
-        String colour = named.contains(BODY) && coloured ? pick(BirdWords.colour(bird.get(BODY))) : "";
-        String words = join(size, crest, colour, "bird");
-        return article.equals("a") ? withArticle(words) : article + " " + words;
-    }
-
-    /** What the bird has, in any order. */
-    private List<String> things(boolean withBody) {
-        List<String> things = new ArrayList<>();
-        for (BirdAttribute part : shuffled(List.of(BODY, WING, BELLY, HEAD, TAIL))) {
-            String colour = pick(BirdWords.colour(bird.get(part)));
-            double form = brief ? 0 : jitter.uniform();
-            if (named.contains(part) && (withBody || part != BODY)) {
-                things.add(thing(part, colour, form));
-            }
-        }
-        if (named.contains(BEAK) || named.contains(BEAK_LENGTH)) {
-            things.add(
-                    jitter.below(things.size() + 1), withArticle(beakWords(" ") + " " + pick(List.of("beak", "bill"))));
-        }
-        if (named.contains(CREST) && !crestFirst) {
-            things.add(jitter.below(things.size() + 1), phrase(BirdWords.crest(bird.get(CREST))));
-        }
-        return things;
-    }
-
-    private static String thing(BirdAttribute part, String colour, double form) {
-        return switch (part) {
-            case WING -> form < 0.75 ? colour + " wings" : colour + " feathers on its wings";
-            case BELLY -> withArticle(colour + (form < 0.75 ? " belly" : " underside"));
-            case TAIL -> form < 0.75 ? withArticle(colour + " tail") : colour + " tail feathers";
-            case HEAD -> withArticle(colour + (form < 0.75 ? " head" : " crown"));
-            default -> form < 0.7 ? withArticle(colour + " body") : colour + " plumage";
-        };
-    }
-
-    private String beakWords(String between) {
-        String length = named.contains(BEAK_LENGTH) ? phrase(BirdWords.beakLength(bird.get(BEAK_LENGTH))) : "";
-        String colour = named.contains(BEAK) ? pick(BirdWords.colour(bird.get(BEAK))) : "";
-        return length.isEmpty() || colour.isEmpty() ? length + colour : length + between + colour;
-    }
-
-    /** What the bird does and where. */
-    private String scene() {
-        return join(
-                named.contains(POSE) ? phrase(BirdWords.pose(bird.get(POSE))) : "",
-                named.contains(BACKGROUND) ? phrase(BirdWords.background(bird.get(BACKGROUND))) : "");
-    }
-
-    private String with(List<String> things) {
-        return things.isEmpty() ? "" : "with " + listed(things);
-    }
-
-    private String listed(List<String> things) {
-        if (!brief && things.size() <= 3) {
-            return String.join(" and ", things);
-        }
-        int last = things.size() - 1;
-        return last == 0 ? things.get(0) : String.join(" ", things.subList(0, last)) + " and " + things.get(last);
-    }
-
-    private static String withArticle(String words) {
-        return ("aeiou".indexOf(words.charAt(0)) < 0 ? "a " : "an ") + words;
-    }
-
-    private String phrase(List<String> choices) {
-        String choice = pick(choices);
-        return brief ? choices.get(0) : choice;
-    }
-
-    /** One draw whatever the list: what follows does not depend on the bird's values. */
-    private String pick(List<String> choices) {
-        return choices.get(jitter.below(choices.size()));
-    }
-
-    private <T> List<T> shuffled(List<T> things) {
-        List<T> shuffled = new ArrayList<>(things);
-        for (int i = shuffled.size() - 1; i > 0; i--) {
-            Collections.swap(shuffled, i, jitter.below(i + 1));
-        }
-        return shuffled;
-    }
-
-    private static String join(String... pieces) {
-        StringBuilder sentence = new StringBuilder();
-        for (String piece : pieces) {
-            if (!piece.isEmpty()) {
-                sentence.append(sentence.length() == 0 ? "" : " ").append(piece);
-            }
-        }
-        return sentence.toString();
+        String bird = join("this is", phrases.noun("a", true), phrases.scene());
+        return join(bird, clauses.isEmpty() ? "" : "and", String.join(" and ", clauses));
     }
 }

@@ -1,19 +1,11 @@
 package org.drgan.data;
 
-import static org.drgan.data.BirdAttribute.BEAK;
-import static org.drgan.data.BirdAttribute.BELLY;
-import static org.drgan.data.BirdAttribute.BODY;
-import static org.drgan.data.BirdAttribute.HEAD;
+import static org.drgan.data.BirdAttribute.BACKGROUND;
 import static org.drgan.data.BirdAttribute.POSE;
 import static org.drgan.data.BirdAttribute.SIZE;
-import static org.drgan.data.BirdAttribute.TAIL;
-import static org.drgan.data.BirdAttribute.WING;
 
-import java.awt.BasicStroke;
-import java.awt.Color;
 import java.awt.Graphics2D;
 import java.awt.RenderingHints;
-import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Rectangle2D;
 import java.awt.image.BufferedImage;
@@ -27,10 +19,9 @@ import org.drgan.image.Pixels;
  */
 public final class BirdPainter {
     /** Goes into fingerprints: to be raised whenever pictures change. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     private static final int OVERSAMPLING = 2;
-    private static final Color INK = new Color(38, 28, 44);
 
     private BirdPainter() {}
 
@@ -49,86 +40,40 @@ public final class BirdPainter {
 
     private static void paintScene(Graphics2D canvas, BirdAttributes bird, long key) {
         BirdShape shape = BirdShape.of(bird, new Jitter(key, 1));
-        Jitter place = new Jitter(key, 2);
-        double scale = (bird.is(SIZE, "large") ? 0.93 : 0.72) * place.between(0.975, 1.025);
-        boolean left = place.chance(0.5);
-
-        BirdScenery scenery = new BirdScenery(canvas, bird, new Jitter(key, 3));
-        scenery.paintBackground();
-        Rectangle2D box = shape.box();
-        scale = Math.min(scale, 96 / Math.max(box.getWidth(), box.getHeight()));
-        AffineTransform local = AffineTransform.getTranslateInstance(
-                50 + place.within(Math.min(6, 49 - scale * box.getWidth() / 2)),
-                50 + place.within(Math.min(6, 49 - scale * box.getHeight() / 2)));
-        local.scale(left ? -scale : scale, scale);
-        local.translate(-box.getCenterX(), -box.getCenterY());
-        double feet = local.getTranslateY() + shape.feet() * scale;
+        AffineTransform place = place(shape, bird, key);
+        Brush brush = new Brush(canvas);
+        String background = bird.get(BACKGROUND);
+        new Backdrop(brush, new Jitter(key, 3)).paint(background);
+        double feet = place.getTranslateY() + shape.feet() * place.getScaleY();
+        Perch perch = new Perch(brush, new Jitter(key, 6));
         switch (bird.get(POSE)) {
-            case "perched" -> scenery.paintBranch(feet);
-            case "standing" -> scenery.paintGround(feet - 3);
-            default -> {}
+            case "perched" -> perch.branch(feet, background);
+            case "standing" -> perch.ground(feet - 3, background);
+            default -> {} // in the air
         }
-        canvas.transform(local);
-        new Feathers(canvas, bird, new Jitter(key, 5)).paint(shape);
+        canvas.transform(place);
+        new Plumage(brush, bird, new Jitter(key, 5)).paint(shape);
     }
 
-    /** Lays a bird's parts over each other, from the far wing to the eye. */
-    private record Feathers(Graphics2D canvas, BirdAttributes bird, Jitter jitter) {
-        void paint(BirdShape shape) {
-            Color body = colour(BODY);
-            Color wing = colour(WING);
-            Color belly = colour(BELLY);
-            Color head = colour(HEAD);
-            Color tail = colour(TAIL);
-            Color beak = colour(BEAK);
-            if (shape.farWing() != null) {
-                part(shape.farWing(), Palette.mixed(wing, Palette.SHADE, 0.22));
-            }
-            part(shape.tail(), tail);
-            line(shape.legs(), INK, 3.2);
-            line(shape.legs(), new Color(150, 120, 100), 1.8);
-            part(shape.body(), body);
-            canvas.setPaint(Palette.lit(shape.belly(), belly));
-            canvas.fill(shape.belly());
-            line(shape.belly(), Palette.faded(INK, 0.35), 0.8);
-            line(shape.plumes(), Palette.faded(INK, 0.25), 0.8);
-            line(shape.body(), INK, 1.5);
-            if (shape.crest() != null) {
-                part(shape.crest(), head);
-            }
-            part(shape.lowerBeak(), Palette.mixed(beak, Palette.SHADE, 0.12), 1);
-            part(shape.upperBeak(), beak, 1);
-            part(shape.head(), head);
-            part(shape.wing(), wing);
-            line(shape.feathers(), Palette.faded(INK, 0.4), 1);
-            canvas.setColor(Color.WHITE);
-            canvas.fill(BirdShape.disc(shape.eye(), 0, 0, 4));
-            line(BirdShape.disc(shape.eye(), 0, 0, 4), INK, 1);
-            canvas.setColor(new Color(22, 18, 24));
-            canvas.fill(BirdShape.disc(shape.eye(), 0.5, 0, 2.7));
-            canvas.setColor(Color.WHITE);
-            canvas.fill(BirdShape.disc(shape.eye(), 1.3, -1, 0.9));
-        }
+    /** Where in a frame of 100 x 100 units the bird is, and which way it looks; all of it is within the frame. */
+    private static AffineTransform place(BirdShape shape, BirdAttributes bird, long key) {
+        Jitter jitter = new Jitter(key, 2);
+        Rectangle2D box = shape.box();
+        double scale = (bird.is(SIZE, "large") ? 0.93 : 0.72) * jitter.between(0.975, 1.025);
+        scale = Math.min(scale, 97 / Math.max(box.getWidth(), box.getHeight()));
+        boolean left = jitter.chance(0.5);
+        AffineTransform place = AffineTransform.getTranslateInstance(
+                50 + jitter.within(Math.min(6, 49 - scale * box.getWidth() / 2)),
+                50 + jitter.within(Math.min(6, 49 - scale * box.getHeight() / 2)));
+        place.scale(left ? -scale : scale, scale);
+        place.translate(-box.getCenterX(), -box.getCenterY());
+        return place;
+    }
 
-        private Color colour(BirdAttribute part) {
-            return Palette.jittered(Palette.of(bird.get(part)), jitter);
-        }
-
-        private void part(Shape shape, Color colour) {
-            part(shape, colour, 1.5);
-        }
-
-        private void part(Shape shape, Color colour, double outline) {
-            canvas.setPaint(Palette.lit(shape, colour));
-            canvas.fill(shape);
-            line(shape, INK, outline);
-        }
-
-        private void line(Shape shape, Color colour, double width) {
-            canvas.setColor(colour);
-            canvas.setStroke(new BasicStroke((float) width, BasicStroke.CAP_ROUND, BasicStroke.JOIN_ROUND));
-            canvas.draw(shape);
-        }
+    /** The rectangle that the bird fills, room for a crest included, in a frame of 100 x 100 units. */
+    static Rectangle2D frame(BirdAttributes bird, long key) {
+        BirdShape shape = BirdShape.of(bird, new Jitter(key, 1));
+        return place(shape, bird, key).createTransformedShape(shape.box()).getBounds2D();
     }
 
     /** Averages blocks of fine pixels and adds a grain of about one level and a half. */

@@ -2,11 +2,25 @@ package org.drgan.data;
 
 import java.util.List;
 
-/** The words for the values of bird attributes; the first of each list is the shortest way to say it. */
+/** How the values of bird attributes are said; the first of each list is the shortest way. */
 final class BirdWords {
     private BirdWords() {}
 
-    static List<String> colour(String value) {
+    static List<String> of(BirdAttribute attribute, String value) {
+        return switch (attribute) {
+            case BODY, WING, BELLY, HEAD, TAIL, BEAK -> colour(value);
+            case BEAK_LENGTH -> value.equals("short") ? List.of("short", "short", "stubby") : List.of("long");
+            case CREST ->
+                value.equals("crested")
+                        ? List.of("a crest", "a crest on its head", "a tuft on its head")
+                        : List.of("no crest", "no crest on its head", "no tuft on its head");
+            case SIZE -> value.equals("small") ? List.of("small", "little", "tiny") : List.of("large", "big", "huge");
+            case POSE -> pose(value);
+            case BACKGROUND -> background(value);
+        };
+    }
+
+    private static List<String> colour(String value) {
         return switch (value) {
             case "purple" -> List.of("purple", "violet");
             case "grey" -> List.of("grey", "gray");
@@ -14,22 +28,7 @@ final class BirdWords {
         };
     }
 
-    static List<String> size(String value) {
-        return value.equals("small") ? List.of("small", "little", "tiny") : List.of("large", "big", "huge");
-    }
-
-    static List<String> beakLength(String value) {
-        return value.equals("short") ? List.of("short", "short", "stubby") : List.of("long");
-    }
-
-    /** The crest as a thing that a bird has. */
-    static List<String> crest(String value) {
-        return value.equals("crested")
-                ? List.of("a crest", "a crest on its head", "a tuft on its head")
-                : List.of("no crest", "no crest on its head", "no tuft on its head");
-    }
-
-    static List<String> pose(String value) {
+    private static List<String> pose(String value) {
         return switch (value) {
             case "perched" -> List.of("on a branch", "perched on a branch", "sitting on a branch", "resting on a twig");
             case "flying" -> List.of("in flight", "flying", "flying through the air", "soaring with spread wings");
@@ -38,7 +37,7 @@ final class BirdWords {
         };
     }
 
-    static List<String> background(String value) {
+    private static List<String> background(String value) {
         return switch (value) {
             case "sky" -> List.of("against the sky", "under the clouds", "under a cloudy sky");
             case "leaves" -> List.of("among the leaves", "in front of leaves", "in dense foliage");

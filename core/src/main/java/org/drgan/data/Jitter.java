@@ -1,5 +1,8 @@
 package org.drgan.data;
 
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.drgan.tensor.Noise;
 
@@ -39,5 +42,17 @@ final class Jitter {
 
     boolean chance(double probability) {
         return uniform() < probability;
+    }
+
+    <T> T pick(List<T> choices) {
+        return choices.get(below(choices.size()));
+    }
+
+    <T> List<T> shuffled(List<T> things) {
+        List<T> shuffled = new ArrayList<>(things);
+        for (int i = shuffled.size() - 1; i > 0; i--) {
+            Collections.swap(shuffled, i, below(i + 1));
+        }
+        return shuffled;
     }
 }

@@ -4,20 +4,19 @@ import java.awt.geom.AffineTransform;
 import java.awt.geom.Path2D;
 import java.awt.geom.Point2D;
 
-/** Rounded shapes from a few points. */
+/** Shapes from a few points (x, y, x, y, …), placed by a transformation. */
 final class Outline {
     private Outline() {}
 
-    /** A closed curve through the points (x, y, x, y, …) without corners: a Catmull-Rom spline as Bezier pieces. */
-    static Path2D smooth(double... points) {
-        int count = points.length / 2;
+    /** A closed curve through the points without corners: a Catmull-Rom spline as Bezier pieces. */
+    static Path2D smooth(AffineTransform placed, double... points) {
+        int size = points.length;
         Path2D path = new Path2D.Double();
         path.moveTo(points[0], points[1]);
-        for (int i = 0; i < count; i++) {
-            int before = 2 * ((i + count - 1) % count);
-            int from = 2 * i;
-            int to = 2 * ((i + 1) % count);
-            int after = 2 * ((i + 2) % count);
+        for (int from = 0; from < size; from += 2) {
+            int before = (from + size - 2) % size;
+            int to = (from + 2) % size;
+            int after = (from + 4) % size;
             path.curveTo(
                     points[from] + (points[to] - points[before]) / 6,
                     points[from + 1] + (points[to + 1] - points[before + 1]) / 6,
@@ -27,7 +26,31 @@ final class Outline {
                     points[to + 1]);
         }
         path.closePath();
+        path.transform(placed);
         return path;
+    }
+
+    /** Open curves of three points each: from, by way of, to. */
+    static Path2D curves(AffineTransform placed, double... points) {
+        Path2D curves = new Path2D.Double();
+        for (int i = 0; i < points.length; i += 6) {
+            curves.moveTo(points[i], points[i + 1]);
+            curves.quadTo(points[i + 2], points[i + 3], points[i + 4], points[i + 5]);
+        }
+        curves.transform(placed);
+        return curves;
+    }
+
+    /** A closed shape with pointed tips: from the first point by curves of two points each. */
+    static Path2D tuft(AffineTransform placed, double... points) {
+        Path2D tuft = new Path2D.Double();
+        tuft.moveTo(points[0], points[1]);
+        for (int i = 2; i < points.length; i += 4) {
+            tuft.quadTo(points[i], points[i + 1], points[i + 2], points[i + 3]);
+        }
+        tuft.closePath();
+        tuft.transform(placed);
+        return tuft;
     }
 
     /** The points moved by up to {@code spread} each way. */
@@ -39,14 +62,7 @@ final class Outline {
         return moved;
     }
 
-    /** The points (x, y, x, y, …) after a transformation. */
-    static double[] moved(AffineTransform transform, double... points) {
-        double[] moved = new double[points.length];
-        transform.transform(points, 0, moved, 0, points.length / 2);
-        return moved;
-    }
-
-    static Point2D moved(AffineTransform transform, double x, double y) {
-        return transform.transform(new Point2D.Double(x, y), null);
+    static Point2D moved(AffineTransform placed, double x, double y) {
+        return placed.transform(new Point2D.Double(x, y), null);
     }
 }

@@ -3,11 +3,12 @@ package org.drgan.data;
 import java.awt.Color;
 import java.awt.LinearGradientPaint;
 import java.awt.Paint;
-import java.awt.Shape;
-import java.awt.geom.Rectangle2D;
 
 /** What the colour names look like: hues far enough apart that no jitter and no shade carries one into another. */
 final class Palette {
+    /** What colours turn to where light does not reach. */
+    static final Color SHADE = new Color(30, 30, 62);
+
     private Palette() {}
 
     /** The pure colour of a name, for feathers and beaks. */
@@ -47,17 +48,7 @@ final class Palette {
         return new Color(colour.getRed(), colour.getGreen(), colour.getBlue(), level(255 * opacity));
     }
 
-    /** Lit from above: lighter at the top of a shape, the colour itself in the middle, in its own shade below. */
-    static Paint lit(Shape shape, Color colour) {
-        Rectangle2D box = shape.getBounds2D();
-        return vertical(
-                box.getMinY(),
-                box.getMaxY() + 0.01,
-                mixed(colour, Color.WHITE, 0.2),
-                colour,
-                mixed(colour, SHADE, 0.24));
-    }
-
+    /** A gradient down the picture, its colours at equal distances. */
     static Paint vertical(double top, double bottom, Color... colours) {
         float[] places = new float[colours.length];
         for (int i = 0; i < places.length; i++) {
@@ -65,8 +56,6 @@ final class Palette {
         }
         return new LinearGradientPaint(0, (float) top, 0, (float) bottom, places, colours);
     }
-
-    static final Color SHADE = new Color(30, 30, 62);
 
     private static int level(double value) {
         return (int) Math.max(0, Math.min(255, Math.round(value)));

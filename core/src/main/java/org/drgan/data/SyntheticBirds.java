@@ -160,8 +160,8 @@ public final class SyntheticBirds implements CaptionedPictures {
 
     @Override
     public String fingerprint() {
-        String content = "synthetic birds, painter " + BirdPainter.VERSION + ", " + split + ", seed " + seed
-                + ", count " + count + ", side " + side + ", " + attributes(0) + ", " + captions(0);
+        String content = "synthetic birds " + BirdPainter.VERSION + ", " + split + ", seed " + seed + ", count " + count
+                + ", side " + side + ", " + attributes(0) + ", " + captions(0);
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash);
@@ -175,7 +175,8 @@ public final class SyntheticBirds implements CaptionedPictures {
         return Noise.key(Noise.key(seed, split.ordinal()), index);
     }
 
-    private long captionKey(int index) {
+    /** What the form of a picture's sentences hangs on. */
+    long captionKey(int index) {
         return Noise.key(key(index), 1);
     }
 }
