@@ -59,8 +59,9 @@ public final class BirdPainter {
     private static AffineTransform place(BirdShape shape, BirdAttributes bird, long key) {
         Jitter jitter = new Jitter(key, 2);
         Rectangle2D box = shape.box();
-        double scale = (bird.is(SIZE, "large") ? 0.93 : 0.72) * jitter.between(0.975, 1.025);
-        scale = Math.min(scale, 97 / Math.max(box.getWidth(), box.getHeight()));
+        double longest = Math.max(box.getWidth(), box.getHeight());
+        double full = Math.min(0.95 * jitter.between(0.975, 1.025), 97 / longest);
+        double scale = bird.is(SIZE, "large") ? full : 0.78 * full;
         boolean left = jitter.chance(0.5);
         AffineTransform place = AffineTransform.getTranslateInstance(
                 50 + jitter.within(Math.min(6, 49 - scale * box.getWidth() / 2)),

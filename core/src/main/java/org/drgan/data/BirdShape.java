@@ -78,9 +78,9 @@ record BirdShape(
 
     /** The frame around the bird; room for a crest is always left, so that a crest moves nothing. */
     Rectangle2D box() {
-        Rectangle2D box = wing.getBounds2D();
+        Rectangle2D box = Outline.box(wing);
         for (Shape part : new Shape[] {tail, body, head, upperBeak, legs}) {
-            box.add(part.getBounds2D());
+            box.add(Outline.box(part));
         }
         box.add(eye.getX(), eye.getY() - 25);
         return box;

@@ -27,7 +27,7 @@ record Brush(Graphics2D canvas) {
 
     /** Lit from above: lighter at the top of a shape, the colour itself in the middle, in its own shade below. */
     void lit(Shape shape, Color colour) {
-        Rectangle2D box = shape.getBounds2D();
+        Rectangle2D box = Outline.box(shape);
         fill(
                 shape,
                 Palette.vertical(

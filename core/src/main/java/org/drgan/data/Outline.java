@@ -1,8 +1,11 @@
 package org.drgan.data;
 
+import java.awt.Shape;
 import java.awt.geom.AffineTransform;
 import java.awt.geom.Path2D;
+import java.awt.geom.PathIterator;
 import java.awt.geom.Point2D;
+import java.awt.geom.Rectangle2D;
 
 /** Shapes from a few points (x, y, x, y, …), placed by a transformation. */
 final class Outline {
@@ -64,5 +67,22 @@ final class Outline {
 
     static Point2D moved(AffineTransform placed, double x, double y) {
         return placed.transform(new Point2D.Double(x, y), null);
+    }
+
+    /** The frame of what is drawn; {@link Shape#getBounds2D} may count control points, depending on the Java version. */
+    static Rectangle2D box(Shape shape) {
+        Rectangle2D box = null;
+        double[] point = new double[6];
+        for (PathIterator path = shape.getPathIterator(null, 0.3); !path.isDone(); path.next()) {
+            if (path.currentSegment(point) == PathIterator.SEG_CLOSE) {
+                continue;
+            }
+            if (box == null) {
+                box = new Rectangle2D.Double(point[0], point[1], 0, 0);
+            } else {
+                box.add(point[0], point[1]);
+            }
+        }
+        return box == null ? new Rectangle2D.Double() : box;
     }
 }

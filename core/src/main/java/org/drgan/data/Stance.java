@@ -38,8 +38,8 @@ record Stance(
     /** @param pose a value of {@link BirdAttribute#POSE} */
     static Stance of(String pose) {
         return switch (pose) {
-            case "perched" -> folded(-7, 36, 0);
-            case "standing" -> folded(13, 43, 2.5);
+            case "perched" -> folded(-2, 36, 0);
+            case "standing" -> folded(9, 43, 2.5);
             case "flying" -> FLYING;
             default -> throw new IllegalArgumentException("no pose is called '" + pose + "'");
         };

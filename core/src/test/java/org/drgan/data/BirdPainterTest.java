@@ -1,6 +1,7 @@
 package org.drgan.data;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.drgan.data.BirdAttribute.BEAK;
 import static org.drgan.data.BirdAttribute.BEAK_LENGTH;
 import static org.drgan.data.BirdAttribute.CREST;
@@ -109,15 +110,15 @@ class BirdPainterTest {
             assertThat(large.getMinY()).isGreaterThanOrEqualTo(0);
             assertThat(large.getMaxY()).isLessThanOrEqualTo(100);
             assertThat(large.getWidth()).isGreaterThan(74);
-            assertThat(small.getWidth()).isBetween(57.0, 82.0);
-            assertThat(large.getWidth() / small.getWidth()).isGreaterThan(1.2);
+            assertThat(small.getWidth()).isBetween(58.0, 80.0);
+            assertThat(large.getWidth() / small.getWidth()).isCloseTo(1 / 0.78, within(1e-6));
         }
     }
 
     private static double beyondHead(BirdAttributes bird, long key) {
         BirdShape shape = BirdShape.of(bird, new Jitter(key, 1));
-        return shape.upperBeak().getBounds2D().getMaxX()
-                - shape.head().getBounds2D().getMaxX();
+        return Outline.box(shape.upperBeak()).getMaxX()
+                - Outline.box(shape.head()).getMaxX();
     }
 
     private static double distance(java.awt.Color colour, String name) {
