@@ -1,0 +1,78 @@
+package org.drgan.data;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/**
+ * Words that exclude each other, such as colours or sizes. With them a true sentence becomes a false one: one of its
+ * words is replaced by another of the same group, the rest stays. Immutable.
+ */
+public final class WordGroups {
+    /** No groups: no sentence can be falsified. */
+    public static final WordGroups NONE = new WordGroups(List.of());
+
+    private final Map<String, List<String>> groupOf = new HashMap<>();
+    private final Pattern terms;
+
+    /**
+     * @param groups of two or more words or phrases each; capitals make no difference
+     * @throws IllegalArgumentException when a group has less than two words, or a word comes twice
+     */
+    public WordGroups(List<List<String>> groups) {
+        for (List<String> group : groups) {
+            if (group.size() < 2) {
+                throw new IllegalArgumentException(
+                        "words that exclude each other are two or more, but a group is " + group);
+            }
+            List<String> lower =
+                    group.stream().map(term -> term.toLowerCase(Locale.ROOT)).toList();
+            for (String term : lower) {
+                if (term.isBlank() || groupOf.put(term, lower) != null) {
+                    throw new IllegalArgumentException(
+                            "a word of a group is not blank and comes only once, but this does not hold for \"" + term
+                                    + "\"");
+                }
+            }
+        }
+        String alternatives = groupOf.keySet().stream()
+                .sorted(Comparator.comparing(String::length).reversed().thenComparing(Comparator.naturalOrder()))
+                .map(Pattern::quote) // the longest first: "navy blue" before "blue"
+                .collect(Collectors.joining("|"));
+        this.terms = Pattern.compile(
+                "(?<![\\p{L}\\p{N}_])(?:" + alternatives + ")(?![\\p{L}\\p{N}_])",
+                Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    }
+
+    /** The sentence with one word wrong; empty when it holds no word of a group. */
+    public Optional<String> falsify(String sentence, RandomGenerator random) {
+        if (groupOf.isEmpty()) {
+            return Optional.empty();
+        }
+        List<MatchResult> found = terms.matcher(sentence).results().toList();
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        MatchResult chosen = found.get(random.nextInt(found.size()));
+        Set<String> present = found.stream()
+                .map(match -> match.group().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        String truth = chosen.group().toLowerCase(Locale.ROOT);
+        List<String> others = new ArrayList<>(groupOf.getOrDefault(truth, List.of()));
+        others.remove(truth);
+        if (!present.containsAll(others)) {
+            others.removeAll(present); // a word of the sentence at another place may still be true of the picture
+        }
+        String wrong = others.get(random.nextInt(others.size()));
+        return Optional.of(sentence.substring(0, chosen.start()) + wrong + sentence.substring(chosen.end()));
+    }
+}
