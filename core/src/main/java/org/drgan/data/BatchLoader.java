@@ -182,6 +182,11 @@ public final class BatchLoader implements AutoCloseable {
         return waitedNanos / 1e9;
     }
 
+    /** How many batches lie ready; for tests, which must not depend on how busy the machine is. */
+    int ready() {
+        return (int) prepared.stream().filter(Future::isDone).count();
+    }
+
     /** The pictures that were skipped until now, with the reason, by number. */
     public List<BrokenPicture> brokenPictures() {
         return maker.brokenPictures();

@@ -185,15 +185,14 @@ class BatchLoaderTest {
     @Test
     void decodesEachPictureOnceAndAhead() throws Exception {
         Numbers data = new Numbers(12);
-        data.milliseconds = 5;
+        data.milliseconds = 25;
         try (BatchLoader loader = new BatchLoader(
                 data, VOCABULARY, BatchLoader.Options.of(4, 8, 3).withThreads(1))) {
             loader.next();
-            assertThat(loader.waitedSeconds()).isGreaterThan(0.01); // 4 pictures, 5 ms each
-            while (data.decoded.get() < 12) {
+            assertThat(loader.waitedSeconds()).isGreaterThan(0.01); // 4 pictures, 25 ms each
+            while (loader.ready() < 3) {
                 Thread.sleep(1);
             }
-            Thread.sleep(50);
             double waited = loader.waitedSeconds();
             loader.next();
             loader.next();

@@ -177,7 +177,7 @@ class ImageFolderTest {
             Files.writeString(folder.resolve("images/" + i + ".png"), "no picture");
         }
         try (BatchLoader loader = new BatchLoader(data, vocabulary, options)) {
-            assertThatThrownBy(loader::next)
+            assertThatThrownBy(() -> loader.batch(0))
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageStartingWith("3 of 5 pictures cannot be used");
         }
