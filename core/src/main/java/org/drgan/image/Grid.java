@@ -87,6 +87,9 @@ public final class Grid {
             if (line.isEmpty() || metrics.stringWidth(longer) <= width) {
                 line = longer;
             } else if (lines.size() == MOST_LINES - 1) {
+                while (metrics.stringWidth(line + "…") > width && line.length() > 1) {
+                    line = line.substring(0, line.length() - 1);
+                }
                 line += "…";
                 break;
             } else {

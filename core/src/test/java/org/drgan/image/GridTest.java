@@ -35,7 +35,7 @@ class GridTest {
         assertThat(darkPixels(one.crop(0, 0, one.width(), 64))).isZero();
         assertThat(darkPixels(one.crop(0, 64, 64, one.height() - 64))).isPositive();
         assertThat(darkPixels(one.crop(64, 64, 66, one.height() - 64))).isZero();
-        Pixels more = Grid.labelled(cells, List.of("a small red bird with blue wings", "supercalifragilistic"), 2);
+        Pixels more = Grid.labelled(cells, List.of("supercalifragilistic", "a small red bird with blue wings"), 2);
         assertThat(more.height()).isGreaterThan(one.height());
         assertThat(darkPixels(more.crop(64, 0, 2, more.height()))).as("the gap").isZero();
         Pixels endless = Grid.labelled(cells, List.of("word ".repeat(500), "x"), 2);
