@@ -1,5 +1,9 @@
 package org.drgan.train;
 
+import org.drgan.loss.AdversarialLoss;
+import org.drgan.loss.DistributionAlignmentLoss;
+import org.drgan.loss.SemanticDisentanglingLoss;
+
 /**
  * The terms of both losses and how much each counts; a weight of 0 leaves a term out.
  *
@@ -21,11 +25,11 @@ public record LossSettings(
         double matching,
         double conditioning,
         double disentangling,
-        Statistics statistics,
+        SemanticDisentanglingLoss.Statistics statistics,
         double redrawing,
         double autoencoder,
         double beta,
-        Alignment alignment,
+        DistributionAlignmentLoss.Form alignment,
         double decodedAlignment,
         double latentAlignment,
         double codeDivergence) {
@@ -35,25 +39,12 @@ public record LossSettings(
         /** Binary cross-entropy on logits, as published. */
         BCE,
         /** Hinge. */
-        HINGE
-    }
+        HINGE;
 
-    /** Over what a channel's mean and standard deviation are taken. */
-    public enum Statistics {
-        /** Batch and positions. */
-        BATCH,
-        /** Each picture's positions. */
-        SAMPLE
-    }
-
-    /** Forms of the distribution alignment. */
-    public enum Alignment {
-        /** The decoded generated code against the real picture. */
-        DECODED,
-        /** The generated code's distribution against the real one's. */
-        LATENT,
-        /** Both. */
-        BOTH
+        /** The loss itself. */
+        public AdversarialLoss loss() {
+            return this == BCE ? new AdversarialLoss.BinaryCrossEntropy() : new AdversarialLoss.Hinge();
+        }
     }
 
     /** Checks the numbers. */
@@ -71,6 +62,18 @@ public record LossSettings(
 
     /** The published weights where they carry over, and weights that a prototype found safe where they do not. */
     public static LossSettings defaults() {
-        return new LossSettings(Adversarial.BCE, 5, 1, 1, Statistics.BATCH, 1, 1, 0.01, Alignment.BOTH, 1, 0.01, 0.01);
+        return new LossSettings(
+                Adversarial.BCE,
+                5,
+                1,
+                1,
+                SemanticDisentanglingLoss.Statistics.BATCH,
+                1,
+                1,
+                0.01,
+                DistributionAlignmentLoss.Form.BOTH,
+                1,
+                0.01,
+                0.01);
     }
 }

@@ -74,9 +74,13 @@ public final class Run implements AutoCloseable {
         return folder.resolve("samples");
     }
 
-    /** Where TensorBoard looks. */
-    public Path events() {
-        return folder.resolve("events");
+    /**
+     * A new file of events for TensorBoard.
+     *
+     * @param lastStep the step that training resumes from, 0 for a new one
+     */
+    public EventFile events(long lastStep) throws IOException {
+        return EventFile.create(folder.resolve("events"), lastStep);
     }
 
     /**

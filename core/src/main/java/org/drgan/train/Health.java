@@ -1,0 +1,101 @@
+package org.drgan.train;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.drgan.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
+
+/** Watches a training: losses that stop being numbers, pictures that stop depending on the noise. */
+public final class Health {
+    /** Spread of good small models is 0.05 and more, measured on the synthetic birds. */
+    static final double SMALLEST_SPREAD = 0.01;
+
+    private static final double LOST_SHARE = 0.2;
+
+    private @Nullable Path lastGood;
+    private double largestSpread;
+
+    /** Says which checkpoint to go back to when something breaks. */
+    public void checkpointed(Path folder) {
+        lastGood = folder;
+    }
+
+    /**
+     * Reads the terms of a loss, all in one transfer from the device.
+     *
+     * @param terms scalars by name
+     * @return their values in the same order
+     * @throws NotFinite naming the first term that is not a finite number
+     */
+    public Map<String, Double> check(long step, Map<String, Tensor> terms) {
+        Map<String, Double> values = new LinkedHashMap<>();
+        if (terms.isEmpty()) {
+            return values;
+        }
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor[] scalars = terms.values().stream()
+                    .map(term -> term.detach().to(ScalarType.Float).reshape(1))
+                    .toArray(Tensor[]::new);
+            float[] numbers = Tensors.floats(torch.cat(new TensorVector(scalars))); // [terms]
+            int i = 0;
+            for (String name : terms.keySet()) {
+                values.put(name, (double) numbers[i++]);
+            }
+        }
+        requireFinite(step, values);
+        return values;
+    }
+
+    /** @throws NotFinite naming the first value that is not a finite number */
+    public void requireFinite(long step, Map<String, Double> values) {
+        values.forEach((name, value) -> {
+            if (!Double.isFinite(value)) {
+                throw new NotFinite(step, name, value, lastGood);
+            }
+        });
+    }
+
+    /**
+     * How much pictures of one sentence differ from noise to noise.
+     *
+     * @param pictures of one sentence with different noise, values from -1 to 1, [N, 3, S, S]
+     * @return standard deviation over the pictures, averaged over pixels and channels
+     */
+    public static double spread(Tensor pictures) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor values = pictures.detach().to(ScalarType.Float);
+            Tensor deviation = values.sub(values.mean(0)).square().mean(0).sqrt(); // [3, S, S]
+            return Tensors.scalar(deviation.mean());
+        }
+    }
+
+    /**
+     * Judges a spread against those seen before.
+     *
+     * @return a sentence for the user when the generator seems to have collapsed: the noise hardly matters any more
+     */
+    public Optional<String> collapse(long step, double spread) {
+        largestSpread = Math.max(largestSpread, spread);
+        if (spread >= SMALLEST_SPREAD && spread >= LOST_SHARE * largestSpread) {
+            return Optional.empty();
+        }
+        return Optional.of(String.format(
+                java.util.Locale.ROOT,
+                "At step %d pictures of one sentence differ by only %.4f (%.4f at best so far): the generator may have"
+                        + " collapsed. If it stays so, go back to an earlier checkpoint and lower the rates or the"
+                        + " weight of the matching loss.",
+                step,
+                spread,
+                largestSpread));
+    }
+}
