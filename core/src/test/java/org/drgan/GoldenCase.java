@@ -10,6 +10,7 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.State;
+import org.drgan.weights.NameMap;
 
 /**
  * Runs one network against one golden case: its outputs in evaluation and in training, the gradients of {@code sum(out
@@ -22,6 +23,17 @@ import org.drgan.tensor.State;
  */
 public record GoldenCase(
         Module network, String name, UnaryOperator<String> published, Function<Golden, Map<String, Tensor>> forward) {
+    /**
+     * The published names of a part that was run on its own.
+     *
+     * @param names those of the whole network
+     * @param ours where we hold the part in the whole, such as {@code head0.}
+     * @param theirs where they do, such as {@code img_net1.}
+     */
+    public static UnaryOperator<String> names(NameMap names, String ours, String theirs) {
+        return name -> names.published(ours + name).substring(theirs.length());
+    }
+
     /** Compares the outputs in evaluation mode. */
     public void evaluation() {
         load();

@@ -1,11 +1,9 @@
 package org.drgan.generator;
 
-import static org.bytedeco.pytorch.global.torch.ScalarType.Float;
-
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Layers;
 
 /**
@@ -25,21 +23,13 @@ public final class ConditioningAugmentation extends Module {
     }
 
     /**
+     * The Gaussian around a sentence; the generator draws its code from it.
+     *
      * @param sentence sentence embedding, [B, D]
-     * @param noise standard normal, [B, condition]; zeros give the mean
+     * @return mean and logarithm of variance, [B, condition] each
      */
-    public Conditioned forward(Tensor sentence, Tensor noise) {
-        Tensor gaussian = Layers.gatedLinearUnit(linear.forward(sentence)).to(Float); // [B, 2 condition]
-        Tensor mean = gaussian.narrow(1, 0, condition); // [B, condition]
-        Tensor logVariance = gaussian.narrow(1, condition, condition); // [B, condition]
-        Tensor deviation = logVariance.mul(new Scalar(0.5)).exp(); // [B, condition]
-        return new Conditioned(mean.add(deviation.mul(noise)), mean, logVariance);
+    public Gaussian forward(Tensor sentence) {
+        Tensor both = Layers.gatedLinearUnit(linear.forward(sentence)); // [B, 2 condition]
+        return new Gaussian(both.narrow(1, 0, condition), both.narrow(1, condition, condition));
     }
-
-    /**
-     * @param code what was drawn, [B, condition]
-     * @param mean [B, condition]
-     * @param logVariance natural logarithm of the variance, [B, condition]
-     */
-    public record Conditioned(Tensor code, Tensor mean, Tensor logVariance) {}
 }

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
-import org.drgan.generator.ConditioningAugmentation.Conditioned;
+import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Tensors;
 
 /**
@@ -54,10 +54,11 @@ public final class Generator extends Module {
         requireShape("noise", noise, batch, settings.noise());
         requireShape("condition noise", conditionNoise, batch, settings.condition());
 
-        Conditioned conditioned = conditioning.forward(sentence, conditionNoise);
+        Gaussian meaning = conditioning.forward(sentence);
+        Tensor code = meaning.sample(conditionNoise); // [B, condition]
         List<RefinedFeatures> refined = new ArrayList<>();
         List<Tensor> pictures = new ArrayList<>();
-        Tensor features = initial.forward(conditioned.code(), noise); // [B, C, base, base]
+        Tensor features = initial.forward(code, noise); // [B, C, base, base]
         pictures.add(heads.get(0).forward(features)); // [B, 3, base, base]
         for (int stage = 1; stage < settings.stages(); stage++) {
             RefinedFeatures next = refinements.get(stage - 1).forward(features, words, padding);
@@ -65,7 +66,7 @@ public final class Generator extends Module {
             refined.add(next);
             pictures.add(heads.get(stage).forward(features)); // [B, 3, S_i, S_i]
         }
-        return new Drawn(pictures, refined, conditioned.mean(), conditioned.logVariance());
+        return new Drawn(pictures, refined, meaning.mean(), meaning.logVariance());
     }
 
     /** The settings this generator was made with. */

@@ -74,11 +74,6 @@ public final class Layers {
         return torch.leaky_relu(input, new Scalar(0.2));
     }
 
-    /** Nearest-neighbour enlargement by two, [B, C, H, W] to [B, C, 2H, 2W]. */
-    public static Tensor enlarge(Tensor input) {
-        return torch.upsample_nearest2d(input, 2 * input.size(2), 2 * input.size(3));
-    }
-
     /** Channel means over all positions, [B, C, H, W] to [B, C]. */
     public static Tensor pool(Tensor input) {
         return input.mean(2, 3);

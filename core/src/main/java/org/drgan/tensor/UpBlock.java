@@ -2,15 +2,26 @@ package org.drgan.tensor;
 
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.Conv2dImpl;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
 
 /**
  * Doubles height and width: nearest-neighbour enlargement, 3x3 convolution, batch norm, gated linear unit.
  *
  * <p>Zhang et al. 2017 (StackGAN++); every stage of AttnGAN and DR-GAN grows by it.
+ *
+ * <p>Enlargement and convolution run as one transposed convolution. After enlargement several taps of the 3x3 kernel see
+ * copies of the same value, so they may be summed beforehand: 2.25 times fewer operations, the same result but for
+ * rounding.
  */
 public final class UpBlock extends Module {
+    private static final long[] NONE = {0, 0};
+    private static final long[] ONE = {1, 1};
+    private static final long[] TWO = {2, 2};
+
     private final Conv2dImpl convolution;
     private final BatchNorm2dImpl norm;
 
@@ -25,8 +36,17 @@ public final class UpBlock extends Module {
      * @return [B, out, 2H, 2W]
      */
     public Tensor forward(Tensor input) {
-        Tensor large = Layers.enlarge(input); // [B, in, 2H, 2W]
-        Tensor features = norm.forward(convolution.forward(large)); // [B, 2 out, 2H, 2W]
+        Tensor large = torch.conv_transpose2d(
+                input, summedTaps(), new TensorOptional(), TWO, ONE, NONE, 1, ONE); // [B, 2 out, 2H, 2W]
+        Tensor features = norm.forward(large); // [B, 2 out, 2H, 2W]
         return Layers.gatedLinearUnit(features); // [B, out, 2H, 2W]
+    }
+
+    /** The sums of 1, 2 or 4 neighbouring taps that meet the same value of the small map, [in, 2 out, 4, 4]. */
+    private Tensor summedTaps() {
+        Tensor turned = convolution.weight().flip(2, 3); // [2 out, in, 3, 3]; transposing turns a kernel round
+        // Pooling that divides by one: each 2x2 window of the kernel with a border of zeros becomes its sum.
+        Tensor sums = torch.avg_pool2d(turned, TWO, ONE, ONE, false, true, new LongOptional(1)); // [2 out, in, 4, 4]
+        return sums.transpose(0, 1); // [in, 2 out, 4, 4]
     }
 }

@@ -11,6 +11,7 @@ import org.drgan.GoldenCase;
 import org.drgan.generator.GeneratorSettings.Head;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
+import org.drgan.weights.PublishedNames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -86,11 +87,7 @@ class ImageHeadTest {
         return new GoldenCase(
                 head,
                 "generator_blocks/" + (kind == Head.THREE ? "get_image_g" : "get_image_g1"),
-                name -> name.replace("convolution1", "img.0")
-                        .replace("norm1", "img.1")
-                        .replace("convolution2", "img.3")
-                        .replace("norm2", "img.4")
-                        .replace("convolution3", "img.6"),
+                GoldenCase.names(PublishedNames.generator(), "head0.", "img_net1."),
                 in -> Map.of("y", head.forward(in.get("h_code"))));
     }
 }

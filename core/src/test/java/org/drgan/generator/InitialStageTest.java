@@ -2,6 +2,7 @@ package org.drgan.generator;
 
 import java.util.Map;
 import org.drgan.GoldenCase;
+import org.drgan.weights.PublishedNames;
 import org.junit.jupiter.api.Test;
 
 /** Against {@code INIT_STAGE_G} of the published model.py (golden case generator_blocks/init_stage_g). */
@@ -21,12 +22,7 @@ class InitialStageTest {
         return new GoldenCase(
                 stage,
                 "generator_blocks/init_stage_g",
-                name -> name.replace("decoder.", "")
-                        .replace("linear.", "fc.0.")
-                        .replaceFirst("^norm\\.", "fc.1.")
-                        .replace("up", "upsample")
-                        .replace("convolution.", "1.")
-                        .replace("norm.", "2."),
+                GoldenCase.names(PublishedNames.generator(), "initial.", "h_net1."),
                 in -> Map.of("h_code", stage.forward(in.get("c_code"), in.get("z_code"))));
     }
 }

@@ -2,6 +2,7 @@ package org.drgan.generator;
 
 import java.util.Map;
 import org.drgan.GoldenCase;
+import org.drgan.weights.PublishedNames;
 import org.junit.jupiter.api.Test;
 
 /** Against {@code ResBlock} of the published model.py (golden case generator_blocks/resblock). */
@@ -21,10 +22,7 @@ class ResidualBlockTest {
         return new GoldenCase(
                 block,
                 "generator_blocks/resblock",
-                name -> name.replace("convolution1", "block.0")
-                        .replace("norm1", "block.1")
-                        .replace("convolution2", "block.3")
-                        .replace("norm2", "block.4"),
+                GoldenCase.names(PublishedNames.generator(), "refinement1.fusion0.", "h_net2.residual.0."),
                 in -> Map.of("y", block.forward(in.get("x"))));
     }
 }

@@ -11,6 +11,7 @@ import org.drgan.GoldenCase;
 import org.drgan.generator.WordAttention.Attended;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
+import org.drgan.weights.PublishedNames;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -61,7 +62,10 @@ class WordAttentionTest {
     private static GoldenCase golden(String name) {
         WordAttention attention = new WordAttention(10, 7, PaddingLayout.PER_CAPTION);
         return new GoldenCase(
-                attention, "generator_blocks/" + name, key -> key.replace("projection.", "conv_context."), in -> {
+                attention,
+                "generator_blocks/" + name,
+                GoldenCase.names(PublishedNames.generator(), "refinement1.attention.", "h_net2.att."),
+                in -> {
                     Tensor padding = in.tensors().containsKey("mask")
                             ? in.get("mask").to(Bool)
                             : torch.zeros(3, in.get("word_embs").size(2)).to(Bool);
