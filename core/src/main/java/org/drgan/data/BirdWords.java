@@ -43,7 +43,7 @@ final class BirdWords {
             case "leaves" -> List.of("among the leaves", "in front of leaves", "in dense foliage");
             case "water" -> List.of("by the water", "near the water", "beside a lake");
             case "snow" -> List.of("in the snow", "on a snowy day", "in a winter landscape");
-            default -> List.of("at dusk", "at sunset", "in the evening light", "as the sun sets");
+            default -> List.of("at dusk", "at sunset", "in the evening light", "under the setting sun");
         };
     }
 }

@@ -1,6 +1,5 @@
 package org.drgan.data;
 
-import java.awt.image.BufferedImage;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -14,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
+import org.drgan.image.BufferedPictures;
 import org.drgan.image.Pixels;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -76,15 +76,9 @@ public final class ImageFolderWriter {
         return JSON.writeValueAsString(line) + "\n";
     }
 
-    private static void writePng(Path file, Pixels pixels) throws IOException {
-        int width = pixels.width();
-        BufferedImage image = new BufferedImage(width, pixels.height(), BufferedImage.TYPE_INT_RGB);
-        byte[] rgb = pixels.rgb();
-        for (int i = 0; i < rgb.length / 3; i++) {
-            int colour = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | rgb[3 * i + 2] & 0xFF;
-            image.setRGB(i % width, i / width, colour);
-        }
-        if (!ImageIO.write(image, "png", file.toFile())) {
+    /** Without the sync to disk of a picture written alone: what counts is the folder as a whole. */
+    private static void writePng(Path file, Pixels picture) throws IOException {
+        if (!ImageIO.write(BufferedPictures.image(picture), "png", file.toFile())) {
             throw new IOException("this Java cannot write PNG files, needed for " + file);
         }
     }

@@ -3,7 +3,6 @@ package org.drgan.data;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.awt.image.BufferedImage;
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -12,7 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import javax.imageio.ImageIO;
+import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +47,7 @@ class ImageFolderWriterTest {
             assertThat(line.get("attributes").get("beak length").asString())
                     .isEqualTo(birds.attributes(index).get("beak length"));
             Path file = directory.resolve(line.get("file_name").asString());
-            assertThat(rgb(file)).isEqualTo(birds.picture(index).rgb());
+            assertThat(Pictures.read(file).rgb()).isEqualTo(birds.picture(index).rgb());
         }
         assertThat(folder).isDirectoryNotContaining("glob:**.partial");
     }
@@ -79,18 +78,6 @@ class ImageFolderWriterTest {
         splits.put("train", train);
         splits.put("test", test);
         return splits;
-    }
-
-    private static byte[] rgb(Path file) throws IOException {
-        BufferedImage image = ImageIO.read(file.toFile());
-        byte[] rgb = new byte[3 * image.getWidth() * image.getHeight()];
-        for (int i = 0; i < rgb.length / 3; i++) {
-            int colour = image.getRGB(i % image.getWidth(), i / image.getWidth());
-            rgb[3 * i] = (byte) (colour >> 16);
-            rgb[3 * i + 1] = (byte) (colour >> 8);
-            rgb[3 * i + 2] = (byte) colour;
-        }
-        return rgb;
     }
 
     /** A data set of which the fourth picture cannot be read. */
