@@ -158,13 +158,17 @@ public final class SyntheticBirds implements CaptionedPictures {
                 .text());
     }
 
+    /** Covers the painter's version, all settings, and words and attributes of the first birds. */
     @Override
     public String fingerprint() {
-        String content = "synthetic birds " + BirdPainter.VERSION + ", " + split + ", seed " + seed + ", count " + count
-                + ", side " + side + ", " + attributes(0) + ", " + captions(0);
+        StringBuilder content = new StringBuilder("synthetic birds " + BirdPainter.VERSION + ", " + split + ", seed "
+                + seed + ", count " + count + ", side " + side);
+        for (int index = 0; index < Math.min(count, 100); index++) { // enough for every word to occur
+            content.append('\n').append(attributes(index)).append(captions(index));
+        }
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
-            return HexFormat.of().formatHex(hash);
+            MessageDigest sha = MessageDigest.getInstance("SHA-256");
+            return HexFormat.of().formatHex(sha.digest(content.toString().getBytes(StandardCharsets.UTF_8)));
         } catch (NoSuchAlgorithmException impossible) {
             throw new IllegalStateException("every Java has SHA-256", impossible);
         }
