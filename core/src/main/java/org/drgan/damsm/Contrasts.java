@@ -1,0 +1,41 @@
+package org.drgan.damsm;
+
+import org.drgan.text.Caption;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * For each picture of a batch one more wrong caption, which only this picture has to be told from.
+ *
+ * @param text the encoded captions, one a picture
+ * @param lengths how many words each has
+ * @param present whether the picture has one; what stands in the others' rows does not matter
+ */
+@SuppressWarnings("ArrayRecordComponent") // a hand-over within one step, never compared
+public record Contrasts(Encoded text, long[] lengths, boolean[] present) {
+    /** Checks the numbers. */
+    public Contrasts {
+        if (lengths.length != present.length || text.words().size(0) != lengths.length) {
+            throw new IllegalArgumentException("contrasts need a row for each picture, but there are "
+                    + text.words().size(0) + " captions, " + lengths.length + " lengths and " + present.length
+                    + " marks");
+        }
+    }
+
+    /** Encodes contrast captions, null where a picture has none; the result is null when no picture has one. */
+    public static @Nullable Contrasts encode(TextEncoder encoder, @Nullable Caption[] captions) {
+        Caption[] filled = new Caption[captions.length];
+        boolean[] present = new boolean[captions.length];
+        boolean any = false;
+        for (int row = 0; row < captions.length; row++) {
+            Caption caption = captions[row];
+            present[row] = caption != null;
+            any |= present[row];
+            filled[row] = caption != null ? caption : new Caption(new int[] {1});
+        }
+        if (!any) {
+            return null;
+        }
+        long[] lengths = TextEncoder.lengths(filled);
+        return new Contrasts(encoder.forward(TextEncoder.ids(filled), lengths), lengths, present);
+    }
+}

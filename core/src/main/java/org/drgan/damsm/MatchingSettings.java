@@ -1,0 +1,29 @@
+package org.drgan.damsm;
+
+/**
+ * How sharply words look at regions, and how strictly pictures and captions are told apart.
+ *
+ * @param gamma1 sharpness of a word's attention over the regions
+ * @param gamma2 how much the best matching words of a caption count
+ * @param gamma3 sharpness of the choice among captions and among pictures
+ * @param group how many pictures are told apart by words at a time, 0 for the whole batch; groups keep the cost linear in
+ *     the batch (sentences are always told apart over the whole batch)
+ */
+public record MatchingSettings(double gamma1, double gamma2, double gamma3, int group) {
+    /** Checks the numbers. */
+    public MatchingSettings {
+        if (!(gamma1 > 0 && gamma2 > 0 && gamma3 > 0)) {
+            throw new IllegalArgumentException(
+                    "the gammas must be positive, but are " + gamma1 + ", " + gamma2 + " and " + gamma3);
+        }
+        if (group < 0 || group == 1) {
+            throw new IllegalArgumentException(
+                    "a group must hold two pictures or more, or be 0 for the whole batch, but is " + group);
+        }
+    }
+
+    /** What DR-GAN publishes for birds and COCO: 4, 5, 10, over the whole batch. */
+    public static MatchingSettings published() {
+        return new MatchingSettings(4, 5, 10, 0);
+    }
+}
