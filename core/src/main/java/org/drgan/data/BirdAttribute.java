@@ -17,6 +17,8 @@ public enum BirdAttribute {
     BACKGROUND("background", List.of("sky", "leaves", "water", "snow", "dusk"));
 
     private final String label;
+
+    @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> choices;
 
     BirdAttribute(String label, List<String> choices) {

@@ -25,7 +25,12 @@ public final class BirdPainter {
 
     private BirdPainter() {}
 
-    /** @param side width and height of the picture, from 8 */
+    /**
+     * The picture of a bird.
+     *
+     * @param key chooses what has no name
+     * @param side width and height of the picture in pixels, from 8
+     */
     public static Pixels paint(BirdAttributes bird, long key, int side) {
         int fine = side * OVERSAMPLING;
         BufferedImage image = new BufferedImage(fine, fine, BufferedImage.TYPE_INT_RGB);
