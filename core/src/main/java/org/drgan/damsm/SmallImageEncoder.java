@@ -1,0 +1,100 @@
+package org.drgan.damsm;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.bytedeco.pytorch.BatchNorm2dImpl;
+import org.bytedeco.pytorch.Conv2dImpl;
+import org.bytedeco.pytorch.LinearImpl;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.Layers;
+
+/**
+ * A small convolutional network for small pictures, where Inception-v3's first layers would already have lost the parts
+ * that captions name.
+ *
+ * <p>The first layer keeps the full resolution: encoders that halve it at once stay blind to parts of two or three
+ * pixels, such as beaks. Each halving is followed by a residual block; the last map has 8x8 regions.
+ */
+public final class SmallImageEncoder extends ImageEncoder {
+    /** Height and width of the map of regions. */
+    public static final int REGIONS = 8;
+
+    private final Step stem;
+    private final List<Step> halvings = new ArrayList<>();
+    private final List<Residual> residuals = new ArrayList<>();
+    private final Conv2dImpl regions;
+    private final LinearImpl whole;
+
+    /**
+     * @param dimension D
+     * @param side height and width of the pictures: 16, 32, 64, ...
+     * @param width channels at the full resolution; doubled by the first two halvings
+     * @throws IllegalArgumentException if the side is another
+     */
+    public SmallImageEncoder(int dimension, int side, int width) {
+        super("SmallImageEncoder");
+        if (side < 2 * REGIONS || Integer.bitCount(side) != 1) {
+            throw new IllegalArgumentException(
+                    "the small image encoder needs pictures of 16, 32, 64, ... pixels, but the side is " + side);
+        }
+        this.stem = register_module("stem", new Step(3, width, 3, 1));
+        long channels = width;
+        for (int edge = side; edge > REGIONS; edge /= 2) {
+            long wider = Math.min(2 * channels, 4L * width);
+            int level = halvings.size();
+            halvings.add(register_module("halving" + level, new Step(channels, wider, 4, 2)));
+            residuals.add(register_module("residual" + level, new Residual(wider)));
+            channels = wider;
+        }
+        this.regions = register_module("regions", Layers.convolution1x1(channels, dimension, true));
+        this.whole = register_module("whole", Layers.linear(2 * channels, dimension, true));
+    }
+
+    @Override
+    public Regions forward(Tensor picture) {
+        Tensor map = stem.forward(picture); // [B, W, S, S]
+        for (int level = 0; level < halvings.size(); level++) {
+            map = residuals.get(level).forward(halvings.get(level).forward(map)); // [B, .., S / 2^(level+1), ..]
+        }
+        // The largest response tells whether a small part is there, which the mean would drown.
+        Tensor pooled = torch.cat(new TensorVector(Layers.pool(map), map.amax(new long[] {2, 3}, false)), 1); // [B, 8W]
+        return new Regions(regions.forward(map), whole.forward(pooled));
+    }
+
+    /** Convolution, batch norm, LeakyReLU. */
+    private static final class Step extends Module {
+        private final Conv2dImpl convolution;
+        private final BatchNorm2dImpl norm;
+
+        Step(long in, long out, long kernel, long stride) {
+            super("Step");
+            convolution = register_module("convolution", Layers.convolution(in, out, kernel, stride, 1, false));
+            norm = register_module("norm", Layers.batchNorm2d(out));
+        }
+
+        Tensor forward(Tensor input) {
+            return Layers.leaky(norm.forward(convolution.forward(input)));
+        }
+    }
+
+    /** Two 3x3 convolutions beside a skip. */
+    private static final class Residual extends Module {
+        private final Step first;
+        private final Conv2dImpl second;
+        private final BatchNorm2dImpl norm;
+
+        Residual(long channels) {
+            super("Residual");
+            first = register_module("first", new Step(channels, channels, 3, 1));
+            second = register_module("second", Layers.convolution3x3(channels, channels));
+            norm = register_module("norm", Layers.batchNorm2d(channels));
+        }
+
+        Tensor forward(Tensor input) {
+            return Layers.leaky(input.add(norm.forward(second.forward(first.forward(input)))));
+        }
+    }
+}
