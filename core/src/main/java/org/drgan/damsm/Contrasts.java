@@ -4,11 +4,11 @@ import org.drgan.text.Caption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For each picture of a batch one more wrong caption, which only this picture has to be told from.
+ * For each picture of a batch K more wrong captions, which only this picture has to be told from.
  *
- * @param text the encoded captions, one a picture
+ * @param text the encoded captions, K times B of them: those of picture i at i, B + i, 2 B + i and so on
  * @param lengths how many words each has
- * @param present whether the picture has one; what stands in the others' rows does not matter
+ * @param present whether there is one; what stands in the others' rows does not matter
  */
 @SuppressWarnings("ArrayRecordComponent") // a hand-over within one step, never compared
 public record Contrasts(Encoded text, long[] lengths, boolean[] present) {

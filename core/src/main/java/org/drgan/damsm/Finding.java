@@ -23,13 +23,12 @@ final class Finding {
     /**
      * Cross-entropy of each picture's choice among all captions, [B].
      *
-     * @param contrast scores [B] of one more wrong caption for each picture, minus infinity where there is none, or null
+     * @param contrast scores [B, K] of more wrong captions for each picture, minus infinity where there is none, or null
      */
     Tensor caption(Tensor scores, Tensor blocked, @Nullable Tensor contrast) {
         Tensor logits = scores.mul(new Scalar(gamma3)).add(blocked); // [B, B]
         if (contrast != null) {
-            logits = torch.cat(
-                    new TensorVector(logits, contrast.mul(new Scalar(gamma3)).unsqueeze(1)), 1); // [B, B + 1]
+            logits = torch.cat(new TensorVector(logits, contrast.mul(new Scalar(gamma3))), 1); // [B, B + K]
         }
         return logits.log_softmax(1).diagonal().neg();
     }

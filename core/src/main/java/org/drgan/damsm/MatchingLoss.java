@@ -55,7 +55,7 @@ public final class MatchingLoss {
      * @param text words [B, D, T] and sentences [B, D], caption i true for picture i
      * @param lengths how many words each caption has
      * @param classes class of each picture, or null when every picture is of its own
-     * @param contrasts one more wrong caption for each picture, or null
+     * @param contrasts more wrong captions for each picture, or null
      * @throws IllegalArgumentException when the numbers of pictures, captions, lengths, classes and contrasts differ
      */
     public Losses forward(
@@ -64,19 +64,23 @@ public final class MatchingLoss {
         requireSize("pictures", pictures.whole().size(0), size);
         requireSize("captions", text.sentence().size(0), size);
         requireSize("classes", classes == null ? size : classes.length, size);
-        requireSize("contrasts", contrasts == null ? size : contrasts.lengths().length, size);
+        requireSize("contrasts", contrasts == null ? 0 : contrasts.lengths().length % size, 0);
         Device device = pictures.whole().device();
         try (Precision.Scope full = Precision.FP32.on(device)) {
             Tensor regions = flat(pictures.regions()); // [B, D, N]
             Tensor words = plain(text.words()); // [B, D, T]
             Tensor blocked = Finding.sameClass(size, classes).to(device, torch.ScalarType.Float); // [B, B]
-            Tensor wrongWords = null; // [B]
-            Tensor wrongSentence = null; // [B]
+            Tensor wrongWords = null; // [B, K]
+            Tensor wrongSentence = null; // [B, K]
             if (contrasts != null) {
-                Tensor absent = Finding.absent(contrasts.present()).to(device, torch.ScalarType.Float); // [B]
-                Scores wrong = pairs(pictures, contrasts.text(), contrasts.lengths());
-                wrongWords = wrong.words().add(absent);
-                wrongSentence = wrong.sentence().add(absent);
+                Tensor absent = Finding.absent(contrasts.present()).to(device, torch.ScalarType.Float); // [K B]
+                long slots = contrasts.lengths().length / size; // K
+                Regions again = new Regions(
+                        pictures.regions().repeat(slots, 1, 1, 1), // [K B, D, h, w]
+                        pictures.whole().repeat(slots, 1)); // [K B, D]
+                Scores wrong = pairs(again, contrasts.text(), contrasts.lengths());
+                wrongWords = wrong.words().add(absent).view(slots, size).t();
+                wrongSentence = wrong.sentence().add(absent).view(slots, size).t();
             }
 
             int group = settings.group() == 0 ? size : settings.group(); // g
@@ -88,7 +92,7 @@ public final class MatchingLoss {
                 Tensor scores =
                         matching.scores(regions.narrow(0, first, count), words.narrow(0, first, count), some); // [g, g]
                 Tensor block = blocked.narrow(0, first, count).narrow(1, first, count); // [g, g]
-                Tensor wrong = wrongWords == null ? null : wrongWords.narrow(0, first, count); // [g]
+                Tensor wrong = wrongWords == null ? null : wrongWords.narrow(0, first, count); // [g, K]
                 captions.push_back(finding.caption(scores, block, wrong));
                 matches.push_back(finding.picture(scores, block));
             }

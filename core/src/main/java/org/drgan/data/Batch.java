@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  * @param pictures planes from -1 to 1 at the largest size, [B, 3, S, S] in row-major order
  * @param side S
  * @param captions one true sentence a picture
- * @param contrasts for each picture the same sentence with one thing wrong, or null where the data cannot tell
+ * @param contrasts the same sentences with one thing wrong, null where the data cannot tell; K * B of them, those of
+ *     picture i at i, B + i, 2 B + i and so on
  * @param classNumbers class of each picture
  * @param indexes each picture's number in the data set
  */

@@ -31,7 +31,7 @@ public final class BatchLoader implements AutoCloseable {
      * @param threads that decode and augment ahead
      * @param mirror exchange left and right in half of the cases
      * @param crop how much larger pictures are before a random part of them is taken; 1 is off, 76/64 is as published
-     * @param contrasts make the falsified sentences, where the data set can
+     * @param contrasts how many falsified sentences to make for each picture, where the data set can
      * @param fit how a picture becomes a square
      * @param cacheBytes decoded pictures stay in memory if all of them take no more than this; 0 is off
      */
@@ -43,12 +43,13 @@ public final class BatchLoader implements AutoCloseable {
             int threads,
             boolean mirror,
             double crop,
-            boolean contrasts,
+            int contrasts,
             Fit fit,
             long cacheBytes) {
         public Options {
             require(batchSize >= 1, "a batch needs at least one picture, but batchSize is " + batchSize);
             require(side >= 1 && side <= 4096, "pictures have 1 to 4096 pixels a side, but side is " + side);
+            require(contrasts >= 0, "contrasts must not be negative, but are " + contrasts);
             require(maximumWords >= 1, "a caption needs room for a word, but maximumWords is " + maximumWords);
             require(threads >= 1 && threads <= 256, "1 to 256 threads can prepare batches, but threads is " + threads);
             require(crop >= 1 && crop <= 2, "pictures are made 1 to 2 times larger for cropping, but crop is " + crop);
@@ -61,7 +62,7 @@ public final class BatchLoader implements AutoCloseable {
         /** The defaults: 40 words, two threads, mirrored, not cropped, no contrasts, cached up to 1 GiB. */
         public static Options of(int batchSize, int side, long seed) {
             long cache = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 3);
-            return new Options(batchSize, side, 40, seed, 2, true, 1, false, Fit.CROP, cache);
+            return new Options(batchSize, side, 40, seed, 2, true, 1, 0, Fit.CROP, cache);
         }
 
         public Options withMaximumWords(int words) {
@@ -81,8 +82,8 @@ public final class BatchLoader implements AutoCloseable {
                     batchSize, side, maximumWords, seed, threads, mirror, larger, contrasts, fit, cacheBytes);
         }
 
-        public Options withContrasts(boolean on) {
-            return new Options(batchSize, side, maximumWords, seed, threads, mirror, crop, on, fit, cacheBytes);
+        public Options withContrasts(int count) {
+            return new Options(batchSize, side, maximumWords, seed, threads, mirror, crop, count, fit, cacheBytes);
         }
 
         public Options withFit(Fit way) {

@@ -43,25 +43,28 @@ final class BatchMaker {
         int side = options.side();
         float[] planes = new float[size * 3 * side * side];
         Caption[] captions = new Caption[size];
-        @Nullable Caption[] contrasts = new @Nullable Caption[size];
+        @Nullable Caption[] contrasts = new @Nullable Caption[options.contrasts() * size];
         int[] classNumbers = new int[size];
         int[] indexes = new int[size];
         for (int row = 0; row < size; row++) {
             Example example = example(Math.multiplyExact(step, size) + row);
             System.arraycopy(example.picture.planes(), 0, planes, row * 3 * side * side, 3 * side * side);
             captions[row] = example.caption;
-            contrasts[row] = example.contrast;
+            for (int slot = 0; slot < options.contrasts(); slot++) {
+                contrasts[slot * size + row] = example.contrasts[slot];
+            }
             classNumbers[row] = data.classNumber(example.index);
             indexes[row] = example.index;
         }
         return new Batch(planes, side, captions, contrasts, classNumbers, indexes);
     }
 
+    @SuppressWarnings("ArrayRecordComponent") // lives for the making of one batch
     private record Example(
             int index,
             Pixels picture,
             Caption caption,
-            @Nullable Caption contrast) {}
+            @Nullable Caption[] contrasts) {}
 
     /** The picture at a place, or the next good one of its epoch. */
     private Example example(long position) {
@@ -77,8 +80,11 @@ final class BatchMaker {
             if (picture != null) {
                 Pixels seen = augment(picture, random);
                 Caption encoded = vocabulary.encode(data.captions(index).get(caption), options.maximumWords());
-                Caption contrast = options.contrasts() ? contrast(index, caption, encoded, random) : null;
-                return new Example(index, seen, encoded, contrast);
+                @Nullable Caption[] contrasts = new @Nullable Caption[options.contrasts()];
+                for (int slot = 0; slot < contrasts.length; slot++) {
+                    contrasts[slot] = contrast(index, caption, encoded, random);
+                }
+                return new Example(index, seen, encoded, contrasts);
             }
         }
         throw new IllegalStateException("all pictures are broken, yet that was not noticed");

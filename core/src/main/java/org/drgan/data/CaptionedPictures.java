@@ -1,11 +1,13 @@
 package org.drgan.data;
 
 import java.io.IOException;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.drgan.image.Pixels;
+import org.drgan.text.Tokenizer;
 
 /** Pictures with the sentences that describe them. Implementations are safe for use by several threads. */
 public interface CaptionedPictures {
@@ -36,6 +38,34 @@ public interface CaptionedPictures {
      */
     default Optional<String> contrast(int index, int caption, RandomGenerator random) {
         return Optional.empty();
+    }
+
+    /**
+     * A sentence in which the value of one attribute is wrong and everything else as before.
+     *
+     * @param caption the number of the true sentence to falsify
+     * @param attribute one that {@link #stated} lists for it
+     * @return empty when the data set cannot tell
+     */
+    default Optional<String> contrast(int index, int caption, String attribute, RandomGenerator random) {
+        return Optional.empty();
+    }
+
+    /**
+     * Which of a picture's attributes a sentence names; by default those whose value stands in it as it is written.
+     *
+     * @return attribute to value, a part of {@link #attributes}
+     */
+    default Map<String, String> stated(int index, int caption) {
+        String sentence = " " + String.join(" ", Tokenizer.words(captions(index).get(caption))) + " ";
+        Map<String, String> stated = new LinkedHashMap<>();
+        attributes(index).forEach((attribute, value) -> {
+            List<String> words = Tokenizer.words(value);
+            if (!words.isEmpty() && sentence.contains(" " + String.join(" ", words) + " ")) {
+                stated.put(attribute, value);
+            }
+        });
+        return stated;
     }
 
     /** What to call a picture in a message: its file where it has one. */

@@ -168,6 +168,14 @@ public final class ImageFolder implements CaptionedPictures {
     }
 
     @Override
+    public Optional<String> contrast(int index, int caption, String attribute, RandomGenerator random) {
+        String value = attributes(index).get(attribute);
+        return value == null
+                ? Optional.empty()
+                : contrasts.falsify(captions(index).get(caption), value, random);
+    }
+
+    @Override
     public String fingerprint() {
         return fingerprint;
     }

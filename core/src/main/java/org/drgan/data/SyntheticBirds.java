@@ -115,8 +115,8 @@ public final class SyntheticBirds implements CaptionedPictures {
                 .toList();
     }
 
-    /** What one of a picture's sentences says. */
-    public StatedCaption stated(int index, int caption) {
+    /** One of a picture's sentences with what it says. */
+    public StatedCaption sentence(int index, int caption) {
         return BirdCaptions.caption(bird(index), captionKey(index), caption);
     }
 
@@ -134,8 +134,13 @@ public final class SyntheticBirds implements CaptionedPictures {
     /** The same sentence with exactly one of the attributes that it names changed, each as likely as the others. */
     @Override
     public Optional<String> contrast(int index, int caption, RandomGenerator random) {
-        List<String> labels = List.copyOf(stated(index, caption).stated().keySet());
+        List<String> labels = List.copyOf(stated(index, caption).keySet());
         return contrast(index, caption, labels.get(random.nextInt(labels.size())), random);
+    }
+
+    @Override
+    public Map<String, String> stated(int index, int caption) {
+        return sentence(index, caption).stated();
     }
 
     /**
@@ -144,9 +149,10 @@ public final class SyntheticBirds implements CaptionedPictures {
      * @param label an attribute's {@link BirdAttribute#label}
      * @return empty when the sentence does not name the attribute
      */
+    @Override
     public Optional<String> contrast(int index, int caption, String label, RandomGenerator random) {
         BirdAttribute attribute = BirdAttribute.of(label);
-        if (!stated(index, caption).stated().containsKey(label)) {
+        if (!stated(index, caption).containsKey(label)) {
             return Optional.empty();
         }
         BirdAttributes bird = bird(index);

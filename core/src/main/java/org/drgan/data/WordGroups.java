@@ -59,10 +59,24 @@ public final class WordGroups {
             return Optional.empty();
         }
         List<MatchResult> found = terms.matcher(sentence).results().toList();
-        if (found.isEmpty()) {
+        return found.isEmpty()
+                ? Optional.empty()
+                : Optional.of(replace(sentence, found, found.get(random.nextInt(found.size())), random));
+    }
+
+    /** The sentence with this very word wrong; empty when it does not hold it, or the word is in no group. */
+    public Optional<String> falsify(String sentence, String word, RandomGenerator random) {
+        if (!groupOf.containsKey(word.toLowerCase(Locale.ROOT))) {
             return Optional.empty();
         }
-        MatchResult chosen = found.get(random.nextInt(found.size()));
+        List<MatchResult> found = terms.matcher(sentence).results().toList();
+        return found.stream()
+                .filter(match -> match.group().equalsIgnoreCase(word))
+                .findFirst()
+                .map(match -> replace(sentence, found, match, random));
+    }
+
+    private String replace(String sentence, List<MatchResult> found, MatchResult chosen, RandomGenerator random) {
         Set<String> present = found.stream()
                 .map(match -> match.group().toLowerCase(Locale.ROOT))
                 .collect(Collectors.toSet());
@@ -73,6 +87,6 @@ public final class WordGroups {
             others.removeAll(present); // a word of the sentence at another place may still be true of the picture
         }
         String wrong = others.get(random.nextInt(others.size()));
-        return Optional.of(sentence.substring(0, chosen.start()) + wrong + sentence.substring(chosen.end()));
+        return sentence.substring(0, chosen.start()) + wrong + sentence.substring(chosen.end());
     }
 }

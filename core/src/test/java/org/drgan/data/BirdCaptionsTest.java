@@ -31,7 +31,7 @@ class BirdCaptionsTest {
     void sentencesStateWhatIsTrueAndInItsWords() {
         for (int index = 0; index < 300; index++) {
             for (int caption = 0; caption < BirdCaptions.COUNT; caption++) {
-                StatedCaption stated = birds.stated(index, caption);
+                StatedCaption stated = birds.sentence(index, caption);
                 assertThat(stated.text()).isEqualTo(birds.captions(index).get(caption));
                 assertThat(stated.stated()).hasSizeBetween(3, 11);
                 assertThat(birds.attributes(index)).containsAllEntriesOf(stated.stated());

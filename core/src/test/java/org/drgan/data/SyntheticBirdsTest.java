@@ -112,7 +112,7 @@ class SyntheticBirdsTest {
     void contrastOfOneAttributeChangesThatOne() {
         SplittableRandom random = new SplittableRandom(2);
         for (int index = 0; index < 50; index++) {
-            Map<String, String> stated = train.stated(index, 4).stated();
+            Map<String, String> stated = train.stated(index, 4);
             for (BirdAttribute attribute : BirdAttribute.values()) {
                 var contrast = train.contrast(index, 4, attribute.label(), random);
                 assertThat(contrast.isPresent()).isEqualTo(stated.containsKey(attribute.label()));
