@@ -11,7 +11,8 @@ package org.drgan.train;
  * @param warmUp steps over which the rate rises from zero
  * @param decayFrom share of the steps after which the rate falls linearly to zero; 1 keeps it
  * @param clip largest norm of the text encoder's gradient, above which it is scaled down; 0 never scales
- * @param contrasts weight of mismatches that differ from the true sentence in one thing
+ * @param contrasts how many sentences with one thing wrong each picture is also told apart from, where the data can
+ *     make them
  * @param checkpointEvery steps between two checkpoints
  * @param keepCheckpoints how many checkpoints are kept, the newest ones
  * @param logEvery steps between two lines in the log
@@ -25,7 +26,7 @@ public record DamsmSettings(
         int warmUp,
         double decayFrom,
         double clip,
-        double contrasts,
+        int contrasts,
         int checkpointEvery,
         int keepCheckpoints,
         int logEvery) {
@@ -39,7 +40,7 @@ public record DamsmSettings(
         Require.atLeast("warmUp", warmUp, 0);
         Require.share("decayFrom", decayFrom);
         Require.notNegative("clip", clip);
-        Require.notNegative("contrasts", contrasts);
+        Require.atLeast("contrasts", contrasts, 0);
         Require.atLeast("checkpointEvery", checkpointEvery, 1);
         Require.atLeast("keepCheckpoints", keepCheckpoints, 1);
         Require.atLeast("logEvery", logEvery, 1);

@@ -10,11 +10,11 @@ import org.drgan.image.Fit;
  * @param split which part of it
  * @param count how many pictures to draw; of a folder, how many to use at most, 0 for all
  * @param words longest sentence, in words; what is longer is cut
+ * @param minimumCount words that occur in fewer sentences than this are not learned
  * @param mirror whether half of the pictures are shown mirrored
  * @param crop how much larger pictures are before a random part of them is taken; 1 is off, 76/64 is as published
  * @param fit how a picture becomes a square
  * @param classes whether pictures of one class count as fitting each other's sentences
- * @param contrasts whether sentences with one thing wrong serve as extra mismatches
  * @param contrastWords groups of words that exclude each other, from which such sentences are made for folders
  * @param threads how many threads decode and augment ahead
  */
@@ -23,11 +23,11 @@ public record DataSettings(
         String split,
         int count,
         int words,
+        int minimumCount,
         boolean mirror,
         double crop,
         Fit fit,
         boolean classes,
-        boolean contrasts,
         List<List<String>> contrastWords,
         int threads) {
     /** The source that is drawn in memory. */
@@ -40,6 +40,7 @@ public record DataSettings(
         Require.check(
                 count > 0 || !source.equals(SYNTHETIC), "count must say how many pictures to draw, but is " + count);
         Require.atLeast("words", words, 1);
+        Require.atLeast("minimumCount", minimumCount, 1);
         Require.check(crop >= 1 && crop <= 2, "crop must be from 1 to 2, but is " + crop);
         Require.atLeast("threads", threads, 1);
         contrastWords = contrastWords.stream().map(List::copyOf).toList();
@@ -50,7 +51,7 @@ public record DataSettings(
 
     /** The published reading of captions and pictures, on the embedded data. */
     public static DataSettings defaults() {
-        return new DataSettings(SYNTHETIC, "train", 8000, 18, true, 76 / 64.0, Fit.CROP, true, false, List.of(), 1);
+        return new DataSettings(SYNTHETIC, "train", 8000, 18, 1, true, 76 / 64.0, Fit.CROP, true, List.of(), 1);
     }
 
     /** Whether the pictures are drawn in memory. */

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.drgan.damsm.MatchingSettings;
 import org.drgan.damsm.TextSettings;
 import org.drgan.discriminator.DiscriminatorSettings;
 import org.drgan.generator.GeneratorSettings;
@@ -27,6 +28,7 @@ import org.drgan.weights.DurableFile;
  * @param threads threads for tensor operations, 0 for one a core
  * @param data the pictures
  * @param model the shape of the networks
+ * @param matching the sharpness of the matching losses, in both trainings
  * @param damsm the course of training the matching model
  * @param loss the terms of the GAN's losses
  * @param optimiser how the GAN's weights move
@@ -41,6 +43,7 @@ public record Settings(
         int threads,
         DataSettings data,
         ModelSettings model,
+        MatchingSettings matching,
         DamsmSettings damsm,
         LossSettings loss,
         OptimiserSettings optimiser,
@@ -65,6 +68,7 @@ public record Settings(
                 0,
                 DataSettings.defaults(),
                 ModelSettings.defaults(),
+                MatchingSettings.published(),
                 DamsmSettings.defaults(),
                 LossSettings.defaults(),
                 OptimiserSettings.defaults(),

@@ -5,6 +5,8 @@ package org.drgan.train;
  *
  * @param matching folder of the trained matching model (DAMSM); empty while it is not known
  * @param batchSize pictures a step
+ * @param contrasts how many sentences with one thing wrong serve each picture as extra mismatches, where the data can
+ *     make them
  * @param steps steps in all
  * @param averageDecay how much of the average generator is kept each step
  * @param averageWarmUp whether the average forgets faster in the beginning
@@ -19,6 +21,7 @@ package org.drgan.train;
 public record TrainSettings(
         String matching,
         int batchSize,
+        int contrasts,
         long steps,
         double averageDecay,
         boolean averageWarmUp,
@@ -31,6 +34,7 @@ public record TrainSettings(
     /** Checks the numbers. */
     public TrainSettings {
         Require.atLeast("batchSize", batchSize, 1);
+        Require.atLeast("contrasts", contrasts, 0);
         Require.atLeast("steps", steps, 1);
         Require.belowOne("averageDecay", averageDecay);
         Require.atLeast("checkpointEvery", checkpointEvery, 1);
@@ -43,6 +47,6 @@ public record TrainSettings(
 
     /** The published course on birds: 1000 times through 8855 pictures, 22 a step. */
     public static TrainSettings defaults() {
-        return new TrainSettings("", 22, 402_500, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
+        return new TrainSettings("", 22, 0, 402_500, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
     }
 }

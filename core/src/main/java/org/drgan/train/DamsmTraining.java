@@ -1,0 +1,142 @@
+package org.drgan.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.damsm.Contrasts;
+import org.drgan.damsm.Encoded;
+import org.drgan.damsm.MatchingLoss;
+import org.drgan.damsm.Regions;
+import org.drgan.damsm.TextEncoder;
+import org.drgan.data.Batch;
+import org.drgan.data.BatchLoader;
+import org.drgan.tensor.Noise;
+import org.drgan.tensor.Precision;
+import org.drgan.tensor.State;
+import org.drgan.tensor.Tensors;
+
+/**
+ * Trains text and image encoder to find each other's matches (DAMSM).
+ *
+ * <p>Xu et al. 2018 (AttnGAN), section 3.2. Sentences with one thing wrong take part as extra mismatches where the data
+ * can tell them: mismatches drawn at random are told apart by colours and never need a beak.
+ */
+final class DamsmTraining implements Training {
+    private final Settings settings;
+    private final DamsmSettings course;
+    private final Device device;
+    private final BatchLoader loader;
+    private final MatchingModel model;
+    private final MatchingLoss loss;
+    private final AdamOptimiser textOptimiser;
+    private final AdamOptimiser imageOptimiser;
+
+    DamsmTraining(Settings settings, Device device, MatchingModel model, BatchLoader loader) {
+        this.settings = settings;
+        this.course = settings.damsm();
+        this.device = device;
+        this.loader = loader;
+        this.model = model;
+        this.loss = new MatchingLoss(settings.matching());
+        model.text().to(device, false);
+        model.image().to(device, false);
+        model.text().train(true);
+        model.image().train(true);
+        this.textOptimiser = new AdamOptimiser(State.parameters(model.text()), course.beta1(), course.beta2());
+        this.imageOptimiser = new AdamOptimiser(State.parameters(model.image()), course.beta1(), course.beta2());
+    }
+
+    @Override
+    public long steps() {
+        return course.steps();
+    }
+
+    @Override
+    public int batchSize() {
+        return course.batchSize();
+    }
+
+    @Override
+    public Map<String, Double> step(long step, double slowing, Health health) {
+        if (loader.nextStep() != step) {
+            loader.start(step);
+        }
+        Map<String, Double> terms = new LinkedHashMap<>();
+        try (PointerScope scope = new PointerScope()) {
+            Noise.seedStep(settings.seed(), step);
+            Batch batch = loader.next();
+            textOptimiser.zeroGradients();
+            imageOptimiser.zeroGradients();
+            Tensor total;
+            try (Precision.Scope precision = settings.precision().on(device)) {
+                Regions regions = model.image().forward(Batches.pictures(batch, device)); // [B, D, h, w], [B, D]
+                long[] lengths = TextEncoder.lengths(batch.captions());
+                Encoded text = model.text().forward(TextEncoder.ids(batch.captions()), lengths);
+                Contrasts contrasts = Contrasts.encode(model.text(), batch.contrasts());
+                MatchingLoss.Losses losses = loss.forward(regions, text, lengths, batch.classNumbers(), contrasts);
+                terms.put("words", Tensors.scalar(losses.words()));
+                terms.put("sentence", Tensors.scalar(losses.sentence()));
+                total = losses.words().add(losses.sentence()); // []
+            }
+            health.requireFinite(step, terms);
+            total.backward();
+            terms.put(
+                    "text_gradient",
+                    textOptimiser.clipGradients(course.clip() > 0 ? course.clip() : Double.POSITIVE_INFINITY));
+            double rate = course.rate(step) * slowing;
+            textOptimiser.step(rate);
+            imageOptimiser.step(rate);
+        }
+        return terms;
+    }
+
+    @Override
+    public Map<String, Map<String, Tensor>> state() {
+        Map<String, Map<String, Tensor>> state = new LinkedHashMap<>();
+        state.put("text-encoder", State.of(model.text()));
+        state.put("image-encoder", State.of(model.image()));
+        state.put("optimiser-text", textOptimiser.state());
+        state.put("optimiser-image", imageOptimiser.state());
+        return state;
+    }
+
+    @Override
+    public void restore(Map<String, Map<String, Tensor>> state) {
+        State.load(model.text(), Objects.requireNonNull(state.get("text-encoder")));
+        State.load(model.image(), Objects.requireNonNull(state.get("image-encoder")));
+        textOptimiser.load(Objects.requireNonNull(state.get("optimiser-text")));
+        imageOptimiser.load(Objects.requireNonNull(state.get("optimiser-image")));
+    }
+
+    @Override
+    public void export(Path folder) throws IOException {
+        model.write(folder, settings);
+    }
+
+    @Override
+    public boolean isSampleDue(long done) {
+        return false;
+    }
+
+    @Override
+    public Samples samples(long done) {
+        return new Samples(Map.of(), Map.of());
+    }
+
+    @Override
+    public double waitedSeconds() {
+        return loader.waitedSeconds();
+    }
+
+    @Override
+    public void close() {
+        loader.close();
+        model.text().close();
+        model.image().close();
+    }
+}

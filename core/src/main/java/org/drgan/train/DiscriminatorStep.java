@@ -1,0 +1,107 @@
+package org.drgan.train;
+
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.discriminator.Discriminator;
+import org.drgan.discriminator.DistributionNormalization;
+import org.drgan.discriminator.Features;
+import org.drgan.loss.AdversarialLoss;
+import org.drgan.loss.AutoencoderLoss;
+import org.drgan.tensor.Gaussian;
+import org.drgan.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One discriminator's half of a step: tell real from generated and matched from mismatched, and learn to encode and
+ * redraw both kinds of pictures (the distribution normalisation's variational auto-encoder).
+ */
+final class DiscriminatorStep {
+    private final AdversarialLoss adversarial;
+    private final @Nullable AutoencoderLoss autoencoder;
+    private final double autoencoderWeight;
+
+    DiscriminatorStep(AdversarialLoss adversarial, @Nullable AutoencoderLoss autoencoder, double autoencoderWeight) {
+        this.adversarial = adversarial;
+        this.autoencoder = autoencoder;
+        this.autoencoderWeight = autoencoderWeight;
+    }
+
+    /**
+     * What a discriminator's half found.
+     *
+     * @param loss to differentiate, []
+     * @param realCode the real pictures' posterior, detached, for the generator's alignment; null without normalisation
+     */
+    record Outcome(Tensor loss, @Nullable Gaussian realCode) {}
+
+    /**
+     * The loss of one stage's discriminator.
+     *
+     * @param discriminator in training mode
+     * @param real real pictures at the stage's size, [B, 3, S, S]
+     * @param target real pictures at the base size, [B, 3, s, s]
+     * @param generated the generator's pictures, detached, [B, 3, S, S]
+     * @param terms receives the values of the terms under names that start with {@code prefix}
+     */
+    Outcome loss(
+            Discriminator discriminator,
+            Tensor real,
+            Tensor target,
+            Tensor generated,
+            StepInput input,
+            Map<String, Double> terms,
+            String prefix) {
+        long batch = real.size(0);
+        Tensor sentence = input.text().sentence(); // [B, D]
+        // One pass over real and generated pictures together: the trunk has no batch statistics to mix.
+        Features features = discriminator.trunk(torch.cat(new TensorVector(real, generated), 0)); // map [2B, 8n, 4, 4]
+        Tensor realMap = features.map().narrow(0, 0, batch); // [B, 8n, 4, 4]
+        Tensor generatedMap = features.map().narrow(0, batch, batch); // [B, 8n, 4, 4]
+        Tensor plain = discriminator.unconditional(features.map()); // [2B]
+
+        TensorVector maps = new TensorVector(realMap, generatedMap);
+        for (long rows = 0; rows < input.mismatched().size(0); rows += batch) {
+            maps.push_back(realMap);
+        }
+        TensorVector sentences = new TensorVector(sentence, sentence, input.mismatched());
+        Tensor told = discriminator.conditional(torch.cat(maps, 0), torch.cat(sentences, 0)); // [3B] or [4B]
+        Tensor plainReal = plain.narrow(0, 0, batch); // [B]
+        Tensor plainGenerated = plain.narrow(0, batch, batch); // [B]
+        Tensor toldReal = told.narrow(0, 0, batch); // [B]
+        Tensor toldGenerated = told.narrow(0, batch, batch); // [B]
+        Tensor toldMismatched = told.narrow(0, 2 * batch, told.size(0) - 2 * batch); // [B] or [2B]
+        Tensor loss =
+                adversarial.discriminator(plainReal, toldReal, plainGenerated, toldGenerated, toldMismatched); // []
+        terms.put(prefix + "adversarial", Tensors.scalar(loss));
+        terms.put(prefix + "accuracy", (share(plainReal, true) + share(plainGenerated, false)) / 2);
+        terms.put(prefix + "matching_accuracy", (share(toldReal, true) + share(toldMismatched, false)) / 2);
+
+        DistributionNormalization normalization = discriminator.normalization();
+        if (normalization == null || autoencoder == null) {
+            return new Outcome(loss, null);
+        }
+        Gaussian posterior = normalization.posterior(features.pooled()); // [2B, 100]
+        Tensor code = posterior.sample(torch.randn_like(posterior.mean())); // [2B, 100]
+        Tensor decoded =
+                normalization.decode(code, torch.cat(new TensorVector(sentence, sentence), 0)); // [2B, 3, s, s]
+        Tensor small = Sizes.shrink(generated, target.size(2)); // [B, 3, s, s]
+        Tensor redrawing = autoencoder.of(decoded, torch.cat(new TensorVector(target, small), 0), posterior); // []
+        terms.put(prefix + "autoencoder", Tensors.scalar(redrawing));
+        return new Outcome(
+                loss.add(redrawing.mul(new Scalar(autoencoderWeight))),
+                posterior.rows(0, batch).detach());
+    }
+
+    /** Share of logits on the right side of zero. */
+    private static double share(Tensor logits, boolean positive) {
+        float[] values = Tensors.floats(logits);
+        int right = 0;
+        for (float value : values) {
+            right += value > 0 == positive ? 1 : 0;
+        }
+        return (double) right / values.length;
+    }
+}

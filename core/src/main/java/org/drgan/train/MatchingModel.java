@@ -1,0 +1,98 @@
+package org.drgan.train;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.damsm.ImageEncoder;
+import org.drgan.damsm.SmallImageEncoder;
+import org.drgan.damsm.TextEncoder;
+import org.drgan.tensor.State;
+import org.drgan.text.Vocabulary;
+import org.drgan.weights.DurableFile;
+import org.drgan.weights.Safetensors;
+
+/**
+ * A matching model (DAMSM) with all that it takes to use it.
+ *
+ * @param settings that it was trained with
+ * @param vocabulary that its text encoder reads
+ * @param text sentence to words and code
+ * @param image picture to regions and code
+ */
+public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncoder text, ImageEncoder image) {
+    /** The file of the text encoder in a model folder. */
+    public static final String TEXT = "text-encoder.safetensors";
+
+    /** The file of the image encoder in a model folder. */
+    public static final String IMAGE = "image-encoder.safetensors";
+
+    /** The file of the generator in a model folder. */
+    public static final String GENERATOR = "generator.safetensors";
+
+    /** The file of the vocabulary in a model folder. */
+    public static final String VOCABULARY = "vocabulary.json";
+
+    /** A model with random weights, drawn from libtorch's generator; seed it first. */
+    static MatchingModel untrained(Settings settings, Vocabulary vocabulary) {
+        TextEncoder text = new TextEncoder(settings.text(vocabulary.size()));
+        int dimension = settings.model().dimension();
+        ImageEncoder image = new SmallImageEncoder(
+                dimension, settings.side(), settings.model().imageWidth());
+        return new MatchingModel(settings, vocabulary, text, image);
+    }
+
+    /**
+     * Writes it into a model folder.
+     *
+     * @param config settings of whatever model this is part of
+     */
+    void write(Path folder, Settings config) throws IOException {
+        Files.createDirectories(folder);
+        vocabulary.write(folder.resolve(VOCABULARY));
+        Map<String, String> metadata = Map.of("vocabulary", vocabulary.hash());
+        Safetensors.write(folder.resolve(TEXT), State.of(text), metadata);
+        Safetensors.write(folder.resolve(IMAGE), State.of(image), metadata);
+        DurableFile.write(folder.resolve(Run.CONFIG), config.toYaml().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Reads a model folder, or the one inside a run's folder.
+     *
+     * @throws IOException naming the file that is missing, damaged or of another model
+     */
+    public static MatchingModel read(Path place) throws IOException {
+        Path folder = Files.isDirectory(place.resolve("model")) ? place.resolve("model") : place;
+        for (String file : new String[] {Run.CONFIG, VOCABULARY, TEXT, IMAGE}) {
+            if (!Files.isRegularFile(folder.resolve(file))) {
+                throw new IOException(folder + " is not a matching model: it has no " + file
+                        + ". Train one with 'drgan damsm train' and name its run folder");
+            }
+        }
+        Settings settings = Settings.read(folder.resolve(Run.CONFIG));
+        Vocabulary vocabulary = Vocabulary.read(folder.resolve(VOCABULARY));
+        MatchingModel model = untrained(settings, vocabulary);
+        load(model.text(), folder.resolve(TEXT), vocabulary);
+        load(model.image(), folder.resolve(IMAGE), vocabulary);
+        return model;
+    }
+
+    private static void load(org.bytedeco.pytorch.Module network, Path file, Vocabulary vocabulary) throws IOException {
+        try (PointerScope scope = new PointerScope()) {
+            Safetensors.Contents contents = Safetensors.read(file);
+            String hash = contents.metadata().get("vocabulary");
+            if (hash != null && !hash.equals(vocabulary.hash())) {
+                throw new IOException(file + " was trained with another vocabulary than the " + VOCABULARY
+                        + " beside it (" + vocabulary.size() + " words): take both from the same model");
+            }
+            Map<String, Tensor> tensors = contents.tensors();
+            State.load(network, tensors);
+        } catch (IllegalArgumentException misfit) {
+            throw new IOException(file + ": " + misfit.getMessage(), misfit);
+        }
+        network.eval();
+    }
+}

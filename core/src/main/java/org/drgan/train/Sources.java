@@ -1,0 +1,74 @@
+package org.drgan.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.drgan.data.BatchLoader;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.data.ImageFolder;
+import org.drgan.data.SyntheticBirds;
+import org.drgan.data.WordGroups;
+import org.drgan.image.Pixels;
+import org.drgan.text.Vocabulary;
+
+/** From settings to pictures. */
+public final class Sources {
+    private static final int TEST_BIRDS = 2000;
+
+    private Sources() {}
+
+    /** The pictures to learn from. */
+    public static CaptionedPictures train(Settings settings) throws IOException {
+        DataSettings data = settings.data();
+        return data.synthetic()
+                ? new SyntheticBirds(SyntheticBirds.Split.TRAIN, settings.seed(), data.count(), settings.side())
+                : folder(data, data.split());
+    }
+
+    /** Pictures that no training sees, to judge with. */
+    public static CaptionedPictures test(Settings settings) throws IOException {
+        DataSettings data = settings.data();
+        return data.synthetic()
+                ? new SyntheticBirds(SyntheticBirds.Split.TEST, settings.seed(), TEST_BIRDS, settings.side())
+                : folder(data, "test");
+    }
+
+    private static CaptionedPictures folder(DataSettings data, String split) throws IOException {
+        return new ImageFolder(
+                Path.of(data.source()),
+                ImageFolder.Options.of(split)
+                        .withClasses(data.classes() ? ImageFolder.Classes.CLASS : ImageFolder.Classes.NONE)
+                        .withContrasts(new WordGroups(data.contrastWords())));
+    }
+
+    /** Every word of the sentences to learn from that occurs at least {@code data.minimumCount} times. */
+    static Vocabulary vocabulary(CaptionedPictures pictures, DataSettings data) {
+        List<String> sentences = new ArrayList<>();
+        for (int index = 0; index < pictures.size(); index++) {
+            sentences.addAll(pictures.captions(index));
+        }
+        return Vocabulary.build(sentences, data.minimumCount());
+    }
+
+    /** A picture as training sees it, at the largest stage's size. */
+    static Pixels fitted(Pixels picture, Settings settings) {
+        return settings.data().fit().square(picture, settings.side());
+    }
+
+    /** Batches of the pictures to learn from, with {@code contrasts} falsified sentences a picture. */
+    static BatchLoader loader(
+            CaptionedPictures pictures, Vocabulary vocabulary, Settings settings, int batchSize, int contrasts) {
+        DataSettings data = settings.data();
+        return new BatchLoader(
+                pictures,
+                vocabulary,
+                BatchLoader.Options.of(batchSize, settings.side(), settings.seed())
+                        .withMaximumWords(data.words())
+                        .withMirror(data.mirror())
+                        .withCrop(data.crop())
+                        .withFit(data.fit())
+                        .withContrasts(contrasts)
+                        .withThreads(data.threads()));
+    }
+}

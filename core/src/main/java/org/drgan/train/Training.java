@@ -1,0 +1,56 @@
+package org.drgan.train;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Something that learns step by step; {@link TrainingLoop} looks after everything around the steps.
+ *
+ * <p>All randomness of a step is a function of (seed, step), so weights, optimiser states and the number of steps done
+ * are a training's whole state.
+ */
+interface Training extends AutoCloseable {
+    /** Steps in all. */
+    long steps();
+
+    /** Pictures that one step looks at. */
+    int batchSize();
+
+    /**
+     * Learns from one batch.
+     *
+     * @param step number of the step, from 0
+     * @param slowing what all learning rates are multiplied with; 1 unless a roll-back lowered them
+     * @param health is asked before weights move
+     * @return values of the loss terms and of what else is worth a curve, by name
+     * @throws NotFinite when a term is no longer a number; weights have not moved then
+     */
+    Map<String, Double> step(long step, double slowing, Health health);
+
+    /** The live tensors of everything that changes, by file name and tensor name. */
+    Map<String, Map<String, Tensor>> state();
+
+    /** Copies a saved {@link #state} back. */
+    void restore(Map<String, Map<String, Tensor>> state);
+
+    /** Whether it is worth looking after this number of steps. */
+    boolean isSampleDue(long done);
+
+    /**
+     * Pictures that show how far the training is; called outside the steps, changing nothing.
+     *
+     * @param done steps done
+     */
+    Samples samples(long done) throws IOException;
+
+    /** Writes the model as others use it into a folder; called after each checkpoint. */
+    void export(Path folder) throws IOException;
+
+    /** Seconds for which steps had to wait for pictures. */
+    double waitedSeconds();
+
+    @Override
+    void close();
+}

@@ -1,0 +1,247 @@
+package org.drgan.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.image.Pictures;
+import org.drgan.image.Pixels;
+import org.drgan.tensor.CodeVersion;
+import org.drgan.weights.DurableFile;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * Everything around the steps of a training: log, curves, samples, checkpoints, resuming, leaving cleanly, and what
+ * happens when a number is none.
+ */
+final class TrainingLoop {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final double SLOWING = 0.5; // of all rates, at each roll-back
+    private static final int MOST_ROLL_BACKS = 5;
+
+    /**
+     * How often things happen.
+     *
+     * @param checkpointEvery steps between checkpoints
+     * @param keepCheckpoints how many checkpoints are kept
+     * @param logEvery steps between lines in the log
+     * @param rollBack whether a number that is none goes back to the last checkpoint instead of stopping
+     */
+    record Rhythm(int checkpointEvery, int keepCheckpoints, int logEvery, boolean rollBack) {}
+
+    private final Training training;
+    private final Run run;
+    private final Rhythm rhythm;
+    private final Settings settings;
+    private final String data;
+    private final TrainingListener listener;
+    private final Checkpoints checkpoints;
+    private final Health health = new Health();
+    private final CountDownLatch ended = new CountDownLatch(1);
+    private volatile boolean stopping;
+    private double slowing = 1;
+    private int rollBacks;
+    private final long begun = System.nanoTime();
+    private double secondsBefore; // of training in earlier processes
+
+    /** @param data fingerprint of the pictures */
+    TrainingLoop(Training training, Run run, Rhythm rhythm, Settings settings, String data, TrainingListener listener) {
+        this.training = training;
+        this.run = run;
+        this.rhythm = rhythm;
+        this.settings = settings;
+        this.data = data;
+        this.listener = listener;
+        this.checkpoints = run.checkpoints(rhythm.keepCheckpoints());
+    }
+
+    /** Asks for a checkpoint after the present step and an end, and waits for it; for signal handlers. */
+    void stopAndWait() throws InterruptedException {
+        stopping = true;
+        ended.await();
+    }
+
+    /**
+     * How a training ended.
+     *
+     * @param step steps done
+     * @param finished whether these were all
+     * @param seconds of training, all processes together
+     */
+    record Outcome(long step, boolean finished, double seconds) {}
+
+    /**
+     * Trains until the last step or {@link #stopAndWait}.
+     *
+     * @param resume whether to go on from the newest whole checkpoint, if there is one
+     * @throws NotFinite when a number is none and rolling back is off, or did not help
+     */
+    Outcome run(boolean resume) throws IOException {
+        try {
+            Optional<Checkpoint> latest = resume ? restore() : Optional.empty();
+            long step = latest.map(Checkpoint::step).orElse(0L);
+            secondsBefore = latest.map(found -> found.state().notes().getOrDefault("seconds", "0"))
+                    .map(Double::parseDouble)
+                    .orElse(0.0);
+            try (EventFile events = run.events(step);
+                    RunLog log = run.log(step)) {
+                listener.begin(step, training.steps(), training.batchSize());
+                step = walk(step, log, events);
+            }
+            return new Outcome(step, step >= training.steps(), seconds());
+        } finally {
+            ended.countDown();
+        }
+    }
+
+    /** Of training, all processes together. */
+    private double seconds() {
+        return secondsBefore + (System.nanoTime() - begun) / 1e9;
+    }
+
+    private long walk(long from, RunLog log, EventFile events) throws IOException {
+        long step = from;
+        long saved = from;
+        Means means = new Means();
+        while (step < training.steps() && !stopping) {
+            Map<String, Double> terms;
+            try {
+                terms = training.step(step, slowing, health);
+            } catch (NotFinite problem) {
+                step = rollBack(problem);
+                saved = step;
+                means.clear();
+                continue;
+            }
+            step++;
+            means.add(terms);
+            listener.step(step, terms);
+            if (step % rhythm.logEvery() == 0 || step == training.steps()) {
+                report(step, means, log, events);
+            }
+            if (training.isSampleDue(step)) {
+                show(step, log, events);
+            }
+            if (step % rhythm.checkpointEvery() == 0) {
+                save(step);
+                saved = step;
+            }
+        }
+        if (saved != step) {
+            save(step);
+        }
+        return step;
+    }
+
+    private void report(long step, Means means, RunLog log, EventFile events) throws IOException {
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("step", step);
+        line.put("seconds", Math.round(seconds() * 10) / 10.0);
+        line.put("pictures_per_second", means.steps() * training.batchSize() / means.seconds());
+        line.put("waited_seconds", training.waitedSeconds());
+        line.put("resident_bytes", Memory.resident());
+        line.putAll(means.values());
+        log.write(line);
+        for (Map.Entry<String, Object> entry : line.entrySet()) {
+            if (!entry.getKey().equals("step") && entry.getValue() instanceof Number number) {
+                events.scalar(entry.getKey(), step, number.doubleValue());
+            }
+        }
+        means.clear();
+    }
+
+    private void show(long step, RunLog log, EventFile events) throws IOException {
+        Samples samples = training.samples(step);
+        for (Map.Entry<String, Pixels> sheet : samples.pictures().entrySet()) {
+            Path file = run.samples().resolve(String.format("%s-%06d.png", sheet.getKey(), step));
+            Pictures.write(file, sheet.getValue(), Map.of());
+            events.image(
+                    sheet.getKey(),
+                    step,
+                    sheet.getValue().width(),
+                    sheet.getValue().height(),
+                    Files.readAllBytes(file));
+        }
+        Map<String, Object> line = new LinkedHashMap<>();
+        line.put("step", step);
+        line.putAll(samples.values());
+        log.write(line);
+        for (Map.Entry<String, Double> value : samples.values().entrySet()) {
+            events.scalar(value.getKey(), step, value.getValue());
+        }
+        Double spread = samples.values().get("spread");
+        if (spread != null) {
+            health.collapse(step, spread).ifPresent(listener::note);
+        }
+    }
+
+    private void save(long step) throws IOException {
+        Map<String, String> notes = new LinkedHashMap<>();
+        notes.put("slowing", Double.toString(slowing));
+        notes.put("seconds", Double.toString(seconds()));
+        Checkpoint checkpoint = checkpoints.write(
+                Checkpoint.State.of(step, settings.seed(), settings.hash(), CodeVersion.current(), data, notes),
+                training.state());
+        health.checkpointed(checkpoint.folder());
+        Path model = run.folder().resolve("model");
+        training.export(model);
+        Map<String, Object> provenance = new LinkedHashMap<>();
+        provenance.put("version", CodeVersion.current());
+        provenance.put("settings", settings.hash());
+        provenance.put("seed", settings.seed());
+        provenance.put("data", data);
+        provenance.put("step", step);
+        provenance.put("steps", training.steps());
+        provenance.put("pictures", step * training.batchSize());
+        provenance.put("hours", Math.round(seconds() / 36) / 100.0);
+        DurableFile.write(
+                model.resolve("provenance.json"),
+                JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(provenance));
+    }
+
+    private Optional<Checkpoint> restore() throws IOException {
+        Optional<Checkpoint> latest = checkpoints.latest(listener::note);
+        if (latest.isPresent()) {
+            Checkpoint checkpoint = latest.get();
+            if (!checkpoint.state().data().equals(data)) {
+                listener.note(
+                        "The pictures are not the ones that this training began with; it goes on with the new ones.");
+            }
+            try (PointerScope scope = new PointerScope()) {
+                Map<String, Map<String, Tensor>> parts = new LinkedHashMap<>();
+                for (String part : training.state().keySet()) {
+                    parts.put(part, checkpoint.part(part));
+                }
+                training.restore(parts);
+            } catch (IllegalArgumentException misfit) {
+                throw new IOException(
+                        "the checkpoint " + checkpoint.folder() + " does not fit these settings: " + misfit.getMessage()
+                                + ". Resume with the settings in "
+                                + run.folder().resolve(Run.CONFIG)
+                                + ", or start anew in another folder.",
+                        misfit);
+            }
+            health.checkpointed(checkpoint.folder());
+            slowing = Double.parseDouble(checkpoint.state().notes().getOrDefault("slowing", "1"));
+        }
+        return latest;
+    }
+
+    private long rollBack(NotFinite problem) throws IOException {
+        if (!rhythm.rollBack() || rollBacks == MOST_ROLL_BACKS) {
+            throw problem;
+        }
+        rollBacks++;
+        double lower = slowing * SLOWING;
+        Checkpoint checkpoint = restore().orElseThrow(() -> problem);
+        slowing = Math.min(slowing, lower);
+        listener.note(problem.getMessage() + " Going back to step " + checkpoint.step() + " with all rates times "
+                + slowing + ".");
+        return checkpoint.step();
+    }
+}

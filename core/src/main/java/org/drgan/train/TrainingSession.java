@@ -1,0 +1,150 @@
+package org.drgan.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Device;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.image.Grid;
+import org.drgan.image.Pictures;
+import org.drgan.image.Pixels;
+import org.drgan.tensor.Devices;
+import org.drgan.tensor.Noise;
+import org.drgan.text.Caption;
+import org.drgan.text.Vocabulary;
+
+/** One training in its run folder, ready to run: the way in for programs and commands. */
+public final class TrainingSession implements AutoCloseable {
+    private static final int COLUMNS = 8;
+
+    private final Run run;
+    private final Training training;
+    private final TrainingLoop loop;
+
+    private TrainingSession(Run run, Training training, TrainingLoop loop) {
+        this.run = run;
+        this.training = training;
+        this.loop = loop;
+    }
+
+    /**
+     * Prepares the training of a matching model (DAMSM). Its folder will hold {@code model/}, for {@link #gan}.
+     *
+     * @param folder the run folder
+     * @throws IOException naming what cannot be read or written
+     */
+    public static TrainingSession damsm(Settings settings, Path folder, TrainingListener listener) throws IOException {
+        Devices.threads(settings.threads());
+        Device device = Devices.named(settings.device(), listener::note);
+        CaptionedPictures pictures = Sources.train(settings);
+        Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
+        Run run = Run.open(folder, settings.toYaml());
+        Noise.seedStep(settings.seed(), -1);
+        Training training = new DamsmTraining(
+                settings,
+                device,
+                MatchingModel.untrained(settings, vocabulary),
+                Sources.loader(
+                        pictures,
+                        vocabulary,
+                        settings,
+                        settings.damsm().batchSize(),
+                        settings.damsm().contrasts()));
+        DamsmSettings course = settings.damsm();
+        TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
+                course.checkpointEvery(), course.keepCheckpoints(), course.logEvery(), rollsBack(settings));
+        return new TrainingSession(
+                run, training, new TrainingLoop(training, run, rhythm, settings, pictures.fingerprint(), listener));
+    }
+
+    /**
+     * Prepares the training of generator and discriminators with the matching model that the settings name.
+     *
+     * @param folder the run folder
+     * @throws IOException naming what cannot be read or written
+     */
+    public static TrainingSession gan(Settings settings, Path folder, TrainingListener listener) throws IOException {
+        if (settings.train().matching().isEmpty()) {
+            throw new IOException("training needs a matching model: name the run folder of a 'drgan damsm train' with"
+                    + " --damsm DIR (or --set train.matching=DIR)");
+        }
+        Devices.threads(settings.threads());
+        Device device = Devices.named(settings.device(), listener::note);
+        MatchingModel matching = MatchingModel.read(Path.of(settings.train().matching()));
+        requireFit(settings, matching.settings());
+        CaptionedPictures pictures = Sources.train(settings);
+        CaptionedPictures shown = Sources.test(settings);
+        Run run = Run.open(folder, settings.toYaml());
+        List<Caption> captions = new ArrayList<>();
+        List<Pixels> real = new ArrayList<>();
+        List<String> sentences = new ArrayList<>();
+        for (int index = 0;
+                index < shown.size() && captions.size() < settings.train().samples();
+                index++) {
+            String sentence = shown.captions(index).get(0);
+            if (matching.vocabulary().numbers(sentence).length > 0) {
+                captions.add(
+                        matching.vocabulary().encode(sentence, settings.data().words()));
+                sentences.add(sentence);
+                real.add(Sources.fitted(shown.picture(index), settings));
+            }
+        }
+        Pictures.write(run.samples().resolve("real.png"), Grid.of(real, COLUMNS), Map.of());
+        Files.write(run.samples().resolve("sentences.txt"), sentences);
+        Training training = new GanTraining(
+                settings,
+                device,
+                matching,
+                Sources.loader(
+                        pictures,
+                        matching.vocabulary(),
+                        settings,
+                        settings.train().batchSize(),
+                        settings.train().contrasts()),
+                captions.toArray(new Caption[0]));
+        TrainSettings course = settings.train();
+        TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
+                course.checkpointEvery(), course.keepCheckpoints(), course.logEvery(), rollsBack(settings));
+        return new TrainingSession(
+                run, training, new TrainingLoop(training, run, rhythm, settings, pictures.fingerprint(), listener));
+    }
+
+    /**
+     * Trains to the end, or until {@link #stopAndWait}.
+     *
+     * @param resume whether to go on from the newest checkpoint, if there is one
+     * @throws NotFinite when a loss is no longer a number
+     */
+    public TrainingLoop.Outcome run(boolean resume) throws IOException {
+        return loop.run(resume);
+    }
+
+    /** Ends the training after its present step, with a checkpoint, and waits for that; for signal handlers. */
+    public void stopAndWait() throws InterruptedException {
+        loop.stopAndWait();
+    }
+
+    @Override
+    public void close() throws IOException {
+        training.close();
+        run.close();
+    }
+
+    private static boolean rollsBack(Settings settings) {
+        return settings.train().onNan().equals("rollback");
+    }
+
+    private static void requireFit(Settings settings, Settings matching) throws IOException {
+        if (settings.model().dimension() != matching.model().dimension() || settings.side() != matching.side()) {
+            throw new IOException(
+                    "the matching model in " + settings.train().matching() + " was trained for pictures of "
+                            + matching.side() + " pixels and words of "
+                            + matching.model().dimension()
+                            + " numbers, but these settings have " + settings.side() + " and "
+                            + settings.model().dimension() + ": use the same preset for both");
+        }
+    }
+}
