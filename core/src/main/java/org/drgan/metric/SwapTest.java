@@ -1,0 +1,150 @@
+package org.drgan.metric;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.TreeSet;
+import java.util.function.IntConsumer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.drgan.damsm.MatchingLoss;
+import org.drgan.damsm.Regions;
+import org.drgan.damsm.Scores;
+import org.drgan.damsm.TextEncoder;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.image.Fit;
+import org.drgan.tensor.Noise;
+import org.drgan.tensor.Tensors;
+import org.drgan.text.Caption;
+import org.drgan.train.MatchingModel;
+
+/**
+ * What a matching model can see: one attribute in a true sentence is changed; does the picture still prefer the true
+ * one?
+ *
+ * <p>Recall among random sentences hides blindness for small parts, since colours of large ones give the answer away. A
+ * generator cannot learn what its matching model does not see.
+ */
+public final class SwapTest {
+    private static final int BATCH = 50;
+
+    private final MatchingModel model;
+    private final CaptionedPictures pictures;
+    private final Fit fit;
+
+    /**
+     * @param model the matching model to examine
+     * @param pictures real pictures that it was not trained on, with attributes and contrasts
+     * @param fit how a picture becomes square
+     */
+    public SwapTest(MatchingModel model, CaptionedPictures pictures, Fit fit) {
+        this.model = model;
+        this.pictures = pictures;
+        this.fit = fit;
+    }
+
+    /**
+     * How often the true sentence won.
+     *
+     * @param asked how many pairs of sentences were compared
+     * @param words share won by words, 0.5 is chance
+     * @param sentence share won by the sentence as a whole, 0.5 is chance
+     */
+    public record Result(int asked, double words, double sentence) {}
+
+    private record Question(int index, Caption truth, Caption swapped) {}
+
+    /**
+     * The shares for each attribute that sentences name.
+     *
+     * @param most pictures asked about each attribute
+     * @param seed of the choice of sentences and of wrong values
+     * @param progress hears how many attributes are done
+     */
+    public Map<String, Result> run(int most, long seed, IntConsumer progress) throws IOException {
+        TreeSet<String> attributes = new TreeSet<>();
+        for (int index = 0; index < Math.min(pictures.size(), 500); index++) {
+            attributes.addAll(pictures.attributes(index).keySet());
+        }
+        Map<String, Result> results = new LinkedHashMap<>();
+        int done = 0;
+        for (String attribute : attributes) {
+            List<Question> questions = questions(attribute, most, seed);
+            if (!questions.isEmpty()) {
+                results.put(attribute, ask(questions));
+            }
+            progress.accept(++done);
+        }
+        return results;
+    }
+
+    private List<Question> questions(String attribute, int most, long seed) {
+        List<Question> questions = new ArrayList<>();
+        int longest = model.settings().data().words();
+        for (int index = 0; index < pictures.size() && questions.size() < most; index++) {
+            SplittableRandom random = new SplittableRandom(Noise.key(seed, index));
+            int count = pictures.captions(index).size();
+            int first = random.nextInt(count);
+            for (int turn = 0; turn < count; turn++) {
+                int caption = (first + turn) % count;
+                if (!pictures.stated(index, caption).containsKey(attribute)) {
+                    continue;
+                }
+                Optional<String> swapped = pictures.contrast(index, caption, attribute, random);
+                if (swapped.isPresent()
+                        && model.vocabulary().unknownWords(swapped.get()).isEmpty()) {
+                    questions.add(new Question(
+                            index,
+                            model.vocabulary().encode(pictures.captions(index).get(caption), longest),
+                            model.vocabulary().encode(swapped.get(), longest)));
+                    break;
+                }
+            }
+        }
+        return questions;
+    }
+
+    private Result ask(List<Question> questions) throws IOException {
+        MatchingLoss matching = new MatchingLoss(model.settings().matching());
+        int words = 0;
+        int sentence = 0;
+        for (int from = 0; from < questions.size(); from += BATCH) {
+            List<Question> some = questions.subList(from, Math.min(questions.size(), from + BATCH));
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard guard = new NoGradGuard()) {
+                Regions seen = model.image()
+                        .forward(PictureBatch.of(
+                                pictures,
+                                some.stream().mapToInt(Question::index).toArray(),
+                                fit,
+                                model.settings().side()));
+                Scores truth = scores(
+                        matching, seen, some.stream().map(Question::truth).toArray(Caption[]::new));
+                Scores swapped = scores(
+                        matching, seen, some.stream().map(Question::swapped).toArray(Caption[]::new));
+                words += wins(truth.words(), swapped.words());
+                sentence += wins(truth.sentence(), swapped.sentence());
+            }
+        }
+        return new Result(questions.size(), (double) words / questions.size(), (double) sentence / questions.size());
+    }
+
+    private Scores scores(MatchingLoss matching, Regions seen, Caption[] captions) {
+        long[] lengths = TextEncoder.lengths(captions);
+        return matching.pairs(seen, model.text().frozen(TextEncoder.ids(captions), lengths), lengths);
+    }
+
+    private static int wins(org.bytedeco.pytorch.Tensor truth, org.bytedeco.pytorch.Tensor swapped) {
+        float[] right = Tensors.floats(truth); // [B]
+        float[] wrong = Tensors.floats(swapped); // [B]
+        int wins = 0;
+        for (int row = 0; row < right.length; row++) {
+            wins += right[row] > wrong[row] ? 1 : 0;
+        }
+        return wins;
+    }
+}
