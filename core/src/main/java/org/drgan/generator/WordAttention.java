@@ -12,8 +12,6 @@ import org.drgan.tensor.Layers;
  * <p>Xu et al. 2018 (AttnGAN), section 3.1; DR-GAN refines its result into the word-context features Q.
  */
 public final class WordAttention extends Module {
-    private static final Scalar NEVER = new Scalar(Double.NEGATIVE_INFINITY);
-
     private final Conv2dImpl projection; // 1x1, word dimension D -> image channels C
     private final PaddingLayout layout;
 
@@ -33,7 +31,8 @@ public final class WordAttention extends Module {
         Tensor queries = image.flatten(2, 3); // [B, C, HW]
         Tensor scores = keys.transpose(1, 2).bmm(queries); // [B, T, HW]
         Tensor hidden = layout.over(padding, queries.size(2)); // [B, T, HW or 1]
-        Tensor attention = scores.masked_fill(hidden, NEVER).softmax(1); // [B, T, HW]
+        Tensor attention =
+                scores.masked_fill(hidden, new Scalar(Double.NEGATIVE_INFINITY)).softmax(1); // [B, T, HW]
         Tensor context = keys.bmm(attention); // [B, C, HW]
         long height = image.size(2);
         long width = image.size(3);

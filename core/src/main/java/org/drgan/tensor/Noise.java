@@ -32,6 +32,36 @@ public final class Noise {
         return values;
     }
 
+    /**
+     * Standard normal noise of which no value is further from zero than a limit: what {@link #normal} gives, with every
+     * value beyond the limit drawn again, so that a truncated picture stays near its untruncated one. Brock et al. 2019
+     * (BigGAN), section 3.1, call it the truncation trick.
+     *
+     * @param limit in standard deviations, above 0
+     */
+    public static float[] truncated(long seed, long index, int size, double limit) {
+        if (!(limit > 0)) {
+            throw new IllegalArgumentException("noise is truncated at a positive limit, not at " + limit);
+        }
+        float[] values = normal(seed, index, size);
+        for (int i = 0; i < size; i++) {
+            if (Math.abs(values[i]) > limit) {
+                values[i] = within(limit, key(key(seed, index), i));
+            }
+        }
+        return values;
+    }
+
+    /** One value of the normal distribution's part within a limit, by rejection: quick for small limits, too. */
+    private static float within(double limit, long key) {
+        for (long attempt = 0; ; attempt += 2) {
+            double value = limit * (2 * uniform(key, attempt) - 1);
+            if (uniform(key, attempt + 1) < StrictMath.exp(-value * value / 2)) {
+                return (float) value;
+            }
+        }
+    }
+
     /** One row of {@link #normal} for each index, [B, size]. */
     public static Tensor batch(long seed, long[] indexes, int size) {
         float[] values = new float[indexes.length * size];

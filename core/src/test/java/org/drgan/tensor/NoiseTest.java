@@ -1,6 +1,7 @@
 package org.drgan.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 
@@ -24,5 +25,38 @@ class NoiseTest {
         }
         assertThat(sum / count).isBetween(-0.01, 0.01);
         assertThat(squares / count).isBetween(0.98, 1.02);
+    }
+
+    @Test
+    void truncationChangesOnlyTheValuesBeyondTheLimit() {
+        float[] plain = Noise.normal(7, 3, 1000);
+        float[] truncated = Noise.truncated(7, 3, 1000, 0.88);
+        int changed = 0;
+        for (int i = 0; i < plain.length; i++) {
+            assertThat(truncated[i]).isBetween(-0.88f, 0.88f);
+            if (Math.abs(plain[i]) <= 0.88) {
+                assertThat(truncated[i]).isEqualTo(plain[i]);
+            } else {
+                changed++;
+            }
+        }
+        assertThat(changed).isBetween(330, 430); // 38 % of a normal distribution lie beyond 0.88
+    }
+
+    @Test
+    void truncatedValuesFollowTheNormalDistributionWithinTheLimit() {
+        int count = 200_000;
+        int inner = 0;
+        for (float value : Noise.truncated(1, 0, count, 1)) {
+            inner += Math.abs(value) < 0.5 ? 1 : 0;
+        }
+        assertThat((double) inner / count).isBetween(0.556, 0.566); // 0.3829 / 0.6827
+        assertThat(Noise.truncated(1, 0, 100, 1e-6)).hasSize(100); // and it ends for tiny limits
+    }
+
+    @Test
+    void aLimitMustBePositive() {
+        assertThatThrownBy(() -> Noise.truncated(1, 0, 4, 0)).hasMessageContaining("positive limit, not at 0.0");
+        assertThatThrownBy(() -> Noise.truncated(1, 0, 4, Double.NaN)).hasMessageContaining("positive limit");
     }
 }

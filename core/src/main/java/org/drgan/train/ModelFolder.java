@@ -1,0 +1,132 @@
+package org.drgan.train;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.damsm.TextEncoder;
+import org.drgan.generator.Generator;
+import org.drgan.generator.GeneratorSettings;
+import org.drgan.generator.PaddingLayout;
+import org.drgan.tensor.State;
+import org.drgan.text.Vocabulary;
+import org.drgan.weights.DurableFile;
+import org.drgan.weights.Safetensors;
+
+/**
+ * A trained model as a folder: {@code generator.safetensors} (the averaged weights), {@code text-encoder.safetensors},
+ * {@code vocabulary.json} and {@code config.yml} (the resolved settings). The image encoder may lie beside them, for
+ * measuring; drawing does not need it.
+ *
+ * @param settings what the networks are made of
+ * @param vocabulary the words that the text encoder reads
+ * @param text reads sentences, in evaluation mode
+ * @param generator draws pictures, in evaluation mode, each as if it were alone in its batch
+ * @param hash SHA-256 over all that a picture depends on, 64 hexadecimal digits
+ */
+public record ModelFolder(
+        Settings settings, Vocabulary vocabulary, TextEncoder text, Generator generator, String hash) {
+    private static final List<String> NEEDED =
+            List.of(MatchingModel.GENERATOR, MatchingModel.TEXT, MatchingModel.VOCABULARY, Run.CONFIG);
+
+    /**
+     * Reads a model onto the CPU; its networks belong to the caller's scope.
+     *
+     * @param place the model folder, or a run folder that holds one as {@code model}
+     * @throws IOException saying what is missing, broken or does not fit together, and what to do
+     */
+    public static ModelFolder read(Path place) throws IOException {
+        Path folder = Files.isDirectory(place.resolve("model")) ? place.resolve("model") : place;
+        requireFiles(folder);
+        Settings settings = settings(folder.resolve(Run.CONFIG));
+        Vocabulary vocabulary = Vocabulary.read(folder.resolve(MatchingModel.VOCABULARY));
+        Path textFile = folder.resolve(MatchingModel.TEXT);
+        Safetensors.Contents textWeights = Safetensors.read(textFile);
+        requireFit(textFile, textWeights, vocabulary);
+        TextEncoder text = new TextEncoder(settings.text(vocabulary.size()));
+        fill(text, textFile, textWeights);
+
+        Path generatorFile = folder.resolve(MatchingModel.GENERATOR);
+        Safetensors.Contents generatorWeights = Safetensors.read(generatorFile);
+        requireFit(generatorFile, generatorWeights, vocabulary);
+        Generator generator = new Generator(alone(settings.generator()));
+        fill(generator, generatorFile, generatorWeights);
+        return new ModelFolder(settings, vocabulary, text, generator, hash(folder));
+    }
+
+    private static void requireFiles(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("there is no model folder " + folder.toAbsolutePath()
+                    + (Files.exists(folder) ? ": that is a file" : ""));
+        }
+        List<String> missing = NEEDED.stream()
+                .filter(name -> !Files.isRegularFile(folder.resolve(name)))
+                .toList();
+        if (!missing.isEmpty()) {
+            throw new IOException(folder + " is not a whole model: it lacks " + String.join(", ", missing)
+                    + " (a model folder holds " + String.join(", ", NEEDED) + ")");
+        }
+    }
+
+    private static Settings settings(Path file) throws IOException {
+        try {
+            return Settings.read(file);
+        } catch (IllegalArgumentException wrong) {
+            throw new IOException("the model's settings cannot be used: " + wrong.getMessage(), wrong);
+        } catch (IOException unreadable) {
+            throw new IOException("the model's settings in " + file + " cannot be read as text", unreadable);
+        }
+    }
+
+    /** The vocabulary must be the one that the weights were trained with; its size alone could fit by chance. */
+    private static void requireFit(Path file, Safetensors.Contents weights, Vocabulary vocabulary) throws IOException {
+        Tensor rows = weights.tensors().get("encoder.weight"); // [vocabulary, E]
+        String hash = weights.metadata().get("vocabulary");
+        if (rows != null && rows.dim() == 2 && rows.size(0) != vocabulary.size()) {
+            throw new IOException(file + " knows " + rows.size(0) + " words, but " + MatchingModel.VOCABULARY
+                    + " beside it has " + vocabulary.size() + ": the files are of different models");
+        }
+        if (hash != null && !hash.equals(vocabulary.hash())) {
+            throw new IOException(file + " was trained with other words than those of " + MatchingModel.VOCABULARY
+                    + " beside it: the files are of different models");
+        }
+    }
+
+    private static void fill(Module network, Path file, Safetensors.Contents weights) throws IOException {
+        try {
+            State.load(network, weights.tensors());
+        } catch (IllegalArgumentException wrong) {
+            throw new IOException(
+                    file + " and the " + Run.CONFIG + " beside it are of different models: " + wrong.getMessage(),
+                    wrong);
+        }
+        network.eval();
+    }
+
+    /** The released code's padding makes a picture depend on its batch; a picture is to be that of a batch of one. */
+    private static GeneratorSettings alone(GeneratorSettings published) {
+        return new GeneratorSettings(
+                published.noise(),
+                published.condition(),
+                published.words(),
+                published.channels(),
+                published.base(),
+                published.stages(),
+                published.residuals(),
+                published.disentangle(),
+                published.temperature(),
+                PaddingLayout.PER_CAPTION,
+                published.head());
+    }
+
+    private static String hash(Path folder) throws IOException {
+        StringBuilder hashes = new StringBuilder();
+        for (String name : NEEDED) {
+            hashes.append(DurableFile.hash(folder.resolve(name)));
+        }
+        return DurableFile.hash(hashes.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}

@@ -1,0 +1,171 @@
+package org.drgan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.drgan.image.Pixels;
+import org.drgan.image.Recipe;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TextToImageTest {
+    private static final String SENTENCE = "A small red bird with blue wings!";
+
+    @TempDir
+    private static Path folder;
+
+    private static TextToImage model;
+
+    @BeforeAll
+    static void load() throws IOException {
+        model = TextToImage.load(TinyModel.write(folder.resolve("model")));
+    }
+
+    @AfterAll
+    static void close() {
+        model.close();
+    }
+
+    @Test
+    void aSentenceBecomesAPictureWithItsStagesAndAttention() {
+        GeneratedPicture picture = model.generate(SENTENCE, 7);
+        assertThat(picture.stages()).extracting(Pixels::width).containsExactly(4, 8, 16);
+        assertThat(picture.picture()).isSameAs(picture.stages().get(2));
+        assertThat(model.side()).isEqualTo(16);
+        assertThat(picture.attention())
+                .extracting(WordMap::word)
+                .containsExactly("a", "small", "red", "bird", "with", "blue", "wings");
+        for (int place = 0; place < 8 * 8; place++) {
+            double sum = 0;
+            for (WordMap map : picture.attention()) {
+                sum += map.weights()[place];
+            }
+            assertThat(sum).isCloseTo(1, within(1e-5));
+        }
+    }
+
+    @Test
+    void theSameRequestGivesTheSamePictureWhateverWasDrawnBefore() {
+        byte[] first = model.generate(SENTENCE, 7).picture().rgb();
+        model.generate("a long yellow beak", 8);
+        assertThat(model.generate(SENTENCE, 7).picture().rgb()).isEqualTo(first);
+    }
+
+    @Test
+    void sentenceSeedIndexAndTruncationEachMakeAnotherPicture() {
+        List<byte[]> pictures = new ArrayList<>();
+        pictures.add(model.generate(SENTENCE, 7).picture().rgb());
+        pictures.add(model.generate("a yellow bird", 7).picture().rgb());
+        pictures.add(model.generate(SENTENCE, 8).picture().rgb());
+        pictures.add(model.generate(new Request(SENTENCE, 7, 1, null)).picture().rgb());
+        pictures.add(model.generate(new Request(SENTENCE, 7, 0, 0.2)).picture().rgb());
+        assertThat(pictures).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void truncationBeyondAllNoiseChangesNothing() {
+        assertThat(model.generate(new Request(SENTENCE, 7, 0, 50.0)).picture().rgb())
+                .isEqualTo(model.generate(SENTENCE, 7).picture().rgb());
+    }
+
+    @Test
+    void threadsDrawTheSamePicturesAsOneAfterTheOther() throws Exception {
+        List<byte[]> alone = new ArrayList<>();
+        for (int seed = 0; seed < 12; seed++) {
+            alone.add(model.generate(SENTENCE, seed).picture().rgb());
+        }
+        ExecutorService pool = Executors.newFixedThreadPool(4);
+        try {
+            List<Future<byte[]>> together = new ArrayList<>();
+            for (int seed = 0; seed < 12; seed++) {
+                int number = seed;
+                together.add(pool.submit(
+                        () -> model.generate(SENTENCE, number).picture().rgb()));
+            }
+            for (int seed = 0; seed < 12; seed++) {
+                assertThat(together.get(seed).get()).isEqualTo(alone.get(seed));
+            }
+        } finally {
+            pool.shutdownNow();
+        }
+    }
+
+    @Test
+    void theRecipeTravelsInTheFile() throws IOException {
+        Path file = folder.resolve("bird.png");
+        GeneratedPicture picture = model.generate(new Request(SENTENCE, 7, 3, 0.88));
+        picture.save(file);
+        Recipe recipe = Recipe.read(file).orElseThrow();
+        assertThat(recipe).isEqualTo(picture.recipe());
+        assertThat(recipe.model()).isEqualTo(model.hash()).hasSize(64);
+        assertThat(model.generate(new Request(recipe.sentence(), recipe.seed(), recipe.index(), recipe.truncation()))
+                        .picture()
+                        .rgb())
+                .isEqualTo(picture.picture().rgb());
+    }
+
+    @Test
+    void sentencesThatCannotBeReadAreRefusedWithTheReason() {
+        assertThatThrownBy(() -> model.generate(" ", 1))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("sentence is empty");
+        assertThatThrownBy(() -> model.generate("bleu wnigs", 1)).hasMessageContaining("did you mean \"blue\"");
+        assertThatThrownBy(() -> model.generate("小さな赤い鳥", 1)).hasMessageContaining("letters a to z");
+        assertThatThrownBy(() -> model.generate("bird ".repeat(1_000_000), 1))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new Request("bird", 1, 0, -1.0)).hasMessageContaining("must be positive");
+    }
+
+    @Test
+    void wordsBehindTheLongestSentenceAreLeftOut() {
+        String longest = "red bird ".repeat(6); // 12 words
+        assertThat(model.generate(longest + "with blue wings", 1).picture().rgb())
+                .isEqualTo(model.generate(longest, 1).picture().rgb());
+    }
+
+    @Test
+    void aModelWithOneStageHasNoAttention() throws IOException {
+        try (TextToImage single = TextToImage.load(TinyModel.write(folder.resolve("single"), "model.stages=1"))) {
+            GeneratedPicture picture = single.generate(SENTENCE, 1);
+            assertThat(picture.stages()).hasSize(1);
+            assertThat(picture.attention()).isEmpty();
+        }
+    }
+
+    @Test
+    void theReleasedCodesPaddingDoesNotMatterForAPictureAlone() throws IOException {
+        Path path = TinyModel.write(folder.resolve("released"), "releasedCode=true");
+        try (TextToImage released = TextToImage.load(path)) {
+            assertThat(released.generate(SENTENCE, 7).picture().rgb())
+                    .isEqualTo(model.generate(SENTENCE, 7).picture().rgb());
+        }
+    }
+
+    @Test
+    void aClosedModelSaysSo() throws IOException {
+        TextToImage other = TextToImage.load(folder.resolve("model"));
+        other.close();
+        other.close();
+        assertThatThrownBy(() -> other.generate(SENTENCE, 1))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("has been closed");
+    }
+
+    @Test
+    void anUnknownDeviceIsRefused() {
+        TextToImage.Options options = new TextToImage.Options("tpu", org.drgan.tensor.Precision.FP32, note -> {});
+        assertThatThrownBy(() -> TextToImage.load(folder.resolve("model"), options))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("use auto, cpu or cuda");
+    }
+}
