@@ -1,13 +1,13 @@
 package org.drgan.data;
 
-import org.bytedeco.pytorch.Tensor;
 import org.drgan.text.Caption;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Pictures and sentences of one training step, decoded and augmented.
  *
- * @param pictures planes from -1 to 1 at the largest size, [B, 3, S, S] in row-major order
+ * @param pictures planes from -1 to 1 at the largest size, [B, 3, S, S] in row-major order;
+ *     {@code Tensors.of(pictures, B, 3, S, S)} makes a tensor of them
  * @param side S
  * @param captions one true sentence a picture
  * @param contrasts the same sentences with one thing wrong, null where the data cannot tell; K * B of them, those of
@@ -26,10 +26,5 @@ public record Batch(
     /** How many pictures. */
     public int size() {
         return captions.length;
-    }
-
-    /** The pictures as a tensor on the CPU, [B, 3, S, S]. */
-    public Tensor pictureTensor() {
-        return org.drgan.tensor.Tensors.of(pictures, size(), 3, side, side);
     }
 }

@@ -1,5 +1,6 @@
 package org.drgan.tensor;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -78,6 +79,11 @@ public record Engine(
             }
             return operations * rounds / (System.nanoTime() - start);
         }
+    }
+
+    /** Where natives are unpacked to. */
+    public static Path cache() throws IOException {
+        return Loader.getCacheDir().toPath();
     }
 
     private static String first(Pattern pattern, String text) {

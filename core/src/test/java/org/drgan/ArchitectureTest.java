@@ -1,0 +1,173 @@
+package org.drgan;
+
+import static com.tngtech.archunit.base.DescribedPredicate.alwaysTrue;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.conditions.ArchConditions.onlyHaveDependenciesWhere;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noFields;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.core.domain.Dependency;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaField;
+import com.tngtech.archunit.core.domain.JavaMember;
+import com.tngtech.archunit.core.domain.JavaModifier;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.lang.ArchCondition;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestFactory;
+
+/** The rooms of docs/architecture.md: who may use whom, and where tensors may be seen. */
+class ArchitectureTest {
+    private static final String ROOT = "org.drgan";
+    private static final String BINDING = "org.bytedeco";
+
+    /** A room and the rooms that it may use; the order is the one in which data meets them. */
+    private record Room(String name, Set<String> mayUse) {}
+
+    private static final Set<String> PARTS =
+            Set.of("tensor", "text", "image", "weights", "data", "damsm", "generator", "discriminator", "loss");
+
+    private static final List<Room> ROOMS = List.of(
+            new Room("tensor", Set.of()),
+            new Room("text", Set.of()),
+            new Room("image", Set.of()),
+            new Room("weights", Set.of("tensor")),
+            new Room("data", Set.of("text", "image", "tensor")),
+            new Room("damsm", Set.of("text", "tensor", "weights")),
+            new Room("generator", Set.of("tensor")),
+            new Room("discriminator", Set.of("tensor")),
+            new Room("loss", Set.of("tensor")),
+            new Room("train", PARTS),
+            new Room("metric", with(PARTS, "train")));
+
+    /** Rooms of plain Java: a picture is {@code Pixels} there, a sentence a text or a {@code Caption}. */
+    private static final String[] PLAIN = {ROOT, ROOT + ".text", ROOT + ".image", ROOT + ".data"};
+
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(ROOT);
+
+    @Test
+    void everyRoomIsInThePlan() {
+        Set<String> found = CLASSES.stream()
+                .map(JavaClass::getPackageName)
+                .filter(name -> !name.equals(ROOT))
+                .map(name -> name.substring(ROOT.length() + 1))
+                .collect(Collectors.toCollection(TreeSet::new));
+        assertThat(ROOMS.stream().map(Room::name)).containsAll(found);
+    }
+
+    @TestFactory
+    Stream<DynamicTest> aRoomUsesOnlyTheRoomsThatThePlanAllows() {
+        return ROOMS.stream()
+                .map(room -> DynamicTest.dynamicTest(room.name(), () -> {
+                    List<String> allowed = new ArrayList<>();
+                    allowed.add(ROOT + "." + room.name());
+                    room.mayUse().forEach(name -> allowed.add(ROOT + "." + name));
+                    classes()
+                            .that()
+                            .resideInAPackage(ROOT + "." + room.name())
+                            .should(onlyHaveDependenciesWhere(Dependency.Predicates.dependency(
+                                    alwaysTrue(),
+                                    resideInAnyPackage(allowed.toArray(String[]::new))
+                                            .or(resideInAnyPackage(ROOT + "..").negate()))))
+                            .allowEmptyShould(true)
+                            .check(CLASSES);
+                }));
+    }
+
+    @Test
+    void thePlanItselfHasNoCircle() {
+        Set<String> above = new TreeSet<>();
+        for (Room room : ROOMS) {
+            assertThat(above).as(room.name()).containsAll(room.mayUse());
+            above.add(room.name());
+        }
+        slices().matching(ROOT + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+    }
+
+    @Test
+    void plainRoomsShowNoTensors() {
+        classes()
+                .that()
+                .resideInAnyPackage(PLAIN)
+                .and()
+                .arePublic()
+                .should(showNothingOf(BINDING))
+                .check(CLASSES);
+    }
+
+    /** A native object belongs to the scope in which its class happens to be loaded, and dies with that scope. */
+    @Test
+    void noNativeObjectIsStatic() {
+        noFields()
+                .that()
+                .areStatic()
+                .should()
+                .haveRawType(resideInAnyPackage(BINDING + ".."))
+                .check(CLASSES);
+    }
+
+    @Test
+    void nothingReachesForTheScreen() {
+        noClasses()
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("javax.swing..", "java.awt.event..")
+                .check(CLASSES);
+    }
+
+    private static Set<String> with(Set<String> names, String another) {
+        return Stream.concat(names.stream(), Stream.of(another)).collect(Collectors.toSet());
+    }
+
+    private static ArchCondition<JavaClass> showNothingOf(String library) {
+        return new ArchCondition<>("show nothing of " + library + " in public") {
+            @Override
+            public void check(JavaClass type, ConditionEvents events) {
+                Stream<JavaClass> parents =
+                        Stream.concat(type.getAllRawSuperclasses().stream(), type.getAllRawInterfaces().stream());
+                report(type, type.getName() + " extends", parents, events);
+                type.getMembers().stream()
+                        .filter(member -> visible(member.getModifiers()))
+                        .forEach(member -> report(type, member.getFullName(), shown(member), events));
+            }
+
+            private void report(JavaClass type, String where, Stream<JavaClass> shown, ConditionEvents events) {
+                shown.filter(found -> found.getName().startsWith(library))
+                        .forEach(found ->
+                                events.add(SimpleConditionEvent.violated(type, where + " shows " + found.getName())));
+            }
+        };
+    }
+
+    private static boolean visible(Set<JavaModifier> modifiers) {
+        return modifiers.contains(JavaModifier.PUBLIC) || modifiers.contains(JavaModifier.PROTECTED);
+    }
+
+    /** Every type that a field, method or constructor names, type arguments included. */
+    private static Stream<JavaClass> shown(JavaMember member) {
+        if (member instanceof JavaField field) {
+            return field.getType().getAllInvolvedRawTypes().stream();
+        }
+        JavaCodeUnit code = (JavaCodeUnit) member;
+        return Stream.concat(
+                code.getReturnType().getAllInvolvedRawTypes().stream(),
+                code.getParameterTypes().stream().flatMap(type -> type.getAllInvolvedRawTypes().stream()));
+    }
+}
