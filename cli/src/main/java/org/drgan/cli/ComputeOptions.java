@@ -1,7 +1,7 @@
 package org.drgan.cli;
 
 import java.io.PrintWriter;
-import java.util.Locale;
+import java.util.function.Consumer;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Precision;
 import org.jspecify.annotations.Nullable;
@@ -27,18 +27,23 @@ final class ComputeOptions {
     @Option(names = "--threads", paramLabel = "N", description = "threads an operation; default: one a core")
     private int threads;
 
-    /** Sets the number of threads and gives the name of the device, {@code cpu} or {@code cuda}. */
-    String prepare() {
+    /** Sets the number of threads for everything that follows. */
+    void setThreads() {
         if (threads < 0) {
             throw new ParameterException(command.commandLine(), "--threads must be positive, but is " + threads);
         }
         Devices.threads(threads);
+    }
+
+    /** The device's name as it was given; {@code auto} otherwise. */
+    String device() {
+        return device == null ? "auto" : device;
+    }
+
+    /** Is told when {@code auto} means the CPU. Whoever did not ask for a device need not know that there is no GPU. */
+    Consumer<String> note() {
         PrintWriter err = command.commandLine().getErr();
-        // Whoever did not ask for a device need not be told that there is no GPU.
-        String name = device == null ? "auto" : device.toLowerCase(Locale.ROOT);
-        boolean cuda =
-                Devices.named(name, device == null ? note -> {} : err::println).is_cuda();
-        return cuda ? "cuda" : "cpu";
+        return device == null ? ignored -> {} : err::println;
     }
 
     /** Number format of the heavy operations. */

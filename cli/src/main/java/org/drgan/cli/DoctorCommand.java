@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.bytedeco.javacpp.Loader;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.tensor.Engine;
 import org.drgan.tensor.Precision;
@@ -66,7 +65,7 @@ final class DoctorCommand implements Callable<Integer> {
         } catch (LinkageError problem) {
             show("libtorch", "cannot be loaded");
             warnings.add("libtorch's natives cannot be loaded: " + problem.getMessage() + ". They are unpacked to "
-                    + Loader.getCacheDir() + ", which needs 1 GB and must allow execution; drgan runs on Linux x86-64,"
+                    + Engine.cache() + ", which needs 1 GB and must allow execution; drgan runs on Linux x86-64,"
                     + " macOS arm64 and Windows x86-64.");
             return false;
         }

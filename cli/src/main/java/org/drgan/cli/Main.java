@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
             "  drgan doctor           what computes here, and whether it is well",
             "  drgan COMMAND --help   what a command can do"
         },
-        subcommands = {DoctorCommand.class})
+        subcommands = {GenerateCommand.class, DoctorCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -15,16 +15,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class Progress implements AutoCloseable {
     private static final long EVERY = Duration.ofSeconds(5).toNanos();
+    private static final long BAR_AFTER = Duration.ofSeconds(1).toNanos();
 
     private final String task;
     private final String unit;
     private final long total;
     private final PrintStream err;
-    private final @Nullable ProgressBar bar;
+    private final boolean terminal;
     private final long start;
     private long done;
     private long told;
     private String note = "";
+    private @Nullable ProgressBar bar; // not before a second has passed: what is over at once needs none
 
     /**
      * Begins a task.
@@ -44,17 +46,7 @@ final class Progress implements AutoCloseable {
         this.err = err;
         this.start = now;
         this.told = now;
-        this.bar = terminal
-                ? new ProgressBarBuilder()
-                        .setTaskName(task)
-                        .setUnit(" " + unit, 1)
-                        .setInitialMax(total)
-                        .setUpdateIntervalMillis(200)
-                        .setStyle(ProgressBarStyle.UNICODE_BLOCK)
-                        .setConsumer(new ConsoleProgressBarConsumer(err))
-                        .showSpeed()
-                        .build()
-                : null;
+        this.terminal = terminal;
     }
 
     /** Counts what has been done since the last call. */
@@ -64,8 +56,13 @@ final class Progress implements AutoCloseable {
 
     void advance(long count, long now) {
         done += count;
-        if (bar != null) {
-            bar.stepBy(count);
+        if (terminal) {
+            if (bar == null && now - start >= BAR_AFTER) {
+                bar = newBar();
+            }
+            if (bar != null) {
+                bar.stepTo(done);
+            }
         } else if (now - told >= EVERY) {
             told = now;
             err.println(line(now));
@@ -110,6 +107,19 @@ final class Progress implements AutoCloseable {
         if (bar != null) {
             bar.close();
         }
+    }
+
+    private ProgressBar newBar() {
+        return new ProgressBarBuilder()
+                .setTaskName(task)
+                .setUnit(" " + unit, 1)
+                .setInitialMax(total)
+                .setUpdateIntervalMillis(200)
+                .setStyle(ProgressBarStyle.UNICODE_BLOCK)
+                .setConsumer(new ConsoleProgressBarConsumer(err))
+                .showSpeed()
+                .build()
+                .setExtraMessage(note.isEmpty() ? "" : " " + note);
     }
 
     private static String words(long seconds) {

@@ -44,9 +44,19 @@ class ProgressTest {
 
     @Test
     void onATerminalTheBarShowsTaskAndCount() {
-        try (Progress progress = new Progress("drawing", "pictures", 4, err, true, System.nanoTime())) {
-            progress.advance(4);
+        try (Progress progress = new Progress("drawing", "pictures", 4, err, true, 0)) {
+            progress.advance(2, SECOND / 2);
+            progress.note("loss 1.5");
+            progress.advance(2, 2 * SECOND);
         }
-        assertThat(said.toString(StandardCharsets.UTF_8)).contains("drawing", "4/4", "100%");
+        assertThat(said.toString(StandardCharsets.UTF_8)).contains("drawing", "4/4", "100%", "loss 1.5");
+    }
+
+    @Test
+    void whatIsOverAtOnceNeedsNoBar() {
+        try (Progress progress = new Progress("drawing", "pictures", 4, err, true, 0)) {
+            progress.advance(4, SECOND / 2);
+        }
+        assertThat(said.toString(StandardCharsets.UTF_8)).isEmpty();
     }
 }

@@ -1,0 +1,186 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.CharacterCodingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.drgan.GeneratedPicture;
+import org.drgan.Request;
+import org.drgan.TextToImage;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Draws pictures for sentences with a trained model. */
+@Command(
+        name = "generate",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        header = "Draws pictures for sentences.",
+        description = "The same sentence, seed and model always give the same picture. Each PNG file holds the recipe"
+                + " (sentence, seed, model, version) that it was made by.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  drgan generate \"a small red bird with blue wings and a long yellow beak\"",
+            "  drgan generate \"a brown bird in the snow\" --count 9 --out snow.png",
+            "  drgan generate --file captions.txt --out pictures/ --stages --attention"
+        })
+final class GenerateCommand implements Callable<Integer> {
+    private static final long LARGEST_FILE = 16L << 20;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "SENTENCE", arity = "0..*", description = "what to draw; quote each sentence")
+    private List<String> sentences = new ArrayList<>();
+
+    @Option(names = "--file", paramLabel = "FILE", description = "more sentences, one a line")
+    private @Nullable Path file;
+
+    @Option(names = "--model", paramLabel = "DIR", description = "folder of the model; default: the bundled birds-64")
+    private @Nullable Path model;
+
+    @Option(names = "--seed", paramLabel = "N", description = "another number, other pictures; default: 1")
+    private long seed = 1;
+
+    @Option(names = "--count", paramLabel = "N", description = "pictures a sentence; default: 1")
+    private int count = 1;
+
+    @Option(
+            names = "--out",
+            paramLabel = "FILE|DIR",
+            description = "a .png file (of several pictures, a grid), or a folder for single files and the grid;"
+                    + " default: drgan.png")
+    private Path out = Path.of("drgan.png");
+
+    @Option(names = "--stages", description = "also write how each picture grew, stage by stage")
+    private boolean stages;
+
+    @Option(names = "--attention", description = "also write where the model looked for each word")
+    private boolean attention;
+
+    @Option(
+            names = "--truncation",
+            paramLabel = "LIMIT",
+            description = "cut noise off at so many standard deviations, as 0.88: more typical, less varied")
+    private @Nullable Double truncation;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Override
+    public Integer call() throws IOException {
+        if (count < 1 || count > 10_000) {
+            throw new UserMistake("--count must be from 1 to 10000, but is " + count);
+        }
+        Map<String, String> wanted = sentences();
+        List<Request> requests = new ArrayList<>();
+        for (String sentence : wanted.values()) {
+            for (int index = 0; index < count; index++) {
+                requests.add(new Request(sentence, seed, index, truncation));
+            }
+        }
+        PictureFiles files = PictureFiles.at(out, requests, stages, attention);
+        compute.setThreads();
+        try (TextToImage drawer = load()) {
+            wanted.forEach((place, sentence) -> check(drawer, place, sentence));
+            try (Progress progress = Progress.of("drawing", "pictures", requests.size())) {
+                for (Request request : requests) {
+                    GeneratedPicture picture = drawer.generate(request);
+                    files.add(picture);
+                    progress.advance(1);
+                }
+            }
+            files.finish();
+        }
+        files.written().forEach(spec.commandLine().getOut()::println);
+        return 0;
+    }
+
+    private TextToImage load() {
+        Path folder = model != null ? model : Path.of(System.getProperty("drgan.home", ""), "models", "birds-64");
+        try {
+            return TextToImage.load(
+                    folder, new TextToImage.Options(compute.device(), compute.precision(), compute.note()));
+        } catch (IOException unusable) {
+            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
+        }
+    }
+
+    /** All sentences by where they were given, for messages. */
+    private Map<String, String> sentences() throws IOException {
+        Map<String, String> found = new LinkedHashMap<>();
+        for (int i = 0; i < sentences.size(); i++) {
+            found.put(sentences.size() == 1 ? "" : "sentence " + (i + 1) + ": ", sentences.get(i));
+        }
+        if (file != null) {
+            List<String> lines = lines(file);
+            for (int i = 0; i < lines.size(); i++) {
+                if (!lines.get(i).isBlank()) {
+                    found.put(file + ":" + (i + 1) + ": ", lines.get(i).strip());
+                }
+            }
+        }
+        if (found.isEmpty()) {
+            throw new UserMistake(
+                    file == null
+                            ? "give a sentence in quotes, as drgan generate \"a small red bird\""
+                            : file + " holds no sentence");
+        }
+        return found;
+    }
+
+    private static List<String> lines(Path file) throws IOException {
+        if (Files.isDirectory(file)) {
+            throw new UserMistake(file + " is a folder, but --file wants a text file");
+        }
+        if (Files.size(file) > LARGEST_FILE) {
+            throw new UserMistake(file + " has " + Files.size(file) + " bytes, too many for a list of sentences");
+        }
+        try {
+            return Files.readAllLines(file);
+        } catch (CharacterCodingException other) {
+            throw new UserMistake(file + " is not text in UTF-8", other);
+        }
+    }
+
+    /** Refuses what cannot be drawn before anything is drawn, and says what will be left out. */
+    private void check(TextToImage drawer, String place, String sentence) {
+        try {
+            drawer.vocabulary().encode(sentence, drawer.maximumWords());
+        } catch (IllegalArgumentException unreadable) {
+            throw new UserMistake(place + unreadable.getMessage(), unreadable);
+        }
+        PrintWriter err = spec.commandLine().getErr();
+        List<String> unknown = drawer.unknownWords(sentence);
+        if (!unknown.isEmpty()) {
+            err.println(place + "left out, since the model does not know "
+                    + (unknown.size() == 1 ? "it: " : "them: ")
+                    + unknown.stream().map(word -> named(drawer, word)).collect(Collectors.joining(", ")));
+        }
+        int known = drawer.vocabulary().numbers(sentence).length;
+        if (known > drawer.maximumWords()) {
+            err.println(place + "only the first " + drawer.maximumWords() + " of " + known + " known words are read");
+        }
+    }
+
+    private static String named(TextToImage drawer, String word) {
+        return "\"" + word + "\""
+                + drawer.vocabulary()
+                        .nearest(word)
+                        .map(near -> " (did you mean \"" + near + "\"?)")
+                        .orElse("");
+    }
+}
