@@ -108,7 +108,11 @@ public final class BatchLoader implements AutoCloseable {
     private long nextStep;
     private long waitedNanos;
 
-    /** @throws IllegalArgumentException when there is no picture */
+    /**
+     * A loader whose threads begin with the first call of {@link #start} or {@link #next}.
+     *
+     * @throws IllegalArgumentException when there is no picture
+     */
     public BatchLoader(CaptionedPictures data, Vocabulary vocabulary, Options options) {
         if (data.size() == 0) {
             throw new IllegalArgumentException("there is no picture to train on");

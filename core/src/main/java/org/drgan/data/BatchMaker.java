@@ -71,7 +71,8 @@ final class BatchMaker {
         for (int skipped = 0; skipped < data.size(); skipped++) {
             int index = order.picture(position, skipped);
             SplittableRandom random = new SplittableRandom(Noise.key(key, position));
-            int caption = chooseCaption(index, random);
+            List<String> sentences = data.captions(index); // once: a data set may have to make them up
+            int caption = chooseCaption(sentences, random);
             if (caption < 0) {
                 pictures.reportBroken(index, "none of its sentences holds a known word");
                 continue;
@@ -79,10 +80,10 @@ final class BatchMaker {
             Pixels picture = pictures.picture(index).orElse(null);
             if (picture != null) {
                 Pixels seen = augment(picture, random);
-                Caption encoded = vocabulary.encode(data.captions(index).get(caption), options.maximumWords());
+                Caption encoded = vocabulary.encode(sentences.get(caption), options.maximumWords());
                 @Nullable Caption[] contrasts = new @Nullable Caption[options.contrasts()];
                 for (int slot = 0; slot < contrasts.length; slot++) {
-                    contrasts[slot] = contrast(index, caption, encoded, random);
+                    contrasts[slot] = contrast(index, caption, sentences.get(caption), encoded, random);
                 }
                 return new Example(index, seen, encoded, contrasts);
             }
@@ -91,8 +92,7 @@ final class BatchMaker {
     }
 
     /** The number of a sentence with a known word, or -1 if there is none. */
-    private int chooseCaption(int index, SplittableRandom random) {
-        List<String> sentences = data.captions(index);
+    private int chooseCaption(List<String> sentences, SplittableRandom random) {
         if (sentences.isEmpty()) {
             return -1;
         }
@@ -125,13 +125,13 @@ final class BatchMaker {
      * The falsified sentence, or null when there is none that the model could tell from the true one: the wrong word may
      * be unknown, or be cut off.
      */
-    private @Nullable Caption contrast(int index, int caption, Caption truth, SplittableRandom random) {
+    private @Nullable Caption contrast(
+            int index, int caption, String trueSentence, Caption truth, SplittableRandom random) {
         String sentence = data.contrast(index, caption, random).orElse(null);
         if (sentence == null) {
             return null;
         }
-        List<String> unknownAnyway =
-                vocabulary.unknownWords(data.captions(index).get(caption));
+        List<String> unknownAnyway = vocabulary.unknownWords(trueSentence);
         if (!unknownAnyway.containsAll(vocabulary.unknownWords(sentence))) {
             return null;
         }

@@ -70,6 +70,8 @@ public final class ImageFolder implements CaptionedPictures {
     private final String fingerprint;
 
     /**
+     * Reads the list of pictures; the pictures themselves are read when they are asked for.
+     *
      * @throws IOException saying what is wrong: no folder, no metadata, a line that cannot be read (with its number), no
      *     picture in the split, none of the files there
      */
@@ -95,7 +97,7 @@ public final class ImageFolder implements CaptionedPictures {
         List<MetadataLine> classed =
                 all.stream().filter(line -> line.classValue() != null).toList();
         boolean integers = classed.stream().allMatch(MetadataLine::integerClass);
-        if (classes == Classes.NONE || classes == Classes.AUTO && !integers) {
+        if (classes == Classes.NONE || (classes == Classes.AUTO && !integers)) {
             return;
         }
         Comparator<String> order =

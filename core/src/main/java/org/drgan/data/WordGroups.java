@@ -25,6 +25,8 @@ public final class WordGroups {
     private final Pattern terms;
 
     /**
+     * Groups of words; a word belongs to one group only.
+     *
      * @param groups of two or more words or phrases each; capitals make no difference
      * @throws IllegalArgumentException when a group has less than two words, or a word comes twice
      */

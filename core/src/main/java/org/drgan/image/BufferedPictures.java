@@ -22,7 +22,7 @@ public final class BufferedPictures {
         for (int y = 0; y < picture.height(); y++) {
             for (int x = 0; x < row.length; x++) {
                 int at = 3 * (y * row.length + x);
-                row[x] = (rgb[at] & 0xFF) << 16 | (rgb[at + 1] & 0xFF) << 8 | rgb[at + 2] & 0xFF;
+                row[x] = ((rgb[at] & 0xFF) << 16) | ((rgb[at + 1] & 0xFF) << 8) | (rgb[at + 2] & 0xFF);
             }
             image.setRGB(0, y, row.length, 1, row, 0, row.length);
         }
@@ -39,8 +39,8 @@ public final class BufferedPictures {
             for (int x = 0; x < width; x++) {
                 int alpha = row[x] >>> 24;
                 int at = 3 * (y * width + x);
-                rgb[at] = onWhite(row[x] >> 16 & 0xFF, alpha);
-                rgb[at + 1] = onWhite(row[x] >> 8 & 0xFF, alpha);
+                rgb[at] = onWhite((row[x] >> 16) & 0xFF, alpha);
+                rgb[at + 1] = onWhite((row[x] >> 8) & 0xFF, alpha);
                 rgb[at + 2] = onWhite(row[x] & 0xFF, alpha);
             }
         }
@@ -63,7 +63,7 @@ public final class BufferedPictures {
         if (colors instanceof IndexColorModel
                 || !whole
                 || colors.isAlphaPremultiplied()
-                || !grey && kind != ColorSpace.TYPE_RGB) {
+                || (!grey && kind != ColorSpace.TYPE_RGB)) {
             image.getRGB(0, y, row.length, 1, row, 0, row.length);
             return;
         }
@@ -80,7 +80,7 @@ public final class BufferedPictures {
             int red = level(samples[at], highest[0]);
             int green = grey ? red : level(samples[at + 1], highest[1]);
             int blue = grey ? red : level(samples[at + 2], highest[2]);
-            row[x] = alpha << 24 | red << 16 | green << 8 | blue;
+            row[x] = (alpha << 24) | (red << 16) | (green << 8) | blue;
         }
     }
 

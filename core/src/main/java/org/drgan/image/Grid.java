@@ -82,7 +82,7 @@ public final class Grid {
     private static List<String> wrap(String label, int width, FontMetrics metrics) {
         List<String> lines = new ArrayList<>();
         String line = "";
-        for (String word : label.strip().split("\\s+")) {
+        for (String word : label.strip().split("\\s+", -1)) {
             String longer = line.isEmpty() ? word : line + " " + word;
             if (line.isEmpty() || metrics.stringWidth(longer) <= width) {
                 line = longer;

@@ -55,6 +55,7 @@ public final class PilResize {
     }
 
     /** For each pixel of the result, where its sources start and what each of them weighs. */
+    @SuppressWarnings("ArrayRecordComponent") // tables of numbers inside this class
     private record Filter(int[] starts, int[][] weights) {
         static Filter of(int from, int to) {
             double scale = (double) from / to;

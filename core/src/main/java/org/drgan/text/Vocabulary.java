@@ -31,6 +31,8 @@ public final class Vocabulary {
     private final Map<String, Integer> numbers;
 
     /**
+     * A vocabulary of given words.
+     *
      * @param words the real words in the order of their numbers, the first of which becomes 1; without the padding
      * @throws IllegalArgumentException when there is none, one is blank, or one comes twice
      */
