@@ -1,6 +1,7 @@
 package org.drgan.damsm;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.Conv2dImpl;
@@ -10,6 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Layers;
+import org.drgan.tensor.Tensors;
 
 /**
  * A small convolutional network for small pictures, where Inception-v3's first layers would already have lost the parts
@@ -22,6 +24,7 @@ public final class SmallImageEncoder extends ImageEncoder {
     /** Height and width of the map of regions. */
     public static final int REGIONS = 8;
 
+    private final int side;
     private final Step stem;
     private final List<Step> halvings = new ArrayList<>();
     private final List<Residual> residuals = new ArrayList<>();
@@ -40,6 +43,7 @@ public final class SmallImageEncoder extends ImageEncoder {
             throw new IllegalArgumentException(
                     "the small image encoder needs pictures of 16, 32, 64, ... pixels, but the side is " + side);
         }
+        this.side = side;
         this.stem = register_module("stem", new Step(3, width, 3, 1));
         long channels = width;
         for (int edge = side; edge > REGIONS; edge /= 2) {
@@ -53,8 +57,13 @@ public final class SmallImageEncoder extends ImageEncoder {
         this.whole = register_module("whole", Layers.linear(2 * channels, dimension, true));
     }
 
+    /** @throws IllegalArgumentException if the pictures have another side than this encoder was made for */
     @Override
     public Regions forward(Tensor picture) {
+        if (picture.size(2) != side || picture.size(3) != side) {
+            throw new IllegalArgumentException("this small image encoder reads pictures of " + side + "x" + side
+                    + " pixels, but found " + Arrays.toString(Tensors.shape(picture)));
+        }
         Tensor map = stem.forward(picture); // [B, W, S, S]
         for (int level = 0; level < halvings.size(); level++) {
             map = residuals.get(level).forward(halvings.get(level).forward(map)); // [B, .., S / 2^(level+1), ..]

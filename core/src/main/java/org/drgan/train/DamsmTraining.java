@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.Contrasts;
 import org.drgan.damsm.Encoded;
@@ -48,7 +49,14 @@ final class DamsmTraining implements Training {
         model.text().train(true);
         model.image().train(true);
         this.textOptimiser = new AdamOptimiser(State.parameters(model.text()), course.beta1(), course.beta2());
-        this.imageOptimiser = new AdamOptimiser(State.parameters(model.image()), course.beta1(), course.beta2());
+        this.imageOptimiser = new AdamOptimiser(learned(model.image()), course.beta1(), course.beta2());
+    }
+
+    /** Without Inception's fixed weights, for which an optimiser would keep and save 43 million zeros. */
+    private static Map<String, Tensor> learned(Module network) {
+        Map<String, Tensor> parameters = State.parameters(network);
+        parameters.values().removeIf(parameter -> !parameter.requires_grad());
+        return parameters;
     }
 
     @Override

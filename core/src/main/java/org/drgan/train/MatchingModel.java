@@ -8,6 +8,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.ImageEncoder;
+import org.drgan.damsm.InceptionV3;
 import org.drgan.damsm.SmallImageEncoder;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.tensor.State;
@@ -39,9 +40,10 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
     /** A model with random weights, drawn from libtorch's generator; seed it first. */
     static MatchingModel untrained(Settings settings, Vocabulary vocabulary) {
         TextEncoder text = new TextEncoder(settings.text(vocabulary.size()));
-        int dimension = settings.model().dimension();
-        ImageEncoder image = new SmallImageEncoder(
-                dimension, settings.side(), settings.model().imageWidth());
+        ModelSettings shape = settings.model();
+        ImageEncoder image = shape.imageEncoder().equals("inception")
+                ? new InceptionV3(shape.dimension())
+                : new SmallImageEncoder(shape.dimension(), settings.side(), shape.imageWidth());
         return new MatchingModel(settings, vocabulary, text, image);
     }
 

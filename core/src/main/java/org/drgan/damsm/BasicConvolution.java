@@ -1,0 +1,73 @@
+package org.drgan.damsm;
+
+import org.bytedeco.pytorch.BatchNorm2dImpl;
+import org.bytedeco.pytorch.BatchNormOptions;
+import org.bytedeco.pytorch.Conv2dImpl;
+import org.bytedeco.pytorch.FanModeType;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Nonlinearity;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.kFanIn;
+import org.bytedeco.pytorch.kReLU;
+import org.drgan.tensor.Layers;
+
+/**
+ * Convolution, batch norm, ReLU: what Inception-v3 is made of. Its weights are given, never learned here, so they carry no
+ * gradient, and the batch norm always uses its running statistics.
+ */
+final class BasicConvolution extends Module {
+    private static final double EPSILON = 1e-3; // Inception's own, not PyTorch's 1e-5
+    private static final double UNUSED_MOMENTUM = 0; // statistics never move
+
+    private final Conv2dImpl convolution;
+    private final BatchNorm2dImpl norm; // holds weights and statistics; its own forward would obey train(true)
+
+    /** Any kernel; the padding is {@code padHeight} rows above and below, {@code padWidth} columns left and right. */
+    BasicConvolution(long in, long out, long height, long width, long stride, long padHeight, long padWidth) {
+        super("BasicConvolution");
+        this.convolution =
+                register_module("conv", Layers.rectangular(in, out, height, width, stride, padHeight, padWidth, false));
+        this.norm = register_module("bn", new BatchNorm2dImpl(new BatchNormOptions(out)));
+        convolution.weight().requires_grad_(false);
+        norm.weight().requires_grad_(false);
+        norm.bias().requires_grad_(false);
+        // Until weights are loaded: a start that keeps the signal's size through 40 layers without any statistics.
+        torch.kaiming_normal_(convolution.weight(), 0, new FanModeType(new kFanIn()), new Nonlinearity(new kReLU()));
+    }
+
+    /** A square kernel. */
+    BasicConvolution(long in, long out, long kernel, long stride, long padding) {
+        this(in, out, kernel, kernel, stride, padding, padding);
+    }
+
+    /** A linear map of the channels at each position. */
+    static BasicConvolution pointwise(long in, long out) {
+        return new BasicConvolution(in, out, 1, 1, 0);
+    }
+
+    /** A kernel of odd height and width that keeps the map's size. */
+    static BasicConvolution same(long in, long out, long height, long width) {
+        return new BasicConvolution(in, out, height, width, 1, height / 2, width / 2);
+    }
+
+    /**
+     * @param input [B, in, H, W]
+     * @return not negative, [B, out, h, w]
+     */
+    Tensor forward(Tensor input) {
+        Tensor map = convolution.forward(input); // [B, out, h, w]
+        Tensor scaled = torch.batch_norm(
+                map,
+                new TensorOptional(norm.weight()),
+                new TensorOptional(norm.bias()),
+                new TensorOptional(norm.running_mean()),
+                new TensorOptional(norm.running_var()),
+                false,
+                UNUSED_MOMENTUM,
+                EPSILON,
+                true);
+        return scaled.relu_();
+    }
+}

@@ -1,0 +1,49 @@
+package org.drgan.damsm;
+
+import org.bytedeco.pytorch.Conv2dImpl;
+import org.bytedeco.pytorch.LinearImpl;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.Layers;
+
+/**
+ * The published image encoder: a fixed Inception-v3 under two learned maps to the dimension of words and sentences.
+ *
+ * <p>Xu et al. 2018 (AttnGAN), section 3.2. Regions come from the last 17x17 map, whole pictures from the average pool.
+ * State names are those of published checkpoints. Only {@code emb_features} and {@code emb_cnn_code} learn; the rest
+ * neither learns nor changes its statistics, {@code train(true)} or not. Without loaded weights it is random and sees
+ * little.
+ */
+public final class InceptionV3 extends ImageEncoder {
+    private static final double START = 0.1; // AttnGAN's bound of the learned maps' first weights
+
+    private final InceptionTrunk trunk;
+    private final Conv2dImpl regions;
+    private final LinearImpl whole;
+
+    /** @param dimension D, numbers that describe a region or a picture */
+    public InceptionV3(int dimension) {
+        super("InceptionV3");
+        this.trunk = new InceptionTrunk(this);
+        this.regions = register_module(
+                "emb_features", Layers.convolution1x1(InceptionTrunk.REGION_CHANNELS, dimension, false));
+        this.whole = register_module("emb_cnn_code", Layers.linear(InceptionTrunk.POOLED_CHANNELS, dimension, true));
+        torch.uniform_(regions.weight(), -START, START);
+        torch.uniform_(whole.weight(), -START, START);
+    }
+
+    /**
+     * @param picture values from -1 to 1, of any side: it is resized to 299, [B, 3, S, S]
+     * @return regions [B, D, 17, 17] and whole pictures [B, D]
+     */
+    @Override
+    public Regions forward(Tensor picture) {
+        InceptionTrunk.Maps maps = trunk.forward(InceptionTrunk.resize(picture)); // [B, 768, 17, 17], [B, 2048]
+        return new Regions(regions.forward(maps.regions()), whole.forward(maps.pooled()));
+    }
+
+    /** The fixed part, for what measures pictures by it. */
+    InceptionTrunk trunk() {
+        return trunk;
+    }
+}

@@ -1,0 +1,88 @@
+package org.drgan.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.damsm.InceptionV3;
+import org.drgan.damsm.SmallImageEncoder;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.tensor.Devices;
+import org.drgan.tensor.State;
+import org.drgan.text.Vocabulary;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MatchingModelTest {
+    private static Settings settings(String imageEncoder) {
+        return Settings.of(
+                List.of("birds-64"),
+                List.of(
+                        "device=cpu",
+                        "precision=fp32",
+                        "data.count=8",
+                        "model.imageEncoder=" + imageEncoder,
+                        "model.imageWidth=4",
+                        "model.dimension=16",
+                        "model.embedding=8",
+                        "model.base=8",
+                        "model.stages=2",
+                        "damsm.batchSize=2",
+                        "damsm.contrasts=0"));
+    }
+
+    private static MatchingModel untrained(String imageEncoder) {
+        return MatchingModel.untrained(settings(imageEncoder), new Vocabulary(List.of("red", "bird")));
+    }
+
+    @Test
+    void theSettingsChooseTheImageEncoder() {
+        assertThat(untrained("inception").image()).isInstanceOf(InceptionV3.class);
+        assertThat(untrained("small").image()).isInstanceOf(SmallImageEncoder.class);
+    }
+
+    @Test
+    void aFolderGivesTheSameModelBack(@TempDir Path folder) throws IOException {
+        MatchingModel model = untrained("small");
+        model.write(folder, model.settings());
+        MatchingModel read = MatchingModel.read(folder);
+        assertThat(read.settings()).isEqualTo(model.settings());
+        assertThat(read.vocabulary().hash()).isEqualTo(model.vocabulary().hash());
+        Map<String, Tensor> text = State.of(read.text());
+        State.of(model.text())
+                .forEach((name, tensor) ->
+                        assertThat(tensor.equal(text.get(name))).as(name).isTrue());
+        Map<String, Tensor> image = State.of(read.image());
+        State.of(model.image())
+                .forEach((name, tensor) ->
+                        assertThat(tensor.equal(image.get(name))).as(name).isTrue());
+    }
+
+    /** Two maps on top of a fixed Inception-v3 learn; the optimiser keeps nothing for the rest. */
+    @Test
+    void aStepMovesOnlyWhatLearnsOfInception() throws IOException {
+        Settings settings = settings("inception");
+        CaptionedPictures pictures = Sources.train(settings);
+        Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
+        MatchingModel model = MatchingModel.untrained(settings, vocabulary);
+        try (DamsmTraining training = new DamsmTraining(
+                settings, Devices.cpu(), model, Sources.loader(pictures, vocabulary, settings, 2, 0))) {
+            Map<String, Tensor> state = State.of(model.image());
+            Map<String, Tensor> before = new LinkedHashMap<>();
+            state.forEach((name, tensor) -> before.put(name, tensor.clone()));
+
+            training.step(0, 1, new Health());
+
+            Set<String> learned = Set.of("emb_features.weight", "emb_cnn_code.weight", "emb_cnn_code.bias");
+            state.forEach((name, tensor) -> assertThat(tensor.equal(before.get(name)))
+                    .as(name + " stays")
+                    .isEqualTo(!learned.contains(name)));
+            assertThat(training.state().get("optimiser-image")).hasSize(2 * learned.size() + 1);
+        }
+    }
+}
