@@ -1,0 +1,116 @@
+package org.drgan.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Trainings that were killed or stopped and go on in a new session end with the same bits as ones that were left alone:
+ * a checkpoint's files (weights, running statistics, power iterations, optimiser states, average) are compared by hash.
+ */
+class ResumeTest {
+    @TempDir
+    Path folder;
+
+    @Test
+    void theMatchingModelGoesOnAsIfNothingHadHappened() throws IOException {
+        goesOn(Tiny.settings(), TrainingSession::damsm, "damsm");
+    }
+
+    @Test
+    void theGanGoesOnAsIfNothingHadHappened() throws IOException {
+        goesOn(Tiny.withMatching(folder), TrainingSession::gan, "gan");
+    }
+
+    @Test
+    void aStoppedTrainingLeavesACheckpointOfItsLastStep() throws Exception {
+        Settings settings = Tiny.withMatching(folder, "train.checkpointEvery=1000");
+        Path run = folder.resolve("stopped");
+        Stopper stopper = new Stopper(3);
+        try (TrainingSession session = TrainingSession.gan(settings, run, stopper)) {
+            stopper.session = session;
+            TrainingLoop.Outcome outcome = session.run(false);
+            assertThat(outcome.step()).isEqualTo(3);
+            assertThat(outcome.finished()).isFalse();
+        }
+        stopper.thread.join();
+        assertThat(files(run, 3)).isNotEmpty();
+        try (TrainingSession session = TrainingSession.gan(settings, run, new Tiny.Listener())) {
+            assertThat(session.run(true).finished()).isTrue();
+        }
+        try (TrainingSession session = TrainingSession.gan(settings, folder.resolve("whole"), new Tiny.Listener())) {
+            session.run(false);
+        }
+        assertThat(files(run, 4)).isEqualTo(files(folder.resolve("whole"), 4));
+    }
+
+    private void goesOn(Settings settings, Opening opening, String name) throws IOException {
+        Path whole = folder.resolve(name + "-whole");
+        Tiny.Listener undisturbed = new Tiny.Listener();
+        try (TrainingSession session = opening.open(settings, whole, undisturbed)) {
+            session.run(false);
+        }
+        Path cut = folder.resolve(name + "-cut");
+        try (TrainingSession session = opening.open(settings, cut, Tiny.killedAfter(3))) {
+            assertThatThrownBy(() -> session.run(false)).isInstanceOf(Tiny.Killed.class);
+        }
+        assertThat(files(cut, 2)).isEqualTo(files(whole, 2)).isNotEqualTo(files(whole, 4));
+        Tiny.Listener second = new Tiny.Listener();
+        try (TrainingSession session = opening.open(settings, cut, second)) {
+            assertThat(session.run(true).step()).isEqualTo(4);
+        }
+        assertThat(second.steps).containsOnlyKeys(3L, 4L);
+        assertThat(second.steps.get(3L)).as("the same pictures and sentences").isEqualTo(undisturbed.steps.get(3L));
+        assertThat(second.steps.get(4L)).isEqualTo(undisturbed.steps.get(4L));
+        assertThat(files(cut, 4)).isEqualTo(files(whole, 4));
+        assertThat(RunLog.read(cut.resolve(Run.LOG)).stream()
+                        .filter(line -> line.containsKey("seconds"))
+                        .map(line -> line.get("step")))
+                .containsExactly(1, 2, 3, 4);
+    }
+
+    /** Hash of every file of a step's checkpoint, by name. */
+    private static Map<String, String> files(Path run, long step) throws IOException {
+        return Checkpoints.read(run.resolve("checkpoints").resolve(Checkpoints.name(step)))
+                .state()
+                .files();
+    }
+
+    private interface Opening {
+        TrainingSession open(Settings settings, Path folder, TrainingListener listener) throws IOException;
+    }
+
+    /** Asks for an end after a step, as a signal handler does, and lets the training go on when the wish has arrived. */
+    private static final class Stopper extends Tiny.Listener {
+        private final long at;
+        TrainingSession session;
+        Thread thread;
+
+        Stopper(long at) {
+            this.at = at;
+        }
+
+        @Override
+        public void step(long done, Map<String, Double> values) {
+            super.step(done, values);
+            if (done == at) {
+                thread = new Thread(() -> {
+                    try {
+                        session.stopAndWait();
+                    } catch (InterruptedException e) {
+                        Thread.currentThread().interrupt();
+                    }
+                });
+                thread.start();
+                while (thread.getState() != Thread.State.WAITING) {
+                    Thread.onSpinWait();
+                }
+            }
+        }
+    }
+}
