@@ -6,6 +6,7 @@ import static org.drgan.Golden.assertOutput;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -31,7 +32,9 @@ class InceptionBlocksTest {
 
         assertOutput(name, forward.apply(golden.get("in.x")), golden.get("out.y"));
 
-        State.of(block).forEach((key, tensor) -> assertClose(key + " afterwards", tensor, weights.get(key), 0, 0));
+        State.of(block)
+                .forEach((key, tensor) ->
+                        assertClose(key + " afterwards", tensor, Objects.requireNonNull(weights.get(key)), 0, 0));
     }
 
     @Test

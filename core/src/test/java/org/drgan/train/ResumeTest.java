@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,7 +39,7 @@ class ResumeTest {
             assertThat(outcome.step()).isEqualTo(3);
             assertThat(outcome.finished()).isFalse();
         }
-        stopper.thread.join();
+        java.util.Objects.requireNonNull(stopper.thread).join();
         assertThat(files(run, 3)).isNotEmpty();
         try (TrainingSession session = TrainingSession.gan(settings, run, new Tiny.Listener())) {
             assertThat(session.run(true).finished()).isTrue();
@@ -88,7 +89,11 @@ class ResumeTest {
     /** Asks for an end after a step, as a signal handler does, and lets the training go on when the wish has arrived. */
     private static final class Stopper extends Tiny.Listener {
         private final long at;
+
+        @Nullable
         TrainingSession session;
+
+        @Nullable
         Thread thread;
 
         Stopper(long at) {
@@ -99,15 +104,17 @@ class ResumeTest {
         public void step(long done, Map<String, Double> values) {
             super.step(done, values);
             if (done == at) {
-                thread = new Thread(() -> {
+                TrainingSession stopped = java.util.Objects.requireNonNull(session);
+                Thread asking = new Thread(() -> {
                     try {
-                        session.stopAndWait();
+                        stopped.stopAndWait();
                     } catch (InterruptedException e) {
                         Thread.currentThread().interrupt();
                     }
                 });
-                thread.start();
-                while (thread.getState() != Thread.State.WAITING) {
+                thread = asking;
+                asking.start();
+                while (asking.getState() != Thread.State.WAITING) {
                     Thread.onSpinWait();
                 }
             }

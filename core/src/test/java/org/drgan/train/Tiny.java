@@ -58,8 +58,8 @@ final class Tiny {
             MatchingModel.untrained(settings, Sources.vocabulary(Sources.train(settings), settings.data()))
                     .write(place, settings);
         }
-        return settings(
-                Stream.concat(Stream.of(overrides), Stream.of("train.matching=" + place)).toArray(String[]::new));
+        return settings(Stream.concat(Stream.of(overrides), Stream.of("train.matching=" + place))
+                .toArray(String[]::new));
     }
 
     /** Remembers what it heard. */
