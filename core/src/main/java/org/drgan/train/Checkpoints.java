@@ -132,7 +132,7 @@ public final class Checkpoints {
     }
 
     /** Folders that look like checkpoints, the highest step first. */
-    private List<Path> newest() {
+    List<Path> newest() {
         List<Path> folders = new ArrayList<>();
         try (Stream<Path> children = Files.exists(folder) ? Files.list(folder) : Stream.empty()) {
             children.filter(child -> child.getFileName().toString().matches(PREFIX + "\\d{6,18}"))

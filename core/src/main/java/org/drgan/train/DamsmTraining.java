@@ -96,6 +96,8 @@ final class DamsmTraining implements Training {
             terms.put(
                     "text_gradient",
                     textOptimiser.clipGradients(course.clip() > 0 ? course.clip() : Double.POSITIVE_INFINITY));
+            terms.put("image_gradient", imageOptimiser.gradientNorm());
+            health.requireFinite(step, terms); // a finite loss can have a gradient that is none
             double rate = course.rate(step) * slowing;
             textOptimiser.step(rate);
             imageOptimiser.step(rate);

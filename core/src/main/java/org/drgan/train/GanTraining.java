@@ -204,6 +204,7 @@ final class GanTraining implements Training {
             health.requireFinite(step, terms);
             outcome.loss().backward();
             terms.put("d" + real.size(2) + "_gradient", optimiser.clipGradients(limit));
+            health.requireFinite(step, terms); // a finite loss can have a gradient that is none
             optimiser.step(rate);
             realCodes.add(outcome.realCode());
         }
@@ -231,6 +232,7 @@ final class GanTraining implements Training {
             networks.freezeDiscriminators(false);
         }
         terms.put("g_gradient", generatorOptimiser.clipGradients(limit));
+        health.requireFinite(step, terms);
         generatorOptimiser.step(rate);
     }
 

@@ -25,7 +25,8 @@ interface Training extends AutoCloseable {
      * @param slowing what all learning rates are multiplied with; 1 unless a roll-back lowered them
      * @param health is asked before weights move
      * @return values of the loss terms and of what else is worth a curve, by name
-     * @throws NotFinite when a term is no longer a number; weights have not moved then
+     * @throws NotFinite when a term or the length of a gradient is no longer a number; the network that it belongs to has
+     *     not moved then
      */
     Map<String, Double> step(long step, double slowing, Health health);
 

@@ -51,13 +51,24 @@ final class TrainingLoop {
 
     /** @param data fingerprint of the pictures */
     TrainingLoop(Training training, Run run, Rhythm rhythm, Settings settings, String data, TrainingListener listener) {
+        this(training, run, rhythm, settings, data, listener, run.checkpoints(rhythm.keepCheckpoints()));
+    }
+
+    TrainingLoop(
+            Training training,
+            Run run,
+            Rhythm rhythm,
+            Settings settings,
+            String data,
+            TrainingListener listener,
+            Checkpoints checkpoints) {
         this.training = training;
         this.run = run;
         this.rhythm = rhythm;
         this.settings = settings;
         this.data = data;
         this.listener = listener;
-        this.checkpoints = run.checkpoints(rhythm.keepCheckpoints());
+        this.checkpoints = checkpoints;
     }
 
     /** Asks for a checkpoint after the present step and an end, and waits for it; for signal handlers. */
@@ -80,9 +91,13 @@ final class TrainingLoop {
      *
      * @param resume whether to go on from the newest whole checkpoint, if there is one
      * @throws NotFinite when a number is none and rolling back is off, or did not help
+     * @throws IOException when something cannot be written, or a new training finds an earlier one's checkpoints
      */
     Outcome run(boolean resume) throws IOException {
         try {
+            if (!resume) {
+                requireUnused();
+            }
             Optional<Checkpoint> latest = resume ? restore() : Optional.empty();
             long step = latest.map(Checkpoint::step).orElse(0L);
             secondsBefore = latest.map(found -> found.state().notes().getOrDefault("seconds", "0"))
@@ -96,6 +111,15 @@ final class TrainingLoop {
             return new Outcome(step, step >= training.steps(), seconds());
         } finally {
             ended.countDown();
+        }
+    }
+
+    /** An earlier training's checkpoints would count as the newest, and this one's be removed as the oldest. */
+    private void requireUnused() throws IOException {
+        Optional<Path> found = checkpoints.newest().stream().findFirst();
+        if (found.isPresent()) {
+            throw new IOException("the run folder " + run.folder() + " holds an earlier training, with the checkpoint "
+                    + found.get().getFileName() + ": go on with it by --resume, or choose another folder");
         }
     }
 

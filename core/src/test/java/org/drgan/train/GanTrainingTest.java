@@ -1,0 +1,197 @@
+package org.drgan.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.Pointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.image.Pictures;
+import org.drgan.tensor.Devices;
+import org.drgan.tensor.Tensors;
+import org.drgan.text.Caption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class GanTrainingTest {
+    private static final int STEPS = 300;
+
+    @TempDir
+    Path folder;
+
+    @ParameterizedTest
+    @EnumSource(Ablation.class)
+    void everyAblationLearns(Ablation ablation) throws IOException {
+        Map<String, Double> terms = learns("ablation=" + ablation);
+        assertThat(terms.containsKey("disentangling8")).isEqualTo(ablation.disentanglingLoss());
+        assertThat(terms.containsKey("redrawing8")).isEqualTo(ablation.disentanglingLoss());
+        assertThat(terms.containsKey("d16_autoencoder")).isEqualTo(ablation.normalise());
+        assertThat(terms.containsKey("alignment16")).isEqualTo(ablation.align());
+        assertThat(terms).containsKeys("adversarial8", "adversarial16", "condition", "matching_words", "d8_accuracy");
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void everyNumberOfStagesLearns(int stages) throws IOException {
+        Map<String, Double> terms = learns("model.stages=" + stages, "model.base=" + (stages == 1 ? 16 : 8));
+        assertThat(terms.keySet().stream().filter(name -> name.matches("adversarial\\d+")))
+                .hasSize(stages);
+        assertThat(terms.keySet().stream().filter(name -> name.matches("disentangling\\d+")))
+                .hasSize(stages - 1);
+    }
+
+    /** Two steps; all networks but the matching model move, and the numbers stay numbers. */
+    private Map<String, Double> learns(String... overrides) throws IOException {
+        Settings settings = Tiny.withMatching(folder, overrides);
+        try (GanTraining training = training(settings)) {
+            Map<String, Double> before = sums(training.state());
+            Health health = new Health();
+            training.step(0, 1, health);
+            Map<String, Double> terms = training.step(1, 1, health);
+            assertThat(terms.values()).allMatch(Double::isFinite);
+            sums(training.state()).forEach((part, sum) -> assertThat(sum).as(part).isNotEqualTo(before.get(part)));
+            return terms;
+        }
+    }
+
+    @Test
+    void samplesRealPicturesAndCurvesAreWritten() throws IOException {
+        Settings settings = Tiny.withMatching(folder, "train.steps=2");
+        Path run = folder.resolve("run");
+        try (TrainingSession session = TrainingSession.gan(settings, run, new Tiny.Listener())) {
+            assertThat(run.resolve("samples/real.png")).as("before the first step").isRegularFile();
+            session.run(false);
+        }
+        assertThat(Pictures.read(run.resolve("samples/real.png")).width()).isEqualTo(3 * 16 + 2 * 2);
+        assertThat(Files.readAllLines(run.resolve("samples/sentences.txt"))).hasSize(3);
+        assertThat(Pictures.read(run.resolve("samples/samples-000002.png")).width())
+                .isEqualTo(3 * 16 + 2 * 2);
+        assertThat(Pictures.read(run.resolve("samples/stages-000002.png")).height())
+                .isEqualTo(2 * 16 + 2);
+        assertThat(MatchingModel.read(run).vocabulary().hash())
+                .isEqualTo(MatchingModel.read(folder.resolve("matching")).vocabulary().hash());
+        StringBuilder events = new StringBuilder();
+        try (Stream<Path> files = Files.list(run.resolve("events"))) {
+            for (Path file : files.toList()) {
+                events.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+            }
+        }
+        assertThat(events.toString())
+                .contains("samples", "stages", "spread", "d8_accuracy", "d16_matching_accuracy", "g_gradient", "PNG");
+    }
+
+    @Test
+    void aTermThatIsNoNumberMovesNothingOfItsNetwork() throws IOException {
+        Settings settings = Tiny.withMatching(folder);
+        try (GanTraining training = training(settings)) {
+            poison(training, "generator", "refinement1.up.convolution.weight");
+            Map<String, float[]> before = values(training.state(), "generator");
+            NotFinite stopped =
+                    catchThrowableOfType(NotFinite.class, () -> training.step(0, 1, new Health()));
+            assertThat(stopped.term()).isEqualTo("d16_adversarial");
+            assertSame(values(training.state(), "generator"), before, false);
+            assertThat(optimiserSteps(training, "optimiser-generator")).isZero();
+            assertThat(optimiserSteps(training, "optimiser-discriminator16")).isZero();
+        }
+        try (GanTraining training = training(settings)) {
+            poison(training, "discriminator16", "trunk.down1.weight");
+            NotFinite stopped =
+                    catchThrowableOfType(NotFinite.class, () -> training.step(7, 1, new Health()));
+            assertThat(stopped.step()).isEqualTo(7);
+            assertThat(optimiserSteps(training, "optimiser-generator")).isZero();
+        }
+    }
+
+    /** Natives are counted by the binding itself; what a step leaves behind would count 300 times. */
+    @Test
+    void memoryDoesNotGrowOverSteps() throws IOException {
+        Settings settings = Tiny.withMatching(folder, "train.batchSize=2", "train.steps=1000");
+        try (GanTraining training = training(settings)) {
+            Health health = new Health();
+            for (int step = 0; step < 20; step++) {
+                training.step(step, 1, health);
+            }
+            long count = Pointer.totalCount();
+            long resident = Memory.resident();
+            for (int step = 20; step < 20 + STEPS; step++) {
+                training.step(step, 1, health);
+            }
+            assertThat(Pointer.totalCount() - count).as("live natives").isLessThan(STEPS);
+            assertThat(Memory.resident() - resident).as("resident bytes").isLessThan(150_000_000);
+        }
+    }
+
+    private GanTraining training(Settings settings) throws IOException {
+        MatchingModel matching = MatchingModel.read(Path.of(settings.train().matching()));
+        CaptionedPictures pictures = Sources.train(settings);
+        Caption[] shown = {matching.vocabulary().encode(pictures.captions(0).get(0), 12)};
+        return new GanTraining(
+                settings,
+                Devices.cpu(),
+                matching,
+                Sources.loader(
+                        pictures,
+                        matching.vocabulary(),
+                        settings,
+                        settings.train().batchSize(),
+                        settings.train().contrasts()),
+                shown);
+    }
+
+    private static void poison(GanTraining training, String part, String name) {
+        Tensor weight = Objects.requireNonNull(
+                Objects.requireNonNull(training.state().get(part)).get(name), () -> part + " has no " + name);
+        try (NoGradGuard guard = new NoGradGuard()) {
+            weight.mul_(new Scalar(Double.NaN));
+        }
+    }
+
+    private static double optimiserSteps(GanTraining training, String part) {
+        return Tensors.scalar(Objects.requireNonNull(
+                Objects.requireNonNull(training.state().get(part)).get("step")));
+    }
+
+    private static Map<String, float[]> values(Map<String, Map<String, Tensor>> state, String part) {
+        Map<String, float[]> values = new LinkedHashMap<>();
+        try (PointerScope scope = new PointerScope()) {
+            Objects.requireNonNull(state.get(part))
+                    .forEach((name, tensor) -> values.put(name, Tensors.floats(tensor)));
+        }
+        return values;
+    }
+
+    private static void assertSame(Map<String, float[]> after, Map<String, float[]> before, boolean statistics) {
+        before.forEach((name, values) -> {
+            if (statistics || !(name.contains("running") || name.contains("tracked"))) {
+                assertThat(after.get(name)).as(name).containsExactly(values);
+            }
+        });
+    }
+
+    /** A number for each part that changes with any of its tensors. */
+    private static Map<String, Double> sums(Map<String, Map<String, Tensor>> state) {
+        Map<String, Double> sums = new LinkedHashMap<>();
+        try (PointerScope scope = new PointerScope()) {
+            state.forEach((part, tensors) -> sums.put(
+                    part,
+                    tensors.values().stream()
+                            .mapToDouble(tensor -> Tensors.scalar(tensor.abs().sum()))
+                            .sum()));
+        }
+        return sums;
+    }
+}

@@ -1,0 +1,227 @@
+package org.drgan.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Stream;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.image.Pixels;
+import org.drgan.tensor.Tensors;
+import org.drgan.weights.Safetensors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What the loop does around steps, with a training whose only weight counts its steps. */
+class TrainingLoopTest {
+    private static final Settings SETTINGS = Settings.defaults();
+
+    @TempDir
+    Path folder;
+
+    private final Tiny.Listener listener = new Tiny.Listener();
+
+    @Test
+    void aNumberThatIsNoneStopsWithStepTermAndTheWayBack() throws IOException {
+        Counting training = new Counting(9);
+        training.fallsAt.add(5L);
+        NotFinite stopped = catchThrowableOfType(NotFinite.class, () -> run(training, false, false));
+        assertThat(stopped.step()).isEqualTo(5);
+        assertThat(stopped.term()).isEqualTo("height");
+        assertThat(stopped.lastGood()).isEqualTo(folder.resolve("checkpoints/step-000004"));
+        assertThat(stopped).hasMessageContaining("step-000004").hasMessageContaining("lower rates");
+        assertThat(training.weight()).isEqualTo(5);
+        assertThat(folder.resolve("checkpoints/step-000005")).doesNotExist();
+    }
+
+    @Test
+    void rollingBackGoesOnFromTheCheckpointWithHalfTheRates() throws IOException {
+        Counting training = new Counting(9);
+        training.fallsAt.add(5L);
+        training.fallsAt.add(7L);
+        TrainingLoop.Outcome outcome = run(training, true, false);
+        assertThat(outcome.finished()).isTrue();
+        assertThat(training.walked).containsExactly(0L, 1L, 2L, 3L, 4L, 4L, 5L, 6L, 6L, 7L, 8L);
+        assertThat(training.weight()).as("4 whole steps, 2 halves, 3 quarters").isEqualTo(4 + 2 * 0.5 + 3 * 0.25);
+        assertThat(listener.notes).hasSize(2);
+        assertThat(listener.notes.get(0)).contains("'height'", "step 5", "Going back to step 4", "times 0.5");
+        Checkpoint last = Checkpoints.read(folder.resolve("checkpoints/step-000008"));
+        assertThat(last.state().notes()).as("resuming stays slow").containsEntry("slowing", "0.25");
+    }
+
+    @Test
+    void rollingBackEndsWhenItDoesNotHelp() {
+        Counting training = new Counting(9);
+        for (int i = 0; i < 20; i++) {
+            training.fallsAt.add(3L);
+        }
+        assertThatThrownBy(() -> run(training, true, false)).isInstanceOf(NotFinite.class);
+        assertThat(listener.notes).hasSize(5);
+    }
+
+    @Test
+    void withoutACheckpointThereIsNothingToRollBackTo() {
+        Counting training = new Counting(9);
+        training.fallsAt.add(1L);
+        assertThatThrownBy(() -> run(training, true, false))
+                .isInstanceOf(NotFinite.class)
+                .hasMessageContaining("no checkpoint yet");
+    }
+
+    @Test
+    void aNewTrainingLeavesAnEarlierOneAlone() throws IOException {
+        run(new Counting(3), false, false);
+        assertThatThrownBy(() -> run(new Counting(3), false, false))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("step-000003")
+                .hasMessageContaining("--resume");
+        assertThat(RunLog.read(folder.resolve(Run.LOG))).isNotEmpty();
+    }
+
+    @Test
+    void aFullDiskEndsTheTrainingAndTheLastCheckpointStays() throws IOException {
+        int[] written = {0};
+        Checkpoints.Writer full = (file, tensors, metadata) -> {
+            if (++written[0] == 3) {
+                Files.write(file, new byte[10]);
+                throw new IOException("No space left on device");
+            }
+            Safetensors.write(file, tensors, metadata);
+        };
+        Counting training = new Counting(9);
+        try (Run run = Run.open(folder, SETTINGS.toYaml())) {
+            Checkpoints checkpoints = new Checkpoints(folder.resolve("checkpoints"), 3, full);
+            TrainingLoop loop = new TrainingLoop(training, run, rhythm(false), SETTINGS, "data", listener, checkpoints);
+            assertThatThrownBy(() -> loop.run(false))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("step 6")
+                    .hasMessageContaining("No space left on device")
+                    .hasMessageContaining("step-000004");
+        }
+        Counting resumed = new Counting(9);
+        run(resumed, false, true);
+        assertThat(resumed.walked).startsWith(4L);
+        assertThat(resumed.weight()).isEqualTo(9);
+    }
+
+    @Test
+    void pictureSheetsCurvesAndProvenanceAreWritten() throws IOException {
+        run(new Counting(4), false, false);
+        assertThat(folder.resolve("samples/sheet-000003.png")).isRegularFile();
+        String provenance = Files.readString(folder.resolve("model/provenance.json"));
+        assertThat(provenance).contains("\"step\" : 4", "\"data\" : \"data\"", SETTINGS.hash());
+        List<Map<String, Object>> log = RunLog.read(folder.resolve(Run.LOG));
+        assertThat(log).anySatisfy(line -> assertThat(line).containsEntry("step", 2).containsKeys("height", "seconds"));
+        assertThat(log).anySatisfy(line -> assertThat(line).containsEntry("step", 3).containsEntry("spread", 0.001));
+        assertThat(events()).contains("height", "sheet", "spread", "pictures_per_second", "resident_bytes");
+        assertThat(listener.notes).singleElement().asString().contains("step 3", "collapsed");
+    }
+
+    @Test
+    void otherPicturesAreNoticed() throws IOException {
+        run(new Counting(2), false, false);
+        try (Run run = Run.open(folder, SETTINGS.toYaml())) {
+            new TrainingLoop(new Counting(3), run, rhythm(false), SETTINGS, "other data", listener).run(true);
+        }
+        assertThat(listener.notes).singleElement().asString().contains("not the ones");
+    }
+
+    private TrainingLoop.Outcome run(Counting training, boolean rollBack, boolean resume) throws IOException {
+        try (Run run = Run.open(folder, SETTINGS.toYaml())) {
+            return new TrainingLoop(training, run, rhythm(rollBack), SETTINGS, "data", listener).run(resume);
+        }
+    }
+
+    private static TrainingLoop.Rhythm rhythm(boolean rollBack) {
+        return new TrainingLoop.Rhythm(2, 3, 2, rollBack);
+    }
+
+    /** The bytes of all event files, in which names stand as they are. */
+    private String events() throws IOException {
+        StringBuilder all = new StringBuilder();
+        try (Stream<Path> files = Files.list(folder.resolve("events"))) {
+            for (Path file : files.toList()) {
+                all.append(new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return all.toString();
+    }
+
+    /** Its weight grows by one each step, by less when slowed down. */
+    private static final class Counting implements Training {
+        private final long steps;
+        private final Tensor weight = torch.zeros(1);
+        final List<Long> walked = new ArrayList<>();
+        final List<Long> fallsAt = new ArrayList<>(); // each entry once
+
+        Counting(long steps) {
+            this.steps = steps;
+        }
+
+        double weight() {
+            return Tensors.scalar(weight);
+        }
+
+        @Override
+        public long steps() {
+            return steps;
+        }
+
+        @Override
+        public int batchSize() {
+            return 2;
+        }
+
+        @Override
+        public Map<String, Double> step(long step, double slowing, Health health) {
+            Map<String, Double> terms = Map.of("height", fallsAt.remove(step) ? Double.NaN : weight());
+            health.requireFinite(step, terms);
+            walked.add(step);
+            weight.add_(new Scalar(slowing));
+            return terms;
+        }
+
+        @Override
+        public Map<String, Map<String, Tensor>> state() {
+            return Map.of("counting", Map.of("weight", weight));
+        }
+
+        @Override
+        public void restore(Map<String, Map<String, Tensor>> state) {
+            weight.copy_(Objects.requireNonNull(Objects.requireNonNull(state.get("counting")).get("weight")));
+        }
+
+        @Override
+        public boolean isSampleDue(long done) {
+            return done == 3 && steps == 4;
+        }
+
+        @Override
+        public Samples samples(long done) {
+            return new Samples(Map.of("sheet", new Pixels(1, 1, new byte[3])), Map.of("spread", 0.001));
+        }
+
+        @Override
+        public void export(Path folder) throws IOException {
+            Files.createDirectories(folder);
+        }
+
+        @Override
+        public double waitedSeconds() {
+            return 0;
+        }
+
+        @Override
+        public void close() {}
+    }
+}
