@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import org.drgan.train.NotFinite;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
@@ -91,6 +92,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         boolean known = problem instanceof UserMistake
                 || problem instanceof IllegalArgumentException
                 || problem instanceof IllegalStateException
+                || problem instanceof NotFinite
                 || problem instanceof IOException;
         return known && !message.isEmpty() ? message : problem.getClass().getSimpleName() + ": " + message;
     }

@@ -25,10 +25,12 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {
+            "  drgan damsm train      teach a matching model which words belong to which pictures",
+            "  drgan train            teach a generator with it",
             "  drgan doctor           what computes here, and whether it is well",
             "  drgan COMMAND --help   what a command can do"
         },
-        subcommands = {GenerateCommand.class, DoctorCommand.class})
+        subcommands = {GenerateCommand.class, DamsmCommand.class, TrainCommand.class, DoctorCommand.class})
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

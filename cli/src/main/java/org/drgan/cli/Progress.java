@@ -1,6 +1,7 @@
 package org.drgan.cli;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
@@ -75,6 +76,12 @@ final class Progress implements AutoCloseable {
         if (bar != null) {
             bar.setExtraMessage(" " + text);
         }
+    }
+
+    /** Prints a line where it stays, above the bar if there is one. */
+    void above(String text, PrintWriter writer) {
+        writer.println((bar == null ? "" : "\r\u001b[K") + text); // back to the line's start, and clear it
+        writer.flush();
     }
 
     /** The state in words: {@code drawing: 1200 of 8000 pictures (15 %), 430/s, 16 s left}. */

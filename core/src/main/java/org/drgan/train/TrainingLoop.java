@@ -19,7 +19,7 @@ import tools.jackson.databind.json.JsonMapper;
  * Everything around the steps of a training: log, curves, samples, checkpoints, resuming, leaving cleanly, and what
  * happens when a number is none.
  */
-final class TrainingLoop {
+public final class TrainingLoop {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final double SLOWING = 0.5; // of all rates, at each roll-back
     private static final int MOST_ROLL_BACKS = 5;
@@ -84,7 +84,7 @@ final class TrainingLoop {
      * @param finished whether these were all
      * @param seconds of training, all processes together
      */
-    record Outcome(long step, boolean finished, double seconds) {}
+    public record Outcome(long step, boolean finished, double seconds) {}
 
     /**
      * Trains until the last step or {@link #stopAndWait}.

@@ -1,0 +1,25 @@
+package org.drgan.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The matching model: what tells the generator whether picture and sentence fit. */
+@Command(
+        name = "damsm",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        header = "Trains and examines the matching model (DAMSM), which 'drgan train' needs.",
+        subcommands = {DamsmTrainCommand.class})
+final class DamsmCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        throw new ParameterException(spec.commandLine(), "say what to do with the matching model");
+    }
+}

@@ -1,0 +1,88 @@
+package org.drgan.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.drgan.train.Settings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** The options of every command that works by settings: presets, single settings, and the commonest of them by name. */
+final class SettingsOptions {
+    private static final String DEFAULT_PRESET = "birds-64";
+
+    /** Options that stand for a setting. One that is not given leaves the setting as the presets have it. */
+    private static final List<String> NAMED = List.of("seed", "device", "precision", "threads");
+
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--preset",
+            paramLabel = "NAME",
+            split = ",",
+            description = "a preset, or a YAML file; each lies over the one before; default: " + DEFAULT_PRESET)
+    private List<String> presets = new ArrayList<>();
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "a single setting, as train.batchSize=8; lies over the presets; may be repeated")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR|synthetic",
+            description = "a folder with pictures and metadata.jsonl, or synthetic: birds drawn in memory")
+    private @Nullable String data;
+
+    @Option(names = "--seed", paramLabel = "N", description = "where all randomness comes from")
+    private @Nullable Long seed;
+
+    /** The last preset's plain name, for naming what is made with it. */
+    String name() {
+        String last = presets.isEmpty() ? DEFAULT_PRESET : presets.get(presets.size() - 1);
+        return String.valueOf(Path.of(last).getFileName()).replaceFirst("\\.ya?ml$", "");
+    }
+
+    /** The presets as they would be given again, with a leading space; empty for the default. */
+    String again() {
+        return presets.isEmpty() ? "" : " --preset " + String.join(",", presets);
+    }
+
+    /**
+     * Everything resolved.
+     *
+     * @param kept a file of settings that takes the place of the default preset, when it is there and no preset is given
+     * @param more settings from the command's own options, as {@code train.onNan=stop}
+     */
+    Settings resolve(@Nullable Path kept, List<String> more) {
+        List<String> layers = new ArrayList<>(presets);
+        if (layers.isEmpty()) {
+            layers.add(kept != null && Files.isRegularFile(kept) ? kept.toString() : DEFAULT_PRESET);
+        }
+        List<String> all = new ArrayList<>(overrides);
+        if (data != null) {
+            all.add("data.source=" + data);
+        }
+        ParseResult parsed = command.commandLine().getParseResult();
+        for (String option : NAMED) {
+            if (parsed.hasMatchedOption("--" + option)) {
+                Object value = parsed.matchedOption("--" + option).getValue();
+                all.add(option + "=" + String.valueOf(value).toLowerCase(Locale.ROOT));
+            }
+        }
+        all.addAll(more);
+        return Settings.of(layers, all);
+    }
+
+    /** Whether a preset was named. */
+    boolean hasPreset() {
+        return !presets.isEmpty();
+    }
+}

@@ -1,0 +1,106 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.drgan.train.MatchingModel;
+import org.drgan.train.Settings;
+import org.drgan.train.TrainingSession;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Trains generator and discriminators. */
+@Command(
+        name = "train",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        header = "Trains DR-GAN with a matching model that 'drgan damsm train' made.",
+        description = {
+            "Ctrl-C writes a checkpoint and ends; --resume goes on from it as if nothing had happened.",
+            "The run folder shows how it goes: samples/ (real.png, then the same sentences through the training),"
+                    + " log.jsonl, and events/ for TensorBoard."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  drgan train --preset demo --damsm runs/demo-damsm",
+            "  drgan train --preset photos-64 --data photos/ --damsm runs/photos-64-damsm --set train.batchSize=8",
+            "  drgan train --out runs/demo --resume"
+        })
+final class TrainCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Mixin
+    private SettingsOptions given;
+
+    @Option(
+            names = "--damsm",
+            paramLabel = "DIR",
+            description = "the matching model's run folder; default: runs/ and the preset's name with "
+                    + DamsmTrainCommand.SUFFIX + ", where it is trained by default")
+    private @Nullable Path matching;
+
+    @Mixin
+    private CourseOptions course;
+
+    @Mixin
+    private ComputeOptions compute; // read as settings: what is not given stays as the preset has it
+
+    @Override
+    public Integer call() throws IOException {
+        RunFolder folder = new RunFolder(course.folder(given.name()), "drgan train", MatchingModel.GENERATOR);
+        folder.check(course.resume(), given.hasPreset());
+        Settings settings = settings(folder);
+        PrintWriter out = spec.commandLine().getOut();
+        Path run = folder.folder();
+        try (TrainingProgress progress = new TrainingProgress(spec.commandLine().getErr(), TrainCommand::isMain);
+                TrainingSession session = folder.open(() -> TrainingSession.gan(settings, run, progress))) {
+            Course.run(session, course.resume(), progress, folder, out, () -> {
+                Path model = run.resolve("model");
+                out.println("The model is in " + model + ", sample pictures are in " + run.resolve("samples") + ".");
+                out.println("Draw with it:     drgan generate \"" + sentence(run) + "\" --model " + model);
+            });
+        }
+        return 0;
+    }
+
+    private Settings settings(RunFolder folder) {
+        List<String> overrides = new ArrayList<>(course.overrides());
+        if (matching != null) {
+            overrides.add("train.matching=" + matching);
+        }
+        Settings settings = given.resolve(course.resume() ? folder.config() : null, overrides);
+        Path usual = Path.of("runs", given.name() + DamsmTrainCommand.SUFFIX);
+        if (settings.train().matching().isEmpty() && Files.isDirectory(usual.resolve("model"))) {
+            overrides.add("train.matching=" + usual);
+            settings = given.resolve(course.resume() ? folder.config() : null, overrides);
+        }
+        return settings;
+    }
+
+    /** Of some twenty values those that say who is winning, and whether pictures fit their sentences. */
+    private static boolean isMain(String name) {
+        return name.endsWith("_accuracy") && !name.endsWith("matching_accuracy")
+                || name.equals("matching_words")
+                || name.equals("matching_sentence");
+    }
+
+    private static String sentence(Path run) {
+        try {
+            return Files.readAllLines(run.resolve("samples").resolve("sentences.txt")).stream()
+                    .findFirst()
+                    .orElse("");
+        } catch (IOException gone) {
+            return "…"; // only an example
+        }
+    }
+}

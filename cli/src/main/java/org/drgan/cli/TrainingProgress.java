@@ -1,0 +1,80 @@
+package org.drgan.cli;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.drgan.train.TrainingListener;
+import org.jspecify.annotations.Nullable;
+
+/** Shows a training as it goes: pictures a second, time left, and the main losses smoothed over some fifty steps. */
+final class TrainingProgress implements TrainingListener, AutoCloseable {
+    private static final double KEPT = 0.98;
+
+    private final PrintWriter err;
+    private final Predicate<String> main;
+    private final Map<String, Double> smooth = new LinkedHashMap<>();
+    private long steps;
+    private int batchSize;
+    private @Nullable Progress progress;
+
+    /**
+     * @param err where notes go
+     * @param main which of the values are worth a place beside the bar
+     */
+    TrainingProgress(PrintWriter err, Predicate<String> main) {
+        this.err = err;
+        this.main = main;
+    }
+
+    @Override
+    public void begin(long from, long all, int pictures) {
+        steps = all;
+        batchSize = pictures;
+        if (from > 0) {
+            note("Going on after step " + from + " of " + all + ".");
+        }
+        progress = Progress.of("training", "pictures", (all - from) * pictures);
+    }
+
+    @Override
+    public void step(long done, Map<String, Double> values) {
+        values.forEach((name, value) -> {
+            if (main.test(name)) {
+                smooth.merge(name, value, (old, now) -> KEPT * old + (1 - KEPT) * now);
+            }
+        });
+        if (progress != null) {
+            progress.note(line(done));
+            progress.advance(batchSize);
+        }
+    }
+
+    /** Such as {@code step 120 of 500, words 2.31, sentence 1.87}. */
+    String line(long done) {
+        return "step " + done + " of " + steps
+                + smooth.entrySet().stream()
+                        .map(term -> String.format(Locale.ROOT, ", %s %.3g", term.getKey(), term.getValue()))
+                        .collect(Collectors.joining());
+    }
+
+    @Override
+    public void note(String sentence) {
+        if (progress == null) {
+            err.println(sentence);
+            err.flush();
+        } else {
+            progress.above(sentence, err);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (progress != null) {
+            progress.close();
+            progress = null;
+        }
+    }
+}

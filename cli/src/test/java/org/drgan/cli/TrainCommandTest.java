@@ -1,0 +1,216 @@
+package org.drgan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.drgan.train.Checkpoints;
+import org.drgan.train.Run;
+import org.drgan.train.Settings;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Both trainings through the command line, with networks as small as they come. */
+class TrainCommandTest {
+    @TempDir
+    private Path folder;
+
+    /** A training that ends after four steps. */
+    static final List<String> TINY = List.of(
+            "--set=data.count=40",
+            "--set=model.base=16",
+            "--set=model.stages=2",
+            "--set=model.channels=8",
+            "--set=model.discriminatorChannels=8",
+            "--set=model.imageWidth=8",
+            "--set=model.dimension=16",
+            "--set=model.embedding=16",
+            "--set=model.noise=8",
+            "--set=model.condition=8",
+            "--set=damsm.batchSize=4",
+            "--set=damsm.steps=4",
+            "--set=damsm.checkpointEvery=2",
+            "--set=train.batchSize=2",
+            "--set=train.steps=4",
+            "--set=train.samples=4",
+            "--set=train.sampleEvery=4",
+            "--set=train.checkpointEvery=2");
+
+    @Test
+    void bothTrainingsEndWithAModelAndSayWhatComesNext() throws IOException {
+        Path damsm = folder.resolve("damsm");
+        Outcome first = run("damsm", "train", "--out", damsm.toString());
+        assertThat(first.exit()).isZero();
+        assertThat(first.out()).contains("drgan train --damsm " + damsm, damsm.resolve("model") + ".");
+        assertThat(damsm.resolve("model/text-encoder.safetensors")).exists();
+
+        Path gan = folder.resolve("gan");
+        Outcome second = run("train", "--out", gan.toString(), "--damsm", damsm.toString(), "--precision", "fp32");
+        assertThat(second.exit()).isZero();
+        String sentence =
+                Files.readAllLines(gan.resolve("samples/sentences.txt")).get(0);
+        assertThat(second.out()).contains("drgan generate \"" + sentence + "\" --model " + gan.resolve("model"));
+        assertThat(gan.resolve("model/generator.safetensors")).exists();
+        assertThat(gan.resolve("checkpoints/step-000004")).exists();
+        assertThat(Files.readString(gan.resolve(Run.CONFIG))).contains("precision: fp32"); // the preset has bf16
+
+        Outcome again = run("train", "--out", gan.toString(), "--damsm", damsm.toString());
+        assertThat(again.exit()).isEqualTo(2);
+        assertThat(again.err()).contains("already holds a training", "drgan train --out " + gan + " --resume", "--out");
+
+        Outcome resumed = Outcome.of("train", "--out", gan.toString(), "--resume", "--set=train.steps=6");
+        assertThat(resumed.exit()).isZero();
+        assertThat(resumed.err()).contains("Going on after step 4 of 6");
+        assertThat(gan.resolve("checkpoints/step-000006")).exists();
+        Settings settings = Settings.read(gan.resolve(Run.CONFIG));
+        assertThat(settings.model().base()).as("as the run was begun with").isEqualTo(16);
+        assertThat(settings.train().steps()).isEqualTo(6);
+
+        Outcome mixed = Outcome.of("train", "--out", damsm.toString(), "--resume", "--damsm", damsm.toString());
+        assertThat(mixed.exit()).isEqualTo(2);
+        assertThat(mixed.err())
+                .contains("of another training", damsm.toString())
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void aMatchingModelOfOtherSizesIsRefused() {
+        Path damsm = folder.resolve("damsm");
+        assertThat(run("damsm", "train", "--out", damsm.toString(), "--set=damsm.steps=1")
+                        .exit())
+                .isZero();
+        Outcome outcome = run(
+                "train",
+                "--out",
+                folder.resolve("gan").toString(),
+                "--damsm",
+                damsm.toString(),
+                "--set=model.stages=1");
+        assertMistake(outcome, "was trained for pictures of 32 pixels", "use the same preset for both");
+    }
+
+    @Test
+    void withoutAMatchingModelTheWayToOneIsSaid() {
+        assertMistake(run("train", "--out", folder.resolve("gan").toString()), "drgan damsm train", "--damsm DIR");
+        assertMistake(
+                run("train", "--out", folder.resolve("gan").toString(), "--damsm", folder.toString()),
+                "is not a matching model");
+    }
+
+    @Test
+    void aMistypedKeyIsNamedWithTheNearest() {
+        assertMistake(
+                run("damsm", "train", "--out", folder.resolve("x").toString(), "--set", "damsm.batchsise=4"),
+                "damsm.batchsise",
+                "did you mean damsm.batchSize");
+    }
+
+    @Test
+    void anUnknownPresetIsRefusedWithThoseThereAre() throws IOException {
+        assertMistake(Outcome.of("damsm", "train", "--preset", "eagles"), "no preset 'eagles'", "birds-64");
+        Path preset = Files.writeString(folder.resolve("mine.yml"), "train:\n  stepps: 5\n");
+        assertMistake(Outcome.of("train", "--preset", "demo," + preset), "train.stepps", "mine.yml:2", "train.steps");
+    }
+
+    @Test
+    void aValueThatCannotBeIsRefused() {
+        assertMistake(run("train", "--set=train.batchSize=0"), "train.batchSize");
+        assertMistake(run("train", "--on-nan", "pray"), "--on-nan", "STOP");
+        assertMistake(run("train", "--device", "abacus"), "device", "abacus");
+        assertMistake(run("train", "--seed", "lucky"), "--seed", "lucky");
+    }
+
+    @Test
+    void dataThatIsNoneIsRefused() throws IOException {
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertMistake(run(data(empty)), "is empty", "metadata.jsonl");
+        assertMistake(run(data(folder.resolve("nowhere"))), "there is no folder", "nowhere");
+        Path silent = Files.createDirectory(folder.resolve("silent"));
+        Files.writeString(silent.resolve("metadata.jsonl"), "{\"file_name\": \"a.png\", \"text\": []}\n");
+        assertMistake(run(data(silent)), "metadata.jsonl", "text");
+        assertThat(folder.resolve("run/checkpoints")).doesNotExist();
+    }
+
+    @Test
+    void twoTrainingsDoNotShareARunFolder() throws IOException {
+        Path shared = folder.resolve("shared");
+        try (Run held = Run.open(shared, "seed: 1\n")) {
+            assertThat(held.folder()).isEqualTo(shared);
+            assertMistake(
+                    run("damsm", "train", "--out", shared.toString()),
+                    "another training is at work",
+                    shared.toString());
+        }
+    }
+
+    @Test
+    void anOutputThatCannotBeIsRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "not a folder");
+        assertMistake(run("damsm", "train", "--out", file.resolve("run").toString()), "cannot be made", "another one");
+    }
+
+    @Test
+    void thereMustBeSomethingToResume() {
+        assertMistake(
+                Outcome.of("train", "--out", folder.resolve("none").toString(), "--resume"),
+                "nothing to resume",
+                "--out");
+    }
+
+    /** The process itself, since the signal goes to a process. */
+    @Test
+    void toldToEndItWritesACheckpointAndSaysHowToGoOn() throws Exception {
+        Path run = folder.resolve("long");
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                Main.class.getName(),
+                "damsm",
+                "train",
+                "--out",
+                run.toString()));
+        command.addAll(TINY);
+        command.addAll(List.of("--set=damsm.steps=1000000", "--set=damsm.checkpointEvery=1000000"));
+        command.addAll(List.of("--set=damsm.logEvery=1"));
+        Path said = folder.resolve("said.txt");
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(said.toFile())
+                .start();
+        try {
+            Path log = run.resolve(Run.LOG);
+            for (int turn = 0; turn < 600 && (!Files.exists(log) || Files.size(log) == 0); turn++) {
+                Thread.sleep(100);
+            }
+            process.destroy(); // SIGTERM, which Java handles as it does SIGINT
+            assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(Files.readString(said)).contains("with a checkpoint", "drgan damsm train --out " + run + " --resume");
+            assertThat(new Checkpoints(run.resolve("checkpoints"), 1).latest(note -> {})).isPresent();
+        } finally {
+            process.destroyForcibly();
+        }
+    }
+
+    private String[] data(Path source) {
+        return new String[] {"damsm", "train", "--out", folder.resolve("run").toString(), "--data", source.toString()};
+    }
+
+    private static void assertMistake(Outcome outcome, String... words) {
+        assertThat(outcome.err()).contains(words).doesNotContain("\tat ");
+        assertThat(outcome.exit()).isEqualTo(2);
+    }
+
+    static Outcome run(String... arguments) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(TINY.stream()
+                .filter(set ->
+                        all.stream().noneMatch(own -> own.startsWith(set.substring(0, set.lastIndexOf('=') + 1))))
+                .toList());
+        return Outcome.of(all.toArray(String[]::new));
+    }
+}
