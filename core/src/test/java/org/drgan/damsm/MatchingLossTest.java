@@ -143,11 +143,12 @@ class MatchingLossTest {
     @Test
     void aContrastIsOneMoreCandidateForItsPictureAlone() {
         Case given = random();
+        MatchingLoss soft = new MatchingLoss(new MatchingSettings(4, 5, 1, 0)); // every candidate counts
         Encoded wrong = given.text; // as likely as the true one, so that each row counts
         long[] wrongLengths = given.lengths;
         boolean[] present = {true, true, false, true, false, true};
-        Losses plain = loss.forward(given.pictures, given.text, given.lengths, null, null);
-        Losses losses = loss.forward(
+        Losses plain = soft.forward(given.pictures, given.text, given.lengths, null, null);
+        Losses losses = soft.forward(
                 given.pictures, given.text, given.lengths, null, new Contrasts(wrong, wrongLengths, present));
 
         Scores scores = loss.scores(given.pictures, given.text, given.lengths);
@@ -167,11 +168,11 @@ class MatchingLossTest {
         int size = more.length;
         double sum = 0;
         for (int row = 0; row < size; row++) {
-            double total = present[row] ? Math.exp(10 * more[row]) : 0;
+            double total = present[row] ? Math.exp(more[row]) : 0;
             for (int column = 0; column < size; column++) {
-                total += Math.exp(10 * all[row * size + column]);
+                total += Math.exp(all[row * size + column]);
             }
-            sum += Math.log(total) - 10 * all[row * size + row];
+            sum += Math.log(total) - all[row * size + row];
         }
         return sum / size;
     }
