@@ -32,6 +32,7 @@ class MatchingLossTest {
 
     private final MatchingLoss loss = new MatchingLoss(MatchingSettings.published());
 
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     private record Case(Regions pictures, Encoded text, long[] lengths) {}
 
     private static Case golden(Golden golden) {
