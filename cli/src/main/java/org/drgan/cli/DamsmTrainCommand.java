@@ -44,7 +44,8 @@ final class DamsmTrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RunFolder folder = new RunFolder(course.folder(given.name() + SUFFIX), "drgan damsm train", MatchingModel.IMAGE);
+        RunFolder folder =
+                new RunFolder(course.folder(given.name() + SUFFIX), "drgan damsm train", MatchingModel.IMAGE);
         folder.check(course.resume(), given.hasPreset());
         Settings settings = given.resolve(course.resume() ? folder.config() : null, course.overrides());
         PrintWriter out = spec.commandLine().getOut();

@@ -189,8 +189,10 @@ class TrainCommandTest {
             }
             process.destroy(); // SIGTERM, which Java handles as it does SIGINT
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
-            assertThat(Files.readString(said)).contains("with a checkpoint", "drgan damsm train --out " + run + " --resume");
-            assertThat(new Checkpoints(run.resolve("checkpoints"), 1).latest(note -> {})).isPresent();
+            assertThat(Files.readString(said))
+                    .contains("with a checkpoint", "drgan damsm train --out " + run + " --resume");
+            assertThat(new Checkpoints(run.resolve("checkpoints"), 1).latest(note -> {}))
+                    .isPresent();
         } finally {
             process.destroyForcibly();
         }

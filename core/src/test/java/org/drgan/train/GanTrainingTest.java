@@ -63,7 +63,8 @@ class GanTrainingTest {
             training.step(0, 1, health);
             Map<String, Double> terms = training.step(1, 1, health);
             assertThat(terms.values()).allMatch(Double::isFinite);
-            sums(training.state()).forEach((part, sum) -> assertThat(sum).as(part).isNotEqualTo(before.get(part)));
+            sums(training.state())
+                    .forEach((part, sum) -> assertThat(sum).as(part).isNotEqualTo(before.get(part)));
             return terms;
         }
     }
@@ -73,7 +74,9 @@ class GanTrainingTest {
         Settings settings = Tiny.withMatching(folder, "train.steps=2");
         Path run = folder.resolve("run");
         try (TrainingSession session = TrainingSession.gan(settings, run, new Tiny.Listener())) {
-            assertThat(run.resolve("samples/real.png")).as("before the first step").isRegularFile();
+            assertThat(run.resolve("samples/real.png"))
+                    .as("before the first step")
+                    .isRegularFile();
             session.run(false);
         }
         assertThat(Pictures.read(run.resolve("samples/real.png")).width()).isEqualTo(3 * 16 + 2 * 2);
@@ -83,7 +86,9 @@ class GanTrainingTest {
         assertThat(Pictures.read(run.resolve("samples/stages-000002.png")).height())
                 .isEqualTo(2 * 16 + 2);
         assertThat(MatchingModel.read(run).vocabulary().hash())
-                .isEqualTo(MatchingModel.read(folder.resolve("matching")).vocabulary().hash());
+                .isEqualTo(MatchingModel.read(folder.resolve("matching"))
+                        .vocabulary()
+                        .hash());
         StringBuilder events = new StringBuilder();
         try (Stream<Path> files = Files.list(run.resolve("events"))) {
             for (Path file : files.toList()) {
@@ -100,8 +105,7 @@ class GanTrainingTest {
         try (GanTraining training = training(settings)) {
             poison(training, "generator", "refinement1.up.convolution.weight");
             Map<String, float[]> before = values(training.state(), "generator");
-            NotFinite stopped =
-                    catchThrowableOfType(NotFinite.class, () -> training.step(0, 1, new Health()));
+            NotFinite stopped = catchThrowableOfType(NotFinite.class, () -> training.step(0, 1, new Health()));
             assertThat(stopped.term()).isEqualTo("d16_adversarial");
             assertSame(values(training.state(), "generator"), before, false);
             assertThat(optimiserSteps(training, "optimiser-generator")).isZero();
@@ -109,8 +113,7 @@ class GanTrainingTest {
         }
         try (GanTraining training = training(settings)) {
             poison(training, "discriminator16", "trunk.down1.weight");
-            NotFinite stopped =
-                    catchThrowableOfType(NotFinite.class, () -> training.step(7, 1, new Health()));
+            NotFinite stopped = catchThrowableOfType(NotFinite.class, () -> training.step(7, 1, new Health()));
             assertThat(stopped.step()).isEqualTo(7);
             assertThat(optimiserSteps(training, "optimiser-generator")).isZero();
         }
@@ -168,8 +171,7 @@ class GanTrainingTest {
     private static Map<String, float[]> values(Map<String, Map<String, Tensor>> state, String part) {
         Map<String, float[]> values = new LinkedHashMap<>();
         try (PointerScope scope = new PointerScope()) {
-            Objects.requireNonNull(state.get(part))
-                    .forEach((name, tensor) -> values.put(name, Tensors.floats(tensor)));
+            Objects.requireNonNull(state.get(part)).forEach((name, tensor) -> values.put(name, Tensors.floats(tensor)));
         }
         return values;
     }

@@ -121,8 +121,10 @@ class TrainingLoopTest {
         String provenance = Files.readString(folder.resolve("model/provenance.json"));
         assertThat(provenance).contains("\"step\" : 4", "\"data\" : \"data\"", SETTINGS.hash());
         List<Map<String, Object>> log = RunLog.read(folder.resolve(Run.LOG));
-        assertThat(log).anySatisfy(line -> assertThat(line).containsEntry("step", 2).containsKeys("height", "seconds"));
-        assertThat(log).anySatisfy(line -> assertThat(line).containsEntry("step", 3).containsEntry("spread", 0.001));
+        assertThat(log)
+                .anySatisfy(line -> assertThat(line).containsEntry("step", 2).containsKeys("height", "seconds"));
+        assertThat(log)
+                .anySatisfy(line -> assertThat(line).containsEntry("step", 3).containsEntry("spread", 0.001));
         assertThat(events()).contains("height", "sheet", "spread", "pictures_per_second", "resident_bytes");
         assertThat(listener.notes).singleElement().asString().contains("step 3", "collapsed");
     }
@@ -198,7 +200,8 @@ class TrainingLoopTest {
 
         @Override
         public void restore(Map<String, Map<String, Tensor>> state) {
-            weight.copy_(Objects.requireNonNull(Objects.requireNonNull(state.get("counting")).get("weight")));
+            weight.copy_(Objects.requireNonNull(
+                    Objects.requireNonNull(state.get("counting")).get("weight")));
         }
 
         @Override
