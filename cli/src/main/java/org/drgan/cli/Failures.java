@@ -73,8 +73,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (problem instanceof NoSuchFileException) {
             return message + " does not exist";
         }
-        if (problem instanceof FileAlreadyExistsException) {
-            return message + " exists already";
+        if (problem instanceof FileAlreadyExistsException there) {
+            return there.getReason() == null ? message + " exists already" : there.getFile() + " " + there.getReason();
         }
         if (problem instanceof AccessDeniedException) {
             return message + " cannot be accessed: permission denied";

@@ -30,7 +30,13 @@ import picocli.CommandLine.Spec;
             "  drgan doctor           what computes here, and whether it is well",
             "  drgan COMMAND --help   what a command can do"
         },
-        subcommands = {GenerateCommand.class, DamsmCommand.class, TrainCommand.class, DoctorCommand.class})
+        subcommands = {
+            GenerateCommand.class,
+            DataCommand.class,
+            DamsmCommand.class,
+            TrainCommand.class,
+            DoctorCommand.class
+        })
 public final class Main implements Runnable {
     @Spec
     private CommandSpec spec;

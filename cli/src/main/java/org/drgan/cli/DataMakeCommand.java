@@ -1,0 +1,73 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.drgan.data.ImageFolderWriter;
+import org.drgan.data.SyntheticBirds;
+import org.drgan.data.SyntheticBirds.Split;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Draws a data set into a folder. */
+@Command(
+        name = "make",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        header = "Draws a data set into a folder.",
+        description = "Writes PNG files and metadata.jsonl (file_name, text, class, split, attributes a line). The test"
+                + " split asks for combinations of colours that the training split never shows.",
+        footerHeading = "%nExample:%n",
+        footer = "  drgan data make birds --count 8000 --size 64 --out birds")
+final class DataMakeCommand implements Callable<Integer> {
+    /** What can be drawn. */
+    enum Kind {
+        BIRDS
+    }
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "birds", description = "what to draw")
+    private Kind kind = Kind.BIRDS;
+
+    @Option(names = "--count", paramLabel = "N", description = "pictures of the training split; default: 8000")
+    private int count = 8000;
+
+    @Option(names = "--test", paramLabel = "N", description = "pictures of the test split; default: an eighth as many")
+    private @Nullable Integer test;
+
+    @Option(names = "--size", paramLabel = "PIXELS", description = "width and height, 16 to 4096; default: 64")
+    private int size = SyntheticBirds.SIDE;
+
+    @Option(names = "--seed", paramLabel = "N", description = "another number, other pictures; default: 1")
+    private long seed = 1;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "a folder that is new or empty")
+    private Path out;
+
+    @Override
+    public Integer call() throws IOException {
+        int tests = test == null ? Math.max(1, count / 8) : test;
+        Map<String, SyntheticBirds> splits = new LinkedHashMap<>();
+        splits.put("train", new SyntheticBirds(Split.TRAIN, seed, count, size));
+        if (tests != 0) {
+            splits.put("test", new SyntheticBirds(Split.TEST, seed, tests, size));
+        }
+        try (Progress progress = Progress.of("drawing", "pictures", count + tests)) {
+            ImageFolderWriter.write(out, splits, (written, total) -> progress.advance(1));
+        }
+        spec.commandLine()
+                .getOut()
+                .println(out + ": " + count + " training and " + tests + " test pictures of " + size + "x" + size
+                        + " pixels");
+        return 0;
+    }
+}
