@@ -107,7 +107,7 @@ class GanTrainingTest {
             Map<String, float[]> before = values(training.state(), "generator");
             NotFinite stopped = catchThrowableOfType(NotFinite.class, () -> training.step(0, 1, new Health()));
             assertThat(stopped.term()).isEqualTo("d16_adversarial");
-            assertSame(values(training.state(), "generator"), before, false);
+            assertSame(values(training.state(), "generator"), before);
             assertThat(optimiserSteps(training, "optimiser-generator")).isZero();
             assertThat(optimiserSteps(training, "optimiser-discriminator16")).isZero();
         }
@@ -122,7 +122,7 @@ class GanTrainingTest {
     /** Natives are counted by the binding itself; what a step leaves behind would count 300 times. */
     @Test
     void memoryDoesNotGrowOverSteps() throws IOException {
-        Settings settings = Tiny.withMatching(folder, "train.batchSize=2", "train.steps=1000");
+        Settings settings = Tiny.withMatching(folder, "train.batchSize=2", "model.dimension=8", "train.steps=1000");
         try (GanTraining training = training(settings)) {
             Health health = new Health();
             for (int step = 0; step < 20; step++) {
@@ -133,7 +133,7 @@ class GanTrainingTest {
             for (int step = 20; step < 20 + STEPS; step++) {
                 training.step(step, 1, health);
             }
-            assertThat(Pointer.totalCount() - count).as("live natives").isLessThan(STEPS);
+            assertThat(Pointer.totalCount() - count).as("live natives").isLessThan(STEPS / 10);
             assertThat(Memory.resident() - resident).as("resident bytes").isLessThan(150_000_000);
         }
     }
@@ -176,9 +176,9 @@ class GanTrainingTest {
         return values;
     }
 
-    private static void assertSame(Map<String, float[]> after, Map<String, float[]> before, boolean statistics) {
+    private static void assertSame(Map<String, float[]> after, Map<String, float[]> before) {
         before.forEach((name, values) -> {
-            if (statistics || !(name.contains("running") || name.contains("tracked"))) {
+            if (!name.contains("running") && !name.contains("tracked")) { // a forward pass alone moves these
                 assertThat(after.get(name)).as(name).containsExactly(values);
             }
         });
