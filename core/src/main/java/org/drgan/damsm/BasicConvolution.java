@@ -52,10 +52,7 @@ final class BasicConvolution extends Module {
         return new BasicConvolution(in, out, height, width, 1, height / 2, width / 2);
     }
 
-    /**
-     * @param input [B, in, H, W]
-     * @return not negative, [B, out, h, w]
-     */
+    /** [B, in, H, W] to [B, out, h, w], nothing of it negative. */
     Tensor forward(Tensor input) {
         Tensor map = convolution.forward(input); // [B, out, h, w]
         Tensor scaled = torch.batch_norm(

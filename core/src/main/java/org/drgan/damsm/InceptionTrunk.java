@@ -68,7 +68,9 @@ final class InceptionTrunk {
     }
 
     /**
-     * @param picture [B, 3, S, S], S at least 75; the sizes in the comments are for 299
+     * Sees pictures; the sizes in the comments are for 299 pixels.
+     *
+     * @param picture values from -1 to 1, [B, 3, S, S], S at least 75
      * @return regions [B, 768, 17, 17] and pooled features [B, 2048]
      */
     Maps forward(Tensor picture) {
