@@ -1,0 +1,193 @@
+package org.drgan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.drgan.image.Pictures;
+import org.drgan.image.Pixels;
+import org.drgan.image.Recipe;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class GenerateCommandTest {
+    private static final String SENTENCE = "a small red bird with blue wings";
+
+    @TempDir
+    private static Path shared;
+
+    private static Path model;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void write() throws IOException {
+        model = TinyModel.write(shared.resolve("model"));
+    }
+
+    @Test
+    void aSentenceBecomesAFileWithItsRecipe() throws IOException {
+        Path file = folder.resolve("bird.png");
+        Outcome outcome = generate(SENTENCE, "--seed", "7", "--out", file.toString());
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(outcome.out().strip()).isEqualTo(file.toString());
+        assertThat(outcome.err()).isEmpty();
+        assertThat(Pictures.read(file).width()).isEqualTo(16);
+        Recipe recipe = Recipe.read(file).orElseThrow();
+        assertThat(recipe.sentence()).isEqualTo(SENTENCE);
+        assertThat(recipe.seed()).isEqualTo(7);
+        assertThat(recipe.truncation()).isNull();
+    }
+
+    @Test
+    void severalPicturesBecomeAGridWhoseFirstIsThePictureAlone() throws IOException {
+        Path alone = folder.resolve("alone.png");
+        Path grid = folder.resolve("grid.png");
+        generate(SENTENCE, "--out", alone.toString());
+        assertThat(generate(SENTENCE, "--count", "9", "--out", grid.toString()).exit())
+                .isZero();
+        Pixels cells = Pictures.read(grid);
+        assertThat(cells.width()).isEqualTo(3 * 16 + 2 * 2);
+        assertThat(cells.crop(0, 0, 16, 16).rgb())
+                .isEqualTo(Pictures.read(alone).rgb());
+        assertThat(Recipe.read(grid).orElseThrow().extra()).containsEntry("pictures", "9");
+        assertThat(names(folder)).containsExactly("alone.png", "grid.png");
+    }
+
+    @Test
+    void aFolderGetsSingleFilesAndTheGrid() throws IOException {
+        Path out = folder.resolve("new").resolve("pictures");
+        Outcome outcome = generate(SENTENCE, "--count", "2", "--seed", "3", "--out", out.toString());
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(names(out))
+                .containsExactly(
+                        "001-a-small-red-bird-with-blue-wings-seed3-0.png",
+                        "002-a-small-red-bird-with-blue-wings-seed3-1.png",
+                        "grid.png");
+    }
+
+    @Test
+    void stagesAndAttentionStandBeside() throws IOException {
+        Path file = folder.resolve("bird.png");
+        assertThat(generate("red bird", "--stages", "--attention", "--out", file.toString())
+                        .exit())
+                .isZero();
+        assertThat(names(folder)).containsExactly("bird-attention.png", "bird-stages.png", "bird.png");
+        assertThat(Pictures.read(folder.resolve("bird-stages.png")).width()).isEqualTo(3 * 16 + 2 * 2);
+        assertThat(Pictures.read(folder.resolve("bird-attention.png")).width()).isEqualTo(3 * 16 + 2 * 2);
+    }
+
+    @Test
+    void sentencesComeFromAFileOneALine() throws IOException {
+        Path file = Files.writeString(folder.resolve("captions.txt"), "a red bird\n\n  a blue bird \n");
+        Path out = folder.resolve("out");
+        assertThat(generate("--file", file.toString(), "--out", out.toString()).exit())
+                .isZero();
+        assertThat(names(out)).containsExactly("001-a-red-bird-seed1-0.png", "002-a-blue-bird-seed1-0.png", "grid.png");
+    }
+
+    @Test
+    void aLineThatCannotBeDrawnIsNamedBeforeAnythingIsDrawn() throws IOException {
+        Path file = Files.writeString(folder.resolve("captions.txt"), "a red bird\nxyzzy\n");
+        Path out = folder.resolve("out");
+        mistake(generate("--file", file.toString(), "--out", out.toString()), "captions.txt:2: none of", "xyzzy");
+        assertThat(names(out)).isEmpty();
+    }
+
+    @Test
+    void unknownWordsAreNamedWithTheNearestKnownOne() {
+        Outcome outcome = generate(
+                "a red brid with polkadots", "--out", folder.resolve("a.png").toString());
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.err())
+                .contains("does not know them: \"brid\" (did you mean \"bird\"?), \"polkadots\"")
+                .doesNotContain("\"red\"");
+    }
+
+    @Test
+    void whatIsBehindTheLongestSentenceIsSaidToBeLeftOut() {
+        Outcome outcome = generate(
+                "red bird ".repeat(10), "--out", folder.resolve("a.png").toString());
+        assertThat(outcome.err()).contains("only the first 12 of 20 known words are read");
+    }
+
+    @Test
+    void sentencesThatCannotBeReadAreMistakes() {
+        mistake(generate(""), "the sentence is empty");
+        mistake(generate("qwertz uiop"), "none of the sentence's words is known");
+        mistake(generate("красная птица"), "no word in the letters a to z");
+        mistake(generate("bird ".repeat(1_000_000)), "5000000 characters, but at most");
+        mistake(generate(), "give a sentence in quotes");
+    }
+
+    @Test
+    void optionsOutOfRangeAreMistakes() {
+        mistake(generate(SENTENCE, "--count", "0"), "--count must be from 1 to 10000, but is 0");
+        mistake(generate(SENTENCE, "--truncation", "-1"), "truncation must be positive");
+        mistake(generate(SENTENCE, "--seed", "x"), "--seed");
+        mistake(generate(SENTENCE, "--device", "tpu"), "use auto, cpu or cuda");
+        mistake(generate(SENTENCE, "--threads", "-2"), "--threads must be positive");
+        mistake(generate(SENTENCE, "--precision", "fp8"), "--precision", "FP32, BF16");
+    }
+
+    @Test
+    void aDeviceThatWasAskedForFallsBackWithAMessage() {
+        Outcome outcome = generate(
+                SENTENCE, "--device", "auto", "--out", folder.resolve("a.png").toString());
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.err()).contains("No CUDA device is usable");
+    }
+
+    @Test
+    void modelFoldersThatCannotBeUsedAreMistakes() throws IOException {
+        mistake(Outcome.of("generate", SENTENCE, "--model", folder.resolve("no").toString()), "no model folder");
+        mistake(Outcome.of("generate", SENTENCE, "--model", folder.toString()), "not a whole model");
+        Path other = TinyModel.write(folder.resolve("model"));
+        Files.write(other.resolve("generator.safetensors"), new byte[] {1, 2, 3});
+        mistake(Outcome.of("generate", SENTENCE, "--model", other.toString()), "not a usable safetensors file");
+    }
+
+    @Test
+    void placesThatCannotBeWrittenAreFoundBeforeDrawing() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        mistake(generate(SENTENCE, "--out", folder.resolve("no/a.png").toString()), "there is no folder");
+        mistake(generate(SENTENCE, "--out", file.toString()), "is a file, but neither .png nor a folder");
+        mistake(generate(SENTENCE, "--out", file.resolve("b").toString()), "cannot make the folder");
+        mistake(generate(SENTENCE, "--out", folder.resolve("a.jpg").toString()), "end in .png");
+        mistake(
+                generate(
+                        SENTENCE,
+                        "--count",
+                        "5000",
+                        "--out",
+                        folder.resolve("a.png").toString()),
+                "name a folder");
+        assertThat(Files.readString(file)).isEqualTo("x");
+    }
+
+    private static Outcome generate(String... arguments) {
+        return Outcome.of(Stream.concat(Stream.of("generate", "--model", model.toString()), Stream.of(arguments))
+                .toArray(String[]::new));
+    }
+
+    private static void mistake(Outcome outcome, String... parts) {
+        assertThat(outcome.exit()).as(outcome.err()).isEqualTo(2);
+        assertThat(outcome.err()).contains(parts).doesNotContain("\tat ");
+        assertThat(outcome.out()).isEmpty();
+    }
+
+    private static List<String> names(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .map(file -> file.getFileName().toString())
+                    .filter(name -> name.endsWith(".png"))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
