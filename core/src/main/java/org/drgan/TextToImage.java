@@ -104,23 +104,45 @@ public final class TextToImage implements AutoCloseable {
 
     /** Draws one picture; see {@link #generate(String, long)}. */
     public GeneratedPicture generate(Request request) {
-        Caption caption = model.vocabulary().encode(request.sentence(), maximumWords());
+        return generate(List.of(request)).get(0);
+    }
+
+    /**
+     * Draws several pictures at once, which takes less time than one after the other, and memory for all of them. Each
+     * is what it would be alone, but for the rounding of sums.
+     *
+     * @throws IllegalArgumentException saying what is wrong with a sentence, when no word of it is known
+     * @throws IllegalStateException when the model has been closed
+     */
+    public List<GeneratedPicture> generate(List<Request> requests) {
+        Caption[] captions = requests.stream()
+                .map(request -> model.vocabulary().encode(request.sentence(), maximumWords()))
+                .toArray(Caption[]::new);
         use.readLock().lock();
         try {
             if (closed) {
                 throw new IllegalStateException("the model has been closed");
             }
-            return generate(request, caption);
+            return captions.length == 0 ? List.of() : generate(requests, captions);
         } finally {
             use.readLock().unlock();
         }
     }
 
-    private GeneratedPicture generate(Request request, Caption caption) {
+    private List<GeneratedPicture> generate(List<Request> requests, Caption[] captions) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard();
                 Precision.Scope format = precision.on(device)) {
-            return picture(request, caption, draw(caption, noise(request)));
+            Drawn drawn = draw(captions, requests.stream().map(this::noise).toList());
+            List<List<Pixels>> stages = stages(drawn, captions.length);
+            List<List<WordMap>> attention = attention(captions, drawn);
+            List<GeneratedPicture> pictures = new ArrayList<>();
+            for (int row = 0; row < captions.length; row++) {
+                List<Pixels> own = stages.get(row);
+                pictures.add(new GeneratedPicture(
+                        own.get(own.size() - 1), own, attention.get(row), recipe(requests.get(row))));
+            }
+            return pictures;
         }
     }
 
@@ -163,19 +185,28 @@ public final class TextToImage implements AutoCloseable {
         }
     }
 
-    private Drawn draw(Caption caption, float[] noise) {
-        Caption[] captions = {caption};
+    private Drawn draw(Caption[] captions, List<float[]> noise) {
         GeneratorSettings shape = model.generator().settings();
         Encoded encoded = model.text().frozen(TextEncoder.ids(captions), TextEncoder.lengths(captions));
-        Tensor both = Tensors.of(noise, 1, noise.length).to(device, Float); // [1, Z + K]
-        Tensor padding = TextEncoder.padding(captions).to(device, Bool); // [1, T]
+        Tensor both =
+                Tensors.of(joined(noise), captions.length, noise.get(0).length).to(device, Float); // [B, Z + K]
+        Tensor padding = TextEncoder.padding(captions).to(device, Bool); // [B, T]
         return model.generator()
                 .forward(
-                        encoded.sentence(), // [1, D]
-                        encoded.words(), // [1, D, T]
+                        encoded.sentence(), // [B, D]
+                        encoded.words(), // [B, D, T]
                         padding,
-                        both.narrow(1, 0, shape.noise()), // [1, Z]
-                        both.narrow(1, shape.noise(), shape.condition())); // [1, K]
+                        both.narrow(1, 0, shape.noise()), // [B, Z]
+                        both.narrow(1, shape.noise(), shape.condition())); // [B, K]
+    }
+
+    private static float[] joined(List<float[]> rows) {
+        int size = rows.get(0).length;
+        float[] all = new float[rows.size() * size];
+        for (int row = 0; row < rows.size(); row++) {
+            System.arraycopy(rows.get(row), 0, all, row * size, size);
+        }
+        return all;
     }
 
     /** The generator's noise, then that of the conditioning augmentation. */
@@ -187,11 +218,8 @@ public final class TextToImage implements AutoCloseable {
                 : Noise.truncated(request.seed(), request.index(), size, request.truncation());
     }
 
-    private GeneratedPicture picture(Request request, Caption caption, Drawn drawn) {
-        List<Pixels> stages = drawn.pictures().stream()
-                .map(stage -> Pixels.ofPlanes(Tensors.floats(stage), 0, (int) stage.size(3), (int) stage.size(2)))
-                .toList();
-        Recipe recipe = new Recipe(
+    private Recipe recipe(Request request) {
+        return new Recipe(
                 request.sentence(),
                 request.seed(),
                 request.index(),
@@ -199,21 +227,43 @@ public final class TextToImage implements AutoCloseable {
                 CodeVersion.current(),
                 request.truncation(),
                 Map.of());
-        return new GeneratedPicture(stages.get(stages.size() - 1), stages, attention(caption, drawn), recipe);
     }
 
-    private List<WordMap> attention(Caption caption, Drawn drawn) {
-        List<WordMap> maps = new ArrayList<>();
-        if (!drawn.refinements().isEmpty()) {
-            Tensor attention =
-                    drawn.refinements().get(drawn.refinements().size() - 1).attention(); // [1, T, H, H]
-            for (int position = 0; position < caption.length(); position++) {
-                maps.add(new WordMap(
-                        model.vocabulary().word(caption.ids()[position]),
-                        (int) attention.size(2),
-                        Tensors.floats(attention.select(1, position))));
+    /** For each row of the batch its pictures, small to large. */
+    private static List<List<Pixels>> stages(Drawn drawn, int batch) {
+        List<List<Pixels>> rows = new ArrayList<>();
+        for (int row = 0; row < batch; row++) {
+            rows.add(new ArrayList<>());
+        }
+        for (Tensor stage : drawn.pictures()) {
+            int side = (int) stage.size(3);
+            float[] planes = Tensors.floats(stage); // [B, 3, S, S]
+            for (int row = 0; row < batch; row++) {
+                rows.get(row).add(Pixels.ofPlanes(planes, row * 3 * side * side, side, side));
             }
         }
-        return maps;
+        return rows;
+    }
+
+    /** For each row of the batch where its words' features went in the last refinement. */
+    private List<List<WordMap>> attention(Caption[] captions, Drawn drawn) {
+        List<List<WordMap>> rows = new ArrayList<>();
+        for (int row = 0; row < captions.length; row++) {
+            List<WordMap> maps = new ArrayList<>();
+            rows.add(maps);
+            if (drawn.refinements().isEmpty()) {
+                continue;
+            }
+            Tensor attention =
+                    drawn.refinements().get(drawn.refinements().size() - 1).attention(); // [B, T, H, H]
+            Tensor own = attention.select(0, row); // [T, H, H]
+            for (int position = 0; position < captions[row].length(); position++) {
+                maps.add(new WordMap(
+                        model.vocabulary().word(captions[row].ids()[position]),
+                        (int) own.size(2),
+                        Tensors.floats(own.select(0, position))));
+            }
+        }
+        return rows;
     }
 }

@@ -62,6 +62,33 @@ class TextToImageTest {
     }
 
     @Test
+    void aPictureIsTheSameAloneAndAmongOthers() {
+        List<Request> requests = List.of(
+                new Request(SENTENCE, 7, 0, null),
+                new Request("bird", 7, 1, 0.5),
+                new Request("a small yellow bird with a long red beak and red wings", 8, 0, null));
+        List<GeneratedPicture> together = model.generate(requests);
+        assertThat(together).hasSize(3);
+        for (int row = 0; row < 3; row++) {
+            GeneratedPicture alone = model.generate(requests.get(row));
+            GeneratedPicture among = together.get(row);
+            assertThat(among.recipe()).isEqualTo(alone.recipe());
+            assertThat(among.stages()).hasSize(3);
+            byte[] expected = alone.picture().rgb();
+            byte[] found = among.picture().rgb();
+            for (int place = 0; place < expected.length; place++) {
+                assertThat(found[place] & 255).isCloseTo(expected[place] & 255, within(1)); // a level may round over
+            }
+            assertThat(among.attention())
+                    .extracting(WordMap::word)
+                    .isEqualTo(alone.attention().stream().map(WordMap::word).toList());
+            assertThat(among.attention().get(0).weights())
+                    .containsExactly(alone.attention().get(0).weights(), within(1e-5f));
+        }
+        assertThat(model.generate(List.of())).isEmpty();
+    }
+
+    @Test
     void sentenceSeedIndexAndTruncationEachMakeAnotherPicture() {
         List<byte[]> pictures = new ArrayList<>();
         pictures.add(model.generate(SENTENCE, 7).picture().rgb());

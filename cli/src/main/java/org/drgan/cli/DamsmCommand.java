@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
         header = "Trains and examines the matching model (DAMSM), which 'drgan train' needs.",
-        subcommands = {DamsmTrainCommand.class})
+        subcommands = {DamsmTrainCommand.class, DamsmSwapCommand.class})
 final class DamsmCommand implements Runnable {
     @Spec
     private CommandSpec spec;

@@ -35,6 +35,8 @@ import picocli.CommandLine.Spec;
             DataCommand.class,
             DamsmCommand.class,
             TrainCommand.class,
+            ReaderCommand.class,
+            EvaluateCommand.class,
             DoctorCommand.class
         })
 public final class Main implements Runnable {

@@ -1,54 +1,58 @@
 package org.drgan.metric;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How much of what sentences name is found in the pictures drawn for them: counts by attribute, read by an
- * {@link AttributeReader}.
+ * How much of what is true of pictures, or named by their sentences, an {@link AttributeReader} finds in them: counts by
+ * attribute.
  */
 public final class AttributeAccuracy {
-    private final Map<String, int[]> counts = new LinkedHashMap<>(); // right, asked
+    private final Map<String, Count> counts = new LinkedHashMap<>();
+
+    /**
+     * Answers about one attribute.
+     *
+     * @param right how many were right
+     * @param asked how many there were, at least one
+     */
+    public record Count(int right, int asked) {
+        /** From 0 to 1. */
+        public double share() {
+            return (double) right / asked;
+        }
+    }
 
     /**
      * One picture.
      *
-     * @param stated what its sentence names, attribute to value
+     * @param truth what it should show, attribute to value
      * @param seen what the reader finds, attribute to value; attributes that it does not read are passed over
      */
-    public void add(Map<String, String> stated, Map<String, String> seen) {
-        stated.forEach((attribute, value) -> {
+    public void add(Map<String, String> truth, Map<String, String> seen) {
+        truth.forEach((attribute, value) -> {
             String found = seen.get(attribute);
             if (found != null) {
-                int[] count = counts.computeIfAbsent(attribute, unused -> new int[2]);
-                count[0] += found.equals(value) ? 1 : 0;
-                count[1]++;
+                Count before = counts.getOrDefault(attribute, new Count(0, 0));
+                counts.put(attribute, new Count(before.right() + (found.equals(value) ? 1 : 0), before.asked() + 1));
             }
         });
     }
 
-    /** Share of named attributes that were found, of all sentences together; NaN without any. */
-    public double overall() {
-        int right = 0;
-        int asked = 0;
-        for (int[] count : counts.values()) {
-            right += count[0];
-            asked += count[1];
-        }
-        return (double) right / asked;
+    /** All attributes together; its share is NaN when nothing was asked. */
+    public Count overall() {
+        return counts.values().stream()
+                .reduce(new Count(0, 0), (a, b) -> new Count(a.right() + b.right(), a.asked() + b.asked()));
     }
 
-    /** Share found by attribute. */
-    public Map<String, Double> byAttribute() {
-        Map<String, Double> shares = new LinkedHashMap<>();
-        counts.forEach((attribute, count) -> shares.put(attribute, (double) count[0] / count[1]));
-        return shares;
+    /** The counts of each attribute that was asked about. */
+    public Map<String, Count> byAttribute() {
+        return Collections.unmodifiableMap(counts);
     }
 
-    /** How often each attribute was named. */
-    public Map<String, Integer> asked() {
-        Map<String, Integer> asked = new LinkedHashMap<>();
-        counts.forEach((attribute, count) -> asked.put(attribute, count[1]));
-        return asked;
+    /** The count of one attribute. */
+    Count of(String attribute) {
+        return counts.getOrDefault(attribute, new Count(0, 0));
     }
 }

@@ -15,6 +15,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.drgan.image.Pixels;
 import org.drgan.tensor.Layers;
 import org.drgan.tensor.Tensors;
 
@@ -28,6 +29,8 @@ public final class AttributeReader extends Module {
     private static final long IGNORED = -100; // what libtorch's cross-entropy passes over
 
     private final Map<String, List<String>> values;
+    private final int side;
+    private final int width;
     private final Conv2dImpl stem;
     private final BatchNorm2dImpl stemNorm;
     private final List<Conv2dImpl> convolutions = new ArrayList<>();
@@ -49,6 +52,8 @@ public final class AttributeReader extends Module {
             throw new IllegalArgumentException("the reader needs a side that is a multiple of 16, but it is " + side);
         }
         this.values = new LinkedHashMap<>(values);
+        this.side = side;
+        this.width = width;
         stem = register_module("stem", Layers.convolution3x3(3, width));
         stemNorm = register_module("stem_norm", Layers.batchNorm2d(width));
         int[] channels = {width, 2 * width, 3 * width, 4 * width, 4 * width};
@@ -78,6 +83,16 @@ public final class AttributeReader extends Module {
         return values;
     }
 
+    /** Height and width of the pictures that it reads. */
+    public int side() {
+        return side;
+    }
+
+    /** Channels of the first layer. */
+    public int width() {
+        return width;
+    }
+
     /**
      * What the reader sees.
      *
@@ -101,6 +116,22 @@ public final class AttributeReader extends Module {
             }
         }
         return seen;
+    }
+
+    /** As {@link #read}, of pictures of this reader's side. */
+    List<Map<String, String>> see(List<Pixels> pictures) {
+        try (PointerScope scope = new PointerScope()) {
+            return pictures.isEmpty() ? List.of() : read(PictureBatch.of(pictures, side)); // of [B, 3, S, S]
+        }
+    }
+
+    /** What of a picture's attributes this reader could tell: values that it was not taught are left out. */
+    public Map<String, String> readable(Map<String, String> attributes) {
+        Map<String, String> known = new LinkedHashMap<>(attributes);
+        known.entrySet()
+                .removeIf(attribute ->
+                        !values.getOrDefault(attribute.getKey(), List.of()).contains(attribute.getValue()));
+        return known;
     }
 
     /**

@@ -1,23 +1,26 @@
 package org.drgan.metric;
 
-import java.io.IOException;
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.drgan.data.CaptionedPictures;
-import org.drgan.image.Fit;
+import org.drgan.image.Pixels;
 import org.drgan.tensor.Tensors;
 
-/** Pictures of a data set as one tensor. */
+/** Pictures as one tensor. */
 final class PictureBatch {
     private PictureBatch() {}
 
-    /** The pictures of these numbers, made square, [B, 3, side, side]. */
-    static Tensor of(CaptionedPictures pictures, int[] indexes, Fit fit, int side) throws IOException {
+    /** Square pictures of one side, [B, 3, side, side]. */
+    static Tensor of(List<Pixels> pictures, int side) {
         int size = 3 * side * side;
-        float[] planes = new float[indexes.length * size];
-        for (int row = 0; row < indexes.length; row++) {
-            float[] one = fit.square(pictures.picture(indexes[row]), side).planes();
-            System.arraycopy(one, 0, planes, row * size, size);
+        float[] planes = new float[pictures.size() * size];
+        for (int row = 0; row < pictures.size(); row++) {
+            Pixels picture = pictures.get(row);
+            if (picture.width() != side || picture.height() != side) {
+                throw new IllegalArgumentException("a picture is " + picture.width() + " by " + picture.height()
+                        + " pixels, expected " + side + " by " + side);
+            }
+            System.arraycopy(picture.planes(), 0, planes, row * size, size);
         }
-        return Tensors.of(planes, indexes.length, 3, side, side);
+        return Tensors.of(planes, pictures.size(), 3, side, side);
     }
 }

@@ -1,11 +1,11 @@
 package org.drgan.metric;
 
-import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.function.IntConsumer;
@@ -15,8 +15,10 @@ import org.drgan.damsm.MatchingLoss;
 import org.drgan.damsm.Regions;
 import org.drgan.damsm.Scores;
 import org.drgan.damsm.TextEncoder;
+import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Fit;
+import org.drgan.image.Pixels;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
@@ -34,7 +36,7 @@ public final class SwapTest {
 
     private final MatchingModel model;
     private final CaptionedPictures pictures;
-    private final Fit fit;
+    private final SquarePictures squares;
 
     /**
      * @param model the matching model to examine
@@ -44,7 +46,7 @@ public final class SwapTest {
     public SwapTest(MatchingModel model, CaptionedPictures pictures, Fit fit) {
         this.model = model;
         this.pictures = pictures;
-        this.fit = fit;
+        this.squares = new SquarePictures(pictures, fit, model.settings().side());
     }
 
     /**
@@ -56,7 +58,21 @@ public final class SwapTest {
      */
     public record Result(int asked, double words, double sentence) {}
 
-    private record Question(int index, Caption truth, Caption swapped) {}
+    private record Question(Pixels picture, Caption truth, Caption swapped) {}
+
+    /** The pictures that were found unreadable and left out until now. */
+    public List<BrokenPicture> broken() {
+        return squares.broken();
+    }
+
+    /** The attributes that pictures have, all of which are tried. */
+    public SortedSet<String> attributes() {
+        TreeSet<String> attributes = new TreeSet<>();
+        for (int index = 0; index < Math.min(pictures.size(), 500); index++) {
+            attributes.addAll(pictures.attributes(index).keySet());
+        }
+        return attributes;
+    }
 
     /**
      * The shares for each attribute that sentences name.
@@ -64,15 +80,12 @@ public final class SwapTest {
      * @param most pictures asked about each attribute
      * @param seed of the choice of sentences and of wrong values
      * @param progress hears how many attributes are done
+     * @throws java.io.UncheckedIOException when more than half of the pictures cannot be read
      */
-    public Map<String, Result> run(int most, long seed, IntConsumer progress) throws IOException {
-        TreeSet<String> attributes = new TreeSet<>();
-        for (int index = 0; index < Math.min(pictures.size(), 500); index++) {
-            attributes.addAll(pictures.attributes(index).keySet());
-        }
+    public Map<String, Result> run(int most, long seed, IntConsumer progress) {
         Map<String, Result> results = new LinkedHashMap<>();
         int done = 0;
-        for (String attribute : attributes) {
+        for (String attribute : attributes()) {
             List<Question> questions = questions(attribute, most, seed);
             if (!questions.isEmpty()) {
                 results.put(attribute, ask(questions));
@@ -97,10 +110,12 @@ public final class SwapTest {
                 Optional<String> swapped = pictures.contrast(index, caption, attribute, random);
                 if (swapped.isPresent()
                         && model.vocabulary().unknownWords(swapped.get()).isEmpty()) {
-                    questions.add(new Question(
-                            index,
-                            model.vocabulary().encode(pictures.captions(index).get(caption), longest),
-                            model.vocabulary().encode(swapped.get(), longest)));
+                    String truth = pictures.captions(index).get(caption);
+                    squares.picture(index)
+                            .ifPresent(picture -> questions.add(new Question(
+                                    picture,
+                                    model.vocabulary().encode(truth, longest),
+                                    model.vocabulary().encode(swapped.get(), longest))));
                     break;
                 }
             }
@@ -108,7 +123,7 @@ public final class SwapTest {
         return questions;
     }
 
-    private Result ask(List<Question> questions) throws IOException {
+    private Result ask(List<Question> questions) {
         MatchingLoss matching = new MatchingLoss(model.settings().matching());
         int words = 0;
         int sentence = 0;
@@ -118,10 +133,8 @@ public final class SwapTest {
                     NoGradGuard guard = new NoGradGuard()) {
                 Regions seen = model.image()
                         .forward(PictureBatch.of(
-                                pictures,
-                                some.stream().mapToInt(Question::index).toArray(),
-                                fit,
-                                model.settings().side()));
+                                some.stream().map(Question::picture).toList(),
+                                model.settings().side())); // of [B, 3, S, S]
                 Scores truth = scores(
                         matching, seen, some.stream().map(Question::truth).toArray(Caption[]::new));
                 Scores swapped = scores(

@@ -1,0 +1,125 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.metric.Protocol;
+import org.drgan.metric.ResultFile;
+import org.drgan.metric.SwapTest;
+import org.drgan.train.MatchingModel;
+import org.drgan.train.Settings;
+import org.drgan.train.Sources;
+import org.drgan.weights.DurableFile;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows what a matching model can see. */
+@Command(
+        name = "swap",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        header = "Shows what a matching model can see, attribute by attribute.",
+        description = "One attribute of a true sentence is changed; the table says how often the picture still prefers"
+                + " the true sentence, by words and by the sentence as a whole. 0.5 is chance. A generator cannot learn"
+                + " what its matching model does not see.",
+        footerHeading = "%nExample:%n",
+        footer = "  drgan damsm swap --model runs/birds-64-damsm --json swap.jsonl")
+final class DamsmSwapCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            paramLabel = "RUN",
+            required = true,
+            description = "the matching model's run folder, or a model folder with one in it")
+    private Path model;
+
+    @Option(names = "--count", paramLabel = "N", description = "pictures an attribute; default: ${DEFAULT-VALUE}")
+    private int count = 200;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR|synthetic",
+            description = "test pictures; default: of the data that the model was trained on")
+    private @Nullable String data;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "of the choice of sentences and of wrong values; default: ${DEFAULT-VALUE}")
+    private long seed = 1;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "also add the result, one line of JSON, to this file")
+    private @Nullable Path json;
+
+    /**
+     * What is written.
+     *
+     * @param protocol what the numbers depend on
+     * @param attributes the shares of each attribute
+     */
+    record Result(Protocol protocol, Map<String, SwapTest.Result> attributes) {}
+
+    @Override
+    public Integer call() throws IOException {
+        if (count < 1) {
+            throw new UserMistake("--count must be positive, but is " + count);
+        }
+        OutputFile.require(json);
+        MatchingModel matching;
+        CaptionedPictures test;
+        Settings settings;
+        try {
+            matching = MatchingModel.read(model);
+            settings = ModelSource.settings(model, data);
+            test = Sources.test(settings);
+        } catch (IOException unusable) {
+            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
+        }
+        SwapTest swap = new SwapTest(matching, test, settings.data().fit());
+        Map<String, SwapTest.Result> results;
+        try (Progress progress =
+                Progress.of("swapping", "attributes", swap.attributes().size())) {
+            results = swap.run(count, seed, done -> progress.advance(1));
+        }
+        if (results.isEmpty()) {
+            throw new UserMistake("there is nothing to swap: the sentences of "
+                    + settings.data().source()
+                    + " name no attribute, or no other value of one is known (data.contrastWords)");
+        }
+        LeftOut.tell(spec.commandLine().getErr(), swap.broken());
+        print(results);
+        if (json != null) {
+            ResultFile.append(json, new Result(Protocol.of("swap test", hashes(test), seed, count), results));
+        }
+        return 0;
+    }
+
+    private Map<String, String> hashes(CaptionedPictures test) throws IOException {
+        Path folder = ModelSource.folder(model);
+        Map<String, String> hashes = new LinkedHashMap<>();
+        for (String file : List.of(MatchingModel.TEXT, MatchingModel.IMAGE, MatchingModel.VOCABULARY)) {
+            hashes.put(file, DurableFile.hash(folder.resolve(file)));
+        }
+        hashes.put("data", test.fingerprint());
+        return hashes;
+    }
+
+    private void print(Map<String, SwapTest.Result> results) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(String.format(Locale.ROOT, "%-14s %6s %6s %8s", "attribute", "asked", "words", "sentence"));
+        results.forEach((attribute, result) -> out.println(String.format(
+                Locale.ROOT, "%-14s %6d %6.3f %8.3f", attribute, result.asked(), result.words(), result.sentence())));
+    }
+}

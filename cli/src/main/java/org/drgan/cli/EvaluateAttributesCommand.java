@@ -1,0 +1,173 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.drgan.GeneratedPicture;
+import org.drgan.Request;
+import org.drgan.TextToImage;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.image.Pixels;
+import org.drgan.metric.AttributeReader;
+import org.drgan.metric.AttributeReaderFile;
+import org.drgan.metric.GeneratedAttributes;
+import org.drgan.metric.ResultFile;
+import org.drgan.train.Settings;
+import org.drgan.train.Sources;
+import org.drgan.weights.DurableFile;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Whether generated pictures show what their sentences name. */
+@Command(
+        name = "attributes",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        header = "Draws pictures for test sentences and lets a reader tell which of the named attributes they show.",
+        description =
+                "The reader also looks at the real pictures of the same sentences: what it gets wrong there is its"
+                        + " own mistake.",
+        footerHeading = "%nExample:%n",
+        footer = "  drgan evaluate attributes --model runs/birds-64 --reader birds.safetensors --json results.jsonl")
+final class EvaluateAttributesCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            required = true,
+            description = "the model's folder, or its run folder")
+    private Path model;
+
+    @Option(
+            names = "--reader",
+            paramLabel = "FILE",
+            required = true,
+            description = "a reader that 'drgan reader train' made")
+    private Path judge;
+
+    @Option(names = "--count", paramLabel = "N", description = "how many sentences; default: ${DEFAULT-VALUE}")
+    private int count = 2000;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR|synthetic",
+            description = "test pictures; default: of the data that the model was trained on")
+    private @Nullable String data;
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "of noise and choice of sentences; default: ${DEFAULT-VALUE}")
+    private long seed = 1;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "also add the result, one line of JSON, to this file")
+    private @Nullable Path json;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Override
+    public Integer call() throws IOException {
+        if (count < 1) {
+            throw new UserMistake("--count must be positive, but is " + count);
+        }
+        OutputFile.require(json);
+        compute.setThreads();
+        try (TextToImage drawer = load()) {
+            AttributeReader reader;
+            CaptionedPictures test;
+            Settings settings;
+            try {
+                reader = AttributeReaderFile.read(judge);
+                settings = ModelSource.settings(model, data);
+                test = Sources.test(settings);
+            } catch (IOException unusable) {
+                throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
+            }
+            if (reader.side() != drawer.side()) {
+                throw new UserMistake("the reader looks at pictures of " + reader.side()
+                        + " pixels, but the model draws them with " + drawer.side()
+                        + ": train a reader with the model's preset");
+            }
+            Map<String, String> hashes = new LinkedHashMap<>();
+            hashes.put("model", drawer.hash());
+            hashes.put("reader", DurableFile.hash(judge));
+            GeneratedAttributes.Result result;
+            try (Progress progress = Progress.of("judging", "sentences", count)) {
+                result = new GeneratedAttributes(reader, test, settings.data().fit())
+                        .run(count, seed, new Painter(drawer, seed), hashes, progress::advance);
+            }
+            print(result);
+            if (json != null) {
+                ResultFile.append(json, result);
+            }
+        }
+        return 0;
+    }
+
+    private TextToImage load() {
+        try {
+            return TextToImage.load(
+                    model, new TextToImage.Options(compute.device(), compute.precision(), compute.note()));
+        } catch (IOException unusable) {
+            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
+        }
+    }
+
+    private record Painter(TextToImage drawer, long seed) implements GeneratedAttributes.Painter {
+        @Override
+        public boolean reads(String sentence) {
+            return drawer.vocabulary().numbers(sentence).length > 0;
+        }
+
+        @Override
+        public List<Pixels> draw(List<String> sentences, List<Integer> numbers) {
+            List<Request> requests = new ArrayList<>();
+            for (int i = 0; i < sentences.size(); i++) {
+                requests.add(new Request(sentences.get(i), seed, numbers.get(i), null));
+            }
+            return drawer.generate(requests).stream()
+                    .map(GeneratedPicture::picture)
+                    .toList();
+        }
+    }
+
+    private void print(GeneratedAttributes.Result result) {
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(String.format(Locale.ROOT, "%-14s %6s %10s %6s", "attribute", "named", "generated", "real"));
+        result.attributes().forEach((attribute, share) -> out.println(row(attribute, share)));
+        out.println(row("all", result.all()));
+        List<String> left = new ArrayList<>();
+        if (result.silent() > 0) {
+            left.add(result.silent() + " that name nothing that the reader can tell");
+        }
+        if (result.unread() > 0) {
+            left.add(result.unread() + " without a word that the model knows");
+        }
+        if (!result.broken().isEmpty()) {
+            left.add("those of " + result.broken().size() + " pictures that cannot be read");
+        }
+        if (!left.isEmpty()) {
+            out.println("Left out of " + count + " sentences: " + String.join(", ", left) + ".");
+        }
+        LeftOut.tell(spec.commandLine().getErr(), result.broken());
+    }
+
+    private static String row(String attribute, GeneratedAttributes.Share share) {
+        return String.format(
+                Locale.ROOT, "%-14s %6d %10.3f %6.3f", attribute, share.asked(), share.generated(), share.real());
+    }
+}

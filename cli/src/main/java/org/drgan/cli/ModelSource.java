@@ -1,0 +1,33 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.drgan.train.Run;
+import org.drgan.train.Settings;
+import org.jspecify.annotations.Nullable;
+
+/** The settings that a trained model carries with it. */
+final class ModelSource {
+    private ModelSource() {}
+
+    /** A model folder, or the one inside a run's folder. */
+    static Path folder(Path place) {
+        Path inner = place.resolve("model");
+        return Files.isDirectory(inner) ? inner : place;
+    }
+
+    /**
+     * The settings of a model folder, or of the one inside a run's folder.
+     *
+     * @param data another place to take pictures from than the one that it was trained on; null for that one
+     */
+    static Settings settings(Path place, @Nullable String data) throws IOException {
+        Path config = folder(place).resolve(Run.CONFIG);
+        if (!Files.isRegularFile(config)) {
+            throw new IOException(place + " is not a model: it has no " + Run.CONFIG);
+        }
+        return Settings.of(List.of(config.toString()), data == null ? List.of() : List.of("data.source=" + data));
+    }
+}

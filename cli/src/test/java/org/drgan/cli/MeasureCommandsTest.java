@@ -1,0 +1,183 @@
+package org.drgan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.drgan.data.ImageFolderWriter;
+import org.drgan.data.SyntheticBirds;
+import org.drgan.metric.AttributeReaderFile;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Swap test, reader and judgement through the command line, on a model that has learned nothing. */
+class MeasureCommandsTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void trainForTwoSteps() {
+        String damsm = shared.resolve("damsm").toString();
+        String gan = shared.resolve("gan").toString();
+        assertThat(TrainCommandTest.run("damsm", "train", "--out", damsm, "--set=damsm.steps=2")
+                        .exit())
+                .isZero();
+        assertThat(TrainCommandTest.run("train", "--out", gan, "--damsm", damsm, "--set=train.steps=2")
+                        .exit())
+                .isZero();
+    }
+
+    @Test
+    void theSwapTestShowsEachAttributeAndWhatItDependsOn() throws IOException {
+        Path json = folder.resolve("swap.jsonl");
+        Outcome outcome = Outcome.of(
+                "damsm", "swap", "--model", at("damsm"), "--count", "5", "--seed", "3", "--json", json.toString());
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out()).containsPattern("(?m)^attribute +asked +words +sentence$");
+        JsonNode result = JSON.readTree(Files.readAllBytes(json));
+        JsonNode one = result.at("/attributes/belly");
+        assertThat(one.at("/asked").asInt()).isEqualTo(5);
+        assertThat(outcome.out())
+                .containsPattern(String.format(
+                        "(?m)^belly +5 +%.3f +%.3f$",
+                        one.at("/words").asDouble(), one.at("/sentence").asDouble()));
+        assertThat(result.at("/protocol/seed").asInt()).isEqualTo(3);
+        assertThat(result.at("/protocol/count").asInt()).isEqualTo(5);
+        assertThat(result.at("/protocol/version").asString()).isNotEmpty();
+        assertThat(result.at("/protocol/hashes/data").asString()).hasSize(64);
+        assertThat(result.at("/protocol/hashes/image-encoder.safetensors").asString())
+                .hasSize(64);
+    }
+
+    @Test
+    void aReaderIsTrainedAndJudgesAModel() throws IOException {
+        Path reader = folder.resolve("reader.safetensors");
+        Outcome trained = TrainCommandTest.run(
+                "reader",
+                "train",
+                "--out",
+                reader.toString(),
+                "--attributes",
+                "size,background",
+                "--steps=2",
+                "--width=4",
+                "--fewest=1");
+        assertThat(trained.err()).doesNotContain("drgan:");
+        assertThat(trained.exit()).isZero();
+        assertThat(trained.out())
+                .containsPattern("(?m)^ +size +[01]\\.\\d{3}  of 2000$")
+                .contains("drgan evaluate attributes --reader " + reader);
+        assertThat(AttributeReaderFile.read(reader).values()).containsOnlyKeys("size", "background");
+
+        Path json = folder.resolve("results.jsonl");
+        Outcome judged = Outcome.of(
+                "evaluate",
+                "attributes",
+                "--model",
+                at("gan"),
+                "--reader",
+                reader.toString(),
+                "--count=20",
+                "--json",
+                json.toString());
+        assertThat(judged.exit()).isZero();
+        assertThat(judged.out())
+                .containsPattern("(?m)^attribute +named +generated +real$")
+                .containsPattern("(?m)^all +\\d+ +[01]\\.\\d{3} +[01]\\.\\d{3}$");
+        JsonNode result = JSON.readTree(Files.readAllBytes(json));
+        assertThat(result.at("/pictures").asInt() + result.at("/silent").asInt())
+                .isEqualTo(20);
+        assertThat(result.at("/all/asked").asInt()).isGreaterThan(10);
+        assertThat(result.at("/attributes").propertyNames()).containsExactlyInAnyOrder("size", "background");
+        for (String role : List.of("model", "reader", "data")) {
+            assertThat(result.at("/protocol/hashes/" + role).asString())
+                    .as(role)
+                    .hasSize(64);
+        }
+
+        Outcome larger = TrainCommandTest.run(
+                "reader",
+                "train",
+                "--out",
+                reader.toString(),
+                "--steps=1",
+                "--width=4",
+                "--fewest=1",
+                "--set=model.base=8");
+        assertThat(larger.exit()).isZero();
+        assertMistake(
+                Outcome.of("evaluate", "attributes", "--model", at("gan"), "--reader", reader.toString()),
+                "pictures of 16 pixels",
+                "draws them with 32");
+    }
+
+    @Test
+    void aFolderOfPicturesIsReadAsWell() throws IOException {
+        Path birds = folder.resolve("birds");
+        ImageFolderWriter.write(
+                birds,
+                java.util.Map.of(
+                        "train", new SyntheticBirds(SyntheticBirds.Split.TRAIN, 1, 30, 40),
+                        "test", new SyntheticBirds(SyntheticBirds.Split.TEST, 1, 10, 40)),
+                (done, total) -> {});
+        Path reader = folder.resolve("reader.safetensors");
+        Outcome unsaid =
+                TrainCommandTest.run("reader", "train", "--data", birds.toString(), "--out", reader.toString());
+        assertMistake(unsaid, "--attributes", "background", "size");
+        Outcome trained = TrainCommandTest.run(
+                "reader",
+                "train",
+                "--data",
+                birds.toString(),
+                "--out",
+                reader.toString(),
+                "--attributes=size",
+                "--steps=1",
+                "--width=4",
+                "--fewest=2");
+        assertThat(trained.exit()).isZero();
+        assertThat(trained.out()).contains("Right on 10 real test pictures");
+
+        assertThat(Outcome.of("damsm", "swap", "--model", at("damsm"), "--data", birds.toString(), "--count=2")
+                        .exit())
+                .isEqualTo(2); // nothing says there which words exclude each other
+    }
+
+    @Test
+    void whatCannotBeMeasuredIsRefused() throws IOException {
+        Path text = Files.writeString(folder.resolve("text.safetensors"), "no reader");
+        String reader = text.toString();
+        assertMistake(Outcome.of("damsm", "swap", "--model", folder.toString()), "is not a matching model");
+        assertMistake(Outcome.of("damsm", "swap", "--model", at("damsm"), "--count", "0"), "--count must be positive");
+        assertMistake(
+                Outcome.of("damsm", "swap", "--model", at("damsm"), "--json", reader + "/x.json"),
+                "there is no folder");
+        assertMistake(Outcome.of("evaluate", "attributes", "--model", folder.toString(), "--reader", reader), "model");
+        assertMistake(
+                Outcome.of("evaluate", "attributes", "--model", at("gan"), "--reader", reader), reader, "not a usable");
+        assertMistake(TrainCommandTest.run("reader", "train", "--out", folder.toString()), "it is a folder");
+        assertMistake(TrainCommandTest.run("reader", "train", "--out", reader, "--attributes", "sise"), "sise", "size");
+        assertMistake(Outcome.of("evaluate"), "say what to measure");
+        assertMistake(Outcome.of("reader"), "say what to do");
+        assertMistake(Outcome.of("damsm"), "say what to do");
+    }
+
+    private static String at(String name) {
+        return shared.resolve(name).toString();
+    }
+
+    private static void assertMistake(Outcome outcome, String... words) {
+        assertThat(outcome.err()).contains(words).doesNotContain("\tat ");
+        assertThat(outcome.exit()).isEqualTo(2);
+    }
+}

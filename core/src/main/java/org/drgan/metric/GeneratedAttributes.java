@@ -1,0 +1,170 @@
+package org.drgan.metric;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.IntConsumer;
+import org.drgan.data.BrokenPicture;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.image.Fit;
+import org.drgan.image.Pixels;
+import org.drgan.tensor.Noise;
+
+/**
+ * Whether pictures show what their sentences name: a picture is drawn for each of many test sentences, and a reader that
+ * was trained on real pictures alone says what it sees. An attribute counts where the sentence names it.
+ *
+ * <p>The reader looks at the real pictures of the same sentences too. What it gets wrong there is its own mistake.
+ */
+public final class GeneratedAttributes {
+    private static final int BATCH = 50;
+    private static final int BATCH_PIXELS = BATCH * 64 * 64; // so that large pictures fit into memory, too
+
+    private final AttributeReader reader;
+    private final CaptionedPictures test;
+    private final SquarePictures pictures;
+
+    /**
+     * A judgement to be made.
+     *
+     * @param reader the judge, in evaluation mode
+     * @param test real pictures that neither generator nor reader was trained on, with attributes
+     * @param fit how a real picture becomes square
+     */
+    public GeneratedAttributes(AttributeReader reader, CaptionedPictures test, Fit fit) {
+        this.reader = reader;
+        this.test = test;
+        this.pictures = new SquarePictures(test, fit, reader.side());
+    }
+
+    /** Draws pictures for sentences. */
+    public interface Painter {
+        /** Whether it knows any word of a sentence; others are not asked for. */
+        boolean reads(String sentence);
+
+        /**
+         * Pictures of the reader's side, one a sentence.
+         *
+         * @param numbers which picture each is, for the noise
+         */
+        List<Pixels> draw(List<String> sentences, List<Integer> numbers);
+    }
+
+    /**
+     * What was found of one attribute.
+     *
+     * @param asked how many sentences name it
+     * @param generated share found in the pictures drawn for them
+     * @param real share found in the real pictures of the same sentences
+     */
+    public record Share(int asked, double generated, double real) {}
+
+    /**
+     * The outcome.
+     *
+     * @param protocol what it depends on
+     * @param pictures how many pictures were drawn
+     * @param silent sentences that name nothing that the reader can tell, for which nothing was drawn
+     * @param unread sentences without a word known to the painter, for which nothing was drawn
+     * @param broken real pictures that cannot be read, for whose sentences nothing was drawn
+     * @param all the attributes named by all sentences together
+     * @param attributes each of them
+     */
+    public record Result(
+            Protocol protocol,
+            int pictures,
+            int silent,
+            int unread,
+            List<BrokenPicture> broken,
+            Share all,
+            Map<String, Share> attributes) {}
+
+    private record Question(int number, String sentence, Map<String, String> stated, Pixels real) {}
+
+    /**
+     * Asks about test sentences in order, one a picture, round and round.
+     *
+     * @param count how many sentences
+     * @param seed which of a picture's sentences is taken
+     * @param hashes of the model and the reader, for the protocol
+     * @param progress hears how many more sentences are done
+     * @throws IllegalArgumentException when no sentence names what the reader can tell, or the painter's pictures are of
+     *     another size than the reader's
+     * @throws java.io.UncheckedIOException when more than half of the real pictures cannot be read
+     */
+    public Result run(int count, long seed, Painter painter, Map<String, String> hashes, IntConsumer progress) {
+        AttributeAccuracy generated = new AttributeAccuracy();
+        AttributeAccuracy real = new AttributeAccuracy();
+        int batch = Math.max(1, Math.min(BATCH, BATCH_PIXELS / (reader.side() * reader.side())));
+        List<Question> questions = new ArrayList<>();
+        int drawn = 0;
+        int silent = 0;
+        int unread = 0;
+        for (int number = 0; number < count; number++) {
+            int index = number % test.size();
+            List<String> captions = test.captions(index);
+            int caption = new SplittableRandom(Noise.key(seed, number)).nextInt(captions.size());
+            Map<String, String> stated = reader.readable(test.stated(index, caption));
+            if (stated.isEmpty()) {
+                silent++;
+            } else if (!painter.reads(captions.get(caption))) {
+                unread++;
+            } else {
+                Optional<Pixels> picture = pictures.picture(index);
+                if (picture.isPresent()) {
+                    drawn++;
+                    questions.add(new Question(number, captions.get(caption), stated, picture.get()));
+                }
+            }
+            if (questions.size() == batch || number == count - 1) {
+                ask(questions, painter, generated, real);
+                questions.clear();
+            }
+            progress.accept(1);
+        }
+        if (drawn == 0) {
+            throw new IllegalArgumentException("there is nothing to judge: of " + count + " sentences " + silent
+                    + " name none of what the reader can tell ("
+                    + String.join(", ", reader.values().keySet())
+                    + ") and " + unread + " hold no word that the model knows");
+        }
+        Map<String, String> all = new LinkedHashMap<>(hashes);
+        all.put("data", test.fingerprint());
+        Map<String, Share> shares = new LinkedHashMap<>();
+        for (String attribute : reader.values().keySet()) {
+            if (generated.of(attribute).asked() > 0) {
+                shares.put(attribute, share(generated.of(attribute), real.of(attribute)));
+            }
+        }
+        return new Result(
+                Protocol.of("attributes of generated pictures", all, seed, count),
+                drawn,
+                silent,
+                unread,
+                pictures.broken(),
+                share(generated.overall(), real.overall()),
+                shares);
+    }
+
+    private static Share share(AttributeAccuracy.Count generated, AttributeAccuracy.Count real) {
+        return new Share(generated.asked(), generated.share(), real.share());
+    }
+
+    private void ask(List<Question> questions, Painter painter, AttributeAccuracy generated, AttributeAccuracy real) {
+        List<Pixels> drawn = questions.isEmpty()
+                ? List.of()
+                : painter.draw(
+                        questions.stream().map(Question::sentence).toList(),
+                        questions.stream().map(Question::number).toList());
+        List<Map<String, String>> inGenerated = reader.see(drawn);
+        List<Map<String, String>> inReal =
+                reader.see(questions.stream().map(Question::real).toList());
+        for (int row = 0; row < questions.size(); row++) {
+            generated.add(questions.get(row).stated(), inGenerated.get(row));
+            real.add(questions.get(row).stated(), inReal.get(row));
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package org.drgan.metric;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Results as lines of JSON, one a measurement, so that a file shows how something developed. */
+public final class ResultFile {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private ResultFile() {}
+
+    /**
+     * Adds a result at the end of a file, which is made if it is not there.
+     *
+     * @param result a record, with its {@link Protocol} inside
+     * @throws IOException naming the file, when it cannot be written
+     */
+    public static void append(Path file, Record result) throws IOException {
+        String line = JSON.writeValueAsString(result) + "\n";
+        try {
+            Files.write(
+                    file, line.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException refused) {
+            throw new IOException("the result cannot be written to " + file + " (" + refused + ")", refused);
+        }
+    }
+}
