@@ -64,7 +64,8 @@ public final class SmallImageEncoder extends ImageEncoder {
             throw new IllegalArgumentException("this small image encoder reads pictures of " + side + "x" + side
                     + " pixels, but found " + Arrays.toString(Tensors.shape(picture)));
         }
-        Tensor map = stem.forward(picture); // [B, W, S, S]
+        // Channels last is the order that convolutions compute in: nothing has to be turned round between them.
+        Tensor map = stem.forward(picture.contiguous(torch.MemoryFormat.ChannelsLast)); // [B, W, S, S]
         for (int level = 0; level < halvings.size(); level++) {
             map = residuals.get(level).forward(halvings.get(level).forward(map)); // [B, .., S / 2^(level+1), ..]
         }

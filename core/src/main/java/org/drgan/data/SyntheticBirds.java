@@ -131,11 +131,24 @@ public final class SyntheticBirds implements CaptionedPictures {
         return bird(index).named();
     }
 
-    /** The same sentence with exactly one of the attributes that it names changed, each as likely as the others. */
+    /**
+     * The same sentence with exactly one of the attributes that it names changed. What covers few pixels is changed
+     * more often ({@link BirdAttribute#contrastWeight}).
+     */
     @Override
     public Optional<String> contrast(int index, int caption, RandomGenerator random) {
         List<String> labels = List.copyOf(stated(index, caption).keySet());
-        return contrast(index, caption, labels.get(random.nextInt(labels.size())), random);
+        int total = labels.stream().mapToInt(SyntheticBirds::contrastWeight).sum();
+        int drawn = random.nextInt(total);
+        int chosen = 0;
+        while (drawn >= contrastWeight(labels.get(chosen))) {
+            drawn -= contrastWeight(labels.get(chosen++));
+        }
+        return contrast(index, caption, labels.get(chosen), random);
+    }
+
+    private static int contrastWeight(String label) {
+        return BirdAttribute.of(label).contrastWeight();
     }
 
     @Override

@@ -1,7 +1,10 @@
 package org.drgan.discriminator;
 
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -58,11 +61,18 @@ public final class Discriminator extends Module {
      * Real and matching the sentence (positive), or not (negative).
      *
      * @param map {@link Features#map}, [B, 8n, 4, 4]
-     * @param sentence [B, words]
-     * @return logits, [B]
+     * @param sentence [N, words]
+     * @param picture the map's row that each sentence is judged with, int64, [N]
+     * @return logits, [N]
      */
+    public Tensor conditional(Tensor map, Tensor sentence, Tensor picture) {
+        return conditional.forward(map, sentence, picture);
+    }
+
+    /** Likewise, each sentence with the picture of its row, [B]. */
     public Tensor conditional(Tensor map, Tensor sentence) {
-        return conditional.forward(map, sentence);
+        long[] each = LongStream.range(0, map.size(0)).toArray();
+        return conditional(map, sentence, Tensors.of(each, each.length).to(map.device(), torch.ScalarType.Long));
     }
 
     /** The variational auto-encoder, or null when switched off. */

@@ -1,13 +1,15 @@
 package org.drgan.discriminator;
 
+import java.util.Objects;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Layers;
 import org.drgan.tensor.SpectralConvolution;
+import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Logits extends Module {
     private static final long SIDE = 4;
+    private static final long[] ONE = {1, 1};
 
     private final @Nullable SpectralConvolution join; // (channels + words) -> channels
     private final UnaryOperator<Tensor> judge; // conv4x4, channels -> 1
@@ -55,18 +58,49 @@ public final class Logits extends Module {
     /**
      * The logits with a sentence.
      *
+     * <p>The map meets the join's first input channels once, however many sentences it is judged with, and a sentence,
+     * the same at all positions, meets the sums of the taps that fall inside the map: the published tiling and joining
+     * with far fewer operations.
+     *
      * @param map [B, channels, 4, 4]
-     * @param sentence [B, words]
-     * @return [B]
+     * @param sentence [N, words]
+     * @param picture the map's row that each sentence is judged with, int64, [N]
+     * @return [N]
      * @throws IllegalStateException if this head is the unconditional one
      */
-    public Tensor forward(Tensor map, Tensor sentence) {
+    public Tensor forward(Tensor map, Tensor sentence, Tensor picture) {
         if (join == null) {
             throw new IllegalStateException("the unconditional logits take no sentence");
         }
-        Tensor tiled =
-                sentence.view(sentence.size(0), sentence.size(1), 1, 1).expand(-1, -1, SIDE, SIDE); // [B, D, 4, 4]
-        Tensor both = torch.cat(new TensorVector(map, tiled), 1); // [B, channels + D, 4, 4]
-        return forward(Layers.leaky(join.forward(both))); // [B]
+        Tensor weight = join.normalisedWeight(); // [channels, channels + D, 3, 3]
+        long channels = map.size(1);
+        Tensor seen = torch.conv2d(
+                map,
+                weight.narrow(1, 0, channels),
+                new TensorOptional(Objects.requireNonNull(join.bias())),
+                ONE,
+                ONE,
+                ONE,
+                1); // [B, c, 4, 4]
+        Tensor sums = weight.narrow(1, channels, sentence.size(1))
+                .flatten(2, 3)
+                .matmul(taps().to(weight.device(), weight.scalar_type())); // [channels, D, 16]
+        Tensor told = sentence.matmul(sums.permute(1, 0, 2).flatten(1, 2)) // [N, channels 16]
+                .view(-1, channels, SIDE, SIDE);
+        return forward(Layers.leaky(seen.index_select(0, picture).add(told))); // [N]
+    }
+
+    /** Which of a 3x3 kernel's nine taps fall inside the map at each of its sixteen positions, [9, 16]. */
+    private static Tensor taps() {
+        int side = (int) SIDE;
+        float[] inside = new float[9 * side * side];
+        for (int tap = 0; tap < 9; tap++) {
+            for (int position = 0; position < side * side; position++) {
+                int row = position / side + tap / 3 - 1;
+                int column = position % side + tap % 3 - 1;
+                inside[tap * side * side + position] = row >= 0 && row < side && column >= 0 && column < side ? 1 : 0;
+            }
+        }
+        return Tensors.of(inside, 9, (long) side * side);
     }
 }

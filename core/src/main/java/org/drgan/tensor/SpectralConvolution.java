@@ -63,6 +63,11 @@ public final class SpectralConvolution extends Module {
         return weight.div(sigma);
     }
 
+    /** [out], or null. */
+    public @Nullable Tensor bias() {
+        return bias;
+    }
+
     private static Tensor unit(Tensor vector) {
         return vector.div(vector.norm().add(new Scalar(EPSILON)));
     }

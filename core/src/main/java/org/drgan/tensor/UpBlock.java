@@ -2,7 +2,6 @@ package org.drgan.tensor;
 
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.Conv2dImpl;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -44,9 +43,28 @@ public final class UpBlock extends Module {
 
     /** The sums of 1, 2 or 4 neighbouring taps that meet the same value of the small map, [in, 2 out, 4, 4]. */
     private Tensor summedTaps() {
-        Tensor turned = convolution.weight().flip(2, 3); // [2 out, in, 3, 3]; transposing turns a kernel round
-        // Pooling that divides by one: each 2x2 window of the kernel with a border of zeros becomes its sum.
-        Tensor sums = torch.avg_pool2d(turned, TWO, ONE, ONE, false, true, new LongOptional(1)); // [2 out, in, 4, 4]
-        return sums.transpose(0, 1); // [in, 2 out, 4, 4]
+        Tensor weight = convolution.weight(); // [2 out, in, 3, 3]
+        try (Precision.Scope full = Precision.FP32.on(weight.device())) {
+            Tensor which = taps().to(weight.device(), weight.scalar_type()); // [9, 16]
+            Tensor sums = weight.flatten(2, 3).matmul(which).unflatten(2, 4, 4); // [2 out, in, 4, 4]
+            return sums.transpose(0, 1); // [in, 2 out, 4, 4]
+        }
+    }
+
+    /**
+     * Which of the nine taps each of the sixteen sums holds, [9, 16]: rows 2 - i and 3 - i of the large kernel hold row i
+     * of the small one, since transposing turns a kernel round; columns likewise.
+     */
+    private static Tensor taps() {
+        float[] which = new float[9 * 16];
+        for (int row = 0; row < 3; row++) {
+            for (int column = 0; column < 3; column++) {
+                for (int corner = 0; corner < 4; corner++) {
+                    int large = 4 * (2 - row + corner / 2) + 2 - column + corner % 2;
+                    which[16 * (3 * row + column) + large] = 1;
+                }
+            }
+        }
+        return Tensors.of(which, 9, 16);
     }
 }

@@ -1,6 +1,7 @@
 package org.drgan.train;
 
 import java.util.Map;
+import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -58,16 +59,11 @@ final class DiscriminatorStep {
         Tensor sentence = input.text().sentence(); // [B, D]
         // One pass over real and generated pictures together: the trunk has no batch statistics to mix.
         Features features = discriminator.trunk(torch.cat(new TensorVector(real, generated), 0)); // map [2B, 8n, 4, 4]
-        Tensor realMap = features.map().narrow(0, 0, batch); // [B, 8n, 4, 4]
-        Tensor generatedMap = features.map().narrow(0, batch, batch); // [B, 8n, 4, 4]
         Tensor plain = discriminator.unconditional(features.map()); // [2B]
-
-        TensorVector maps = new TensorVector(realMap, generatedMap);
-        for (long rows = 0; rows < input.mismatched().size(0); rows += batch) {
-            maps.push_back(realMap);
-        }
-        TensorVector sentences = new TensorVector(sentence, sentence, input.mismatched());
-        Tensor told = discriminator.conditional(torch.cat(maps, 0), torch.cat(sentences, 0)); // [3B] or [4B]
+        Tensor told = discriminator.conditional(
+                features.map(),
+                torch.cat(new TensorVector(sentence, sentence, input.mismatched()), 0), // [3B, D] or [4B, D]
+                judged(batch, input.mismatched().size(0)).to(sentence.device(), torch.ScalarType.Long)); // [3B] or [4B]
         Tensor plainReal = plain.narrow(0, 0, batch); // [B]
         Tensor plainGenerated = plain.narrow(0, batch, batch); // [B]
         Tensor toldReal = told.narrow(0, 0, batch); // [B]
@@ -93,6 +89,14 @@ final class DiscriminatorStep {
         return new Outcome(
                 loss.add(redrawing.mul(new Scalar(autoencoderWeight))),
                 posterior.rows(0, batch).detach());
+    }
+
+    /** The row of the picture for each sentence: each real and each generated one once, then the real ones again. */
+    private static Tensor judged(long batch, long mismatched) {
+        long[] rows = LongStream.range(0, 2 * batch + mismatched)
+                .map(row -> row < 2 * batch ? row : row % batch)
+                .toArray();
+        return Tensors.of(rows, rows.length);
     }
 
     /** Share of logits on the right side of zero. */
