@@ -3,6 +3,7 @@ package org.drgan.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -55,6 +56,12 @@ final class DamsmSwapCommand implements Callable<Integer> {
     private @Nullable String data;
 
     @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "a setting of these data, as data.contrastWords=[[red,blue]]; may be repeated")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             description = "of the choice of sentences and of wrong values; default: ${DEFAULT-VALUE}")
@@ -82,7 +89,7 @@ final class DamsmSwapCommand implements Callable<Integer> {
         Settings settings;
         try {
             matching = MatchingModel.read(model);
-            settings = ModelSource.settings(model, data);
+            settings = ModelSource.settings(model, data, overrides);
             test = Sources.test(settings);
         } catch (IOException unusable) {
             throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);

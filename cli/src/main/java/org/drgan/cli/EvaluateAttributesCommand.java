@@ -68,6 +68,12 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
     private @Nullable String data;
 
     @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "a setting of these data, as data.namedBy=[[class,Hats,cap,beanie]]; may be repeated")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(
             names = "--seed",
             paramLabel = "N",
             description = "of noise and choice of sentences; default: ${DEFAULT-VALUE}")
@@ -92,7 +98,7 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
             Settings settings;
             try {
                 reader = AttributeReaderFile.read(judge);
-                settings = ModelSource.settings(model, data);
+                settings = ModelSource.settings(model, data, overrides);
                 test = Sources.test(settings);
             } catch (IOException unusable) {
                 throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);

@@ -3,6 +3,7 @@ package org.drgan.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.drgan.train.Run;
 import org.drgan.train.Settings;
@@ -22,12 +23,17 @@ final class ModelSource {
      * The settings of a model folder, or of the one inside a run's folder.
      *
      * @param data another place to take pictures from than the one that it was trained on; null for that one
+     * @param more single settings that lie over those
      */
-    static Settings settings(Path place, @Nullable String data) throws IOException {
+    static Settings settings(Path place, @Nullable String data, List<String> more) throws IOException {
         Path config = folder(place).resolve(Run.CONFIG);
         if (!Files.isRegularFile(config)) {
             throw new IOException(place + " is not a model: it has no " + Run.CONFIG);
         }
-        return Settings.of(List.of(config.toString()), data == null ? List.of() : List.of("data.source=" + data));
+        List<String> overrides = new ArrayList<>(more);
+        if (data != null) {
+            overrides.add("data.source=" + data);
+        }
+        return Settings.of(List.of(config.toString()), overrides);
     }
 }

@@ -1,13 +1,11 @@
 package org.drgan.data;
 
 import java.io.IOException;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.drgan.image.Pixels;
-import org.drgan.text.Tokenizer;
 
 /** Pictures with the sentences that describe them. Implementations are safe for use by several threads. */
 public interface CaptionedPictures {
@@ -57,15 +55,7 @@ public interface CaptionedPictures {
      * @return attribute to value, a part of {@link #attributes}
      */
     default Map<String, String> stated(int index, int caption) {
-        String sentence = " " + String.join(" ", Tokenizer.words(captions(index).get(caption))) + " ";
-        Map<String, String> stated = new LinkedHashMap<>();
-        attributes(index).forEach((attribute, value) -> {
-            List<String> words = Tokenizer.words(value);
-            if (!words.isEmpty() && sentence.contains(" " + String.join(" ", words) + " ")) {
-                stated.put(attribute, value);
-            }
-        });
-        return stated;
+        return ValueNames.NONE.stated(captions(index).get(caption), attributes(index));
     }
 
     /** What to call a picture in a message: its file where it has one. */

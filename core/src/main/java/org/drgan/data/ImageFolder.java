@@ -47,19 +47,24 @@ public final class ImageFolder implements CaptionedPictures {
      * @param split "train", "test", another word that the metadata uses, or {@link ImageFolder#ALL}
      * @param classes what the field {@code class} means
      * @param contrasts which words exclude each other
+     * @param names by which words sentences name attributes' values
      */
-    public record Options(String split, Classes classes, WordGroups contrasts) {
-        /** One split, automatic classes, no contrasts. */
+    public record Options(String split, Classes classes, WordGroups contrasts, ValueNames names) {
+        /** One split, automatic classes, no contrasts, values named as they are written. */
         public static Options of(String split) {
-            return new Options(split, Classes.AUTO, WordGroups.NONE);
+            return new Options(split, Classes.AUTO, WordGroups.NONE, ValueNames.NONE);
         }
 
         public Options withClasses(Classes meaning) {
-            return new Options(split, meaning, contrasts);
+            return new Options(split, meaning, contrasts, names);
         }
 
         public Options withContrasts(WordGroups groups) {
-            return new Options(split, classes, groups);
+            return new Options(split, classes, groups, names);
+        }
+
+        public Options withNames(ValueNames named) {
+            return new Options(split, classes, contrasts, named);
         }
     }
 
@@ -67,6 +72,7 @@ public final class ImageFolder implements CaptionedPictures {
     private final List<MetadataLine> lines;
     private final Map<String, Integer> classNumbers = new HashMap<>();
     private final WordGroups contrasts;
+    private final ValueNames names;
     private final String fingerprint;
 
     /**
@@ -88,6 +94,7 @@ public final class ImageFolder implements CaptionedPictures {
                     + options.split() + "\"; it holds " + found);
         }
         this.contrasts = options.contrasts();
+        this.names = options.names();
         numberClasses(metadata.lines(), options.classes());
         this.fingerprint = fingerprint(metadata.bytes(), options.split());
     }
@@ -157,6 +164,11 @@ public final class ImageFolder implements CaptionedPictures {
     @Override
     public Map<String, String> attributes(int index) {
         return lines.get(index).attributes();
+    }
+
+    @Override
+    public Map<String, String> stated(int index, int caption) {
+        return names.stated(captions(index).get(caption), attributes(index));
     }
 
     @Override

@@ -16,6 +16,8 @@ import org.drgan.image.Fit;
  * @param fit how a picture becomes a square
  * @param classes whether pictures of one class count as fitting each other's sentences
  * @param contrastWords groups of words that exclude each other, from which such sentences are made for folders
+ * @param namedBy for judging: words by which sentences name an attribute's value besides the value itself, in groups of
+ *     attribute, value and words
  * @param threads how many threads decode and augment ahead
  */
 public record DataSettings(
@@ -29,6 +31,7 @@ public record DataSettings(
         Fit fit,
         boolean classes,
         List<List<String>> contrastWords,
+        List<List<String>> namedBy,
         int threads) {
     /** The source that is drawn in memory. */
     public static final String SYNTHETIC = "synthetic";
@@ -47,11 +50,18 @@ public record DataSettings(
         for (List<String> group : contrastWords) {
             Require.check(group.size() >= 2, "contrastWords needs two words or more in each group, but has " + group);
         }
+        namedBy = namedBy.stream().map(List::copyOf).toList();
+        for (List<String> group : namedBy) {
+            Require.check(
+                    group.size() >= 3,
+                    "namedBy needs an attribute, a value and one word or more in each group, but has " + group);
+        }
     }
 
     /** The published reading of captions and pictures, on the embedded data. */
     public static DataSettings defaults() {
-        return new DataSettings(SYNTHETIC, "train", 8000, 18, 1, true, 76 / 64.0, Fit.CROP, true, List.of(), 1);
+        return new DataSettings(
+                SYNTHETIC, "train", 8000, 18, 1, true, 76 / 64.0, Fit.CROP, true, List.of(), List.of(), 1);
     }
 
     /** Whether the pictures are drawn in memory. */

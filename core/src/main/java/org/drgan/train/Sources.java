@@ -8,6 +8,7 @@ import org.drgan.data.BatchLoader;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.data.ImageFolder;
 import org.drgan.data.SyntheticBirds;
+import org.drgan.data.ValueNames;
 import org.drgan.data.WordGroups;
 import org.drgan.image.Pixels;
 import org.drgan.text.Vocabulary;
@@ -39,7 +40,8 @@ public final class Sources {
                 Path.of(data.source()),
                 ImageFolder.Options.of(split)
                         .withClasses(data.classes() ? ImageFolder.Classes.CLASS : ImageFolder.Classes.NONE)
-                        .withContrasts(new WordGroups(data.contrastWords())));
+                        .withContrasts(new WordGroups(data.contrastWords()))
+                        .withNames(new ValueNames(data.namedBy())));
     }
 
     /** Every word of the sentences to learn from that occurs at least {@code data.minimumCount} times. */

@@ -60,6 +60,15 @@ class ImageFolderTest {
     }
 
     @Test
+    void aSentenceNamesAValueByItselfOrByWordsThatMeanIt() throws IOException {
+        metadata(line(0, "\"class\": \"Aves\", \"attributes\": {\"kind\": \"bird\"}"));
+        assertThat(new ImageFolder(folder, ALL).stated(0, 0)).isEqualTo(Map.of("kind", "bird"));
+        ValueNames names = new ValueNames(List.of(List.of("class", "Aves", "fowl", "bird")));
+        assertThat(new ImageFolder(folder, ALL.withNames(names)).stated(0, 0))
+                .isEqualTo(Map.of("kind", "bird", "class", "Aves"));
+    }
+
+    @Test
     void takesOneSplit() throws IOException {
         metadata(line(0, "\"split\": \"test\""), line(1, "\"split\": \"train\""), line(2, "\"seen\": true"));
         assertThat(new ImageFolder(folder, ImageFolder.Options.of("test")).name(0))

@@ -126,6 +126,7 @@ class SettingsTest {
             `train:\n  batchSize: {a: 1}`    | train.batchSize at FILE:2 is '{"a":1}', expected a whole number
             `data:\n  mirror: yes`           | data.mirror at FILE:2 is 'yes', expected true or false
             `data:\n  contrastWords: red`    | data.contrastWords at FILE:2 is 'red', expected a list
+            `data:\n  namedBy: [[kind, hat]]` | data.namedBy needs an attribute, a value and one word or more
             `loss:\n  adversarial: wgan`     | loss.adversarial at FILE:2 is 'wgan', expected one of
             `ablation: +sdl`                 | ablation at FILE:1 is '+sdl', expected one of
             `loss:\n  beta: .nan`            | loss.beta must be a number from 0
