@@ -13,6 +13,7 @@ import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.weights.DurableFile;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -44,6 +45,8 @@ public final class TrainingLoop {
     private final Health health = new Health();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopping;
+    private @Nullable TimeLimit limit;
+    private int sampled; // of the limit's samples
     private double slowing = 1;
     private int rollBacks;
     private final long begun = System.nanoTime();
@@ -71,9 +74,14 @@ public final class TrainingLoop {
         this.checkpoints = checkpoints;
     }
 
-    /** Asks for a checkpoint after the present step and an end, and waits for it; for signal handlers. */
-    void stopAndWait() throws InterruptedException {
+    /** Asks for a checkpoint after the present step and an end; nothing when it has ended. */
+    void stop() {
         stopping = true;
+    }
+
+    /** Asks for an end as {@link #stop}, and waits for it; for signal handlers. */
+    void stopAndWait() throws InterruptedException {
+        stop();
         ended.await();
     }
 
@@ -81,10 +89,16 @@ public final class TrainingLoop {
      * How a training ended.
      *
      * @param step steps done
-     * @param finished whether these were all
+     * @param finished whether these were all, or all that the time allowed
      * @param seconds of training, all processes together
      */
     public record Outcome(long step, boolean finished, double seconds) {}
+
+    /** Trains as {@link #run(boolean)}, or until a time is over. */
+    Outcome run(boolean resume, TimeLimit longest) throws IOException {
+        limit = longest;
+        return run(resume);
+    }
 
     /**
      * Trains until the last step or {@link #stopAndWait}.
@@ -108,7 +122,7 @@ public final class TrainingLoop {
                 listener.begin(step, training.steps(), training.batchSize());
                 step = walk(step, log, events);
             }
-            return new Outcome(step, step >= training.steps(), seconds());
+            return new Outcome(step, step >= training.steps() || isTimeOver(), seconds());
         } finally {
             ended.countDown();
         }
@@ -131,11 +145,16 @@ public final class TrainingLoop {
     private long walk(long from, RunLog log, EventFile events) throws IOException {
         long step = from;
         long saved = from;
+        long shown = -1;
         Means means = new Means();
-        while (step < training.steps() && !stopping) {
+        if (limit != null && step == 0 && isSampleDue(step)) {
+            show(step, log, events);
+            shown = step;
+        }
+        while (step < training.steps() && !stopping && !(isTimeOver() && step > from)) {
             Map<String, Double> terms;
             try {
-                terms = training.step(step, slowing, health);
+                terms = training.step(step, slowing * (limit == null ? 1 : limit.factor(seconds())), health);
             } catch (NotFinite problem) {
                 step = rollBack(problem);
                 saved = step;
@@ -148,18 +167,41 @@ public final class TrainingLoop {
             if (step % rhythm.logEvery() == 0 || step == training.steps()) {
                 report(step, means, log, events);
             }
-            if (training.isSampleDue(step)) {
+            if (isSampleDue(step)) {
                 show(step, log, events);
+                shown = step;
             }
             if (step % rhythm.checkpointEvery() == 0) {
                 save(step);
                 saved = step;
             }
         }
+        if (limit != null && step > from) { // nobody knew beforehand that this step would be the last
+            if (means.steps() > 0) {
+                report(step, means, log, events);
+            }
+            if (shown != step && !limit.samples().isEmpty()) {
+                show(step, log, events);
+            }
+        }
         if (saved != step) {
             save(step);
         }
         return step;
+    }
+
+    private boolean isTimeOver() {
+        return limit != null && limit.isOver(seconds());
+    }
+
+    private boolean isSampleDue(long step) {
+        if (limit == null) {
+            return training.isSampleDue(step);
+        }
+        int due = limit.samplesDue(seconds());
+        boolean more = due > sampled;
+        sampled = due;
+        return more;
     }
 
     private void report(long step, Means means, RunLog log, EventFile events) throws IOException {
@@ -193,13 +235,14 @@ public final class TrainingLoop {
         }
         Map<String, Object> line = new LinkedHashMap<>();
         line.put("step", step);
+        line.put("seconds", Math.round(seconds() * 10) / 10.0);
         line.putAll(samples.values());
         log.write(line);
         for (Map.Entry<String, Double> value : samples.values().entrySet()) {
             events.scalar(value.getKey(), step, value.getValue());
         }
         Double spread = samples.values().get("spread");
-        if (spread != null) {
+        if (spread != null && step > 0) { // of what has learned nothing, it says nothing
             health.collapse(step, spread).ifPresent(listener::note);
         }
     }

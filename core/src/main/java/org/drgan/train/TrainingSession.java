@@ -122,6 +122,21 @@ public final class TrainingSession implements AutoCloseable {
         return loop.run(resume);
     }
 
+    /**
+     * Trains to the end, until {@link #stop}, or until a time is over.
+     *
+     * @param resume whether to go on from the newest checkpoint, if there is one
+     * @throws NotFinite when a loss is no longer a number
+     */
+    public TrainingLoop.Outcome run(boolean resume, TimeLimit limit) throws IOException {
+        return loop.run(resume, limit);
+    }
+
+    /** Asks for an end after the present step, with a checkpoint, and returns at once. */
+    public void stop() {
+        loop.stop();
+    }
+
     /** Ends the training after its present step, with a checkpoint, and waits for that; for signal handlers. */
     public void stopAndWait() throws InterruptedException {
         loop.stopAndWait();

@@ -138,6 +138,62 @@ class TrainingLoopTest {
         assertThat(listener.notes).singleElement().asString().contains("not the ones");
     }
 
+    @Test
+    void aTimeLimitEndsTheTrainingAndSlowsItTowardsTheEnd() throws IOException {
+        Counting training = new Counting(Long.MAX_VALUE);
+        TimeLimit limit = new TimeLimit(0.4, 0.5, List.of(0.0, 0.5, 1.0));
+        TrainingLoop.Outcome outcome = run(training, limit);
+        assertThat(outcome.finished()).isTrue();
+        assertThat(outcome.seconds()).isGreaterThanOrEqualTo(0.4);
+        assertThat(training.walked).hasSize((int) outcome.step());
+        assertThat(training.weight()).as("full rates, then falling to nothing").isLessThan(0.95 * outcome.step());
+        try (Stream<Path> sheets = Files.list(folder.resolve("samples"))) {
+            assertThat(sheets.map(sheet -> String.valueOf(sheet.getFileName())))
+                    .hasSize(3)
+                    .contains("sheet-000000.png", String.format("sheet-%06d.png", outcome.step()));
+        }
+        assertThat(folder.resolve("model/provenance.json")).exists();
+    }
+
+    @Test
+    void whateverTheLimitOneStepIsDone() throws IOException {
+        Counting training = new Counting(9);
+        TrainingLoop.Outcome outcome = run(training, new TimeLimit(1e-9, 1, List.of()));
+        assertThat(outcome.step()).isEqualTo(1);
+        assertThat(outcome.finished()).isTrue();
+        assertThat(RunLog.read(folder.resolve(Run.LOG)))
+                .as("the last step, too")
+                .hasSize(1);
+    }
+
+    @Test
+    void askedToStopBeforeItBeginsItDoesNothing() throws IOException {
+        Counting training = new Counting(9);
+        try (Run run = Run.open(folder, SETTINGS.toYaml())) {
+            TrainingLoop loop = new TrainingLoop(training, run, rhythm(false), SETTINGS, "data", listener);
+            loop.stop();
+            assertThat(loop.run(false).step()).isZero();
+        }
+        assertThat(training.walked).isEmpty();
+    }
+
+    @Test
+    void ratesFallWithTheTime() {
+        TimeLimit limit = new TimeLimit(100, 0.5, List.of(0.1, 0.2));
+        assertThat(limit.factor(50)).isEqualTo(1);
+        assertThat(limit.factor(75)).isEqualTo(0.5);
+        assertThat(limit.factor(101)).isZero();
+        assertThat(new TimeLimit(100, 1, List.of()).factor(100)).isEqualTo(1);
+        assertThat(limit.samplesDue(15)).isEqualTo(1);
+        assertThatThrownBy(() -> new TimeLimit(0, 1, List.of())).hasMessageContaining("seconds");
+    }
+
+    private TrainingLoop.Outcome run(Counting training, TimeLimit limit) throws IOException {
+        try (Run run = Run.open(folder, SETTINGS.toYaml())) {
+            return new TrainingLoop(training, run, rhythm(false), SETTINGS, "data", listener).run(false, limit);
+        }
+    }
+
     private TrainingLoop.Outcome run(Counting training, boolean rollBack, boolean resume) throws IOException {
         try (Run run = Run.open(folder, SETTINGS.toYaml())) {
             return new TrainingLoop(training, run, rhythm(rollBack), SETTINGS, "data", listener).run(resume);
