@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -25,6 +26,7 @@ import org.drgan.tensor.CodeVersion;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
+import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
 import org.drgan.text.Vocabulary;
@@ -120,9 +122,7 @@ public final class TextToImage implements AutoCloseable {
                 .toArray(Caption[]::new);
         use.readLock().lock();
         try {
-            if (closed) {
-                throw new IllegalStateException("the model has been closed");
-            }
+            requireOpen();
             return captions.length == 0 ? List.of() : generate(requests, captions);
         } finally {
             use.readLock().unlock();
@@ -164,6 +164,26 @@ public final class TextToImage implements AutoCloseable {
     /** Width and height of the pictures. */
     public int side() {
         return model.settings().side();
+    }
+
+    /** How many learned numbers text encoder and generator have together. */
+    public long parameters() {
+        use.readLock().lock();
+        try (PointerScope scope = new PointerScope()) {
+            requireOpen();
+            return Stream.of(model.text(), model.generator())
+                    .flatMap(network -> State.parameters(network).values().stream())
+                    .mapToLong(Tensor::numel)
+                    .sum();
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw new IllegalStateException("the model has been closed");
+        }
     }
 
     /** SHA-256 over all that a picture depends on besides its request, 64 hexadecimal digits. */

@@ -8,11 +8,15 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.drgan.image.Pixels;
 import org.drgan.image.Recipe;
+import org.drgan.weights.Safetensors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -175,6 +179,23 @@ class TextToImageTest {
         try (TextToImage released = TextToImage.load(path)) {
             assertThat(released.generate(SENTENCE, 7).picture().rgb())
                     .isEqualTo(model.generate(SENTENCE, 7).picture().rgb());
+        }
+    }
+
+    @Test
+    void itsNumbersAreCounted() throws IOException {
+        Path model = TinyModel.write(folder.resolve("counted"));
+        try (TextToImage counted = TextToImage.load(model);
+                PointerScope scope = new PointerScope()) {
+            long expected = 0;
+            for (String file : List.of("text-encoder.safetensors", "generator.safetensors")) {
+                for (Map.Entry<String, Tensor> entry :
+                        Safetensors.read(model.resolve(file)).tensors().entrySet()) {
+                    boolean learned = !entry.getKey().matches(".*(running_mean|running_var|num_batches_tracked)");
+                    expected += learned ? entry.getValue().numel() : 0;
+                }
+            }
+            assertThat(counted.parameters()).isEqualTo(expected).isPositive();
         }
     }
 

@@ -25,12 +25,14 @@ import picocli.CommandLine.Spec;
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {
+            "  drgan demo             all of it in a few minutes",
             "  drgan damsm train      teach a matching model which words belong to which pictures",
             "  drgan train            teach a generator with it",
             "  drgan doctor           what computes here, and whether it is well",
             "  drgan COMMAND --help   what a command can do"
         },
         subcommands = {
+            DemoCommand.class,
             GenerateCommand.class,
             DataCommand.class,
             DamsmCommand.class,

@@ -20,7 +20,7 @@ final class Progress implements AutoCloseable {
 
     private final String task;
     private final String unit;
-    private final long total;
+    private long total;
     private final PrintStream err;
     private final boolean terminal;
     private final long start;
@@ -67,6 +67,14 @@ final class Progress implements AutoCloseable {
         } else if (now - told >= EVERY) {
             told = now;
             err.println(line(now));
+        }
+    }
+
+    /** Corrects how many there are, where that was only an estimate. */
+    void expect(long all) {
+        total = all;
+        if (bar != null) {
+            bar.maxHint(all);
         }
     }
 

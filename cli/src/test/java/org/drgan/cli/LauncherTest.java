@@ -214,17 +214,7 @@ class LauncherTest {
         if (!Files.exists(tools)) {
             Files.createDirectories(tools);
             for (String name : List.of(
-                    "cat",
-                    "sed",
-                    "head",
-                    "tail",
-                    "dirname",
-                    "readlink",
-                    "mkdir",
-                    "rm",
-                    "touch",
-                    "find",
-                    "sleep")) {
+                    "cat", "sed", "head", "tail", "dirname", "readlink", "mkdir", "rm", "touch", "find", "sleep")) {
                 for (String place : List.of("/usr/bin/", "/bin/")) {
                     if (Files.exists(Path.of(place + name)) && !Files.exists(tools.resolve(name))) {
                         script(tools.resolve(name), "exec " + place + name + " \"$@\"");

@@ -43,6 +43,16 @@ class ProgressTest {
     }
 
     @Test
+    void anEstimateCanBeCorrected() {
+        Progress progress = new Progress("training", "steps", 10, err, false, 0);
+        progress.expect(40);
+        progress.advance(20, SECOND);
+        assertThat(progress.line(2 * SECOND)).isEqualTo("training: 20 of 40 steps (50 %), 10/s, 2 s left");
+        assertThat(TrainingProgress.expected(10, 5, 60)).isEqualTo(120);
+        assertThat(TrainingProgress.expected(10, 90, 60)).isEqualTo(10);
+    }
+
+    @Test
     void onATerminalTheBarShowsTaskAndCount() {
         try (Progress progress = new Progress("drawing", "pictures", 4, err, true, 0)) {
             progress.advance(2, SECOND / 2);

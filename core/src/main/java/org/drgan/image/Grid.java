@@ -51,6 +51,29 @@ public final class Grid {
         }
     }
 
+    /**
+     * The square cells that {@link #of} laid out, in their order; places that stayed empty at the end of the last row
+     * are cells, too.
+     *
+     * @param side of a cell
+     * @throws IllegalArgumentException when the grid is not one of such cells
+     */
+    public static List<Pixels> cells(Pixels grid, int side) {
+        int columns = (grid.width() + GAP) / (side + GAP);
+        int rows = (grid.height() + GAP) / (side + GAP);
+        if (columns * (side + GAP) != grid.width() + GAP || rows * (side + GAP) != grid.height() + GAP) {
+            throw new IllegalArgumentException("a grid of " + grid.width() + "x" + grid.height()
+                    + " pixels has no whole number of cells of " + side);
+        }
+        List<Pixels> cells = new ArrayList<>();
+        for (int row = 0; row < rows; row++) {
+            for (int column = 0; column < columns; column++) {
+                cells.add(grid.crop(column * (side + GAP), row * (side + GAP), side, side));
+            }
+        }
+        return cells;
+    }
+
     private static Pixels draw(List<Pixels> cells, List<String> labels, int columns) {
         int width = cells.stream().mapToInt(Pixels::width).max().orElseThrow();
         int height = cells.stream().mapToInt(Pixels::height).max().orElseThrow();

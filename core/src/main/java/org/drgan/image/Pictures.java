@@ -2,6 +2,7 @@ package org.drgan.image;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
@@ -109,6 +110,19 @@ public final class Pictures {
             }
         }
         return pixels;
+    }
+
+    /**
+     * A picture as the bytes of a PNG file.
+     *
+     * @param text what to write beside the pixels, by keyword; see {@link Recipe}
+     */
+    public static byte[] encode(Pixels picture, Map<String, String> text) {
+        try {
+            return PngText.encode(picture, text);
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible); // nothing leaves the memory
+        }
     }
 
     /**

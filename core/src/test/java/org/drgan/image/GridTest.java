@@ -28,6 +28,17 @@ class GridTest {
     }
 
     @Test
+    void givesItsCellsBack() {
+        List<Pixels> cells = List.of(plain(3, 10), plain(3, 20), plain(3, 30));
+        List<Pixels> back = Grid.cells(Grid.of(cells, 2), 3);
+        assertThat(back).hasSize(4);
+        for (int i = 0; i < 3; i++) {
+            assertThat(back.get(i).rgb()).isEqualTo(cells.get(i).rgb());
+        }
+        assertThatThrownBy(() -> Grid.cells(plain(9, 0), 3)).hasMessageContaining("9x9");
+    }
+
+    @Test
     void writesLabelsUnderTheirPictures() {
         List<Pixels> cells = List.of(plain(64, 255), plain(64, 255));
         Pixels one = Grid.labelled(cells, List.of("red", ""), 2);

@@ -1,0 +1,53 @@
+package org.drgan.cli.page;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.drgan.cli.page.Figures.Chart;
+
+/** The charts that tell most of a training, with how to read them. */
+public final class RunCharts {
+    private static final String TIME = "time of training";
+
+    private RunCharts() {}
+
+    /** Of a matching model. */
+    public static List<Chart> matching(RunStory run) {
+        return List.of(new Chart(
+                SvgChart.overTime(
+                        "The matching model learns",
+                        TIME,
+                        List.of(run.curve("words", "words"), run.curve("sentence", "sentence"))),
+                "It comes first: which sentence belongs to which picture, judged word by word and as a whole. Lower is"
+                        + " better."));
+    }
+
+    /** Of generator and discriminators. */
+    public static List<Chart> drawing(RunStory run) {
+        return List.of(
+                new Chart(
+                        SvgChart.overTime(
+                                "Pictures come to fit their sentences",
+                                TIME,
+                                List.of(
+                                        run.curve("matching_words", "words"),
+                                        run.curve("matching_sentence", "sentence"))),
+                        "The matching model's loss on the generator's pictures. Lower is better."),
+                new Chart(
+                        SvgChart.overTime("How often the fakes are found", TIME, sides(run, "d%d_accuracy")),
+                        "Share of real and drawn pictures that the discriminator of each size tells apart. At 0.5 it"
+                                + " can only guess, at 1 it has nothing left to teach."),
+                new Chart(
+                        SvgChart.overTime("What gives a picture away", TIME, sides(run, "adversarial%d")),
+                        "The generator's own loss, for each size: it falls when a picture passes for real, and rises"
+                                + " when the discriminator has got better."));
+    }
+
+    private static List<Curve> sides(RunStory run, String pattern) {
+        List<Curve> curves = new ArrayList<>();
+        for (int side = run.settings().model().base(); side <= run.settings().side(); side *= 2) {
+            curves.add(run.curve(String.format(Locale.ROOT, pattern, side), side + " pixels"));
+        }
+        return curves;
+    }
+}
