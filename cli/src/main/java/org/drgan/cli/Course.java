@@ -17,6 +17,8 @@ final class Course {
      * @param resume whether to go on from the newest checkpoint
      * @param progress shown meanwhile; closed before anything is said
      * @param folder where it runs
+     * @param out where it is said how it ended
+     * @param err where broken pictures are listed
      * @param whenDone what to say when all steps are done
      */
     static void run(
@@ -25,6 +27,7 @@ final class Course {
             TrainingProgress progress,
             RunFolder folder,
             PrintWriter out,
+            PrintWriter err,
             Runnable whenDone)
             throws IOException {
         CountDownLatch said = new CountDownLatch(1);
@@ -37,6 +40,7 @@ final class Course {
             } finally {
                 progress.close();
             }
+            LeftOut.tell(err, session.brokenPictures());
             if (outcome.finished()) {
                 whenDone.run();
             } else {

@@ -53,11 +53,18 @@ final class DamsmTrainCommand implements Callable<Integer> {
         try (TrainingProgress progress =
                         new TrainingProgress(spec.commandLine().getErr(), name -> !name.endsWith("gradient"));
                 TrainingSession session = folder.open(() -> TrainingSession.damsm(settings, run, progress))) {
-            Course.run(session, course.resume(), progress, folder, out, () -> {
-                out.println("The matching model is in " + run.resolve("model") + ".");
-                out.println("What it sees:     drgan damsm swap --model " + run);
-                out.println("The next step:    drgan train" + given.again() + " --damsm " + run);
-            });
+            Course.run(
+                    session,
+                    course.resume(),
+                    progress,
+                    folder,
+                    out,
+                    spec.commandLine().getErr(),
+                    () -> {
+                        out.println("The matching model is in " + run.resolve("model") + ".");
+                        out.println("What it sees:     drgan damsm swap --model " + run);
+                        out.println("The next step:    drgan train" + given.again() + " --damsm " + run);
+                    });
         }
         return 0;
     }

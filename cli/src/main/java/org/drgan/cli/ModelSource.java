@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.drgan.train.DataSettings;
 import org.drgan.train.Run;
 import org.drgan.train.Settings;
 import org.jspecify.annotations.Nullable;
@@ -30,10 +31,14 @@ final class ModelSource {
         if (!Files.isRegularFile(config)) {
             throw new IOException(place + " is not a model: it has no " + Run.CONFIG);
         }
-        List<String> overrides = new ArrayList<>(more);
+        List<String> overrides = new ArrayList<>();
         if (data != null) {
             overrides.add("data.source=" + data);
         }
+        if (DataSettings.SYNTHETIC.equals(data)) {
+            overrides.add("data.count=1"); // of training birds, which are not drawn here; a folder's settings have none
+        }
+        overrides.addAll(more);
         return Settings.of(List.of(config.toString()), overrides);
     }
 }

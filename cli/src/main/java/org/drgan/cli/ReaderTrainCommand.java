@@ -69,14 +69,20 @@ final class ReaderTrainCommand implements Callable<Integer> {
             description = "values with fewer pictures than this are not read; default: ${DEFAULT-VALUE}")
     private int fewest = 20;
 
+    @Option(
+            names = "--tests",
+            paramLabel = "N",
+            description = "on how many real test pictures to try it at most; default: ${DEFAULT-VALUE}")
+    private int tests = 2000;
+
     @Mixin
     private ComputeOptions compute; // read as settings: what is not given stays as the preset has it
 
     @Override
     public Integer call() throws IOException {
-        if (steps < 1 || width < 1 || width > 512 || fewest < 1) {
-            throw new UserMistake("--steps, --width (to 512) and --fewest must be positive, but are " + steps + ", "
-                    + width + " and " + fewest);
+        if (steps < 1 || width < 1 || width > 512 || fewest < 1 || tests < 1) {
+            throw new UserMistake("--steps, --width (to 512), --fewest and --tests must be positive, but are " + steps
+                    + ", " + width + ", " + fewest + " and " + tests);
         }
         OutputFile.require(out);
         Settings settings = given.resolve(null, List.of());
@@ -103,13 +109,14 @@ final class ReaderTrainCommand implements Callable<Integer> {
             });
         }
         AttributeReaderTraining.Test judged;
-        try (Progress progress = Progress.of("testing", "pictures", test.size())) {
-            judged = AttributeReaderTraining.test(reader, test, fit, progress::advance);
+        int tried = Math.min(tests, test.size());
+        try (Progress progress = Progress.of("testing", "pictures", tried)) {
+            judged = AttributeReaderTraining.test(reader, test, tried, fit, progress::advance);
         }
         LeftOut.tell(spec.commandLine().getErr(), training.broken());
         LeftOut.tell(spec.commandLine().getErr(), judged.broken());
         AttributeReaderFile.write(out, reader, provenance(settings, train, judged.accuracy()));
-        print(test.size() - judged.broken().size(), judged.accuracy());
+        print(tried - judged.broken().size(), judged.accuracy());
         return 0;
     }
 

@@ -64,11 +64,19 @@ final class TrainCommand implements Callable<Integer> {
         Path run = folder.folder();
         try (TrainingProgress progress = new TrainingProgress(spec.commandLine().getErr(), TrainCommand::isMain);
                 TrainingSession session = folder.open(() -> TrainingSession.gan(settings, run, progress))) {
-            Course.run(session, course.resume(), progress, folder, out, () -> {
-                Path model = run.resolve("model");
-                out.println("The model is in " + model + ", sample pictures are in " + run.resolve("samples") + ".");
-                out.println("Draw with it:     drgan generate \"" + sentence(run) + "\" --model " + model);
-            });
+            Course.run(
+                    session,
+                    course.resume(),
+                    progress,
+                    folder,
+                    out,
+                    spec.commandLine().getErr(),
+                    () -> {
+                        Path model = run.resolve("model");
+                        out.println("The model is in " + model + ", sample pictures are in " + run.resolve("samples")
+                                + ".");
+                        out.println("Draw with it:     drgan generate \"" + sentence(run) + "\" --model " + model);
+                    });
         }
         return 0;
     }

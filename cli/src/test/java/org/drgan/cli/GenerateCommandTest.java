@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 import org.drgan.image.Pictures;
@@ -150,6 +151,25 @@ class GenerateCommandTest {
         Path other = TinyModel.write(folder.resolve("model"));
         Files.write(other.resolve("generator.safetensors"), new byte[] {1, 2, 3});
         mistake(Outcome.of("generate", SENTENCE, "--model", other.toString()), "not a usable safetensors file");
+        Path wide = TinyModel.write(folder.resolve("wide"), "model.channels=16");
+        Files.copy(
+                wide.resolve("generator.safetensors"),
+                other.resolve("generator.safetensors"),
+                StandardCopyOption.REPLACE_EXISTING);
+        mistake(Outcome.of("generate", SENTENCE, "--model", other.toString()), "are of different models", "expected [");
+        Path fewer = TinyModel.write(folder.resolve("fewer"), 1, List.of("red", "bird"));
+        Files.copy(
+                fewer.resolve("vocabulary.json"),
+                other.resolve("vocabulary.json"),
+                StandardCopyOption.REPLACE_EXISTING);
+        mistake(
+                Outcome.of("generate", SENTENCE, "--model", other.toString()),
+                "knows 12 words, but vocabulary.json beside it has 3");
+        Path foreign = Files.createDirectory(folder.resolve("foreign"));
+        Files.writeString(foreign.resolve("config.yml"), "seed: 1\n");
+        mistake(
+                Outcome.of("generate", SENTENCE, "--model", foreign.toString()),
+                "is not a whole model: it lacks generator.safetensors");
     }
 
     @Test

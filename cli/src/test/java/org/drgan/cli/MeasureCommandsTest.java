@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.metric.AttributeReaderFile;
@@ -65,6 +68,7 @@ class MeasureCommandsTest {
         Outcome trained = TrainCommandTest.run(
                 "reader",
                 "train",
+                "--tests=20",
                 "--out",
                 reader.toString(),
                 "--attributes",
@@ -75,7 +79,7 @@ class MeasureCommandsTest {
         assertThat(trained.err()).doesNotContain("drgan:");
         assertThat(trained.exit()).isZero();
         assertThat(trained.out())
-                .containsPattern("(?m)^ +size +[01]\\.\\d{3}  of 2000$")
+                .containsPattern("(?m)^ +size +[01]\\.\\d{3}  of 20$")
                 .contains("drgan evaluate attributes --reader " + reader);
         assertThat(AttributeReaderFile.read(reader).values()).containsOnlyKeys("size", "background");
 
@@ -108,6 +112,7 @@ class MeasureCommandsTest {
         Outcome larger = TrainCommandTest.run(
                 "reader",
                 "train",
+                "--tests=20",
                 "--out",
                 reader.toString(),
                 "--steps=1",
@@ -126,17 +131,18 @@ class MeasureCommandsTest {
         Path birds = folder.resolve("birds");
         ImageFolderWriter.write(
                 birds,
-                java.util.Map.of(
+                Map.of(
                         "train", new SyntheticBirds(SyntheticBirds.Split.TRAIN, 1, 30, 40),
                         "test", new SyntheticBirds(SyntheticBirds.Split.TEST, 1, 10, 40)),
                 (done, total) -> {});
         Path reader = folder.resolve("reader.safetensors");
-        Outcome unsaid =
-                TrainCommandTest.run("reader", "train", "--data", birds.toString(), "--out", reader.toString());
+        Outcome unsaid = TrainCommandTest.run(
+                "reader", "train", "--tests=20", "--data", birds.toString(), "--out", reader.toString());
         assertMistake(unsaid, "--attributes", "background", "size");
         Outcome trained = TrainCommandTest.run(
                 "reader",
                 "train",
+                "--tests=20",
                 "--data",
                 birds.toString(),
                 "--out",
@@ -165,11 +171,180 @@ class MeasureCommandsTest {
         assertMistake(Outcome.of("evaluate", "attributes", "--model", folder.toString(), "--reader", reader), "model");
         assertMistake(
                 Outcome.of("evaluate", "attributes", "--model", at("gan"), "--reader", reader), reader, "not a usable");
-        assertMistake(TrainCommandTest.run("reader", "train", "--out", folder.toString()), "it is a folder");
-        assertMistake(TrainCommandTest.run("reader", "train", "--out", reader, "--attributes", "sise"), "sise", "size");
+        assertMistake(
+                TrainCommandTest.run("reader", "train", "--tests=20", "--out", folder.toString()), "it is a folder");
+        assertMistake(
+                TrainCommandTest.run("reader", "train", "--tests=20", "--out", reader, "--attributes", "sise"),
+                "sise",
+                "size");
+        assertMistake(
+                TrainCommandTest.run(
+                        "reader", "train", "--out", reader, "--width=512", "--set=model.base=2048", "--fewest=1"),
+                "training a reader of 512 channels with pictures of 4096 pixels needs about",
+                "make it narrower");
         assertMistake(Outcome.of("evaluate"), "say what to measure");
         assertMistake(Outcome.of("reader"), "say what to do");
         assertMistake(Outcome.of("damsm"), "say what to do");
+    }
+
+    @Test
+    void modelsThatAreTornAreRefused() throws IOException {
+        Path reader = reader("--fewest=1");
+        for (String file : List.of("generator.safetensors", "text-encoder.safetensors", "vocabulary.json")) {
+            Path model = torn("gan", file);
+            assertMistake(
+                    Outcome.of("evaluate", "attributes", "--model", model.toString(), "--reader", reader.toString()),
+                    file);
+        }
+        Path matching = torn("damsm", "image-encoder.safetensors");
+        assertMistake(
+                Outcome.of("damsm", "swap", "--model", matching.toString()),
+                "image-encoder.safetensors",
+                "not a usable");
+        Path half = Files.write(folder.resolve("half.safetensors"), Arrays.copyOf(Files.readAllBytes(reader), 5000));
+        assertMistake(
+                Outcome.of("evaluate", "attributes", "--model", at("gan"), "--reader", half.toString()),
+                "half.safetensors",
+                "not a usable");
+    }
+
+    @Test
+    void dataThatCannotBeMeasuredWithAreRefused() throws IOException {
+        Path reader = reader("--fewest=1");
+        Path none = folder.resolve("none");
+        Path silent = Files.createDirectory(folder.resolve("silent"));
+        Files.writeString(silent.resolve("metadata.jsonl"), "{\"file_name\": \"a.png\", \"text\": []}\n");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        Map<Path, String> wrong =
+                Map.of(none, "there is no folder", silent, "at least one sentence", empty, "is empty");
+        wrong.forEach((data, message) -> {
+            assertMistake(
+                    TrainCommandTest.run(
+                            "reader", "train", "--tests=20", "--data", data.toString(), "--out", reader.toString()),
+                    message);
+            assertMistake(Outcome.of("damsm", "swap", "--model", at("damsm"), "--data", data.toString()), message);
+            assertMistake(
+                    Outcome.of(
+                            "evaluate",
+                            "attributes",
+                            "--model",
+                            at("gan"),
+                            "--reader",
+                            reader.toString(),
+                            "--data",
+                            data.toString()),
+                    message);
+        });
+    }
+
+    @Test
+    void brokenPicturesAreLeftOutListedAndCounted() throws IOException {
+        Path birds = folder.resolve("birds");
+        ImageFolderWriter.write(
+                birds,
+                Map.of(
+                        "train", new SyntheticBirds(SyntheticBirds.Split.TRAIN, 1, 30, 32),
+                        "test", new SyntheticBirds(SyntheticBirds.Split.TEST, 1, 10, 32)),
+                (done, total) -> {});
+        try (Stream<Path> files = Files.walk(birds)) {
+            for (Path picture :
+                    files.filter(file -> file.toString().endsWith("03.png")).toList()) {
+                Files.writeString(picture, "torn"); // one of each split
+            }
+        }
+        Path reader = folder.resolve("reader.safetensors");
+        Outcome trained = TrainCommandTest.run(
+                "reader",
+                "train",
+                "--tests=20",
+                "--data",
+                birds.toString(),
+                "--out",
+                reader.toString(),
+                "--attributes=size",
+                "--steps=1",
+                "--width=4",
+                "--fewest=1");
+        assertThat(trained.exit()).as(trained.err()).isZero();
+        assertThat(trained.err()).contains("1 picture could not be read and had to be left out:", "03.png: ");
+        assertThat(trained.out()).contains("Right on 9 real test pictures");
+
+        Outcome judged = Outcome.of(
+                "evaluate",
+                "attributes",
+                "--model",
+                at("gan"),
+                "--reader",
+                reader.toString(),
+                "--data",
+                birds.toString(),
+                "--count=40");
+        assertThat(judged.exit()).as(judged.err()).isZero();
+        assertThat(judged.out()).contains("Left out of 40 sentences: ", "1 pictures that cannot be read");
+        assertThat(judged.err()).contains("1 picture could not be read", "03.png: ");
+
+        Outcome swapped = Outcome.of(
+                "damsm",
+                "swap",
+                "--model",
+                at("damsm"),
+                "--data",
+                birds.toString(),
+                "--set=data.contrastWords=[[small, large]]",
+                "--count=10");
+        assertThat(swapped.exit()).as(swapped.err()).isZero();
+        assertThat(swapped.out()).containsPattern("(?m)^size +\\d+ ");
+        assertThat(swapped.err()).contains("1 picture could not be read", "03.png: ");
+    }
+
+    @Test
+    void aFileThatCannotBeWrittenIsFoundBeforeTheWork() throws IOException {
+        Path reader = reader("--fewest=1");
+        Path file = Files.writeString(folder.resolve("file"), "x");
+        for (Path place : List.of(folder, file.resolve("results.jsonl"), folder.resolve("no/results.jsonl"))) {
+            Outcome outcome = Outcome.of(
+                    "evaluate",
+                    "attributes",
+                    "--model",
+                    at("gan"),
+                    "--reader",
+                    reader.toString(),
+                    "--json",
+                    place.toString());
+            assertMistake(outcome, "cannot be written");
+            assertThat(outcome.out()).isEmpty();
+        }
+        assertThat(Files.readString(file)).isEqualTo("x");
+    }
+
+    /** A reader that has learned nothing. */
+    private Path reader(String more) {
+        Path reader = folder.resolve("reader.safetensors");
+        Outcome outcome = TrainCommandTest.run(
+                "reader",
+                "train",
+                "--tests=20",
+                "--out",
+                reader.toString(),
+                "--attributes=size",
+                "--steps=1",
+                "--width=4",
+                more);
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        return reader;
+    }
+
+    /** A copy of a model of which one file has lost its end. */
+    private Path torn(String model, String file) throws IOException {
+        Path copy = Files.createDirectory(folder.resolve("torn-" + file));
+        try (Stream<Path> files = Files.list(shared.resolve(model).resolve("model"))) {
+            for (Path whole : files.toList()) {
+                byte[] bytes = Files.readAllBytes(whole);
+                boolean chosen = whole.getFileName().toString().equals(file);
+                Files.write(copy.resolve(whole.getFileName()), Arrays.copyOf(bytes, bytes.length - (chosen ? 9 : 0)));
+            }
+        }
+        return copy;
     }
 
     private static String at(String name) {

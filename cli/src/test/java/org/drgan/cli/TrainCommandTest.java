@@ -6,8 +6,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import org.drgan.image.Pictures;
+import org.drgan.image.Pixels;
 import org.drgan.train.Checkpoints;
 import org.drgan.train.Run;
 import org.drgan.train.Settings;
@@ -57,6 +61,13 @@ class TrainCommandTest {
         assertThat(gan.resolve("model/generator.safetensors")).exists();
         assertThat(gan.resolve("checkpoints/step-000004")).exists();
         assertThat(Files.readString(gan.resolve(Run.CONFIG))).contains("precision: fp32"); // the preset has bf16
+
+        try (Run held = Run.open(folder.resolve("held"), "seed: 1\n")) {
+            assertMistake(
+                    run("train", "--out", held.folder().toString(), "--damsm", damsm.toString()),
+                    "another training is at work",
+                    held.folder().toString());
+        }
 
         Outcome again = run("train", "--out", gan.toString(), "--damsm", damsm.toString());
         assertThat(again.exit()).isEqualTo(2);
@@ -133,6 +144,82 @@ class TrainCommandTest {
         Files.writeString(silent.resolve("metadata.jsonl"), "{\"file_name\": \"a.png\", \"text\": []}\n");
         assertMistake(run(data(silent)), "metadata.jsonl", "text");
         assertThat(folder.resolve("run/checkpoints")).doesNotExist();
+    }
+
+    @Test
+    void sentencesWithoutAWordToLearnAreRefused() throws IOException {
+        Path foreign = pictures("foreign", 3, "\u5c0f\u3055\u306a\u8d64\u3044\u9ce5");
+        assertMistake(run(data(foreign)), "no word to learn", "a to z");
+    }
+
+    @Test
+    void brokenPicturesAreSkippedListedAndCounted() throws IOException {
+        Path source = pictures("torn", 12, "a red bird");
+        byte[] whole = Files.readAllBytes(source.resolve("1.png"));
+        Files.write(source.resolve("1.png"), Arrays.copyOf(whole, whole.length / 2));
+        Files.delete(source.resolve("4.png"));
+        Files.delete(source.resolve("test0.png"));
+        Path damsm = folder.resolve("run");
+        Outcome first = run(data(source));
+        assertThat(first.exit()).as(first.err()).isZero();
+        assertThat(first.err())
+                .contains("2 pictures could not be read and had to be left out:", "  1.png: ", "  4.png: ");
+        assertThat(Files.readString(damsm.resolve(Run.LOG))).contains("\"broken_pictures\":2");
+
+        Outcome second = run(
+                "train",
+                "--out",
+                folder.resolve("gan").toString(),
+                "--data",
+                source.toString(),
+                "--damsm",
+                damsm.toString(),
+                "--set=train.steps=6");
+        assertThat(second.exit()).as(second.err()).isZero();
+        assertThat(second.err()).contains("skipped test0.png for the samples", "2 pictures could not be read");
+    }
+
+    @Test
+    void moreBrokenThanGoodPicturesEndTheTraining() throws IOException {
+        Path source = pictures("torn", 4, "a red bird");
+        for (int i = 0; i < 3; i++) {
+            Files.writeString(source.resolve(i + ".png"), "no picture");
+        }
+        Outcome outcome = run(data(source));
+        assertThat(outcome.exit()).isEqualTo(1);
+        assertThat(outcome.err())
+                .contains("3 of 4 pictures cannot be used, which is more than half", ".png")
+                .doesNotContain("\tat ");
+    }
+
+    /** With test pictures beside them: a folder of plain squares. */
+    private Path pictures(String name, int count, String sentence) throws IOException {
+        Path source = Files.createDirectory(folder.resolve(name));
+        StringBuilder metadata = new StringBuilder();
+        for (int i = 0; i < count + 2; i++) {
+            String file = i < count ? i + ".png" : "test" + (i - count) + ".png";
+            byte[] rgb = new byte[3 * 32 * 32];
+            Arrays.fill(rgb, (byte) (10 * i));
+            Pictures.write(source.resolve(file), new Pixels(32, 32, rgb), Map.of());
+            metadata.append("{\"file_name\": \"%s\", \"text\": \"%s\", \"split\": \"%s\"}\n"
+                    .formatted(file, sentence, i < count ? "train" : "test"));
+        }
+        Files.writeString(source.resolve("metadata.jsonl"), metadata);
+        return source;
+    }
+
+    @Test
+    void aBatchThatMemoryCannotHoldIsRefusedBeforeTheStart() {
+        Path out = folder.resolve("run");
+        assertMistake(
+                run("damsm", "train", "--out", out.toString(), "--set=damsm.batchSize=600000"),
+                "training with batches of 600000 pictures needs about",
+                "of memory, but",
+                "set damsm.batchSize to at most");
+        assertMistake(
+                run("train", "--out", out.toString(), "--damsm=somewhere", "--set=train.batchSize=600000"),
+                "set train.batchSize to at most");
+        assertThat(out).doesNotExist();
     }
 
     @Test

@@ -21,6 +21,7 @@ import org.drgan.image.Pixels;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.Tensors;
+import org.drgan.train.Memory;
 
 /** Teaches an {@link AttributeReader} on real pictures, and tests it on real pictures that it has not seen. */
 public final class AttributeReaderTraining {
@@ -29,6 +30,7 @@ public final class AttributeReaderTraining {
 
     private static final double RATE = 2e-3;
     private static final int WARM_UP = 100; // steps
+    private static final double NUMBERS_KEPT = 7; // for the backward pass, a channel and pixel: five maps and buffers
 
     private final CaptionedPictures data;
     private final SquarePictures pictures;
@@ -90,8 +92,13 @@ public final class AttributeReaderTraining {
      * A trained reader.
      *
      * @throws java.io.UncheckedIOException when more than half of the pictures cannot be read
+     * @throws IllegalArgumentException when there is too little memory
      */
     public AttributeReader train(Course course, Listener listener) {
+        Memory.require(
+                "training a reader of " + course.width() + " channels with pictures of " + side + " pixels",
+                (long) (BATCH * NUMBERS_KEPT * course.width() * side * side * Float.BYTES),
+                "make it narrower, take smaller pictures, or end other programs");
         Noise.seedStep(course.seed(), -1);
         AttributeReader reader = new AttributeReader(values, side, course.width());
         reader.train(true);
@@ -141,15 +148,17 @@ public final class AttributeReaderTraining {
      * Tries a reader on real pictures.
      *
      * @param test pictures that the reader was not trained on
+     * @param most how many of them to use at most, the first ones
      * @param fit how a picture becomes square
      * @param progress hears how many more pictures are done
      * @throws java.io.UncheckedIOException when more than half of the pictures cannot be read
      */
-    public static Test test(AttributeReader reader, CaptionedPictures test, Fit fit, IntConsumer progress) {
+    public static Test test(AttributeReader reader, CaptionedPictures test, int most, Fit fit, IntConsumer progress) {
         AttributeAccuracy accuracy = new AttributeAccuracy();
         SquarePictures pictures = new SquarePictures(test, fit, reader.side());
-        for (int from = 0; from < test.size(); from += BATCH) {
-            int count = Math.min(test.size() - from, BATCH);
+        int size = Math.min(most, test.size());
+        for (int from = 0; from < size; from += BATCH) {
+            int count = Math.min(size - from, BATCH);
             List<Pixels> batch = new ArrayList<>();
             List<Map<String, String>> truths = new ArrayList<>();
             for (int index = from; index < from + count; index++) {

@@ -72,6 +72,11 @@ public final class Vocabulary {
             }
         }
         counts.values().removeIf(count -> count < minimumCount);
+        if (counts.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "the sentences hold no word to learn: words are made of the letters a to z" + " and digits"
+                            + (minimumCount > 1 ? ", and must occur " + minimumCount + " times" : ""));
+        }
         return new Vocabulary(new ArrayList<>(counts.keySet()));
     }
 

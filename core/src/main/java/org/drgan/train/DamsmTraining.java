@@ -3,6 +3,7 @@ package org.drgan.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
@@ -16,6 +17,7 @@ import org.drgan.damsm.Regions;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.data.Batch;
 import org.drgan.data.BatchLoader;
+import org.drgan.data.BrokenPicture;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.State;
@@ -136,6 +138,11 @@ final class DamsmTraining implements Training {
     @Override
     public Samples samples(long done) {
         return new Samples(Map.of(), Map.of());
+    }
+
+    @Override
+    public List<BrokenPicture> brokenPictures() {
+        return loader.brokenPictures();
     }
 
     @Override

@@ -19,6 +19,7 @@ import org.drgan.damsm.MatchingLoss;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.data.Batch;
 import org.drgan.data.BatchLoader;
+import org.drgan.data.BrokenPicture;
 import org.drgan.discriminator.Discriminator;
 import org.drgan.generator.Drawn;
 import org.drgan.generator.Generator;
@@ -314,6 +315,11 @@ final class GanTraining implements Training {
                 folder.resolve(MatchingModel.GENERATOR),
                 average.state(),
                 Map.of("vocabulary", matching.vocabulary().hash()));
+    }
+
+    @Override
+    public List<BrokenPicture> brokenPictures() {
+        return loader.brokenPictures();
     }
 
     @Override

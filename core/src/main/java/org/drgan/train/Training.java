@@ -2,8 +2,10 @@ package org.drgan.train;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.drgan.data.BrokenPicture;
 
 /**
  * Something that learns step by step; {@link TrainingLoop} looks after everything around the steps.
@@ -48,6 +50,9 @@ interface Training extends AutoCloseable {
 
     /** Writes the model as others use it into a folder; called after each checkpoint. */
     void export(Path folder) throws IOException;
+
+    /** The pictures that were skipped until now. */
+    List<BrokenPicture> brokenPictures();
 
     /** Seconds for which steps had to wait for pictures. */
     double waitedSeconds();

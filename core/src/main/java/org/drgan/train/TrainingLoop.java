@@ -211,6 +211,7 @@ public final class TrainingLoop {
         line.put("pictures_per_second", means.steps() * training.batchSize() / means.seconds());
         line.put("waited_seconds", training.waitedSeconds());
         line.put("resident_bytes", Memory.resident());
+        line.put("broken_pictures", training.brokenPictures().size());
         line.putAll(means.values());
         log.write(line);
         for (Map.Entry<String, Object> entry : line.entrySet()) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Device;
+import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
@@ -39,6 +40,9 @@ public final class TrainingSession implements AutoCloseable {
     public static TrainingSession damsm(Settings settings, Path folder, TrainingListener listener) throws IOException {
         Devices.threads(settings.threads());
         Device device = Devices.named(settings.device(), listener::note);
+        if (!device.is_cuda()) { // what a graphics card has free is not known here
+            new MemoryEstimate(settings).requireDamsm();
+        }
         CaptionedPictures pictures = Sources.train(settings);
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
         Run run = Run.open(folder, settings.toYaml());
@@ -73,11 +77,13 @@ public final class TrainingSession implements AutoCloseable {
         }
         Devices.threads(settings.threads());
         Device device = Devices.named(settings.device(), listener::note);
+        if (!device.is_cuda()) {
+            new MemoryEstimate(settings).requireGan();
+        }
         MatchingModel matching = MatchingModel.read(Path.of(settings.train().matching()));
         requireFit(settings, matching.settings());
         CaptionedPictures pictures = Sources.train(settings);
         CaptionedPictures shown = Sources.test(settings);
-        Run run = Run.open(folder, settings.toYaml());
         List<Caption> captions = new ArrayList<>();
         List<Pixels> real = new ArrayList<>();
         List<String> sentences = new ArrayList<>();
@@ -85,13 +91,23 @@ public final class TrainingSession implements AutoCloseable {
                 index < shown.size() && captions.size() < settings.train().samples();
                 index++) {
             String sentence = shown.captions(index).get(0);
-            if (matching.vocabulary().numbers(sentence).length > 0) {
-                captions.add(
-                        matching.vocabulary().encode(sentence, settings.data().words()));
-                sentences.add(sentence);
-                real.add(Sources.fitted(shown.picture(index), settings));
+            if (matching.vocabulary().numbers(sentence).length == 0) {
+                continue;
             }
+            try {
+                real.add(Sources.fitted(shown.picture(index), settings));
+            } catch (IOException broken) {
+                listener.note("skipped " + shown.name(index) + " for the samples: " + broken.getMessage());
+                continue;
+            }
+            captions.add(matching.vocabulary().encode(sentence, settings.data().words()));
+            sentences.add(sentence);
         }
+        if (captions.isEmpty()) {
+            throw new IOException("none of the " + shown.size() + " test pictures can be shown: they are broken, or no"
+                    + " word of their first sentences is known to the matching model");
+        }
+        Run run = Run.open(folder, settings.toYaml());
         Pictures.write(run.samples().resolve("real.png"), Grid.of(real, COLUMNS), Map.of());
         Files.write(run.samples().resolve("sentences.txt"), sentences);
         Training training = new GanTraining(
@@ -140,6 +156,11 @@ public final class TrainingSession implements AutoCloseable {
     /** Ends the training after its present step, with a checkpoint, and waits for that; for signal handlers. */
     public void stopAndWait() throws InterruptedException {
         loop.stopAndWait();
+    }
+
+    /** The pictures that were skipped until now, since they cannot be read or no word of their sentences is known. */
+    public List<BrokenPicture> brokenPictures() {
+        return training.brokenPictures();
     }
 
     @Override

@@ -29,10 +29,10 @@ class GeneratedAttributesTest {
                 .train(
                         new AttributeReaderTraining.Course(4, 150, 1, Precision.FP32, 1.1, true),
                         (step, all, loss) -> {});
-        assertThat(AttributeReaderTraining.test(reader, new Squares(20, Set.of()), Fit.CROP, done -> {})
+        assertThat(AttributeReaderTraining.test(reader, new Squares(20, Set.of()), 9, Fit.CROP, done -> {})
                         .accuracy()
                         .byAttribute())
-                .containsEntry("colour", new AttributeAccuracy.Count(20, 20));
+                .containsEntry("colour", new AttributeAccuracy.Count(9, 9));
     }
 
     @Test
@@ -118,11 +118,11 @@ class GeneratedAttributesTest {
                 new AttributeReaderTraining.Course(2, 1, 1, Precision.FP32, 1, false), (step, all, loss) -> {});
         assertThat(training.broken()).extracting(BrokenPicture::index).containsExactly(0, 1, 8);
         AttributeReaderTraining.Test test =
-                AttributeReaderTraining.test(fresh, new Squares(9, Set.of(4)), Fit.CROP, done -> {});
+                AttributeReaderTraining.test(fresh, new Squares(9, Set.of(4)), 9, Fit.CROP, done -> {});
         assertThat(test.broken()).extracting(BrokenPicture::index).containsExactly(4);
         assertThat(test.accuracy().overall().asked()).isEqualTo(8);
         assertThatThrownBy(() ->
-                        AttributeReaderTraining.test(fresh, new Squares(4, Set.of(0, 1, 2)), Fit.CROP, done -> {}))
+                        AttributeReaderTraining.test(fresh, new Squares(4, Set.of(0, 1, 2)), 9, Fit.CROP, done -> {}))
                 .hasMessageContaining("3 of 4 pictures cannot be read, which is more than half");
     }
 

@@ -1,9 +1,13 @@
 package org.drgan.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +65,41 @@ class MatchingModelTest {
         State.of(model.image())
                 .forEach((name, tensor) ->
                         assertThat(tensor.equal(image.get(name))).as(name).isTrue());
+    }
+
+    @Test
+    void truncatedForeignAndMixedUpFilesAreRefused(@TempDir Path folder) throws IOException {
+        MatchingModel model = untrained("small");
+        model.write(folder, model.settings());
+        Path image = folder.resolve(MatchingModel.IMAGE);
+        byte[] whole = Files.readAllBytes(image);
+        Files.write(image, Arrays.copyOf(whole, whole.length - 100));
+        refused(folder, "image-encoder.safetensors is not a usable safetensors file");
+        Files.write(image, whole);
+
+        Files.copy(image, folder.resolve(MatchingModel.TEXT), StandardCopyOption.REPLACE_EXISTING);
+        refused(folder, "text-encoder.safetensors", "missing");
+
+        Settings wide = Settings.of(List.of(folder.resolve(Run.CONFIG).toString()), List.of("model.imageWidth=8"));
+        model.write(folder, wide);
+        refused(folder, "image-encoder.safetensors", "has the shape [4, 3, 3, 3], expected [8, 3, 3, 3]");
+
+        model.write(folder, model.settings());
+        new Vocabulary(List.of("red", "bird", "wings")).write(folder.resolve(MatchingModel.VOCABULARY));
+        refused(folder, "text-encoder.safetensors", "another vocabulary", "(4 words)");
+        new Vocabulary(List.of("bird", "red")).write(folder.resolve(MatchingModel.VOCABULARY));
+        refused(folder, "text-encoder.safetensors", "another vocabulary");
+
+        Files.writeString(folder.resolve(MatchingModel.VOCABULARY), "[\"red\"");
+        refused(folder, MatchingModel.VOCABULARY);
+        Files.delete(folder.resolve(MatchingModel.VOCABULARY));
+        refused(folder, "is not a matching model", MatchingModel.VOCABULARY, "drgan damsm train");
+    }
+
+    private static void refused(Path folder, String... words) {
+        assertThatThrownBy(() -> MatchingModel.read(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(words);
     }
 
     /** Two maps on top of a fixed Inception-v3 learn; the optimiser keeps nothing for the rest. */

@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.drgan.data.BrokenPicture;
 import org.drgan.image.Pixels;
 import org.drgan.tensor.Tensors;
 import org.drgan.weights.Safetensors;
@@ -122,10 +123,14 @@ class TrainingLoopTest {
         assertThat(provenance).contains("\"step\" : 4", "\"data\" : \"data\"", SETTINGS.hash());
         List<Map<String, Object>> log = RunLog.read(folder.resolve(Run.LOG));
         assertThat(log)
-                .anySatisfy(line -> assertThat(line).containsEntry("step", 2).containsKeys("height", "seconds"));
+                .anySatisfy(line -> assertThat(line)
+                        .containsEntry("step", 2)
+                        .containsEntry("broken_pictures", 1)
+                        .containsKeys("height", "seconds"));
         assertThat(log)
                 .anySatisfy(line -> assertThat(line).containsEntry("step", 3).containsEntry("spread", 0.001));
-        assertThat(events()).contains("height", "sheet", "spread", "pictures_per_second", "resident_bytes");
+        assertThat(events())
+                .contains("height", "sheet", "spread", "pictures_per_second", "resident_bytes", "broken_pictures");
         assertThat(listener.notes).singleElement().asString().contains("step 3", "collapsed");
     }
 
@@ -273,6 +278,11 @@ class TrainingLoopTest {
         @Override
         public void export(Path folder) throws IOException {
             Files.createDirectories(folder);
+        }
+
+        @Override
+        public List<BrokenPicture> brokenPictures() {
+            return List.of(new BrokenPicture(3, "three.png", "torn"));
         }
 
         @Override

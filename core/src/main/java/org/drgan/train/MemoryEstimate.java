@@ -1,0 +1,130 @@
+package org.drgan.train;
+
+import org.drgan.generator.GeneratorSettings;
+import org.drgan.tensor.Precision;
+
+/**
+ * About how much memory a training takes, in numbers that its networks keep for the backward pass: enough to turn away,
+ * before anything is read, what cannot fit. Within a third of what trainings of the birds were measured to take.
+ */
+final class MemoryEstimate {
+    private static final long WEIGHTS = 200L << 20; // with gradients, moments and averages
+    private static final double BUFFERS = 1.3; // gradients of maps and the operations' own, measured
+    private static final double BF16 = 0.6; // of the same in 32 bits, measured: not every operation runs in 16
+    private static final long INCEPTION =
+            27_000_000; // outputs of its convolutions, norms and activations at 299 pixels
+
+    private final Settings settings;
+    private final ModelSettings model;
+
+    MemoryEstimate(Settings settings) {
+        this.settings = settings;
+        this.model = settings.model();
+    }
+
+    /** Turns away the training of a matching model that would not fit into free memory. */
+    void requireDamsm() {
+        require("damsm.batchSize", settings.damsm().batchSize(), damsmPicture(), Memory.available());
+    }
+
+    /** Turns away the training of a GAN that would not fit into free memory. */
+    void requireGan() {
+        require("train.batchSize", settings.train().batchSize(), ganPicture(), Memory.available());
+    }
+
+    static void require(String key, int batch, long picture, long available) {
+        long fitting = (available - WEIGHTS) / picture;
+        Memory.requireWithin(
+                "training with batches of " + batch + " pictures",
+                WEIGHTS + batch * picture,
+                available,
+                (fitting > 0 ? "set " + key + " to at most " + fitting : "train a smaller model")
+                        + ", or end other programs");
+    }
+
+    /** Bytes for each picture of a batch of the matching model's training. */
+    long damsmPicture() {
+        double falsified = 1 + settings.damsm().contrasts();
+        double words = settings.data().words();
+        double text = words * falsified * (model.embedding() + 12.0 * model.dimension()); // the cells' gates and states
+        double image = isInception()
+                ? 2.0 * model.dimension() * regions() // its trunk is fixed, so nothing of it is kept
+                : 1.5 * imageEncoder(); // unlike in the GAN's training, its weights get gradients
+        return bytes(text
+                + image
+                + matching(settings.damsm().batchSize(), settings.damsm().contrasts()));
+    }
+
+    /** Bytes for each picture of a batch of the GAN's training: what the generator's half keeps, which is the larger. */
+    long ganPicture() {
+        double numbers = generator() + discriminators() + imageEncoder();
+        if (settings.ablation().disentanglingLoss()) {
+            for (int stage = 0; stage + 1 < model.stages(); stage++) {
+                numbers += 10 * model.channels() * area(stage);
+            }
+        }
+        return bytes(numbers
+                + matching(settings.train().batchSize(), settings.train().contrasts()));
+    }
+
+    private double generator() {
+        double channels = model.channels();
+        double residuals = 9.0 * model.residuals(); // maps of a block
+        double gates = settings.ablation().disentangle() ? residuals + 14 : 0;
+        double numbers = 16 * channels * area(0); // growing from 4x4, the last step takes half of it
+        for (int stage = 0; stage < model.stages(); stage++) {
+            double head = model.head() == GeneratorSettings.Head.THREE ? 2.25 * channels + 6 : 6;
+            numbers += head * area(stage);
+            if (stage > 0) {
+                double before = area(stage - 1);
+                numbers += before * channels * (4 + gates + 2 * residuals + 32); // the last for four times the area
+                numbers += 3 * settings.data().words() * before; // attention
+            }
+        }
+        return numbers;
+    }
+
+    private double discriminators() {
+        double numbers = 0;
+        for (int stage = 0; stage < model.stages(); stage++) {
+            int halvings = Integer.numberOfTrailingZeros(side(stage) / 4);
+            numbers += ((long) model.discriminatorChannels() << Math.max(0, 4 - halvings)) * area(stage);
+            if (settings.ablation().normalise()) {
+                numbers += 16.0 * model.discriminatorChannels() * area(0); // its decoder
+            }
+        }
+        return numbers;
+    }
+
+    private double imageEncoder() {
+        return isInception() ? INCEPTION : 11.1 * model.imageWidth() * settings.side() * settings.side();
+    }
+
+    /** Every word of every sentence looks at every region. */
+    private double matching(int batch, int contrasts) {
+        int group = settings.matching().group();
+        double sentences = (group == 0 ? batch : Math.min(batch, group)) + contrasts;
+        return 6 * sentences * settings.data().words() * regions();
+    }
+
+    private double regions() {
+        return isInception() ? 17 * 17 : 8 * 8;
+    }
+
+    private boolean isInception() {
+        return model.imageEncoder().equals("inception");
+    }
+
+    private int side(int stage) {
+        return model.base() << stage;
+    }
+
+    private double area(int stage) {
+        return (double) side(stage) * side(stage);
+    }
+
+    private long bytes(double numbers) {
+        double share = settings.precision() == Precision.BF16 ? BF16 : 1;
+        return Math.max(1, (long) (numbers * Float.BYTES * BUFFERS * share));
+    }
+}

@@ -1,0 +1,59 @@
+package org.drgan.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class MemoryEstimateTest {
+    private static MemoryEstimate birds(String... overrides) {
+        return new MemoryEstimate(Settings.of(List.of("birds-64"), List.of(overrides)));
+    }
+
+    /** Resident memory at its highest in two steps, less that of the smallest batch, a picture. */
+    @Test
+    void itIsNearWhatWasMeasured() {
+        assertThat(birds().damsmPicture()).isCloseTo(8_500_000L, withinPercentage(33));
+        assertThat(birds("precision=fp32").damsmPicture()).isCloseTo(13_900_000L, withinPercentage(33));
+        assertThat(birds().ganPicture()).isCloseTo(17_900_000L, withinPercentage(33));
+        assertThat(birds("precision=fp32").ganPicture()).isCloseTo(29_600_000L, withinPercentage(33));
+        assertThat(birds("precision=fp32", "model.channels=64", "model.residuals=2")
+                        .ganPicture())
+                .isCloseTo(50_000_000L, withinPercentage(33));
+    }
+
+    @Test
+    void whatMakesNetworksLargerMakesItLarger() {
+        long before = birds().ganPicture();
+        for (String larger : List.of(
+                "model.channels=48",
+                "model.base=32",
+                "model.residuals=2",
+                "model.head=three",
+                "model.discriminatorChannels=64",
+                "model.imageEncoder=inception",
+                "data.words=60",
+                "train.contrasts=8",
+                "precision=fp32")) {
+            assertThat(birds(larger).ganPicture()).as(larger).isGreaterThan(before);
+        }
+        assertThat(birds("ablation=baseline").ganPicture()).isLessThan(before);
+        assertThat(birds("damsm.contrasts=8").damsmPicture()).isGreaterThan(birds().damsmPicture());
+    }
+
+    @Test
+    void whatDoesNotFitIsRefusedWithWhatWould() {
+        long free = 2_000_000_000;
+        assertThatCode(() -> MemoryEstimate.require("train.batchSize", 50, 30_000_000, free))
+                .doesNotThrowAnyException();
+        assertThatThrownBy(() -> MemoryEstimate.require("train.batchSize", 500, 30_000_000, free))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("training with batches of 500 pictures needs about 15.2 GB of memory, but 2.0 GB are free:"
+                        + " set train.batchSize to at most 59, or end other programs");
+        assertThatThrownBy(() -> MemoryEstimate.require("train.batchSize", 2, 5_000_000_000L, free))
+                .hasMessageContaining("train a smaller model");
+    }
+}
