@@ -192,8 +192,11 @@ final class DemoPage {
         page.section(
                 "From nothing",
                 "First a real picture of the data, then what the new model draws for its sentence, from its random"
-                        + " beginning (0:00) through minutes and seconds of training. It never sees these sentences,"
-                        + " nor any bird with such a pair of colours, while it learns.",
+                        + " beginning (0:00) through minutes and seconds of training."
+                        + (gan.settings().data().synthetic()
+                                ? " It never sees these sentences, nor any bird with such a pair of colours, while it"
+                                        + " learns."
+                                : ""),
                 Figures.growth(gan.sentences().subList(0, shown), moments),
                 again());
     }
@@ -204,8 +207,7 @@ final class DemoPage {
             return "";
         }
         return Figures.heading("The twelve sentences again")
-                + Figures.pairs(
-                        "long trained", Amounts.duration(trainingSeconds) + " old", trained.plates(), young.plates());
+                + Figures.pairs("trained long", "from nothing", trained.plates(), young.plates());
     }
 
     private static void curves(Page page, @Nullable RunStory damsm, @Nullable RunStory gan) {

@@ -7,6 +7,8 @@ import org.drgan.image.Pixels;
 
 /** What stands in the sections of a {@link Page}, as HTML. */
 public final class Figures {
+    private static final String GAP = "<td class=\"gap\"></td>";
+
     private Figures() {}
 
     /** A picture and the sentence it was drawn for. */
@@ -72,23 +74,24 @@ public final class Figures {
         return html.append("</div></figure>\n").toString();
     }
 
-    /** A row of pictures through time for each sentence; the first moment may be that of the real pictures. */
+    /** A row of pictures through time for each sentence; the first moment, such as the real pictures, stands apart. */
     public static String growth(List<String> sentences, List<Moment> moments) {
-        StringBuilder html = new StringBuilder("<div class=\"scroll\" tabindex=\"0\"><table class=\"growth\"");
-        html.append(" style=\"--moments:").append(moments.size()).append("\"><thead><tr>");
-        moments.forEach(moment -> html.append("<th scope=\"col\">")
-                .append(Html.text(moment.label()))
-                .append("</th>"));
+        StringBuilder html =
+                new StringBuilder("<div class=\"scroll\" tabindex=\"0\"><table class=\"growth\"><thead><tr>");
+        for (Moment moment : moments) {
+            html.append("<th scope=\"col\">").append(Html.text(moment.label())).append("</th>");
+            html.append(moment == moments.get(0) ? GAP : "");
+        }
         html.append("</tr></thead>\n");
         for (int row = 0; row < sentences.size(); row++) {
             html.append("<tbody><tr>");
             for (Moment moment : moments) {
                 html.append("<td>");
                 html.append(Html.picture(moment.pictures().get(row), moment.label() + ": " + sentences.get(row)));
-                html.append("</td>");
+                html.append("</td>").append(moment == moments.get(0) ? GAP : "");
             }
             html.append("</tr><tr><th scope=\"row\" colspan=\"")
-                    .append(moments.size())
+                    .append(moments.size() + 1)
                     .append("\"><span>");
             html.append(Html.text(sentences.get(row))).append("</span></th></tr></tbody>\n");
         }
