@@ -11,8 +11,8 @@ import org.drgan.tensor.Gaussian;
  * element plus beta times the divergence of its codes from N(0, I).
  *
  * <p>Tan et al. 2023 (DR-GAN), distribution normalisation, after Kingma and Welling 2014. It is meant for real and
- * generated pictures alike, given as one batch or as two whose losses are added; beta weighs means over elements, so it
- * is not the usual one over sums.
+ * generated pictures alike; given both as one batch, as training does, it is half of the sum of their two losses. Beta
+ * weighs means over elements, so it is not the usual one over sums.
  *
  * @param beta weight of the divergence, 0 or more
  */

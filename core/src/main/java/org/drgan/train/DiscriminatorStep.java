@@ -10,7 +10,6 @@ import org.drgan.discriminator.Discriminator;
 import org.drgan.discriminator.DistributionNormalization;
 import org.drgan.discriminator.Features;
 import org.drgan.loss.AdversarialLoss;
-import org.drgan.loss.AutoencoderLoss;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
@@ -21,13 +20,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class DiscriminatorStep {
     private final AdversarialLoss adversarial;
-    private final @Nullable AutoencoderLoss autoencoder;
-    private final double autoencoderWeight;
+    private final Objectives objectives;
 
-    DiscriminatorStep(AdversarialLoss adversarial, @Nullable AutoencoderLoss autoencoder, double autoencoderWeight) {
+    DiscriminatorStep(AdversarialLoss adversarial, Objectives objectives) {
         this.adversarial = adversarial;
-        this.autoencoder = autoencoder;
-        this.autoencoderWeight = autoencoderWeight;
+        this.objectives = objectives;
     }
 
     /**
@@ -62,13 +59,13 @@ final class DiscriminatorStep {
         Tensor plain = discriminator.unconditional(features.map()); // [2B]
         Tensor told = discriminator.conditional(
                 features.map(),
-                torch.cat(new TensorVector(sentence, sentence, input.mismatched()), 0), // [3B, D] or [4B, D]
-                judged(batch, input.mismatched().size(0)).to(sentence.device(), torch.ScalarType.Long)); // [3B] or [4B]
+                torch.cat(new TensorVector(sentence, sentence, input.mismatched()), 0), // [2B + N, D]
+                judged(batch, input.mismatched().size(0)).to(sentence.device(), torch.ScalarType.Long)); // [2B + N]
         Tensor plainReal = plain.narrow(0, 0, batch); // [B]
         Tensor plainGenerated = plain.narrow(0, batch, batch); // [B]
         Tensor toldReal = told.narrow(0, 0, batch); // [B]
         Tensor toldGenerated = told.narrow(0, batch, batch); // [B]
-        Tensor toldMismatched = told.narrow(0, 2 * batch, told.size(0) - 2 * batch); // [B] or [2B]
+        Tensor toldMismatched = told.narrow(0, 2 * batch, told.size(0) - 2 * batch); // [N]
         Tensor loss =
                 adversarial.discriminator(plainReal, toldReal, plainGenerated, toldGenerated, toldMismatched); // []
         terms.put(prefix + "adversarial", Tensors.scalar(loss));
@@ -76,19 +73,13 @@ final class DiscriminatorStep {
         terms.put(prefix + "matching_accuracy", (share(toldReal, true) + share(toldMismatched, false)) / 2);
 
         DistributionNormalization normalization = discriminator.normalization();
-        if (normalization == null || autoencoder == null) {
+        if (normalization == null) {
             return new Outcome(loss, null);
         }
-        Gaussian posterior = normalization.posterior(features.pooled()); // [2B, 100]
-        Tensor code = posterior.sample(torch.randn_like(posterior.mean())); // [2B, 100]
-        Tensor decoded =
-                normalization.decode(code, torch.cat(new TensorVector(sentence, sentence), 0)); // [2B, 3, s, s]
-        Tensor small = Sizes.shrink(generated, target.size(2)); // [B, 3, s, s]
-        Tensor redrawing = autoencoder.of(decoded, torch.cat(new TensorVector(target, small), 0), posterior); // []
-        terms.put(prefix + "autoencoder", Tensors.scalar(redrawing));
-        return new Outcome(
-                loss.add(redrawing.mul(new Scalar(autoencoderWeight))),
-                posterior.rows(0, batch).detach());
+        Objectives.Coded coded =
+                objectives.autoencode(normalization, features.pooled(), sentence, target, generated); // loss []
+        terms.put(prefix + "autoencoder", Tensors.scalar(coded.loss()));
+        return new Outcome(loss.add(coded.loss().mul(new Scalar(coded.weight()))), coded.real());
     }
 
     /** The row of the picture for each sentence: each real and each generated one once, then the real ones again. */

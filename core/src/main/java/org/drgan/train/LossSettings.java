@@ -5,7 +5,8 @@ import org.drgan.loss.DistributionAlignmentLoss;
 import org.drgan.loss.SemanticDisentanglingLoss;
 
 /**
- * The terms of both losses and how much each counts; a weight of 0 leaves a term out.
+ * The terms of both losses and how much each counts; a weight of 0 leaves a term out. With {@code releasedCode} only
+ * the first three can be chosen, since the released code's other weights are fixed.
  *
  * @param adversarial what the logits are compared by
  * @param matching weight of the word and sentence matching losses; published 5 for birds, 50 for COCO

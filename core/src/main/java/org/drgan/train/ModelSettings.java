@@ -19,7 +19,8 @@ import org.drgan.generator.GeneratorSettings;
  * @param channels C, channels of the generator's features between stages
  * @param residuals R, residual blocks before the gates and again after them
  * @param head how features become a picture
- * @param temperature divides the gates' logits
+ * @param temperature divides the gates' logits; with {@code releasedCode}, 0 stands for {@code train.batchSize}, by
+ *     which that code divides
  * @param discriminatorChannels width of a discriminator's first map
  * @param normaliseLogits whether the discriminators' last convolutions are spectrally normalised, too
  */

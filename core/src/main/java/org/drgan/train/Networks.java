@@ -7,7 +7,7 @@ import org.drgan.damsm.ImageEncoder;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.discriminator.Discriminator;
 import org.drgan.generator.Generator;
-import org.drgan.loss.RealFeatures;
+import org.drgan.tensor.Layers;
 import org.drgan.tensor.State;
 
 /**
@@ -17,20 +17,32 @@ import org.drgan.tensor.State;
  * @param image picture to regions and code; frozen
  * @param generator draws the pictures
  * @param discriminators one a stage, smallest first
- * @param realFeatures one a refinement stage, reading the real picture at that stage's input size; empty without the
- *     disentangling loss
  */
-record Networks(
-        TextEncoder text,
-        ImageEncoder image,
-        Generator generator,
-        List<Discriminator> discriminators,
-        List<RealFeatures> realFeatures) {
+record Networks(TextEncoder text, ImageEncoder image, Generator generator, List<Discriminator> discriminators) {
+
+    /** New generator and discriminators around a matching model, which is frozen; draws from libtorch's generator. */
+    static Networks around(MatchingModel matching, Settings settings) {
+        Generator generator = new Generator(settings.generator());
+        Layers.initialise(generator);
+        List<Discriminator> discriminators = new ArrayList<>();
+        for (int side : generator.sides()) {
+            Discriminator discriminator = new Discriminator(settings.discriminator(), side);
+            Layers.initialise(discriminator);
+            discriminators.add(discriminator);
+        }
+        freeze(matching.text());
+        freeze(matching.image());
+        return new Networks(matching.text(), matching.image(), generator, discriminators);
+    }
+
+    private static void freeze(Module network) {
+        network.eval();
+        State.parameters(network).values().forEach(parameter -> parameter.requires_grad_(false));
+    }
 
     List<Module> all() {
         List<Module> all = new ArrayList<>(List.of(text, image, generator));
         all.addAll(discriminators);
-        all.addAll(realFeatures);
         return all;
     }
 

@@ -52,7 +52,10 @@ public record Settings(
     public Settings {
         Require.oneOf("device", device, "auto", "cpu", "cuda");
         Require.atLeast("threads", threads, 0);
-        generator(model, ablation, releasedCode);
+        generator(model, ablation, releasedCode, train);
+        if (releasedCode) {
+            ReleasedObjectives.requireFit(loss, train);
+        }
         discriminator(model, ablation, releasedCode);
         text(model, 2);
     }
@@ -111,7 +114,7 @@ public record Settings(
 
     /** The generator's shape. */
     public GeneratorSettings generator() {
-        return generator(model, ablation, releasedCode);
+        return generator(model, ablation, releasedCode, train);
     }
 
     /** Every discriminator's shape. */
@@ -128,7 +131,8 @@ public record Settings(
         return text(model, vocabulary);
     }
 
-    private static GeneratorSettings generator(ModelSettings model, Ablation ablation, boolean releasedCode) {
+    private static GeneratorSettings generator(
+            ModelSettings model, Ablation ablation, boolean releasedCode, TrainSettings train) {
         return new GeneratorSettings(
                 model.noise(),
                 model.condition(),
@@ -138,7 +142,7 @@ public record Settings(
                 model.stages(),
                 model.residuals(),
                 ablation.disentangle(),
-                model.temperature(),
+                releasedCode && model.temperature() == 0 ? train.batchSize() : model.temperature(),
                 releasedCode ? PaddingLayout.TILED : PaddingLayout.PER_CAPTION,
                 model.head());
     }

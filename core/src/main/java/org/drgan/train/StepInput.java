@@ -1,9 +1,15 @@
 package org.drgan.train;
 
 import java.util.List;
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.Contrasts;
 import org.drgan.damsm.Encoded;
+import org.drgan.damsm.TextEncoder;
+import org.drgan.data.Batch;
+import org.drgan.tensor.Noise;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * @param lengths words in each
  * @param padding true where a sentence has no word, [B, T]
  * @param contrasts the same sentences with one thing wrong; null where the data cannot tell
- * @param mismatched sentence codes that do not fit the pictures, [N, D] with N a multiple of B
+ * @param mismatched sentence codes that do not fit the pictures: row r goes with picture r mod B, [N, D]
  * @param classNumbers class of each picture
  * @param noise [B, Z]
  * @param conditionNoise [B, condition]
@@ -29,4 +35,30 @@ record StepInput(
         Tensor mismatched,
         int[] classNumbers,
         Tensor noise,
-        Tensor conditionNoise) {}
+        Tensor conditionNoise) {
+
+    /** A batch with its sentences encoded and the step's noise, which is a function of (seed, step, row). */
+    static StepInput of(
+            Settings settings, Networks networks, Objectives objectives, Device device, Batch batch, long step) {
+        Tensor pictures = Batches.pictures(batch, device); // [B, 3, S, S]
+        long[] lengths = TextEncoder.lengths(batch.captions());
+        Encoded text = networks.text().frozen(TextEncoder.ids(batch.captions()), lengths);
+        Contrasts contrasts = Contrasts.encode(networks.text(), batch.contrasts());
+        long[] rows =
+                LongStream.range(step * batch.size(), (step + 1) * batch.size()).toArray();
+        int size = settings.model().noise();
+        Tensor noise = Noise.batch(
+                        settings.seed(), rows, size + settings.model().condition())
+                .to(device, torch.ScalarType.Float); // [B, Z + condition]
+        return new StepInput(
+                Sizes.pyramid(pictures, networks.generator().sides()),
+                text,
+                lengths,
+                TextEncoder.padding(batch.captions()).to(device, torch.ScalarType.Bool),
+                contrasts,
+                objectives.wrongSentences(text.sentence(), batch.classNumbers(), contrasts),
+                batch.classNumbers(),
+                noise.narrow(1, 0, size),
+                noise.narrow(1, size, settings.model().condition()));
+    }
+}

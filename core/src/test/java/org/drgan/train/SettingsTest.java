@@ -1,6 +1,7 @@
 package org.drgan.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
@@ -109,8 +110,43 @@ class SettingsTest {
                         .generator()
                         .temperature())
                 .isEqualTo(22);
+        assertThat(Settings.of(List.of("coco-256", "released-code"), List.of())
+                        .generator()
+                        .temperature())
+                .as("the batch of the code")
+                .isEqualTo(20);
         assertThat(Settings.of(List.of("cub-256", "released-code", "paper"), List.of()))
-                .isEqualTo(Settings.of(List.of("cub-256", "paper"), List.of("loss.alignment=decoded")));
+                .isEqualTo(Settings.of(List.of("cub-256"), List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            loss.disentangling=2    | loss.disentangling does nothing with releasedCode, so it must stay 1.0, but is 2.0
+            loss.statistics=sample  | loss.statistics does nothing with releasedCode
+            loss.redrawing=0        | loss.redrawing does nothing with releasedCode
+            loss.autoencoder=0.5    | loss.autoencoder does nothing with releasedCode
+            loss.beta=1             | loss.beta does nothing with releasedCode
+            loss.alignment=decoded  | loss.alignment does nothing with releasedCode
+            loss.decodedAlignment=2 | loss.decodedAlignment does nothing with releasedCode
+            loss.latentAlignment=2  | loss.latentAlignment does nothing with releasedCode
+            loss.codeDivergence=2   | loss.codeDivergence does nothing with releasedCode
+            train.contrasts=1       | train.contrasts does nothing with releasedCode, so it must stay 0, but is 1
+            train.batchSize=1       | train.batchSize must be at least 2 with releasedCode, but is 1 (set at --set)
+            """)
+    void whatTheReleasedCodeCannotDoIsRefused(String override, String message) {
+        List<String> released = List.of("cub-256", "released-code");
+        assertThat(Settings.of(released, List.of("loss.matching=50")).loss().matching())
+                .isEqualTo(50);
+        assertThatThrownBy(() -> Settings.of(released, List.of(override)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(message);
+        assertThatCode(() -> Settings.of(List.of("cub-256"), List.of(override))).doesNotThrowAnyException();
+    }
+
+    @Test
+    void onlyTheReleasedCodeTakesTheBatchForATemperature() {
+        assertThatThrownBy(() -> Settings.of(List.of("cub-256"), List.of("model.temperature=0")))
+                .hasMessageContaining("temperature must be positive");
     }
 
     @ParameterizedTest

@@ -1,0 +1,110 @@
+package org.drgan.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.discriminator.Discriminator;
+import org.drgan.tensor.Noise;
+import org.drgan.tensor.State;
+
+/** What changes while a GAN is trained: its networks, their optimisers and the generator's average. */
+final class GanState implements AutoCloseable {
+    private final Networks networks;
+    private final Objectives objectives;
+    private final AdamOptimiser generatorOptimiser; // moves the objectives' networks, too
+    private final List<AdamOptimiser> discriminatorOptimisers = new ArrayList<>();
+    private final WeightAverage average;
+
+    /** Before the first step: the settings' seed decides over all weights. */
+    GanState(Settings settings, MatchingModel matching, Device device) {
+        Noise.seedStep(settings.seed(), -1);
+        this.networks = Networks.around(matching, settings);
+        this.objectives = Objectives.of(settings);
+        networks.all().forEach(network -> network.to(device, false));
+        objectives.networks().values().forEach(network -> network.to(device, false));
+        OptimiserSettings course = settings.optimiser();
+        Map<String, Tensor> drawing = new LinkedHashMap<>(State.parameters(networks.generator()));
+        objectives.networks().forEach((file, network) -> {
+            String prefix = file.replace('-', '_') + ".";
+            State.parameters(network).forEach((name, parameter) -> drawing.put(prefix + name, parameter));
+        });
+        this.generatorOptimiser = new AdamOptimiser(drawing, course.beta1(), course.beta2());
+        for (Discriminator discriminator : networks.discriminators()) {
+            discriminatorOptimisers.add(
+                    new AdamOptimiser(State.parameters(discriminator), course.beta1(), course.beta2()));
+        }
+        this.average = new WeightAverage(
+                networks.generator(),
+                settings.train().averageDecay(),
+                settings.train().averageWarmUp());
+    }
+
+    Networks networks() {
+        return networks;
+    }
+
+    Objectives objectives() {
+        return objectives;
+    }
+
+    AdamOptimiser generatorOptimiser() {
+        return generatorOptimiser;
+    }
+
+    AdamOptimiser discriminatorOptimiser(int stage) {
+        return discriminatorOptimisers.get(stage);
+    }
+
+    WeightAverage average() {
+        return average;
+    }
+
+    /** The live tensors, by the names of files and of tensors in a checkpoint. */
+    Map<String, Map<String, Tensor>> tensors() {
+        Map<String, Map<String, Tensor>> tensors = new LinkedHashMap<>();
+        tensors.put("generator", State.of(networks.generator()));
+        tensors.put("average", average.state());
+        tensors.put("optimiser-generator", generatorOptimiser.state());
+        for (int stage = 0; stage < networks.discriminators().size(); stage++) {
+            tensors.put(
+                    "discriminator" + side(stage),
+                    State.of(networks.discriminators().get(stage)));
+            tensors.put(
+                    "optimiser-discriminator" + side(stage),
+                    discriminatorOptimisers.get(stage).state());
+        }
+        objectives.networks().forEach((file, network) -> tensors.put(file, State.of(network)));
+        return tensors;
+    }
+
+    /** Copies saved {@link #tensors} back. */
+    void restore(Map<String, Map<String, Tensor>> saved) {
+        State.load(networks.generator(), part(saved, "generator"));
+        average.load(part(saved, "average"));
+        generatorOptimiser.load(part(saved, "optimiser-generator"));
+        for (int stage = 0; stage < networks.discriminators().size(); stage++) {
+            State.load(networks.discriminators().get(stage), part(saved, "discriminator" + side(stage)));
+            discriminatorOptimisers.get(stage).load(part(saved, "optimiser-discriminator" + side(stage)));
+        }
+        objectives.networks().forEach((file, network) -> State.load(network, part(saved, file)));
+    }
+
+    private int side(int stage) {
+        return networks.generator().sides().get(stage);
+    }
+
+    private static Map<String, Tensor> part(Map<String, Map<String, Tensor>> saved, String file) {
+        return Objects.requireNonNull(saved.get(file), () -> "the checkpoint has no " + file);
+    }
+
+    @Override
+    public void close() {
+        networks.all().forEach(Module::close);
+        objectives.networks().values().forEach(Module::close);
+    }
+}

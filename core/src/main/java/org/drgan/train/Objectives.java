@@ -1,0 +1,96 @@
+package org.drgan.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.damsm.Contrasts;
+import org.drgan.discriminator.DistributionNormalization;
+import org.drgan.generator.Drawn;
+import org.drgan.generator.Generator;
+import org.drgan.loss.RealFeatures;
+import org.drgan.tensor.Gaussian;
+import org.drgan.tensor.Layers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the paper's two steps and the released code's compute differently: which sentences count as wrong, the
+ * auto-encoder's loss (DNM), alignment (DAL) and disentangling (SDL).
+ */
+sealed interface Objectives permits PaperObjectives, ReleasedObjectives {
+    /** Those of the settings, with new networks where they have some; draws from libtorch's generator. */
+    static Objectives of(Settings settings) {
+        return settings.releasedCode() ? new ReleasedObjectives(settings) : new PaperObjectives(settings);
+    }
+
+    /** Networks that serve these objectives alone, by the names of their files; they learn with the generator. */
+    Map<String, Module> networks();
+
+    /**
+     * Sentences that do not fit the pictures, for the discriminators: row r goes with picture r mod B.
+     *
+     * @param sentence the true sentences' codes, [B, D]
+     * @param classNumbers class of each picture
+     * @param contrasts the sentences with one thing wrong, where there are some
+     * @return [N, D]
+     */
+    Tensor wrongSentences(Tensor sentence, int[] classNumbers, @Nullable Contrasts contrasts);
+
+    /**
+     * What the auto-encoder made of real and generated pictures.
+     *
+     * @param loss []
+     * @param weight how much it counts
+     * @param real the real pictures' codes, detached
+     */
+    record Coded(Tensor loss, double weight, Gaussian real) {}
+
+    /**
+     * The auto-encoder's loss, in a discriminator's step.
+     *
+     * @param normalization in training mode
+     * @param pooled of the real pictures, then of the generated ones, [2B, deepest]
+     * @param sentence [B, D]
+     * @param target real pictures at the base size, [B, 3, s, s]
+     * @param generated detached, [B, 3, S, S]
+     */
+    Coded autoencode(
+            DistributionNormalization normalization, Tensor pooled, Tensor sentence, Tensor target, Tensor generated);
+
+    /**
+     * Adds the alignment of one stage, in the generator's step; only called where alignment takes part.
+     *
+     * @param normalization frozen
+     * @param code the generated pictures' codes
+     * @param realCode the real pictures' codes, detached
+     */
+    void align(
+            int stage,
+            DistributionNormalization normalization,
+            Gaussian code,
+            Gaussian realCode,
+            StepInput input,
+            WeightedSum total);
+
+    /**
+     * Adds disentangling and the redrawing that trains its real features, for all stages; nothing where they take no
+     * part.
+     *
+     * @param real the real pictures at each stage's size, smallest first
+     */
+    void disentangle(Generator generator, Drawn drawn, List<Tensor> real, WeightedSum total);
+
+    /** {@link RealFeatures} for the refinement stages. */
+    static List<RealFeatures> readers(Settings settings) {
+        List<RealFeatures> readers = new ArrayList<>();
+        if (settings.ablation().disentanglingLoss()) {
+            for (int stage = 1; stage < settings.model().stages(); stage++) {
+                RealFeatures reader = new RealFeatures(settings.model().channels());
+                Layers.initialise(reader);
+                readers.add(reader);
+            }
+        }
+        return readers;
+    }
+}

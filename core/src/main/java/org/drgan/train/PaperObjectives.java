@@ -1,0 +1,100 @@
+package org.drgan.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.damsm.Contrasts;
+import org.drgan.discriminator.DistributionNormalization;
+import org.drgan.generator.Drawn;
+import org.drgan.generator.Generator;
+import org.drgan.generator.RefinedFeatures;
+import org.drgan.loss.AutoencoderLoss;
+import org.drgan.loss.DistributionAlignmentLoss;
+import org.drgan.loss.RealFeatures;
+import org.drgan.loss.RedrawingLoss;
+import org.drgan.loss.SemanticDisentanglingLoss;
+import org.drgan.tensor.Gaussian;
+import org.jspecify.annotations.Nullable;
+
+/** The paper's objectives, weighted by the settings; Tan et al. 2023 (DR-GAN), sections III-B and III-C. */
+final class PaperObjectives implements Objectives {
+    private final LossSettings weights;
+    private final AutoencoderLoss autoencoder;
+    private final SemanticDisentanglingLoss disentangling;
+    private final DistributionAlignmentLoss alignment;
+    private final List<RealFeatures> readers; // empty without the disentangling loss
+
+    PaperObjectives(Settings settings) {
+        this.weights = settings.loss();
+        this.autoencoder = new AutoencoderLoss(weights.beta());
+        this.disentangling = new SemanticDisentanglingLoss(weights.statistics());
+        this.alignment = new DistributionAlignmentLoss(
+                weights.alignment(), weights.decodedAlignment(), weights.latentAlignment(), weights.codeDivergence());
+        this.readers = Objectives.readers(settings);
+    }
+
+    @Override
+    public Map<String, Module> networks() {
+        Map<String, Module> networks = new LinkedHashMap<>();
+        for (int stage = 0; stage < readers.size(); stage++) {
+            networks.put("real-features" + stage, readers.get(stage));
+        }
+        return networks;
+    }
+
+    @Override
+    public Tensor wrongSentences(Tensor sentence, int[] classNumbers, @Nullable Contrasts contrasts) {
+        return Batches.mismatched(sentence, classNumbers, contrasts);
+    }
+
+    @Override
+    public Coded autoencode(
+            DistributionNormalization normalization, Tensor pooled, Tensor sentence, Tensor target, Tensor generated) {
+        Gaussian posterior = normalization.posterior(pooled); // [2B, 100]
+        Tensor code = posterior.sample(torch.randn_like(posterior.mean())); // [2B, 100]
+        Tensor decoded =
+                normalization.decode(code, torch.cat(new TensorVector(sentence, sentence), 0)); // [2B, 3, s, s]
+        Tensor small = Sizes.shrink(generated, target.size(2)); // [B, 3, s, s]
+        Tensor loss = autoencoder.of(decoded, torch.cat(new TensorVector(target, small), 0), posterior); // []
+        return new Coded(
+                loss, weights.autoencoder(), posterior.rows(0, sentence.size(0)).detach());
+    }
+
+    @Override
+    public void align(
+            int stage,
+            DistributionNormalization normalization,
+            Gaussian code,
+            Gaussian realCode,
+            StepInput input,
+            WeightedSum total) {
+        Tensor target = input.real().get(0); // [B, 3, s, s]
+        Tensor decoded = alignment.form().decodes()
+                ? normalization.decode(
+                        code.sample(torch.randn_like(code.mean())), input.text().sentence()) // [B, 3, s, s]
+                : null;
+        total.add("alignment" + input.real().get(stage).size(2), alignment.of(code, realCode, decoded, target), 1);
+    }
+
+    @Override
+    public void disentangle(Generator generator, Drawn drawn, List<Tensor> real, WeightedSum total) {
+        for (int stage = 0; stage < readers.size(); stage++) {
+            Tensor picture = real.get(stage); // the refinement's input size, [B, 3, s, s]
+            Tensor features = readers.get(stage).forward(picture); // [B, C, s, s]
+            Tensor redrawn = generator.imageHead(stage).redraw(features); // [B, 3, s, s]
+            total.add("redrawing" + picture.size(2), RedrawingLoss.of(redrawn, picture), weights.redrawing());
+            RefinedFeatures refined = drawn.refinements().get(stage);
+            SemanticDisentanglingLoss.Outcome outcome = disentangling.of(
+                    refined.image().key(),
+                    refined.image().rest(),
+                    refined.context().key(),
+                    refined.context().rest(),
+                    features);
+            total.add("disentangling" + picture.size(2), outcome.total(), weights.disentangling());
+        }
+    }
+}

@@ -1,0 +1,148 @@
+package org.drgan.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.damsm.Contrasts;
+import org.drgan.discriminator.DistributionNormalization;
+import org.drgan.generator.Drawn;
+import org.drgan.generator.Generator;
+import org.drgan.generator.RefinedFeatures;
+import org.drgan.loss.RealFeatures;
+import org.drgan.loss.RedrawingLoss;
+import org.drgan.loss.ReleasedAlignmentLoss;
+import org.drgan.loss.ReleasedAutoencoderLoss;
+import org.drgan.loss.ReleasedDisentanglingLoss;
+import org.drgan.tensor.Gaussian;
+import org.drgan.tensor.Layers;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the released code optimises, its defects included. Its weights stand in the code for all data sets alike, so they
+ * stand here, too, and settings of these terms that say something else are refused.
+ */
+final class ReleasedObjectives implements Objectives {
+    private static final double REDRAWING = 1e-5;
+    private static final double[] ALIGNMENT = {1e-6, 1e-4, 1e-2}; // of the stages, smallest first
+
+    private final List<RealFeatures> readers; // empty without the disentangling loss
+    private final List<ReleasedDisentanglingLoss> disentangling = new ArrayList<>(); // likewise
+
+    ReleasedObjectives(Settings settings) {
+        this.readers = Objectives.readers(settings);
+        for (int stage = 0; stage < readers.size(); stage++) {
+            ReleasedDisentanglingLoss loss =
+                    new ReleasedDisentanglingLoss(settings.model().channels(), false);
+            Layers.initialise(loss);
+            disentangling.add(loss);
+        }
+    }
+
+    /** @throws IllegalArgumentException naming a setting that would silently do nothing, or break the released losses */
+    static void requireFit(LossSettings loss, TrainSettings train) {
+        Require.check(
+                train.batchSize() >= 2,
+                "train.batchSize must be at least 2 with releasedCode, but is " + train.batchSize());
+        requireUsual("train.contrasts", train.contrasts(), 0);
+        LossSettings usual = LossSettings.defaults();
+        requireUsual("loss.disentangling", loss.disentangling(), usual.disentangling());
+        requireUsual("loss.statistics", loss.statistics(), usual.statistics());
+        requireUsual("loss.redrawing", loss.redrawing(), usual.redrawing());
+        requireUsual("loss.autoencoder", loss.autoencoder(), usual.autoencoder());
+        requireUsual("loss.beta", loss.beta(), usual.beta());
+        requireUsual("loss.alignment", loss.alignment(), usual.alignment());
+        requireUsual("loss.decodedAlignment", loss.decodedAlignment(), usual.decodedAlignment());
+        requireUsual("loss.latentAlignment", loss.latentAlignment(), usual.latentAlignment());
+        requireUsual("loss.codeDivergence", loss.codeDivergence(), usual.codeDivergence());
+    }
+
+    private static void requireUsual(String name, Object value, Object usual) {
+        Require.check(
+                value.equals(usual),
+                name + " does nothing with releasedCode, so it must stay " + usual + ", but is " + value);
+    }
+
+    @Override
+    public Map<String, Module> networks() {
+        Map<String, Module> networks = new LinkedHashMap<>();
+        for (int stage = 0; stage < readers.size(); stage++) {
+            networks.put("real-features" + stage, readers.get(stage));
+            networks.put("released-disentangling" + stage, disentangling.get(stage));
+        }
+        return networks;
+    }
+
+    /** Of each picture the next one's sentence, of whatever class; the last picture goes without. */
+    @Override
+    public Tensor wrongSentences(Tensor sentence, int[] classNumbers, @Nullable Contrasts contrasts) {
+        return sentence.narrow(0, 1, sentence.size(0) - 1); // [B - 1, D]
+    }
+
+    @Override
+    public Coded autoencode(
+            DistributionNormalization normalization, Tensor pooled, Tensor sentence, Tensor target, Tensor generated) {
+        long batch = sentence.size(0);
+        // One kind of picture after the other, since batch norms tell a mixed batch from two.
+        Gaussian fake = normalization.posterior(pooled.narrow(0, batch, batch)); // [B, 100]
+        Gaussian real = normalization.posterior(pooled.narrow(0, 0, batch)); // [B, 100]
+        Tensor loss = ReleasedAutoencoderLoss.of(
+                redrawn(normalization, real, sentence),
+                target,
+                redrawn(normalization, fake, sentence),
+                ReleasedAutoencoderLoss.shrink(generated, target.size(2)),
+                real); // []
+        return new Coded(loss, 1, real.detach());
+    }
+
+    @Override
+    public void align(
+            int stage,
+            DistributionNormalization normalization,
+            Gaussian code,
+            Gaussian realCode,
+            StepInput input,
+            WeightedSum total) {
+        Tensor decoded = redrawn(normalization, code, input.text().sentence()); // [B, 3, s, s]
+        total.add(
+                "alignment" + input.real().get(stage).size(2),
+                ReleasedAlignmentLoss.of(decoded, input.real().get(0)),
+                ALIGNMENT[stage]);
+    }
+
+    /** All stages in one exponent; the head learns from redrawing real pictures, and its statistics mix both kinds. */
+    @Override
+    public void disentangle(Generator generator, Drawn drawn, List<Tensor> real, WeightedSum total) {
+        List<Tensor> totals = new ArrayList<>();
+        List<Integer> sides = new ArrayList<>();
+        for (int stage = 0; stage < readers.size(); stage++) {
+            Tensor picture = real.get(stage); // the refinement's input size, [B, 3, s, s]
+            int side = (int) picture.size(2);
+            Tensor features = readers.get(stage).forward(picture); // [B, C, s, s]
+            Tensor redrawn = generator.imageHead(stage).forward(features); // [B, 3, s, s]
+            total.add("redrawing" + side, RedrawingLoss.released(redrawn, picture), REDRAWING);
+            RefinedFeatures refined = drawn.refinements().get(stage);
+            totals.add(disentangling
+                    .get(stage)
+                    .forward(
+                            refined.image().key(),
+                            refined.image().rest(),
+                            refined.context().key(),
+                            refined.context().rest(),
+                            features,
+                            side)
+                    .total()); // []
+            sides.add(side);
+        }
+        if (!totals.isEmpty()) {
+            total.add("disentangling", ReleasedDisentanglingLoss.combined(totals, sides), 1);
+        }
+    }
+
+    private static Tensor redrawn(DistributionNormalization normalization, Gaussian code, Tensor sentence) {
+        return normalization.decode(code.sample(torch.randn_like(code.mean())), sentence); // [B, 3, s, s]
+    }
+}

@@ -1,0 +1,32 @@
+package org.drgan.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.tensor.Tensors;
+
+/** A weighted sum of loss terms that remembers their values. */
+final class WeightedSum {
+    private final Map<String, Double> terms;
+    private final List<Tensor> weighted = new ArrayList<>();
+
+    /** @param terms receives the value of each term, before it is weighted */
+    WeightedSum(Map<String, Double> terms) {
+        this.terms = terms;
+    }
+
+    /** Adds a term, []; with the weight 0 it is only remembered, and nothing learns from it. */
+    void add(String name, Tensor term, double weight) {
+        terms.put(name, Tensors.scalar(term));
+        if (weight != 0) {
+            weighted.add(term.mul(new Scalar(weight)));
+        }
+    }
+
+    /** To differentiate, []. */
+    Tensor sum() {
+        return weighted.stream().reduce(Tensor::add).orElseThrow();
+    }
+}
