@@ -14,6 +14,7 @@ import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.image.Recipe;
+import org.drgan.image.Spotlight;
 
 /**
  * Where drawn pictures go. Into a folder: each as a file of its own and all together as a grid. Into a file: the picture,
@@ -143,13 +144,11 @@ final class PictureFiles {
     }
 
     private static Pixels panels(GeneratedPicture picture) {
-        List<Pixels> cells = new ArrayList<>(List.of(picture.picture()));
-        List<String> labels = new ArrayList<>(List.of("(picture)"));
-        for (WordMap map : picture.attention()) {
-            cells.add(map.over(picture.picture()));
-            labels.add(map.word());
-        }
-        return Grid.labelled(cells, labels, Math.min(WIDEST, cells.size()));
+        return Spotlight.panel(
+                picture.picture(),
+                picture.attention().stream().map(WordMap::word).toList(),
+                picture.attention().stream().map(WordMap::weights).toList(),
+                picture.attention().get(0).side());
     }
 
     private static Pixels enlarge(Pixels small, int side) {

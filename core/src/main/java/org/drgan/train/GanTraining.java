@@ -56,7 +56,7 @@ final class GanTraining implements Training {
                 new DiscriminatorStep(settings.loss().adversarial().loss(), state.objectives());
         this.generatorStep = new GeneratorStep(settings, networks, state.objectives());
         this.limit = settings.optimiser().clip() > 0 ? settings.optimiser().clip() : Double.POSITIVE_INFINITY;
-        this.sheet = new SampleSheet(settings, device, networks.text(), state.average(), shown);
+        this.sheet = new SampleSheet(settings, device, matching, state.average(), shown);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package org.drgan.train;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -15,6 +16,7 @@ import org.drgan.generator.Drawn;
 import org.drgan.generator.Generator;
 import org.drgan.image.Grid;
 import org.drgan.image.Pixels;
+import org.drgan.image.Spotlight;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
@@ -27,18 +29,19 @@ import org.drgan.text.Caption;
 final class SampleSheet {
     private static final int NOISES = 8; // pictures of one sentence, for the spread
     private static final int COLUMNS = 8;
+    private static final int ATTENDED = 4; // sentences whose attention is shown
 
     private final Settings settings;
     private final Device device;
-    private final TextEncoder text;
+    private final MatchingModel matching;
     private final WeightAverage average;
     private final Caption[] captions;
     private final Generator generator;
 
-    SampleSheet(Settings settings, Device device, TextEncoder text, WeightAverage average, Caption[] captions) {
+    SampleSheet(Settings settings, Device device, MatchingModel matching, WeightAverage average, Caption[] captions) {
         this.settings = settings;
         this.device = device;
-        this.text = text;
+        this.matching = matching;
         this.average = average;
         this.captions = captions;
         this.generator = new Generator(settings.generator());
@@ -46,21 +49,27 @@ final class SampleSheet {
         generator.eval();
     }
 
-    /** The sheets {@code samples} and {@code stages} (each stage's picture of the first sentences) and the spread. */
+    /**
+     * The sheets {@code samples}, {@code stages} (each stage's picture of the first sentences) and {@code attention} (where
+     * the last stage looked for each of their words; missing when there is only one stage), and the spread.
+     */
     Samples draw() {
         average.copyTo(generator);
         Map<String, Pixels> pictures = new LinkedHashMap<>();
         List<Pixels> largest = new ArrayList<>();
         List<Pixels> stages = new ArrayList<>();
         for (int from = 0; from < captions.length; from += COLUMNS) {
-            Caption[] row = java.util.Arrays.copyOfRange(captions, from, Math.min(captions.length, from + COLUMNS));
+            Caption[] row = Arrays.copyOfRange(captions, from, Math.min(captions.length, from + COLUMNS));
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
-                List<Tensor> drawn = draw(row, indexes(from, row.length)).pictures();
-                largest.addAll(pixels(drawn.get(drawn.size() - 1)));
+                Drawn drawn = draw(row, indexes(from, row.length));
+                largest.addAll(pixels(drawn.picture()));
                 if (from == 0) {
-                    for (Tensor stage : drawn) {
+                    for (Tensor stage : drawn.pictures()) {
                         stages.addAll(pixels(enlarge(stage, settings.side())));
+                    }
+                    if (!drawn.refinements().isEmpty()) {
+                        pictures.put("attention", attention(drawn, largest));
                     }
                 }
             }
@@ -70,10 +79,29 @@ final class SampleSheet {
         return new Samples(pictures, Map.of("spread", spread()));
     }
 
+    /** A panel for each of the first sentences, one below the other. */
+    private Pixels attention(Drawn drawn, List<Pixels> largest) {
+        Tensor attention =
+                drawn.refinements().get(drawn.refinements().size() - 1).attention(); // [N, T, H, H]
+        int side = (int) attention.size(2);
+        List<Pixels> panels = new ArrayList<>();
+        for (int row = 0; row < Math.min(ATTENDED, attention.size(0)); row++) {
+            float[] all = Tensors.floats(attention.select(0, row)); // [T, H, H]
+            List<String> words = new ArrayList<>();
+            List<float[]> maps = new ArrayList<>();
+            for (int position = 0; position < captions[row].length(); position++) {
+                words.add(matching.vocabulary().word(captions[row].ids()[position]));
+                maps.add(Arrays.copyOfRange(all, position * side * side, (position + 1) * side * side));
+            }
+            panels.add(Spotlight.panel(largest.get(row), words, maps, side));
+        }
+        return Grid.of(panels, 1);
+    }
+
     /** How much pictures of the first sentence differ over noise. */
     private double spread() {
         Caption[] same = new Caption[NOISES];
-        java.util.Arrays.fill(same, captions[0]);
+        Arrays.fill(same, captions[0]);
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             return Health.spread(draw(same, indexes(0, NOISES)).picture()); // of [N, 3, S, S]
@@ -82,7 +110,7 @@ final class SampleSheet {
 
     private Drawn draw(Caption[] row, long[] indexes) {
         long[] lengths = TextEncoder.lengths(row);
-        Encoded sentences = text.frozen(TextEncoder.ids(row), lengths);
+        Encoded sentences = matching.text().frozen(TextEncoder.ids(row), lengths);
         int noise = settings.model().noise();
         int condition = settings.model().condition();
         Tensor both = Noise.batch(settings.seed(), indexes, noise + condition)

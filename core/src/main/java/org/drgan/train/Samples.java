@@ -6,7 +6,7 @@ import org.drgan.image.Pixels;
 /**
  * What a training shows of itself.
  *
- * @param pictures sheets by name; those named {@code samples} also go into the run's folder of samples
+ * @param pictures sheets by name
  * @param values measures by name
  */
 record Samples(Map<String, Pixels> pictures, Map<String, Double> values) {}

@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Pictures;
+import org.drgan.image.Pixels;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
@@ -85,6 +86,9 @@ class GanTrainingTest {
                 .isEqualTo(3 * 16 + 2 * 2);
         assertThat(Pictures.read(run.resolve("samples/stages-000002.png")).height())
                 .isEqualTo(2 * 16 + 2);
+        Pixels attention = Pictures.read(run.resolve("samples/attention-000002.png"));
+        assertThat(attention.width()).as("pictures of 16 in 8 columns").isEqualTo(8 * 16 + 7 * 2);
+        assertThat(attention.height()).as("at least a row a sentence").isGreaterThan(3 * (16 + 9));
         assertThat(MatchingModel.read(run).vocabulary().hash())
                 .isEqualTo(MatchingModel.read(folder.resolve("matching"))
                         .vocabulary()
@@ -96,7 +100,15 @@ class GanTrainingTest {
             }
         }
         assertThat(events.toString())
-                .contains("samples", "stages", "spread", "d8_accuracy", "d16_matching_accuracy", "g_gradient", "PNG");
+                .contains(
+                        "samples",
+                        "stages",
+                        "attention",
+                        "spread",
+                        "d8_accuracy",
+                        "d16_matching_accuracy",
+                        "g_gradient",
+                        "PNG");
     }
 
     @Test
