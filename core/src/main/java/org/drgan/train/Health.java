@@ -19,9 +19,11 @@ public final class Health {
     static final double SMALLEST_SPREAD = 0.01;
 
     private static final double LOST_SHARE = 0.2;
+    private static final int PATIENCE = 5; // looks after which a spread should have come
 
     private @Nullable Path lastGood;
     private double largestSpread;
+    private int looks;
 
     /** Says which checkpoint to go back to when something breaks. */
     public void checkpointed(Path folder) {
@@ -80,13 +82,17 @@ public final class Health {
     }
 
     /**
-     * Judges a spread against those seen before.
+     * Judges a spread against those seen before. A generator that has learned nothing yet draws one grey for all noise, so
+     * a small spread says something only after a larger one, or when none has come for some time.
      *
      * @return a sentence for the user when the generator seems to have collapsed: the noise hardly matters any more
      */
     public Optional<String> collapse(long step, double spread) {
+        looks++;
         largestSpread = Math.max(largestSpread, spread);
-        if (spread >= SMALLEST_SPREAD && spread >= LOST_SHARE * largestSpread) {
+        boolean small = spread < SMALLEST_SPREAD || spread < LOST_SHARE * largestSpread;
+        boolean expected = largestSpread >= SMALLEST_SPREAD || looks > PATIENCE;
+        if (!small || !expected) {
             return Optional.empty();
         }
         return Optional.of(String.format(

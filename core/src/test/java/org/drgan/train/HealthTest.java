@@ -51,7 +51,20 @@ class HealthTest {
         assertThat(health.collapse(3, 0.03))
                 .as("a sixth of the best")
                 .hasValueSatisfying(text -> assertThat(text).contains("step 3", "0.0300"));
-        assertThat(new Health().collapse(1, 0.005)).as("too little at once").isPresent();
+    }
+
+    @Test
+    void noSpreadIsNoCollapseBeforeThereWasOne() {
+        Health beginning = new Health();
+        for (int look = 1; look <= 5; look++) {
+            assertThat(beginning.collapse(look, 0.001 * look)).as("look %d", look).isEmpty();
+        }
+        assertThat(beginning.collapse(6, 0.006)).as("none has come").isPresent();
+        assertThat(beginning.collapse(7, 0.02)).as("there it is").isEmpty();
+        assertThat(beginning.collapse(8, 0.009)).as("and gone").isPresent();
+        Health quick = new Health();
+        assertThat(quick.collapse(1, 0.05)).isEmpty();
+        assertThat(quick.collapse(2, 0.009)).as("lost at the second look").isPresent();
     }
 
     @Test
