@@ -7,14 +7,15 @@ import org.drgan.image.Fit;
  * The pictures to learn from.
  *
  * @param source a folder, or {@code synthetic} for birds drawn in memory
- * @param split which part of it
+ * @param split which part of a folder
  * @param count how many pictures to draw; of a folder, how many to use at most, 0 for all
  * @param words longest sentence, in words; what is longer is cut
  * @param minimumCount words that occur in fewer sentences than this are not learned
  * @param mirror whether half of the pictures are shown mirrored
  * @param crop how much larger pictures are before a random part of them is taken; 1 is off, 76/64 is as published
  * @param fit how a picture becomes a square
- * @param classes whether pictures of one class count as fitting each other's sentences
+ * @param classes whether pictures of one class in a folder count as fitting each other's sentences; those of one
+ *     synthetic species always do
  * @param contrastWords groups of words that exclude each other, from which such sentences are made for folders
  * @param namedBy for judging: words by which sentences name an attribute's value besides the value itself, in groups of
  *     attribute, value and words
