@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.javacpp.Pointer;
 
@@ -13,6 +14,7 @@ public final class Memory {
     private static final Path MACHINE = Path.of("/proc/meminfo");
     private static final Path LIMIT = Path.of("/sys/fs/cgroup/memory.max");
     private static final Path USED = Path.of("/sys/fs/cgroup/memory.current");
+    private static final Path SHARES = Path.of("/sys/fs/cgroup/memory.stat");
 
     private Memory() {}
 
@@ -26,9 +28,12 @@ public final class Memory {
         long machine = kibibytes(MACHINE, "MemAvailable:").orElseGet(Pointer::availablePhysicalBytes);
         OptionalLong limit = number(LIMIT);
         OptionalLong used = number(USED);
-        return limit.isPresent() && used.isPresent()
-                ? Math.min(machine, Math.max(0, limit.getAsLong() - used.getAsLong()))
-                : machine;
+        if (limit.isEmpty() || used.isEmpty()) {
+            return machine;
+        }
+        // Files that were read are counted as used, but make way.
+        long files = share(SHARES, "inactive_file ").orElse(0L);
+        return Math.min(machine, Math.max(0, limit.getAsLong() - used.getAsLong() + files));
     }
 
     /**
@@ -66,14 +71,19 @@ public final class Memory {
         }
     }
 
-    private static java.util.Optional<Long> kibibytes(Path file, String name) {
+    private static Optional<Long> kibibytes(Path file, String name) {
+        return share(file, name).map(number -> number * 1024);
+    }
+
+    /** The number in the line that begins with a name. */
+    private static Optional<Long> share(Path file, String name) {
         try {
             return Files.readAllLines(file).stream()
                     .filter(line -> line.startsWith(name))
-                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
+                    .map(line -> Long.parseLong(line.replaceAll("\\D", "")))
                     .findFirst();
         } catch (IOException absent) {
-            return java.util.Optional.empty(); // another system: the binding knows
+            return Optional.empty(); // another system, or no container
         }
     }
 }
