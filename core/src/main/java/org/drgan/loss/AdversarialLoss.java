@@ -2,7 +2,6 @@ package org.drgan.loss;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType.Float;
 
-import java.util.Locale;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -54,20 +53,6 @@ public sealed interface AdversarialLoss {
      */
     default Tensor generator(Tensor generated, Tensor generatedMatched) {
         return fooling(generated).add(fooling(generatedMatched)); // []
-    }
-
-    /**
-     * The loss of a name in a configuration.
-     *
-     * @param name {@code bce} or {@code hinge}
-     * @throws IllegalArgumentException for any other
-     */
-    static AdversarialLoss named(String name) {
-        return switch (name.toLowerCase(Locale.ROOT)) {
-            case "bce" -> new BinaryCrossEntropy();
-            case "hinge" -> new Hinge();
-            default -> throw new IllegalArgumentException("unknown adversarial loss '" + name + "': use bce or hinge");
-        };
     }
 
     /** Binary cross-entropy of sigmoid(logit): softplus(-x) when it should be high, softplus(x) when low. */

@@ -17,7 +17,6 @@ import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
 import org.drgan.text.Caption;
-import org.drgan.weights.Safetensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -182,10 +181,8 @@ final class GanTraining implements Training {
     @Override
     public void export(Path folder) throws IOException {
         matching.write(folder, settings);
-        Safetensors.write(
-                folder.resolve(MatchingModel.GENERATOR),
-                state.average().state(),
-                Map.of("vocabulary", matching.vocabulary().hash()));
+        NetworkFile.write(
+                folder.resolve(MatchingModel.GENERATOR), state.average().state(), matching.vocabulary());
     }
 
     @Override

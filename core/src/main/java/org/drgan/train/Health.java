@@ -1,14 +1,11 @@
 package org.drgan.train;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
@@ -28,33 +25,6 @@ public final class Health {
     /** Says which checkpoint to go back to when something breaks. */
     public void checkpointed(Path folder) {
         lastGood = folder;
-    }
-
-    /**
-     * Reads the terms of a loss, all in one transfer from the device.
-     *
-     * @param terms scalars by name
-     * @return their values in the same order
-     * @throws NotFinite naming the first term that is not a finite number
-     */
-    public Map<String, Double> check(long step, Map<String, Tensor> terms) {
-        Map<String, Double> values = new LinkedHashMap<>();
-        if (terms.isEmpty()) {
-            return values;
-        }
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard guard = new NoGradGuard()) {
-            Tensor[] scalars = terms.values().stream()
-                    .map(term -> term.detach().to(ScalarType.Float).reshape(1))
-                    .toArray(Tensor[]::new);
-            float[] numbers = Tensors.floats(torch.cat(new TensorVector(scalars))); // [terms]
-            int i = 0;
-            for (String name : terms.keySet()) {
-                values.put(name, (double) numbers[i++]);
-            }
-        }
-        requireFinite(step, values);
-        return values;
     }
 
     /** @throws NotFinite naming the first value that is not a finite number */

@@ -4,9 +4,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.ImageEncoder;
 import org.drgan.damsm.InceptionV3;
 import org.drgan.damsm.SmallImageEncoder;
@@ -14,7 +11,6 @@ import org.drgan.damsm.TextEncoder;
 import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;
 import org.drgan.weights.DurableFile;
-import org.drgan.weights.Safetensors;
 
 /**
  * A matching model (DAMSM) with all that it takes to use it.
@@ -55,9 +51,8 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
     void write(Path folder, Settings config) throws IOException {
         Files.createDirectories(folder);
         vocabulary.write(folder.resolve(VOCABULARY));
-        Map<String, String> metadata = Map.of("vocabulary", vocabulary.hash());
-        Safetensors.write(folder.resolve(TEXT), State.of(text), metadata);
-        Safetensors.write(folder.resolve(IMAGE), State.of(image), metadata);
+        NetworkFile.write(folder.resolve(TEXT), State.of(text), vocabulary);
+        NetworkFile.write(folder.resolve(IMAGE), State.of(image), vocabulary);
         DurableFile.write(folder.resolve(Run.CONFIG), config.toYaml().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -77,24 +72,8 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
         Settings settings = Settings.read(folder.resolve(Run.CONFIG));
         Vocabulary vocabulary = Vocabulary.read(folder.resolve(VOCABULARY));
         MatchingModel model = untrained(settings, vocabulary);
-        load(model.text(), folder.resolve(TEXT), vocabulary);
-        load(model.image(), folder.resolve(IMAGE), vocabulary);
+        NetworkFile.load(model.text(), folder.resolve(TEXT), vocabulary);
+        NetworkFile.load(model.image(), folder.resolve(IMAGE), vocabulary);
         return model;
-    }
-
-    private static void load(org.bytedeco.pytorch.Module network, Path file, Vocabulary vocabulary) throws IOException {
-        try (PointerScope scope = new PointerScope()) {
-            Safetensors.Contents contents = Safetensors.read(file);
-            String hash = contents.metadata().get("vocabulary");
-            if (hash != null && !hash.equals(vocabulary.hash())) {
-                throw new IOException(file + " was trained with another vocabulary than the " + VOCABULARY
-                        + " beside it (" + vocabulary.size() + " words): take both from the same model");
-            }
-            Map<String, Tensor> tensors = contents.tensors();
-            State.load(network, tensors);
-        } catch (IllegalArgumentException misfit) {
-            throw new IOException(file + ": " + misfit.getMessage(), misfit);
-        }
-        network.eval();
     }
 }

@@ -5,16 +5,12 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.generator.Generator;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.generator.PaddingLayout;
-import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;
 import org.drgan.weights.DurableFile;
-import org.drgan.weights.Safetensors;
 
 /**
  * A trained model as a folder: {@code generator.safetensors} (the averaged weights), {@code text-encoder.safetensors},
@@ -43,17 +39,10 @@ public record ModelFolder(
         requireFiles(folder);
         Settings settings = settings(folder.resolve(Run.CONFIG));
         Vocabulary vocabulary = Vocabulary.read(folder.resolve(MatchingModel.VOCABULARY));
-        Path textFile = folder.resolve(MatchingModel.TEXT);
-        Safetensors.Contents textWeights = Safetensors.read(textFile);
-        requireFit(textFile, textWeights, vocabulary);
         TextEncoder text = new TextEncoder(settings.text(vocabulary.size()));
-        fill(text, textFile, textWeights);
-
-        Path generatorFile = folder.resolve(MatchingModel.GENERATOR);
-        Safetensors.Contents generatorWeights = Safetensors.read(generatorFile);
-        requireFit(generatorFile, generatorWeights, vocabulary);
+        NetworkFile.load(text, folder.resolve(MatchingModel.TEXT), vocabulary);
         Generator generator = new Generator(alone(settings.generator()));
-        fill(generator, generatorFile, generatorWeights);
+        NetworkFile.load(generator, folder.resolve(MatchingModel.GENERATOR), vocabulary);
         return new ModelFolder(settings, vocabulary, text, generator, hash(folder));
     }
 
@@ -79,31 +68,6 @@ public record ModelFolder(
         } catch (IOException unreadable) {
             throw new IOException("the model's settings in " + file + " cannot be read as text", unreadable);
         }
-    }
-
-    /** The vocabulary must be the one that the weights were trained with; its size alone could fit by chance. */
-    private static void requireFit(Path file, Safetensors.Contents weights, Vocabulary vocabulary) throws IOException {
-        Tensor rows = weights.tensors().get("encoder.weight"); // [vocabulary, E]
-        String hash = weights.metadata().get("vocabulary");
-        if (rows != null && rows.dim() == 2 && rows.size(0) != vocabulary.size()) {
-            throw new IOException(file + " knows " + rows.size(0) + " words, but " + MatchingModel.VOCABULARY
-                    + " beside it has " + vocabulary.size() + ": the files are of different models");
-        }
-        if (hash != null && !hash.equals(vocabulary.hash())) {
-            throw new IOException(file + " was trained with other words than those of " + MatchingModel.VOCABULARY
-                    + " beside it: the files are of different models");
-        }
-    }
-
-    private static void fill(Module network, Path file, Safetensors.Contents weights) throws IOException {
-        try {
-            State.load(network, weights.tensors());
-        } catch (IllegalArgumentException wrong) {
-            throw new IOException(
-                    file + " and the " + Run.CONFIG + " beside it are of different models: " + wrong.getMessage(),
-                    wrong);
-        }
-        network.eval();
     }
 
     /** The released code's padding makes a picture depend on its batch; a picture is to be that of a batch of one. */

@@ -1,7 +1,6 @@
 package org.drgan.loss;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.data.Offset.offset;
 
 import org.bytedeco.pytorch.Tensor;
@@ -59,16 +58,6 @@ class AdversarialLossTest {
                         .scalar_type()
                         .intern())
                 .isEqualTo(torch.ScalarType.Float);
-    }
-
-    @Test
-    void isChosenByName() {
-        assertThat(AdversarialLoss.named("bce")).isEqualTo(BCE);
-        assertThat(AdversarialLoss.named("Hinge")).isEqualTo(HINGE);
-        assertThatThrownBy(() -> AdversarialLoss.named("wgan"))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("wgan")
-                .hasMessageContaining("hinge");
     }
 
     private static Tensor logits(double... values) {

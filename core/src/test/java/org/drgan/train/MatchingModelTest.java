@@ -86,9 +86,9 @@ class MatchingModelTest {
 
         model.write(folder, model.settings());
         new Vocabulary(List.of("red", "bird", "wings")).write(folder.resolve(MatchingModel.VOCABULARY));
-        refused(folder, "text-encoder.safetensors", "another vocabulary", "(4 words)");
+        refused(folder, "text-encoder.safetensors", "knows 3 words", "has 4: the files are of different models");
         new Vocabulary(List.of("bird", "red")).write(folder.resolve(MatchingModel.VOCABULARY));
-        refused(folder, "text-encoder.safetensors", "another vocabulary");
+        refused(folder, "text-encoder.safetensors", "was trained with other words");
 
         Files.writeString(folder.resolve(MatchingModel.VOCABULARY), "[\"red\"");
         refused(folder, MatchingModel.VOCABULARY);
