@@ -70,7 +70,7 @@ class ResumeTest {
         assertThat(second.steps.get(4L)).isEqualTo(undisturbed.steps.get(4L));
         assertThat(files(cut, 4)).isEqualTo(files(whole, 4));
         assertThat(RunLog.read(cut.resolve(Run.LOG)).stream()
-                        .filter(line -> line.containsKey("seconds"))
+                        .filter(line -> line.containsKey("pictures_per_second"))
                         .map(line -> line.get("step")))
                 .containsExactly(1, 2, 3, 4);
     }
