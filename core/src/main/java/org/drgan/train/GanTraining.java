@@ -109,15 +109,15 @@ final class GanTraining implements Training {
         for (int stage = 0; stage < networks.discriminators().size(); stage++) {
             Discriminator discriminator = networks.discriminators().get(stage);
             AdamOptimiser optimiser = state.discriminatorOptimiser(stage);
-            Tensor real = input.real().get(stage); // [B, 3, S, S]
+            Tensor real = input.judged(stage); // [B, 3, S, S]
             optimiser.zeroGradients();
             DiscriminatorStep.Outcome outcome;
             try (Precision.Scope precision = settings.precision().on(device)) {
                 outcome = discriminatorStep.loss(
                         discriminator,
                         real,
-                        input.real().get(0),
-                        drawn.pictures().get(stage).detach(),
+                        input.target(stage),
+                        input.shifts().move(stage, drawn.pictures().get(stage).detach()),
                         input,
                         terms,
                         "d" + real.size(2) + "_");

@@ -53,7 +53,7 @@ final class GeneratorStep {
         }
         total.add("condition", Divergence.toNormal(drawn.mean(), drawn.logVariance()), weights.conditioning());
         if (weights.matching() > 0) {
-            match(input, drawn.pictures().get(drawn.pictures().size() - 1), total);
+            match(input, drawn.pictures(), total);
         }
         objectives.disentangle(networks.generator(), drawn, input.real(), total);
         return total.sum();
@@ -61,7 +61,7 @@ final class GeneratorStep {
 
     private void judge(int stage, StepInput input, Drawn drawn, @Nullable Gaussian realCode, WeightedSum total) {
         Discriminator discriminator = networks.discriminators().get(stage);
-        Tensor picture = drawn.pictures().get(stage); // [B, 3, S, S]
+        Tensor picture = input.shifts().move(stage, drawn.pictures().get(stage)); // [B, 3, S, S]
         Features features = discriminator.trunk(picture); // map [B, 8n, 4, 4]
         Tensor plain = discriminator.unconditional(features.map()); // [B]
         Tensor told = discriminator.conditional(features.map(), input.text().sentence()); // [B]
@@ -73,7 +73,9 @@ final class GeneratorStep {
         }
     }
 
-    private void match(StepInput input, Tensor picture, WeightedSum total) {
+    private void match(StepInput input, List<Tensor> pictures, WeightedSum total) {
+        int last = pictures.size() - 1;
+        Tensor picture = input.shifts().move(last, pictures.get(last)); // [B, 3, S, S]
         Regions regions = networks.image().forward(picture); // [B, D, h, w] and [B, D]
         MatchingLoss.Losses losses =
                 matching.forward(regions, input.text(), input.lengths(), input.classNumbers(), input.contrasts());

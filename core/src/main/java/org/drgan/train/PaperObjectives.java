@@ -72,12 +72,14 @@ final class PaperObjectives implements Objectives {
             Gaussian realCode,
             StepInput input,
             WeightedSum total) {
-        Tensor target = input.real().get(0); // [B, 3, s, s]
         Tensor decoded = alignment.form().decodes()
                 ? normalization.decode(
                         code.sample(torch.randn_like(code.mean())), input.text().sentence()) // [B, 3, s, s]
                 : null;
-        total.add("alignment" + input.real().get(stage).size(2), alignment.of(code, realCode, decoded, target), 1);
+        total.add(
+                "alignment" + input.real().get(stage).size(2),
+                alignment.of(code, realCode, decoded, input.target(stage)),
+                1);
     }
 
     @Override

@@ -109,7 +109,7 @@ final class ReleasedObjectives implements Objectives {
         Tensor decoded = redrawn(normalization, code, input.text().sentence()); // [B, 3, s, s]
         total.add(
                 "alignment" + input.real().get(stage).size(2),
-                ReleasedAlignmentLoss.of(decoded, input.real().get(0)),
+                ReleasedAlignmentLoss.of(decoded, input.target(stage)),
                 ALIGNMENT[stage]);
     }
 

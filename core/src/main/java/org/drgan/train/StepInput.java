@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param classNumbers class of each picture
  * @param noise [B, Z]
  * @param conditionNoise [B, condition]
+ * @param shifts where the pictures of each stage are judged
  */
 @SuppressWarnings("ArrayRecordComponent") // lives for one step, never compared
 record StepInput(
@@ -35,7 +36,18 @@ record StepInput(
         Tensor mismatched,
         int[] classNumbers,
         Tensor noise,
-        Tensor conditionNoise) {
+        Tensor conditionNoise,
+        Shifts shifts) {
+
+    /** Real pictures of a stage where they are judged, [B, 3, S, S]. */
+    Tensor judged(int stage) {
+        return shifts.move(stage, real.get(stage));
+    }
+
+    /** Likewise at the base size, which is what codes of that stage are decoded to, [B, 3, s, s]. */
+    Tensor target(int stage) {
+        return Sizes.shrink(judged(stage), real.get(0).size(2));
+    }
 
     /** A batch with its sentences encoded and the step's noise, which is a function of (seed, step, row). */
     static StepInput of(
@@ -50,8 +62,9 @@ record StepInput(
         Tensor noise = Noise.batch(
                         settings.seed(), rows, size + settings.model().condition())
                 .to(device, torch.ScalarType.Float); // [B, Z + condition]
+        List<Integer> sides = networks.generator().sides();
         return new StepInput(
-                Sizes.pyramid(pictures, networks.generator().sides()),
+                Sizes.pyramid(pictures, sides),
                 text,
                 lengths,
                 TextEncoder.padding(batch.captions()).to(device, torch.ScalarType.Bool),
@@ -59,6 +72,7 @@ record StepInput(
                 objectives.wrongSentences(text.sentence(), batch.classNumbers(), contrasts),
                 batch.classNumbers(),
                 noise.narrow(1, 0, size),
-                noise.narrow(1, size, settings.model().condition()));
+                noise.narrow(1, size, settings.model().condition()),
+                new Shifts(settings.train().shift(), sides, settings.seed(), step));
     }
 }

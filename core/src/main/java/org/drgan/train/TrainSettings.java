@@ -8,6 +8,8 @@ package org.drgan.train;
  * @param contrasts how many sentences with one thing wrong serve each picture as extra mismatches, where the data can
  *     make them
  * @param steps steps in all
+ * @param shift by what share of their side pictures move at most before they are judged, against checkerboards; 0 is off,
+ *     as published
  * @param averageDecay how much of the average generator is kept each step
  * @param averageWarmUp whether the average forgets faster in the beginning
  * @param checkpointEvery steps between two checkpoints
@@ -23,6 +25,7 @@ public record TrainSettings(
         int batchSize,
         int contrasts,
         long steps,
+        double shift,
         double averageDecay,
         boolean averageWarmUp,
         int checkpointEvery,
@@ -36,6 +39,7 @@ public record TrainSettings(
         Require.atLeast("batchSize", batchSize, 1);
         Require.atLeast("contrasts", contrasts, 0);
         Require.atLeast("steps", steps, 1);
+        Require.check(shift >= 0 && shift <= 0.25, "shift must be from 0 to 0.25, but is " + shift);
         Require.belowOne("averageDecay", averageDecay);
         Require.atLeast("checkpointEvery", checkpointEvery, 1);
         Require.atLeast("keepCheckpoints", keepCheckpoints, 1);
@@ -47,6 +51,6 @@ public record TrainSettings(
 
     /** The published course on birds: 1000 times through 8855 pictures, 22 a step. */
     public static TrainSettings defaults() {
-        return new TrainSettings("", 22, 0, 402_500, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
+        return new TrainSettings("", 22, 0, 402_500, 0, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
     }
 }

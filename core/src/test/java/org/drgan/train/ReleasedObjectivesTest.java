@@ -206,6 +206,7 @@ class ReleasedObjectivesTest {
                 torch.randn(BATCH, shape.dimension()),
                 new int[BATCH],
                 torch.randn(BATCH, shape.noise()),
-                torch.randn(BATCH, shape.condition()));
+                torch.randn(BATCH, shape.condition()),
+                new Shifts(0, List.of(8, 16), 1, 0));
     }
 }
