@@ -93,7 +93,7 @@ final class ReaderTrainCommand implements Callable<Integer> {
         CaptionedPictures train;
         CaptionedPictures test;
         try {
-            train = Sources.train(settings);
+            train = Sources.judging(settings);
             test = Sources.test(settings);
         } catch (IOException unusable) {
             throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);

@@ -29,8 +29,15 @@ import org.drgan.tensor.Noise;
 public final class SyntheticBirds implements CaptionedPictures {
     /** Which combinations of colours there are. */
     public enum Split {
+        /** For models to learn from. */
         TRAIN,
-        TEST
+        /** None of them is in {@link #TRAIN}. */
+        TEST,
+        /**
+         * All, for those who judge: who has learned that some never occur would not believe what stands in a test
+         * picture.
+         */
+        ANY
     }
 
     /** The side of pictures when none is said. */
@@ -86,9 +93,15 @@ public final class SyntheticBirds implements CaptionedPictures {
         Jitter jitter = new Jitter(key(index), 0);
         while (true) {
             BirdAttributes bird = BirdAttributes.random(jitter);
-            if (split == Split.TRAIN
-                    ? !keptForTest(bird, BODY, WING) && !keptForTest(bird, HEAD, BELLY)
-                    : keptForTest(bird, BODY, WING) && keptForTest(bird, HEAD, BELLY)) {
+            boolean wings = keptForTest(bird, BODY, WING);
+            boolean heads = keptForTest(bird, HEAD, BELLY);
+            boolean fits =
+                    switch (split) {
+                        case TRAIN -> !wings && !heads;
+                        case TEST -> wings && heads;
+                        case ANY -> true;
+                    };
+            if (fits) {
                 return bird;
             }
         }
@@ -195,7 +208,7 @@ public final class SyntheticBirds implements CaptionedPictures {
 
     private long key(int index) {
         Objects.checkIndex(index, count);
-        return Noise.key(Noise.key(seed, split == Split.TRAIN ? 0 : 1), index);
+        return Noise.key(Noise.key(seed, split.ordinal()), index);
     }
 
     /** What the form of a picture's sentences hangs on. */

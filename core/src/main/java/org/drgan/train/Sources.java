@@ -27,6 +27,14 @@ public final class Sources {
                 : folder(data, data.split());
     }
 
+    /** Pictures for a judge to learn from: as {@link #train}, but of birds all combinations. */
+    public static CaptionedPictures judging(Settings settings) throws IOException {
+        DataSettings data = settings.data();
+        return data.synthetic()
+                ? new SyntheticBirds(SyntheticBirds.Split.ANY, settings.seed(), data.count(), settings.side())
+                : train(settings);
+    }
+
     /** Pictures that no training sees, to judge with. */
     public static CaptionedPictures test(Settings settings) throws IOException {
         DataSettings data = settings.data();

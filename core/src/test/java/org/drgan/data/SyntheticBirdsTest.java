@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
@@ -92,6 +93,24 @@ class SyntheticBirdsTest {
                     .isEqualTo(pair);
         }
         assertThat(pairs).hasSize(63);
+    }
+
+    /** A judge has to have seen what models are asked for, but not the very pictures. */
+    @Test
+    void judgesSeeEveryCombination() {
+        SyntheticBirds any = new SyntheticBirds(SyntheticBirds.Split.ANY, 1, 3000, 64);
+        SyntheticBirds train = SyntheticBirds.train(1, 3000);
+        SyntheticBirds test = SyntheticBirds.test(1, 3000);
+        assertThat(species(any)).hasSize(81).containsAll(species(train)).containsAll(species(test));
+        assertThat(first(any)).isNotEqualTo(first(train)).isNotEqualTo(first(test));
+    }
+
+    private static List<Map<String, String>> first(SyntheticBirds birds) {
+        return IntStream.range(0, 5).mapToObj(birds::attributes).toList();
+    }
+
+    private static Set<Integer> species(SyntheticBirds birds) {
+        return IntStream.range(0, birds.size()).map(birds::classNumber).boxed().collect(Collectors.toSet());
     }
 
     @Test
