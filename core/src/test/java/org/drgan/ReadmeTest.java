@@ -27,7 +27,8 @@ class ReadmeTest {
         assertThat(example.find()).isTrue();
         Path model = TinyModel.write(folder.resolve("model"));
         Path picture = folder.resolve("bird.png");
-        String code = example.group(1).replace("models/birds-64", model.toString()).replace("bird.png", picture.toString());
+        String code =
+                example.group(1).replace("models/birds-64", model.toString()).replace("bird.png", picture.toString());
         assertThat(code).contains(model.toString(), picture.toString());
         run(code);
         assertThat(Recipe.read(picture).orElseThrow().sentence()).contains("red bird");

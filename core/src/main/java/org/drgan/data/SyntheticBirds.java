@@ -95,12 +95,11 @@ public final class SyntheticBirds implements CaptionedPictures {
             BirdAttributes bird = BirdAttributes.random(jitter);
             boolean wings = keptForTest(bird, BODY, WING);
             boolean heads = keptForTest(bird, HEAD, BELLY);
-            boolean fits =
-                    switch (split) {
-                        case TRAIN -> !wings && !heads;
-                        case TEST -> wings && heads;
-                        case ANY -> true;
-                    };
+            boolean fits = switch (split) {
+                case TRAIN -> !wings && !heads;
+                case TEST -> wings && heads;
+                case ANY -> true;
+            };
             if (fits) {
                 return bird;
             }
