@@ -117,10 +117,10 @@ class TrainingLoopTest {
 
     @Test
     void pictureSheetsCurvesAndProvenanceAreWritten() throws IOException {
-        run(new Counting(4), false, false);
+        run(new Counting(7), false, false);
         assertThat(folder.resolve("samples/sheet-000003.png")).isRegularFile();
         String provenance = Files.readString(folder.resolve("model/provenance.json"));
-        assertThat(provenance).contains("\"step\" : 4", "\"data\" : \"data\"", SETTINGS.hash());
+        assertThat(provenance).contains("\"step\" : 7", "\"data\" : \"data\"", SETTINGS.hash());
         List<Map<String, Object>> log = RunLog.read(folder.resolve(Run.LOG));
         assertThat(log)
                 .anySatisfy(line -> assertThat(line)
@@ -128,10 +128,10 @@ class TrainingLoopTest {
                         .containsEntry("broken_pictures", 1)
                         .containsKeys("height", "seconds"));
         assertThat(log)
-                .anySatisfy(line -> assertThat(line).containsEntry("step", 3).containsEntry("spread", 0.001));
+                .anySatisfy(line -> assertThat(line).containsEntry("step", 3).containsEntry("spread", 0.05));
         assertThat(events())
                 .contains("height", "sheet", "spread", "pictures_per_second", "resident_bytes", "broken_pictures");
-        assertThat(listener.notes).singleElement().asString().contains("step 3", "collapsed");
+        assertThat(listener.notes).singleElement().asString().contains("step 6", "collapsed");
     }
 
     @Test
@@ -267,12 +267,13 @@ class TrainingLoopTest {
 
         @Override
         public boolean isSampleDue(long done) {
-            return done == 3 && steps == 4;
+            return done % 3 == 0 && steps == 7;
         }
 
         @Override
         public Samples samples(long done) {
-            return new Samples(Map.of("sheet", new Pixels(1, 1, new byte[3])), Map.of("spread", 0.001));
+            return new Samples(
+                    Map.of("sheet", new Pixels(1, 1, new byte[3])), Map.of("spread", done == 3 ? 0.05 : 0.001));
         }
 
         @Override
