@@ -13,6 +13,7 @@ import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.weights.DurableFile;
+import org.drgan.weights.DurableFolder;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -186,6 +187,8 @@ public final class TrainingLoop {
         }
         if (saved != step) {
             save(step);
+        } else if (step == from && step > 0) {
+            export(step); // there was nothing left to do, except perhaps this, when the disk was full before
         }
         return step;
     }
@@ -256,8 +259,24 @@ public final class TrainingLoop {
                 Checkpoint.State.of(step, settings.seed(), settings.hash(), CodeVersion.current(), data, notes),
                 training.state());
         health.checkpointed(checkpoint.folder());
-        Path model = run.folder().resolve("model");
-        training.export(model);
+        export(step);
+    }
+
+    private void export(long step) throws IOException {
+        try {
+            DurableFolder.write(run.folder().resolve("model"), aside -> {
+                training.export(aside);
+                DurableFile.write(aside.resolve("provenance.json"), provenance(step));
+            });
+        } catch (IOException problem) {
+            throw new IOException(
+                    "the model of step " + step + " could not be written: " + problem.getMessage()
+                            + " Its checkpoint is whole; free some space, then resume from it.",
+                    problem);
+        }
+    }
+
+    private byte[] provenance(long step) {
         Map<String, Object> provenance = new LinkedHashMap<>();
         provenance.put("version", CodeVersion.current());
         provenance.put("settings", settings.hash());
@@ -267,9 +286,7 @@ public final class TrainingLoop {
         provenance.put("steps", training.steps());
         provenance.put("pictures", step * training.batchSize());
         provenance.put("hours", Math.round(seconds() / 36) / 100.0);
-        DurableFile.write(
-                model.resolve("provenance.json"),
-                JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(provenance));
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(provenance);
     }
 
     private Optional<Checkpoint> restore() throws IOException {
