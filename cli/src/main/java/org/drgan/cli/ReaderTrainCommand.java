@@ -58,10 +58,10 @@ final class ReaderTrainCommand implements Callable<Integer> {
     private Path out;
 
     @Option(names = "--steps", paramLabel = "N", description = "batches of 64 pictures; default: ${DEFAULT-VALUE}")
-    private int steps = 3000;
+    private int steps = 900;
 
     @Option(names = "--width", paramLabel = "N", description = "channels of the first layer; default: ${DEFAULT-VALUE}")
-    private int width = 32;
+    private int width = 24;
 
     @Option(
             names = "--fewest",
