@@ -3,7 +3,6 @@ package org.drgan.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,14 +10,13 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.metric.Protocol;
-import org.drgan.metric.ResultFile;
 import org.drgan.metric.SwapTest;
 import org.drgan.train.MatchingModel;
 import org.drgan.train.Settings;
 import org.drgan.train.Sources;
 import org.drgan.weights.DurableFile;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -49,26 +47,8 @@ final class DamsmSwapCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "pictures an attribute; default: ${DEFAULT-VALUE}")
     private int count = 200;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR|synthetic",
-            description = "test pictures; default: of the data that the model was trained on")
-    private @Nullable String data;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "a setting of these data, as data.contrastWords=[[red,blue]]; may be repeated")
-    private List<String> overrides = new ArrayList<>();
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "of the choice of sentences and of wrong values; default: ${DEFAULT-VALUE}")
-    private long seed = 1;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "also add the result, one line of JSON, to this file")
-    private @Nullable Path json;
+    @Mixin
+    private MeasureOptions measure;
 
     /**
      * What is written.
@@ -80,16 +60,13 @@ final class DamsmSwapCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        if (count < 1) {
-            throw new UserMistake("--count must be positive, but is " + count);
-        }
-        OutputFile.require(json);
+        measure.check(count);
         MatchingModel matching;
         CaptionedPictures test;
         Settings settings;
         try {
             matching = MatchingModel.read(model);
-            settings = ModelSource.settings(model, data, overrides);
+            settings = measure.settings(model);
             test = Sources.test(settings);
         } catch (IOException unusable) {
             throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
@@ -98,7 +75,7 @@ final class DamsmSwapCommand implements Callable<Integer> {
         Map<String, SwapTest.Result> results;
         try (Progress progress =
                 Progress.of("swapping", "attributes", swap.attributes().size())) {
-            results = swap.run(count, seed, done -> progress.advance(1));
+            results = swap.run(count, measure.seed(), done -> progress.advance(1));
         }
         if (results.isEmpty()) {
             throw new UserMistake("there is nothing to swap: the sentences of "
@@ -107,9 +84,7 @@ final class DamsmSwapCommand implements Callable<Integer> {
         }
         LeftOut.tell(spec.commandLine().getErr(), swap.broken());
         print(results);
-        if (json != null) {
-            ResultFile.append(json, new Result(Protocol.of("swap test", hashes(test), seed, count), results));
-        }
+        measure.keep(new Result(Protocol.of("swap test", hashes(test), measure.seed(), count), results));
         return 0;
     }
 

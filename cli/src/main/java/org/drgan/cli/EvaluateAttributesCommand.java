@@ -17,11 +17,9 @@ import org.drgan.image.Pixels;
 import org.drgan.metric.AttributeReader;
 import org.drgan.metric.AttributeReaderFile;
 import org.drgan.metric.GeneratedAttributes;
-import org.drgan.metric.ResultFile;
 import org.drgan.train.Settings;
 import org.drgan.train.Sources;
 import org.drgan.weights.DurableFile;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -61,36 +59,15 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "how many sentences; default: ${DEFAULT-VALUE}")
     private int count = 2000;
 
-    @Option(
-            names = "--data",
-            paramLabel = "DIR|synthetic",
-            description = "test pictures; default: of the data that the model was trained on")
-    private @Nullable String data;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "a setting of these data, as data.namedBy=[[class,Hats,cap,beanie]]; may be repeated")
-    private List<String> overrides = new ArrayList<>();
-
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "of noise and choice of sentences; default: ${DEFAULT-VALUE}")
-    private long seed = 1;
-
-    @Option(names = "--json", paramLabel = "FILE", description = "also add the result, one line of JSON, to this file")
-    private @Nullable Path json;
+    @Mixin
+    private MeasureOptions measure;
 
     @Mixin
     private ComputeOptions compute;
 
     @Override
     public Integer call() throws IOException {
-        if (count < 1) {
-            throw new UserMistake("--count must be positive, but is " + count);
-        }
-        OutputFile.require(json);
+        measure.check(count);
         compute.setThreads();
         try (TextToImage drawer = load()) {
             AttributeReader reader;
@@ -98,7 +75,7 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
             Settings settings;
             try {
                 reader = AttributeReaderFile.read(judge);
-                settings = ModelSource.settings(model, data, overrides);
+                settings = measure.settings(model);
                 test = Sources.test(settings);
             } catch (IOException unusable) {
                 throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
@@ -114,12 +91,10 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
             GeneratedAttributes.Result result;
             try (Progress progress = Progress.of("judging", "sentences", count)) {
                 result = new GeneratedAttributes(reader, test, settings.data().fit())
-                        .run(count, seed, new Painter(drawer, seed), hashes, progress::advance);
+                        .run(count, measure.seed(), new Painter(drawer, measure.seed()), hashes, progress::advance);
             }
             print(result);
-            if (json != null) {
-                ResultFile.append(json, result);
-            }
+            measure.keep(result);
         }
         return 0;
     }

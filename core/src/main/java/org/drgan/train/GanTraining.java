@@ -146,7 +146,8 @@ final class GanTraining implements Training {
         try {
             Tensor loss;
             try (Precision.Scope precision = settings.precision().on(device)) {
-                loss = generatorStep.loss(input, drawn, realCodes, terms); // []
+                loss = generatorStep.loss(
+                        input, drawn, settings.loss().matchingAt(step, steps()), realCodes, terms); // []
             }
             health.requireFinite(step, terms);
             loss.backward();

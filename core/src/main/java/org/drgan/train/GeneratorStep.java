@@ -42,18 +42,24 @@ final class GeneratorStep {
      * The generator's whole loss.
      *
      * @param drawn the pictures of this step, attached to the generator
+     * @param matchingWeight weight of the matching losses at this step
      * @param realCodes each stage's real posterior, detached; entries are null without normalisation
      * @param terms receives the value of each term
      * @return the weighted sum to differentiate, []
      */
-    Tensor loss(StepInput input, Drawn drawn, List<@Nullable Gaussian> realCodes, Map<String, Double> terms) {
+    Tensor loss(
+            StepInput input,
+            Drawn drawn,
+            double matchingWeight,
+            List<@Nullable Gaussian> realCodes,
+            Map<String, Double> terms) {
         WeightedSum total = new WeightedSum(terms);
         for (int stage = 0; stage < drawn.pictures().size(); stage++) {
             judge(stage, input, drawn, realCodes.get(stage), total);
         }
         total.add("condition", Divergence.toNormal(drawn.mean(), drawn.logVariance()), weights.conditioning());
-        if (weights.matching() > 0) {
-            match(input, drawn.pictures(), total);
+        if (matchingWeight > 0) {
+            match(input, drawn.pictures(), matchingWeight, total);
         }
         objectives.disentangle(networks.generator(), drawn, input.real(), total);
         return total.sum();
@@ -73,13 +79,13 @@ final class GeneratorStep {
         }
     }
 
-    private void match(StepInput input, List<Tensor> pictures, WeightedSum total) {
+    private void match(StepInput input, List<Tensor> pictures, double weight, WeightedSum total) {
         int last = pictures.size() - 1;
         Tensor picture = input.shifts().move(last, pictures.get(last)); // [B, 3, S, S]
         Regions regions = networks.image().forward(picture); // [B, D, h, w] and [B, D]
         MatchingLoss.Losses losses =
                 matching.forward(regions, input.text(), input.lengths(), input.classNumbers(), input.contrasts());
-        total.add("matching_words", losses.words(), weights.matching());
-        total.add("matching_sentence", losses.sentence(), weights.matching());
+        total.add("matching_words", losses.words(), weight);
+        total.add("matching_sentence", losses.sentence(), weight);
     }
 }

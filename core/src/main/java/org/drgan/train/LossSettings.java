@@ -6,10 +6,14 @@ import org.drgan.loss.SemanticDisentanglingLoss;
 
 /**
  * The terms of both losses and how much each counts; a weight of 0 leaves a term out. With {@code releasedCode} only
- * the first three can be chosen, since the released code's other weights are fixed.
+ * the adversarial loss and the weights of matching and
+ * conditioning can be chosen, since the released code's other weights are fixed.
  *
  * @param adversarial what the logits are compared by
  * @param matching weight of the word and sentence matching losses; published 5 for birds, 50 for COCO
+ * @param lateMatching the same weight once {@code lateFrom} of the steps are done: a generator that already draws things
+ *     gains by weights that paint coloured fog at the start
+ * @param lateFrom share of the steps after which it is in force; 1 for never
  * @param conditioning weight of the conditioning augmentation's divergence from N(0, 1)
  * @param disentangling weight of the semantic disentangling loss (SDL)
  * @param statistics over what SDL takes means and standard deviations
@@ -24,6 +28,8 @@ import org.drgan.loss.SemanticDisentanglingLoss;
 public record LossSettings(
         Adversarial adversarial,
         double matching,
+        double lateMatching,
+        double lateFrom,
         double conditioning,
         double disentangling,
         SemanticDisentanglingLoss.Statistics statistics,
@@ -51,6 +57,8 @@ public record LossSettings(
     /** Checks the numbers. */
     public LossSettings {
         Require.notNegative("matching", matching);
+        Require.notNegative("lateMatching", lateMatching);
+        Require.share("lateFrom", lateFrom);
         Require.notNegative("conditioning", conditioning);
         Require.notNegative("disentangling", disentangling);
         Require.notNegative("redrawing", redrawing);
@@ -66,6 +74,8 @@ public record LossSettings(
         return new LossSettings(
                 Adversarial.BCE,
                 5,
+                5,
+                1,
                 1,
                 1,
                 SemanticDisentanglingLoss.Statistics.BATCH,
@@ -76,5 +86,15 @@ public record LossSettings(
                 1,
                 0.01,
                 0.01);
+    }
+
+    /**
+     * Weight of the matching losses.
+     *
+     * @param step steps done so far
+     * @param steps steps in all
+     */
+    public double matchingAt(long step, long steps) {
+        return step < lateFrom * steps ? matching : lateMatching;
     }
 }

@@ -95,6 +95,22 @@ class SyntheticBirdsTest {
         assertThat(pairs).hasSize(63);
     }
 
+    @Test
+    void contrastsGetSmallPartsWrongMoreOften() {
+        SplittableRandom random = new SplittableRandom(1);
+        Map<String, Integer> wrong = new HashMap<>();
+        for (int index = 0; index < 400; index++) {
+            if (train.stated(index, 0).keySet().containsAll(List.of("crest", "body"))) {
+                for (int i = 0; i < 20; i++) {
+                    String contrast = train.contrast(index, 0, random).orElseThrow();
+                    wrongly(index, 0, contrast).forEach(label -> wrong.merge(label, 1, Integer::sum));
+                }
+            }
+        }
+        assertThat((double) wrong.getOrDefault("crest", 0) / wrong.getOrDefault("body", 0))
+                .isBetween(3.0, 5.3); // 4 on average
+    }
+
     /** A judge has to have seen what models are asked for, but not the very pictures. */
     @Test
     void judgesSeeEveryCombination() {

@@ -230,6 +230,15 @@ class SettingsTest {
         assertThat(damsm.rate(9)).isEqualTo(1e-3);
     }
 
+    @Test
+    void matchingCountsMoreLate() {
+        Settings settings =
+                Settings.of(List.of(), List.of("loss.matching=1", "loss.lateMatching=4", "loss.lateFrom=0.7"));
+        assertThat(settings.loss().matchingAt(69, 100)).isEqualTo(1);
+        assertThat(settings.loss().matchingAt(70, 100)).isEqualTo(4);
+        assertThat(LossSettings.defaults().matchingAt(99, 100)).isEqualTo(5);
+    }
+
     private String write(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text).toString();
     }

@@ -1,0 +1,59 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.drgan.metric.ResultFile;
+import org.drgan.train.Settings;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that every measure shares: on what, by which choice, and where the result goes. */
+final class MeasureOptions {
+    @Option(
+            names = "--data",
+            paramLabel = "DIR|synthetic",
+            description = "test pictures; default: of the data that the model was trained on")
+    private @Nullable String data;
+
+    @Option(
+            names = "--set",
+            paramLabel = "KEY=VALUE",
+            description = "a setting of these data, as data.namedBy=[[class,Hats,cap,beanie]] or"
+                    + " data.contrastWords=[[red,blue]]; may be repeated")
+    private List<String> overrides = new ArrayList<>();
+
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "of whatever is chosen by chance; default: ${DEFAULT-VALUE}")
+    private long seed = 1;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "also add the result, one line of JSON, to this file")
+    private @Nullable Path json;
+
+    long seed() {
+        return seed;
+    }
+
+    /** Refuses, before the work, a count of nothing and a file that could not be written. */
+    void check(int count) {
+        if (count < 1) {
+            throw new UserMistake("--count must be positive, but is " + count);
+        }
+        OutputFile.require(json);
+    }
+
+    /** The settings of the model, with these data. */
+    Settings settings(Path model) throws IOException {
+        return ModelSource.settings(model, data, overrides);
+    }
+
+    /** Adds the result, a record with its protocol, to the file if there is to be one. */
+    void keep(Record result) throws IOException {
+        if (json != null) {
+            ResultFile.append(json, result);
+        }
+    }
+}
