@@ -42,7 +42,8 @@ public enum BirdAttribute {
     int contrastWeight() {
         return switch (this) {
             case CREST, BEAK_LENGTH -> 4;
-            case BEAK -> 2;
+            case TAIL, BELLY -> 3;
+            case BEAK, WING, HEAD, BODY -> 2;
             default -> 1;
         };
     }

@@ -100,14 +100,14 @@ class SyntheticBirdsTest {
         SplittableRandom random = new SplittableRandom(1);
         Map<String, Integer> wrong = new HashMap<>();
         for (int index = 0; index < 400; index++) {
-            if (train.stated(index, 0).keySet().containsAll(List.of("crest", "body"))) {
+            if (train.stated(index, 0).keySet().containsAll(List.of("crest", "size"))) {
                 for (int i = 0; i < 20; i++) {
                     String contrast = train.contrast(index, 0, random).orElseThrow();
                     wrongly(index, 0, contrast).forEach(label -> wrong.merge(label, 1, Integer::sum));
                 }
             }
         }
-        assertThat((double) wrong.getOrDefault("crest", 0) / wrong.getOrDefault("body", 0))
+        assertThat((double) wrong.getOrDefault("crest", 0) / wrong.getOrDefault("size", 0))
                 .isBetween(3.0, 5.3); // 4 on average
     }
 
