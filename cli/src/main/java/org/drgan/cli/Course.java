@@ -20,8 +20,9 @@ final class Course {
      * @param out where it is said how it ended
      * @param err where broken pictures are listed
      * @param whenDone what to say when all steps are done
+     * @return whether they are
      */
-    static void run(
+    static boolean run(
             TrainingSession session,
             boolean resume,
             TrainingProgress progress,
@@ -48,6 +49,7 @@ final class Course {
                         + folder.resumption());
             }
             out.flush();
+            return outcome.finished();
         } finally {
             said.countDown();
             remove(hook);

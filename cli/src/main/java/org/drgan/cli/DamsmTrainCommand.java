@@ -44,28 +44,32 @@ final class DamsmTrainCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        RunFolder folder =
-                new RunFolder(course.folder(given.name() + SUFFIX), "drgan damsm train", MatchingModel.IMAGE);
+        RunFolder folder = folder(course.folder(given.name() + SUFFIX));
         folder.check(course.resume(), given.hasPreset());
         Settings settings = given.resolve(course.resume() ? folder.config() : null, course.overrides());
         PrintWriter out = spec.commandLine().getOut();
         Path run = folder.folder();
-        try (TrainingProgress progress =
-                        new TrainingProgress(spec.commandLine().getErr(), name -> !name.endsWith("gradient"));
-                TrainingSession session = folder.open(() -> TrainingSession.damsm(settings, run, progress))) {
-            Course.run(
-                    session,
-                    course.resume(),
-                    progress,
-                    folder,
-                    out,
-                    spec.commandLine().getErr(),
-                    () -> {
-                        out.println("The matching model is in " + run.resolve("model") + ".");
-                        out.println("What it sees:     drgan damsm swap --model " + run);
-                        out.println("The next step:    drgan train" + given.again() + " --damsm " + run);
-                    });
-        }
+        train(settings, folder, course.resume(), out, spec.commandLine().getErr(), () -> {
+            out.println("The matching model is in " + run.resolve("model") + ".");
+            out.println("What it sees:     drgan damsm swap --model " + run);
+            out.println("The next step:    drgan train" + given.again() + " --damsm " + run);
+        });
         return 0;
+    }
+
+    /** A run folder for the training of a matching model. */
+    static RunFolder folder(Path run) {
+        return new RunFolder(run, "drgan damsm train", MatchingModel.IMAGE);
+    }
+
+    /** Trains a matching model and returns whether it came to its end; parameters as {@link Course#run}. */
+    static boolean train(
+            Settings settings, RunFolder folder, boolean resume, PrintWriter out, PrintWriter err, Runnable whenDone)
+            throws IOException {
+        try (TrainingProgress progress = new TrainingProgress(err, name -> !name.endsWith("gradient"));
+                TrainingSession session =
+                        folder.open(() -> TrainingSession.damsm(settings, folder.folder(), progress))) {
+            return Course.run(session, resume, progress, folder, out, err, whenDone);
+        }
     }
 }

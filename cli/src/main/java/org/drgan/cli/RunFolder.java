@@ -34,6 +34,11 @@ record RunFolder(Path folder, String command, String part) {
         return command + " --out " + folder + " --resume";
     }
 
+    /** Whether a training has left something to go on from. */
+    boolean isBegun() {
+        return !checkpoints().isEmpty();
+    }
+
     private List<Path> checkpoints() {
         Path checkpoints = folder.resolve("checkpoints");
         try (Stream<Path> children = Files.isDirectory(checkpoints) ? Files.list(checkpoints) : Stream.empty()) {

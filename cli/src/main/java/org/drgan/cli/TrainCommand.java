@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.drgan.train.MatchingModel;
+import org.drgan.train.Run;
 import org.drgan.train.Settings;
 import org.drgan.train.TrainingSession;
 import org.jspecify.annotations.Nullable;
@@ -23,7 +24,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         sortOptions = false,
-        header = "Trains DR-GAN with a matching model that 'drgan damsm train' made.",
+        header = "Trains DR-GAN, after the matching model (DAMSM) that it needs, if there is none yet.",
         description = {
             "Ctrl-C writes a checkpoint and ends; --resume goes on from it as if nothing had happened.",
             "The run folder shows how it goes: samples/ (real.png, then the same sentences through the training),"
@@ -31,7 +32,7 @@ import picocli.CommandLine.Spec;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  drgan train --preset demo --damsm runs/demo-damsm",
+            "  drgan train --preset demo",
             "  drgan train --preset photos-64 --data photos/ --damsm runs/photos-64-damsm --set train.batchSize=8",
             "  drgan train --out runs/demo --resume"
         })
@@ -45,8 +46,8 @@ final class TrainCommand implements Callable<Integer> {
     @Option(
             names = "--damsm",
             paramLabel = "DIR",
-            description = "the matching model's run folder; default: runs/ and the preset's name with "
-                    + DamsmTrainCommand.SUFFIX + ", where it is trained by default")
+            description = "the matching model's run folder; default: the run folder's name with "
+                    + DamsmTrainCommand.SUFFIX + " behind it, where it is trained first when it is not there")
     private @Nullable Path matching;
 
     @Mixin
@@ -59,7 +60,15 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         RunFolder folder = new RunFolder(course.folder(given.name()), "drgan train", MatchingModel.GENERATOR);
         folder.check(course.resume(), given.hasPreset());
-        Settings settings = settings(folder);
+        Settings chosen = settings(folder, matching);
+        if (chosen.train().matching().isEmpty()) {
+            Path trained = usualMatching(folder);
+            if (!Run.isFinished(trained) && !trainMatching(trained)) {
+                return 0; // told to stop
+            }
+            chosen = settings(folder, trained);
+        }
+        Settings settings = chosen;
         PrintWriter out = spec.commandLine().getOut();
         Path run = folder.folder();
         try (TrainingProgress progress = new TrainingProgress(spec.commandLine().getErr(), TrainCommand::isMain);
@@ -81,18 +90,38 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
-    private Settings settings(RunFolder folder) {
+    private Settings settings(RunFolder folder, @Nullable Path damsm) {
         List<String> overrides = new ArrayList<>(course.overrides());
-        if (matching != null) {
-            overrides.add("train.matching=" + matching);
+        if (damsm != null) {
+            overrides.add("train.matching=" + damsm);
         }
-        Settings settings = given.resolve(course.resume() ? folder.config() : null, overrides);
+        return given.resolve(course.resume() ? folder.config() : null, overrides);
+    }
+
+    /** Beside this run, or where {@code drgan damsm train} puts it by default if it has done so. */
+    private Path usualMatching(RunFolder folder) {
         Path usual = Path.of("runs", given.name() + DamsmTrainCommand.SUFFIX);
-        if (settings.train().matching().isEmpty() && Files.isDirectory(usual.resolve("model"))) {
-            overrides.add("train.matching=" + usual);
-            settings = given.resolve(course.resume() ? folder.config() : null, overrides);
-        }
-        return settings;
+        Path beside = folder.folder().resolveSibling(folder.folder().getFileName() + DamsmTrainCommand.SUFFIX);
+        return !Files.exists(beside) && Files.isDirectory(usual.resolve("model")) ? usual : beside;
+    }
+
+    /** Trains the matching model, or goes on with it where it was stopped; returns whether it is ready. */
+    private boolean trainMatching(Path run) throws IOException {
+        RunFolder folder = DamsmTrainCommand.folder(run);
+        boolean begun = folder.isBegun();
+        PrintWriter err = spec.commandLine().getErr();
+        err.println(
+                begun
+                        ? "Going on with the matching model in " + run + "."
+                        : "First the matching model, in " + run + ".");
+        err.flush();
+        return DamsmTrainCommand.train(
+                given.resolve(begun ? folder.config() : null, course.overrides()),
+                folder,
+                begun,
+                spec.commandLine().getOut(),
+                err,
+                () -> {});
     }
 
     /** Of some twenty values those that say who is winning, and whether pictures fit their sentences. */

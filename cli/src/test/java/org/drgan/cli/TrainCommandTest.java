@@ -105,8 +105,31 @@ class TrainCommandTest {
     }
 
     @Test
-    void withoutAMatchingModelTheWayToOneIsSaid() {
-        assertMistake(run("train", "--out", folder.resolve("gan").toString()), "drgan damsm train", "--damsm DIR");
+    void withoutAMatchingModelOneIsTrainedFirst() throws IOException {
+        Path gan = folder.resolve("gan");
+        Path damsm = folder.resolve("gan-damsm");
+        Outcome half = run("damsm", "train", "--out", damsm.toString(), "--set=damsm.steps=2");
+        assertThat(half.exit()).as(half.err()).isZero();
+        Path provenance = damsm.resolve("model/provenance.json");
+        Files.writeString(provenance, Files.readString(provenance).replaceFirst("\"steps\" : 2", "\"steps\" : 4"));
+
+        Outcome outcome = run("train", "--out", gan.toString());
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(outcome.err())
+                .contains("Going on with the matching model in " + damsm, "Going on after step 2 of 4");
+        assertThat(damsm.resolve("checkpoints/step-000004")).exists();
+        assertThat(gan.resolve("model/generator.safetensors")).exists();
+        assertThat(Settings.read(gan.resolve(Run.CONFIG)).train().matching()).isEqualTo(damsm.toString());
+
+        Path other = folder.resolve("other");
+        Outcome whole = run("train", "--out", other.toString());
+        assertThat(whole.exit()).as(whole.err()).isZero();
+        assertThat(whole.err()).contains("First the matching model, in " + folder.resolve("other-damsm"));
+        assertThat(other.resolve("model/generator.safetensors")).exists();
+    }
+
+    @Test
+    void aFolderThatIsNoMatchingModelIsRefused() {
         assertMistake(
                 run("train", "--out", folder.resolve("gan").toString(), "--damsm", folder.toString()),
                 "is not a matching model");

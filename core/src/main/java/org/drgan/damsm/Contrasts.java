@@ -1,5 +1,7 @@
 package org.drgan.damsm;
 
+import java.util.function.BiFunction;
+import org.bytedeco.pytorch.Tensor;
 import org.drgan.text.Caption;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,16 @@ public record Contrasts(Encoded text, long[] lengths, boolean[] present) {
 
     /** Encodes contrast captions, null where a picture has none; the result is null when no picture has one. */
     public static @Nullable Contrasts encode(TextEncoder encoder, @Nullable Caption[] captions) {
+        return encode(captions, encoder::forward);
+    }
+
+    /** As {@link #encode}, but without dropout and gradient. */
+    public static @Nullable Contrasts frozen(TextEncoder encoder, @Nullable Caption[] captions) {
+        return encode(captions, encoder::frozen);
+    }
+
+    private static @Nullable Contrasts encode(
+            @Nullable Caption[] captions, BiFunction<Tensor, long[], Encoded> encoder) {
         Caption[] filled = new Caption[captions.length];
         boolean[] present = new boolean[captions.length];
         boolean any = false;
@@ -36,6 +48,6 @@ public record Contrasts(Encoded text, long[] lengths, boolean[] present) {
             return null;
         }
         long[] lengths = TextEncoder.lengths(filled);
-        return new Contrasts(encoder.forward(TextEncoder.ids(filled), lengths), lengths, present);
+        return new Contrasts(encoder.apply(TextEncoder.ids(filled), lengths), lengths, present);
     }
 }

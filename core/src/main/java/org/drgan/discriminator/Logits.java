@@ -1,7 +1,7 @@
 package org.drgan.discriminator;
 
 import java.util.Objects;
-import java.util.function.UnaryOperator;
+import java.util.function.Supplier;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -23,15 +23,20 @@ public final class Logits extends Module {
     private static final long[] ONE = {1, 1};
 
     private final @Nullable SpectralConvolution join; // (channels + words) -> channels
-    private final UnaryOperator<Tensor> judge; // conv4x4, channels -> 1
+    private final Supplier<Tensor> weight; // of the judge, conv4x4, [1, channels, 4, 4]
+    private final Tensor bias; // [1]
 
     private Logits(long channels, @Nullable SpectralConvolution join, boolean normalise) {
         this.join = join == null ? null : register_module("join", join);
         if (normalise) {
-            this.judge = register_module("judge", new SpectralConvolution(channels, 1, SIDE, SIDE, 0, true))::forward;
+            SpectralConvolution judge =
+                    register_module("judge", new SpectralConvolution(channels, 1, SIDE, SIDE, 0, true));
+            this.weight = judge::normalisedWeight;
+            this.bias = Objects.requireNonNull(judge.bias());
         } else {
-            Conv2dImpl plain = register_module("judge", Layers.convolution(channels, 1, SIDE, SIDE, 0, true));
-            this.judge = plain::forward;
+            Conv2dImpl judge = register_module("judge", Layers.convolution(channels, 1, SIDE, SIDE, 0, true));
+            this.weight = judge::weight;
+            this.bias = new Tensor(judge.bias()); // a handle of its own, as registering moves places
         }
     }
 
@@ -52,7 +57,8 @@ public final class Logits extends Module {
      * @return [B]
      */
     public Tensor forward(Tensor map) {
-        return judge.apply(map).view(-1); // [B]
+        // A kernel as large as the map makes a product of matrices, for which convolutions are several times slower.
+        return map.flatten(1, 3).matmul(weight.get().flatten(0, 3)).add(bias); // [B]
     }
 
     /**

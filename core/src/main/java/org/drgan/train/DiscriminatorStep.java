@@ -39,23 +39,23 @@ final class DiscriminatorStep {
      * The loss of one stage's discriminator.
      *
      * @param discriminator in training mode
-     * @param real real pictures at the stage's size, [B, 3, S, S]
-     * @param target real pictures at the base size, [B, 3, s, s]
+     * @param stage whose pictures it judges, counted from 0
      * @param generated the generator's pictures, detached, [B, 3, S, S]
      * @param terms receives the values of the terms under names that start with {@code prefix}
      */
     Outcome loss(
             Discriminator discriminator,
-            Tensor real,
-            Tensor target,
+            int stage,
             Tensor generated,
             StepInput input,
             Map<String, Double> terms,
             String prefix) {
-        long batch = real.size(0);
+        long batch = generated.size(0);
         Tensor sentence = input.text().sentence(); // [B, D]
         // One pass over real and generated pictures together: the trunk has no batch statistics to mix.
-        Features features = discriminator.trunk(torch.cat(new TensorVector(real, generated), 0)); // map [2B, 8n, 4, 4]
+        TensorVector seen =
+                new TensorVector(input.judged(stage), input.viewing().judged(stage, generated));
+        Features features = discriminator.trunk(torch.cat(seen, 0)); // map [2B, 8n, 4, 4]
         Tensor plain = discriminator.unconditional(features.map()); // [2B]
         Tensor told = discriminator.conditional(
                 features.map(),
@@ -76,8 +76,12 @@ final class DiscriminatorStep {
         if (normalization == null) {
             return new Outcome(loss, null);
         }
-        Objectives.Coded coded =
-                objectives.autoencode(normalization, features.pooled(), sentence, target, generated); // loss []
+        Objectives.Coded coded = objectives.autoencode(
+                normalization,
+                features.pooled(),
+                sentence,
+                input.target(stage),
+                input.viewing().moved(stage, generated)); // loss []
         terms.put(prefix + "autoencoder", Tensors.scalar(coded.loss()));
         return new Outcome(loss.add(coded.loss().mul(new Scalar(coded.weight()))), coded.real());
     }

@@ -109,22 +109,16 @@ final class GanTraining implements Training {
         for (int stage = 0; stage < networks.discriminators().size(); stage++) {
             Discriminator discriminator = networks.discriminators().get(stage);
             AdamOptimiser optimiser = state.discriminatorOptimiser(stage);
-            Tensor real = input.judged(stage); // [B, 3, S, S]
+            String prefix = "d" + networks.generator().sides().get(stage) + "_";
             optimiser.zeroGradients();
             DiscriminatorStep.Outcome outcome;
             try (Precision.Scope precision = settings.precision().on(device)) {
                 outcome = discriminatorStep.loss(
-                        discriminator,
-                        real,
-                        input.target(stage),
-                        input.shifts().move(stage, drawn.pictures().get(stage).detach()),
-                        input,
-                        terms,
-                        "d" + real.size(2) + "_");
+                        discriminator, stage, drawn.pictures().get(stage).detach(), input, terms, prefix);
             }
             health.requireFinite(step, terms);
             outcome.loss().backward();
-            terms.put("d" + real.size(2) + "_gradient", optimiser.clipGradients(limit));
+            terms.put(prefix + "gradient", optimiser.clipGradients(limit));
             health.requireFinite(step, terms); // a finite loss can have a gradient that is none
             optimiser.step(rate);
             realCodes.add(outcome.realCode());

@@ -67,7 +67,7 @@ final class GeneratorStep {
 
     private void judge(int stage, StepInput input, Drawn drawn, @Nullable Gaussian realCode, WeightedSum total) {
         Discriminator discriminator = networks.discriminators().get(stage);
-        Tensor picture = input.shifts().move(stage, drawn.pictures().get(stage)); // [B, 3, S, S]
+        Tensor picture = input.viewing().judged(stage, drawn.pictures().get(stage)); // [B, 3, S, S]
         Features features = discriminator.trunk(picture); // map [B, 8n, 4, 4]
         Tensor plain = discriminator.unconditional(features.map()); // [B]
         Tensor told = discriminator.conditional(features.map(), input.text().sentence()); // [B]
@@ -81,7 +81,7 @@ final class GeneratorStep {
 
     private void match(StepInput input, List<Tensor> pictures, double weight, WeightedSum total) {
         int last = pictures.size() - 1;
-        Tensor picture = input.shifts().move(last, pictures.get(last)); // [B, 3, S, S]
+        Tensor picture = input.viewing().moved(last, pictures.get(last)); // [B, 3, S, S]
         Regions regions = networks.image().forward(picture); // [B, D, h, w] and [B, D]
         MatchingLoss.Losses losses =
                 matching.forward(regions, input.text(), input.lengths(), input.classNumbers(), input.contrasts());

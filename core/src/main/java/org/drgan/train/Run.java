@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.drgan.weights.DurableFile;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The folder of one training, held by one process at a time.
@@ -25,6 +28,11 @@ public final class Run implements AutoCloseable {
     /** Name of the log. */
     public static final String LOG = "log.jsonl";
 
+    /** Name of the file in a model folder that says how the model was made. */
+    public static final String PROVENANCE = "provenance.json";
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
     private final Path folder;
     private final FileChannel lockFile;
     private final FileLock lock;
@@ -33,6 +41,25 @@ public final class Run implements AutoCloseable {
         this.folder = folder;
         this.lockFile = lockFile;
         this.lock = lock;
+    }
+
+    /**
+     * Whether the training in a run folder has done all of its steps. A model that does not say how it was made counts as
+     * finished, since it cannot go on.
+     *
+     * @throws IOException when the model's provenance cannot be read
+     */
+    public static boolean isFinished(Path folder) throws IOException {
+        Path provenance = folder.resolve("model").resolve(PROVENANCE);
+        if (!Files.isRegularFile(provenance)) {
+            return Files.isDirectory(folder.resolve("model"));
+        }
+        try {
+            JsonNode made = JSON.readTree(Files.readString(provenance));
+            return made.path("step").asLong(0) >= made.path("steps").asLong(1);
+        } catch (JacksonException damaged) {
+            throw new IOException(provenance + " is not JSON: " + damaged.getOriginalMessage(), damaged);
+        }
     }
 
     /**

@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * @param classNumbers class of each picture
  * @param noise [B, Z]
  * @param conditionNoise [B, condition]
- * @param shifts where the pictures of each stage are judged
+ * @param viewing how the pictures of each stage are seen by what judges them
  */
 @SuppressWarnings("ArrayRecordComponent") // lives for one step, never compared
 record StepInput(
@@ -37,16 +37,16 @@ record StepInput(
         int[] classNumbers,
         Tensor noise,
         Tensor conditionNoise,
-        Shifts shifts) {
+        Viewing viewing) {
 
-    /** Real pictures of a stage where they are judged, [B, 3, S, S]. */
+    /** Real pictures of a stage as its discriminator sees them, [B, 3, S, S]. */
     Tensor judged(int stage) {
-        return shifts.move(stage, real.get(stage));
+        return viewing.judged(stage, real.get(stage));
     }
 
-    /** Likewise at the base size, which is what codes of that stage are decoded to, [B, 3, s, s]. */
+    /** The same without grain at the base size, which is what codes of that stage are decoded to, [B, 3, s, s]. */
     Tensor target(int stage) {
-        return Sizes.shrink(judged(stage), real.get(0).size(2));
+        return Sizes.shrink(viewing.moved(stage, real.get(stage)), real.get(0).size(2));
     }
 
     /** A batch with its sentences encoded and the step's noise, which is a function of (seed, step, row). */
@@ -55,7 +55,7 @@ record StepInput(
         Tensor pictures = Batches.pictures(batch, device); // [B, 3, S, S]
         long[] lengths = TextEncoder.lengths(batch.captions());
         Encoded text = networks.text().frozen(TextEncoder.ids(batch.captions()), lengths);
-        Contrasts contrasts = Contrasts.encode(networks.text(), batch.contrasts());
+        Contrasts contrasts = Contrasts.frozen(networks.text(), batch.contrasts());
         long[] rows =
                 LongStream.range(step * batch.size(), (step + 1) * batch.size()).toArray();
         int size = settings.model().noise();
@@ -73,6 +73,6 @@ record StepInput(
                 batch.classNumbers(),
                 noise.narrow(1, 0, size),
                 noise.narrow(1, size, settings.model().condition()),
-                new Shifts(settings.train().shift(), sides, settings.seed(), step));
+                new Viewing(settings.train().shift(), settings.train().grain(), sides, settings.seed(), step));
     }
 }

@@ -10,6 +10,8 @@ package org.drgan.train;
  * @param steps steps in all
  * @param shift by what share of their side pictures move at most before they are judged, against checkerboards; 0 is off,
  *     as published
+ * @param grain standard deviation of the noise under which discriminators see pictures, whose values are -1 to 1, against
+ *     weaves in place of the grain of real pictures; 0 is off, as published
  * @param averageDecay how much of the average generator is kept each step
  * @param averageWarmUp whether the average forgets faster in the beginning
  * @param checkpointEvery steps between two checkpoints
@@ -26,6 +28,7 @@ public record TrainSettings(
         int contrasts,
         long steps,
         double shift,
+        double grain,
         double averageDecay,
         boolean averageWarmUp,
         int checkpointEvery,
@@ -40,6 +43,7 @@ public record TrainSettings(
         Require.atLeast("contrasts", contrasts, 0);
         Require.atLeast("steps", steps, 1);
         Require.check(shift >= 0 && shift <= 0.25, "shift must be from 0 to 0.25, but is " + shift);
+        Require.check(grain >= 0 && grain <= 1, "grain must be from 0 to 1, but is " + grain);
         Require.belowOne("averageDecay", averageDecay);
         Require.atLeast("checkpointEvery", checkpointEvery, 1);
         Require.atLeast("keepCheckpoints", keepCheckpoints, 1);
@@ -51,6 +55,6 @@ public record TrainSettings(
 
     /** The published course on birds: 1000 times through 8855 pictures, 22 a step. */
     public static TrainSettings defaults() {
-        return new TrainSettings("", 22, 0, 402_500, 0, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
+        return new TrainSettings("", 22, 0, 402_500, 0, 0, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
     }
 }

@@ -266,7 +266,7 @@ public final class TrainingLoop {
         try {
             DurableFolder.write(run.folder().resolve("model"), aside -> {
                 training.export(aside);
-                DurableFile.write(aside.resolve("provenance.json"), provenance(step));
+                DurableFile.write(aside.resolve(Run.PROVENANCE), provenance(step));
             });
         } catch (IOException problem) {
             throw new IOException(

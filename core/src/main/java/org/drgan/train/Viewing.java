@@ -3,32 +3,40 @@ package org.drgan.train;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Noise;
 
 /**
- * Moves the pictures of each stage by a few pixels before anything judges them, real and generated ones alike.
+ * How pictures are seen by whatever judges them, real and generated ones alike: moved by a few pixels, and by
+ * discriminators under a little grain.
  *
  * <p>Discriminators and image encoder see a picture through strides, and a texture in step with these pleases them
  * without being in any real picture: a checkerboard. Where the strides fall elsewhere at each step, it does not pay. The
  * translation of Zhao et al. 2020, "Differentiable Augmentation", but with mirrored borders and one move for a batch.
+ *
+ * <p>Real pictures have a grain of their own, different in each; a generator without noise for each pixel can only paint
+ * a fixed weave instead. Under a grain that is a little stronger, neither is seen (instance noise, Sønderby et al. 2017).
  */
-final class Shifts {
+final class Viewing {
     private static final long STREAM = 0x5348494654L; // sets these draws apart from others of the step
 
     private final List<Move> moves = new ArrayList<>();
+    private final double grain;
 
-    /** @param largest how many pixels at most, as given by {@code share} and the side */
+    /** @param largest how many pixels at most, as given by the share and the side */
     private record Move(int largest, int down, int right) {}
 
     /**
      * The moves of a step, a function of (seed, step).
      *
      * @param share the largest move as a share of the side; 0 leaves the pictures where they are
+     * @param grain standard deviation of what {@link #judged} adds to each value; 0 adds nothing
      * @param sides of the stages' pictures
      */
-    Shifts(double share, List<Integer> sides, long seed, long step) {
+    Viewing(double share, double grain, List<Integer> sides, long seed, long step) {
+        this.grain = grain;
         SplittableRandom random = new SplittableRandom(Noise.key(Noise.key(seed, step), STREAM));
         for (int side : sides) {
             int largest = (int) Math.round(share * side);
@@ -36,8 +44,8 @@ final class Shifts {
         }
     }
 
-    /** Pictures of a stage where they are judged, [B, 3, S, S] to the same. */
-    Tensor move(int stage, Tensor pictures) {
+    /** Pictures of a stage where they are seen, [B, 3, S, S] to the same. */
+    Tensor moved(int stage, Tensor pictures) {
         Move move = moves.get(stage);
         if (move.largest() == 0) {
             return pictures;
@@ -47,5 +55,11 @@ final class Shifts {
         return torch.reflection_pad2d(pictures, border, border, border, border) // [B, 3, S + 2 border, S + 2 border]
                 .narrow(2, move.down(), side)
                 .narrow(3, move.right(), side); // [B, 3, S, S]
+    }
+
+    /** As a discriminator sees them: moved and under fresh grain, drawn from libtorch's generator; [B, 3, S, S]. */
+    Tensor judged(int stage, Tensor pictures) {
+        Tensor moved = moved(stage, pictures); // [B, 3, S, S]
+        return grain == 0 ? moved : moved.add(torch.randn_like(moved), new Scalar(grain)); // [B, 3, S, S]
     }
 }
