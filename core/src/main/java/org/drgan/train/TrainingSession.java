@@ -45,23 +45,22 @@ public final class TrainingSession implements AutoCloseable {
         }
         CaptionedPictures pictures = Sources.train(settings);
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
-        Run run = Run.open(folder, settings.toYaml());
-        Noise.seedStep(settings.seed(), -1);
-        Training training = new DamsmTraining(
-                settings,
-                device,
-                MatchingModel.untrained(settings, vocabulary),
-                Sources.loader(
-                        pictures,
-                        vocabulary,
-                        settings,
-                        settings.damsm().batchSize(),
-                        settings.damsm().contrasts()));
         DamsmSettings course = settings.damsm();
         TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
                 course.checkpointEvery(), course.keepCheckpoints(), course.logEvery(), rollsBack(settings));
-        return new TrainingSession(
-                run, training, new TrainingLoop(training, run, rhythm, settings, pictures.fingerprint(), listener));
+        return open(settings, folder, listener, rhythm, pictures.fingerprint(), run -> {
+            Noise.seedStep(settings.seed(), -1);
+            return new DamsmTraining(
+                    settings,
+                    device,
+                    MatchingModel.untrained(settings, vocabulary),
+                    Sources.loader(
+                            pictures,
+                            vocabulary,
+                            settings,
+                            settings.damsm().batchSize(),
+                            settings.damsm().contrasts()));
+        });
     }
 
     /**
@@ -107,25 +106,49 @@ public final class TrainingSession implements AutoCloseable {
             throw new IOException("none of the " + shown.size() + " test pictures can be shown: they are broken, or no"
                     + " word of their first sentences is known to the matching model");
         }
-        Run run = Run.open(folder, settings.toYaml());
-        Pictures.write(run.samples().resolve("real.png"), Grid.of(real, COLUMNS), Map.of());
-        Files.write(run.samples().resolve("sentences.txt"), sentences);
-        Training training = new GanTraining(
-                settings,
-                device,
-                matching,
-                Sources.loader(
-                        pictures,
-                        matching.vocabulary(),
-                        settings,
-                        settings.train().batchSize(),
-                        settings.train().contrasts()),
-                captions.toArray(new Caption[0]));
         TrainSettings course = settings.train();
         TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
                 course.checkpointEvery(), course.keepCheckpoints(), course.logEvery(), rollsBack(settings));
-        return new TrainingSession(
-                run, training, new TrainingLoop(training, run, rhythm, settings, pictures.fingerprint(), listener));
+        return open(settings, folder, listener, rhythm, pictures.fingerprint(), run -> {
+            Pictures.write(run.samples().resolve("real.png"), Grid.of(real, COLUMNS), Map.of());
+            Files.write(run.samples().resolve("sentences.txt"), sentences);
+            return new GanTraining(
+                    settings,
+                    device,
+                    matching,
+                    Sources.loader(
+                            pictures,
+                            matching.vocabulary(),
+                            settings,
+                            settings.train().batchSize(),
+                            settings.train().contrasts()),
+                    captions.toArray(new Caption[0]));
+        });
+    }
+
+    /** Makes a training in its run folder. */
+    @FunctionalInterface
+    private interface Preparation {
+        Training in(Run run) throws IOException;
+    }
+
+    private static TrainingSession open(
+            Settings settings,
+            Path folder,
+            TrainingListener listener,
+            TrainingLoop.Rhythm rhythm,
+            String fingerprint,
+            Preparation preparation)
+            throws IOException {
+        Run run = Run.open(folder, settings.toYaml());
+        try {
+            Training training = preparation.in(run);
+            return new TrainingSession(
+                    run, training, new TrainingLoop(training, run, rhythm, settings, fingerprint, listener));
+        } catch (IOException | RuntimeException failed) {
+            run.close(); // leaves the folder to the next try
+            throw failed;
+        }
     }
 
     /**

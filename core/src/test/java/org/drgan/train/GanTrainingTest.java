@@ -1,6 +1,7 @@
 package org.drgan.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -67,6 +68,20 @@ class GanTrainingTest {
             sums(training.state())
                     .forEach((part, sum) -> assertThat(sum).as(part).isNotEqualTo(before.get(part)));
             return terms;
+        }
+    }
+
+    @Test
+    void aTrainingThatCannotBeginLeavesItsFolderToTheNext() throws IOException {
+        Settings settings = Tiny.withMatching(folder, "train.steps=1");
+        Path run = folder.resolve("run");
+        Path inTheWay = Files.createDirectories(run.resolve("samples/real.png/in-the-way"));
+        assertThatThrownBy(() -> TrainingSession.gan(settings, run, new Tiny.Listener()))
+                .isInstanceOf(IOException.class);
+        Files.delete(inTheWay);
+        Files.delete(inTheWay.getParent());
+        try (TrainingSession session = TrainingSession.gan(settings, run, new Tiny.Listener())) {
+            assertThat(session.run(false).finished()).isTrue();
         }
     }
 
