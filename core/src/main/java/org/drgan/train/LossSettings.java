@@ -10,10 +10,11 @@ import org.drgan.loss.SemanticDisentanglingLoss;
  * conditioning can be chosen, since the released code's other weights are fixed.
  *
  * @param adversarial what the logits are compared by
- * @param matching weight of the word and sentence matching losses; published 5 for birds, 50 for COCO
- * @param lateMatching the same weight once {@code lateFrom} of the steps are done: a generator that already draws things
- *     gains by weights that paint coloured fog at the start
- * @param lateFrom share of the steps after which it is in force; 1 for never
+ * @param matching weight of the word and sentence matching losses at the start; published 5 for birds, 50 for COCO
+ * @param lateMatching the same weight once {@code lateFrom} of the steps are done, up to where it grows by a constant
+ *     factor a step: a generator that already draws things gains by weights that paint coloured fog at the start; 0 for
+ *     one weight all along
+ * @param lateFrom share of the steps after which it stays
  * @param conditioning weight of the conditioning augmentation's divergence from N(0, 1)
  * @param disentangling weight of the semantic disentangling loss (SDL)
  * @param statistics over what SDL takes means and standard deviations
@@ -58,6 +59,8 @@ public record LossSettings(
     public LossSettings {
         Require.notNegative("matching", matching);
         Require.notNegative("lateMatching", lateMatching);
+        Require.check(
+                lateMatching == 0 || matching > 0, "matching must be above 0 where lateMatching is, so that it can grow");
         Require.share("lateFrom", lateFrom);
         Require.notNegative("conditioning", conditioning);
         Require.notNegative("disentangling", disentangling);
@@ -74,7 +77,7 @@ public record LossSettings(
         return new LossSettings(
                 Adversarial.BCE,
                 5,
-                5,
+                0,
                 1,
                 1,
                 1,
@@ -95,6 +98,10 @@ public record LossSettings(
      * @param steps steps in all
      */
     public double matchingAt(long step, long steps) {
-        return step < lateFrom * steps ? matching : lateMatching;
+        if (lateMatching == 0) {
+            return matching;
+        }
+        double done = step / (lateFrom * steps);
+        return done < 1 ? matching * Math.pow(lateMatching / matching, done) : lateMatching;
     }
 }

@@ -3,6 +3,7 @@ package org.drgan.train;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -234,7 +235,9 @@ class SettingsTest {
     void matchingCountsMoreLate() {
         Settings settings =
                 Settings.of(List.of(), List.of("loss.matching=1", "loss.lateMatching=4", "loss.lateFrom=0.7"));
-        assertThat(settings.loss().matchingAt(69, 100)).isEqualTo(1);
+        assertThat(settings.loss().matchingAt(0, 100)).isEqualTo(1);
+        assertThat(settings.loss().matchingAt(35, 100)).isCloseTo(2, within(1e-9));
+        assertThat(settings.loss().matchingAt(69, 100)).isBetween(3.9, 4.0);
         assertThat(settings.loss().matchingAt(70, 100)).isEqualTo(4);
         assertThat(LossSettings.defaults().matchingAt(99, 100)).isEqualTo(5);
     }
