@@ -5,7 +5,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.PointerScope;
@@ -123,7 +125,7 @@ final class Contests {
         Tensor noise = torch.randn(batch, shape.noise());
         Tensor conditionNoise = torch.randn(batch, shape.condition());
         PlainGenerator plain = new PlainGenerator(shape, State.of(generator), false);
-        double operations = counted(
+        DoubleSupplier operations = () -> counted(
                 plain::operations,
                 () -> plain.picture(
                         sentence.narrow(0, 0, 1),
@@ -148,9 +150,9 @@ final class Contests {
         String format = precision == Precision.BF16 ? "bf16" : "fp32";
         Settings settings =
                 settings(side, "train.batchSize=" + batch, "train.contrasts=0", "train.shift=0", "precision=" + format);
-        Function<Tensor, Regions> image = imageEncoder(settings);
-        PlainTraining plain = new PlainTraining(settings, image, batch(settings, batch));
-        return new Contest(batch, plain.operations(), precision, () -> plain::step, () -> {
+        Supplier<PlainTraining> plain =
+                () -> new PlainTraining(settings, imageEncoder(settings), batch(settings, batch));
+        return new Contest(batch, () -> plain.get().operations(), precision, () -> plain.get()::step, () -> {
             try {
                 GanSteps steps = new GanSteps(settings);
                 return steps::next;
@@ -187,7 +189,7 @@ final class Contests {
         InceptionV3 network = new InceptionV3(256);
         PlainInception plain = new PlainInception(State.of(network));
         Tensor pictures = torch.rand(batch, 3, 256, 256);
-        double operations = counted(plain::operations, () -> plain.forward(pictures.narrow(0, 0, 1)));
+        DoubleSupplier operations = () -> counted(plain::operations, () -> plain.forward(pictures.narrow(0, 0, 1)));
         return new Contest(
                 batch, operations, precision, () -> () -> reading(() -> plain.forward(pictures)), () -> () -> {
                     try (Precision.Scope format = precision.on(Devices.cpu())) {
@@ -199,7 +201,7 @@ final class Contests {
     /** As {@code drgan generate --file} does: many sentences, one after the other. */
     private static Contest sentences(int count) {
         Path folder = Path.of(System.getProperty("drgan.home", ""), "models", "birds-64");
-        return new Contest(count, 0, Precision.FP32, null, () -> {
+        return new Contest(count, () -> 0, Precision.FP32, null, () -> {
             try {
                 TextToImage model = TextToImage.load(folder);
                 return () -> {
@@ -220,7 +222,7 @@ final class Contests {
         }
     }
 
-    private static double counted(java.util.function.DoubleSupplier counter, Runnable work) {
+    private static double counted(DoubleSupplier counter, Runnable work) {
         double before = counter.getAsDouble();
         reading(work);
         return counter.getAsDouble() - before;

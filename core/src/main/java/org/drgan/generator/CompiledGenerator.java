@@ -27,10 +27,12 @@ import org.drgan.tensor.Tensors;
  * time, so that they stay near the processor and memory grows with the batch by its results alone.
  *
  * <p>In 32 bits pictures differ from {@link Generator#forward}'s in evaluation by less than 1e-4 (of -1 to 1), and a
- * picture is the same within 1e-5 alone, in any batch and behind any padding. With bfloat16, which is for the last stage alone (it has three quarters of the work, and
- * what earlier ones round off would be enlarged by it: up to 39 of 255 grey levels in a trained model), they differ from those by one of
- * 255 grey levels on average and at most eight in a pixel; the same request, drawn in the same company on the same
- * machine, still gives the same picture to the bit, but other company may round other sums.
+ * picture is the same within 1e-5 alone, in any batch and behind any padding.
+ *
+ * <p>bfloat16 is for the last stage alone, which has three quarters of the work: what earlier stages round off is enlarged
+ * by later ones, up to 39 of 255 grey levels in a trained model. So used, pictures differ from those in 32 bits by less than
+ * one grey level on average and at most eight in a pixel. The same request, drawn in the same company on the same machine,
+ * still gives the same picture to the bit, but other company may round other sums.
  *
  * <p>Holds copies: the generator may change or go afterwards. Any number of threads may draw at the same time.
  */
