@@ -61,7 +61,7 @@ final class Contests {
                 names.add("course-256-b" + batch + "-t" + threads);
             }
         }
-        names.addAll(List.of("sentences-64-n10", "sentences-64-n100", "sentences-64-n1000"));
+        names.addAll(List.of("sentences-64-n10", "sentences-64-n100", "sentences-64-n300"));
         return List.copyOf(names);
     }
 

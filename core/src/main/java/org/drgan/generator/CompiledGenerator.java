@@ -40,6 +40,7 @@ public final class CompiledGenerator {
     private static final long TOGETHER = 1 << 23; // numbers in the largest map of pictures that are made together
 
     private final GeneratorSettings settings;
+    private final long together;
     private final Folded conditioning;
     private final Folded seed;
     private final List<Folded> growths = new ArrayList<>(); // of the initial stage
@@ -66,6 +67,11 @@ public final class CompiledGenerator {
      * @param precision number format of the last stage's weights and maps; {@link Precision#fastest} tells what pays
      */
     public CompiledGenerator(Generator trained, Precision precision) {
+        this(trained, precision, TOGETHER);
+    }
+
+    CompiledGenerator(Generator trained, Precision precision, long together) {
+        this.together = together;
         this.settings = trained.settings();
         ScalarType last = precision == Precision.BF16 ? BFloat16 : Float;
         try (NoGradGuard guard = new NoGradGuard()) {
@@ -106,7 +112,7 @@ public final class CompiledGenerator {
                 Tensor code = code(sentence, conditionNoise); // [B, condition]
                 Tensor first = initial(torch.cat(new TensorVector(code, noise), 1)); // [B, C, base, base]
                 long batch = first.size(0);
-                long rows = Math.max(1, TOGETHER / largestMap());
+                long rows = Math.max(1, together / largestMap());
                 for (long row = 0; row < batch; row += rows) {
                     refine(new Rows(row, Math.min(rows, batch - row)), first, words, padding, drawing);
                 }
