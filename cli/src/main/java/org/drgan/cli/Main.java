@@ -39,7 +39,8 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             ReaderCommand.class,
             EvaluateCommand.class,
-            DoctorCommand.class
+            DoctorCommand.class,
+            BenchCommand.class
         })
 public final class Main implements Runnable {
     @Spec

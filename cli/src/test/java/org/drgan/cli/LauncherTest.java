@@ -39,7 +39,8 @@ class LauncherTest {
             Files.createDirectories(home.resolve(source).getParent());
             Files.writeString(home.resolve(source), "");
         }
-        for (String pom : List.of("pom.xml", "core/pom.xml", "cli/pom.xml")) {
+        Files.createDirectories(home.resolve("bench/src/main"));
+        for (String pom : List.of("pom.xml", "core/pom.xml", "cli/pom.xml", "bench/pom.xml")) {
             Files.writeString(home.resolve(pom), "");
         }
         java(bin, "17.0.9");
@@ -47,7 +48,9 @@ class LauncherTest {
         script(
                 bin.resolve("mvn"),
                 "echo \"$@\" >>'" + folder + "/mvn.log'; mkdir -p '" + home + "/cli/target'; sleep 0.05; echo jar >'"
-                        + home + "/cli/target/drgan.jar'");
+                        + home + "/cli/target/drgan.jar'; mkdir -p '" + home
+                        + "/bench/target'; case \"$*\" in *bench*) echo jar >'" + home
+                        + "/bench/target/drgan-bench.jar';; esac");
     }
 
     @Test
@@ -61,6 +64,27 @@ class LauncherTest {
         assertThat(second.out()).endsWith("<-jar><" + jar() + "><doctor>\n");
         assertThat(builds()).hasSize(1);
         assertThat(builds().get(0)).contains("-pl core,cli package");
+    }
+
+    @Test
+    void benchmarksAreBuiltWhenTheyAreAskedFor() throws Exception {
+        run("doctor");
+        run("bench", "--quick");
+        run("bench", "--quick");
+        assertThat(builds()).hasSize(2);
+        assertThat(builds().get(1)).contains("-pl core,cli,bench package");
+        Thread.sleep(1100); // some file systems count whole seconds
+        Files.writeString(home.resolve("bench/src/main/C.java"), "new");
+        run("doctor");
+        assertThat(builds()).hasSize(2);
+        run("bench");
+        assertThat(builds()).hasSize(3);
+    }
+
+    @Test
+    void drawingDoesNotWaitForTheOptimisingCompiler() throws Exception {
+        assertThat(run("generate", "a bird").out()).contains("<-XX:TieredStopAtLevel=1>");
+        assertThat(run("train").out()).doesNotContain("TieredStopAtLevel");
     }
 
     @Test
@@ -162,7 +186,9 @@ class LauncherTest {
         script(
                 bin.resolve("mvn"),
                 "echo \"$@\" >>'" + folder + "/mvn.log'; mkdir -p '" + home + "/cli/target'; sleep 1; echo jar >'"
-                        + home + "/cli/target/drgan.jar'");
+                        + home + "/cli/target/drgan.jar'; mkdir -p '" + home
+                        + "/bench/target'; case \"$*\" in *bench*) echo jar >'" + home
+                        + "/bench/target/drgan-bench.jar';; esac");
         Process first = start(Map.of(), launcher(), "doctor");
         Said second = run("doctor");
         assertThat(first.waitFor(60, TimeUnit.SECONDS)).isTrue();

@@ -4,8 +4,11 @@ import static org.bytedeco.pytorch.global.torch.ScalarType.Float;
 import static org.bytedeco.pytorch.global.torch.ScalarType.Long;
 
 import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** The way between Java arrays and tensors; every method copies, so no array outlives its owner. */
@@ -49,6 +52,30 @@ public final class Tensors {
         return tensor.detach()
                 .to(org.bytedeco.pytorch.global.torch.ScalarType.Double)
                 .item_double();
+    }
+
+    /**
+     * Computes something and gives all native memory back that it took on the way, but the result's. For chains of large
+     * maps, of which each is soon no longer needed: the next one then lies where the processor's caches are warm.
+     */
+    public static Tensor tidy(Supplier<Tensor> computation) {
+        return tidyAll(() -> List.of(computation.get())).get(0);
+    }
+
+    /** As {@link #tidy} for several results. */
+    public static List<Tensor> tidyAll(Supplier<List<Tensor>> computation) {
+        PointerScope outer = PointerScope.getInnerScope();
+        try (PointerScope inner = new PointerScope()) {
+            List<Tensor> results = computation.get().stream().map(Tensor::new).toList();
+            for (Tensor result : results) {
+                if (outer == null) {
+                    result.retainReference(); // until the garbage collector finds it
+                } else {
+                    outer.attach(result);
+                }
+            }
+            return results;
+        }
     }
 
     /** The shape of a tensor as an array. */

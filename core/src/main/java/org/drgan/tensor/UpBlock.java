@@ -36,18 +36,30 @@ public final class UpBlock extends Module {
      */
     public Tensor forward(Tensor input) {
         Tensor large = torch.conv_transpose2d(
-                input, summedTaps(), new TensorOptional(), TWO, ONE, NONE, 1, ONE); // [B, 2 out, 2H, 2W]
+                input,
+                summedTaps(convolution.weight()),
+                new TensorOptional(),
+                TWO,
+                ONE,
+                NONE,
+                1,
+                ONE); // [B, 2 out, 2H, 2W]
         Tensor features = norm.forward(large); // [B, 2 out, 2H, 2W]
         return Layers.gatedLinearUnit(features); // [B, out, 2H, 2W]
     }
 
-    /** The sums of 1, 2 or 4 neighbouring taps that meet the same value of the small map, [in, 2 out, 4, 4]. */
-    private Tensor summedTaps() {
-        Tensor weight = convolution.weight(); // [2 out, in, 3, 3]
+    /**
+     * The kernel of the transposed convolution (stride 2, padding 1) that enlarges and convolves at once: sums of 1, 2 or
+     * 4 neighbouring taps that meet the same value of the small map.
+     *
+     * @param weight of the 3x3 convolution, [out, in, 3, 3]
+     * @return [in, out, 4, 4]
+     */
+    public static Tensor summedTaps(Tensor weight) {
         try (Precision.Scope full = Precision.FP32.on(weight.device())) {
             Tensor which = taps().to(weight.device(), weight.scalar_type()); // [9, 16]
-            Tensor sums = weight.flatten(2, 3).matmul(which).unflatten(2, 4, 4); // [2 out, in, 4, 4]
-            return sums.transpose(0, 1); // [in, 2 out, 4, 4]
+            Tensor sums = weight.flatten(2, 3).matmul(which).unflatten(2, 4, 4); // [out, in, 4, 4]
+            return sums.transpose(0, 1); // [in, out, 4, 4]
         }
     }
 

@@ -1,0 +1,29 @@
+package org.drgan.bench;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What the operating system says of this process's memory. */
+final class ResidentMemory {
+    private static final Path STATUS = Path.of("/proc/self/status");
+
+    private ResidentMemory() {}
+
+    /** Most bytes that were ever resident; 0 where the system does not say. */
+    static long peak() {
+        if (!Files.isReadable(STATUS)) {
+            return 0;
+        }
+        try {
+            return Files.readAllLines(STATUS, StandardCharsets.ISO_8859_1).stream()
+                    .filter(line -> line.startsWith("VmHWM:"))
+                    .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
+                    .findFirst()
+                    .orElse(0);
+        } catch (IOException unreadable) {
+            return 0;
+        }
+    }
+}

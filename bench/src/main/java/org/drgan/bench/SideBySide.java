@@ -1,0 +1,124 @@
+package org.drgan.bench;
+
+import java.util.concurrent.TimeUnit;
+import org.bytedeco.javacpp.PointerScope;
+import org.openjdk.jmh.annotations.AuxCounters;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Level;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
+
+/**
+ * One row of the table: baseline and candidate in turn, in one process, so that whatever else the machine does meets both.
+ * Which of them comes first is told, since the process's peak memory after it is its own.
+ */
+@State(Scope.Benchmark)
+@BenchmarkMode(Mode.Throughput)
+@OutputTimeUnit(TimeUnit.SECONDS)
+public class SideBySide {
+    /** {@link #first} when the candidate is. */
+    static final String CANDIDATE = "candidate";
+
+    /** {@link #first} when the baseline is. */
+    static final String BASELINE = "baseline";
+
+    /** Name of the row. */
+    @Param("sample-64-b16")
+    public String row = "";
+
+    /** Whose memory is measured, before the other exists. */
+    @Param({CANDIDATE, BASELINE})
+    public String first = "";
+
+    private final PointerScope scope = new PointerScope();
+    private long memory;
+    private double operations;
+    private int pictures;
+    private Runnable candidate = () -> {};
+    private Runnable baseline = () -> {};
+
+    /** What one iteration saw; JMH reads the fields. */
+    @AuxCounters(AuxCounters.Type.EVENTS)
+    @State(Scope.Thread)
+    public static class Seen {
+        /** Seconds of the baseline's rounds. */
+        public double baseline;
+
+        /** Seconds of the candidate's rounds. */
+        public double candidate;
+
+        /** Rounds. */
+        public double rounds;
+
+        /** Peak resident bytes of the one that came first. */
+        public double memory;
+
+        /** Pictures a round. */
+        public double pictures;
+
+        /** Operations a picture. */
+        public double operations;
+
+        /** Each iteration counts for itself. */
+        @Setup(Level.Iteration)
+        public void forget() {
+            baseline = 0;
+            candidate = 0;
+            rounds = 0;
+        }
+    }
+
+    /** Builds and runs the first, reads the memory, then builds the other. */
+    @Setup(Level.Trial)
+    public void build() {
+        Contest contest = Contests.named(row);
+        pictures = contest.pictures();
+        boolean ahead = first.equals(CANDIDATE);
+        for (boolean own : new boolean[] {ahead, !ahead}) {
+            if (own) {
+                candidate = contest.candidate().get();
+                candidate.run();
+            } else if (contest.baseline() != null) {
+                baseline = contest.baseline().get();
+                baseline.run();
+            }
+            if (own == ahead) {
+                (ahead ? candidate : baseline).run(); // memory that grows would show
+                memory = ResidentMemory.peak();
+            }
+        }
+        operations = contest.operations().getAsDouble(); // last, since it runs the baseline
+    }
+
+    /** Runs both once, in turns who begins. */
+    @Benchmark
+    public void round(Seen seen) {
+        boolean ahead = seen.rounds % 2 == 0;
+        for (boolean own : new boolean[] {ahead, !ahead}) {
+            long start = System.nanoTime();
+            (own ? candidate : baseline).run();
+            double seconds = (System.nanoTime() - start) * 1e-9;
+            if (own) {
+                seen.candidate += seconds;
+            } else {
+                seen.baseline += seconds;
+            }
+        }
+        seen.rounds++;
+        seen.memory = memory;
+        seen.pictures = pictures;
+        seen.operations = operations;
+    }
+
+    /** Gives the native memory back. */
+    @TearDown(Level.Trial)
+    public void close() {
+        scope.close();
+    }
+}

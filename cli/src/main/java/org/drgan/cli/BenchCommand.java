@@ -1,0 +1,73 @@
+package org.drgan.cli;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Starts the benchmarks, which have a jar of their own, in a process of their own. */
+@Command(
+        name = "bench",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        header = "Measures how fast this machine draws and trains, against the published code's way.",
+        description =
+                "Each row is a ratio: the networks as the published code runs them, and as drgan does, in turn in the"
+                        + " same processes; beside it the share of what the processor can do at best. Leave the machine alone"
+                        + " meanwhile.")
+final class BenchCommand implements Callable<Integer> {
+    private static final String MAIN = "org.drgan.bench.Bench";
+
+    @Parameters(paramLabel = "ROW", arity = "0..*", description = "rows such as sample-256-b16; default: all")
+    private List<String> rows = new ArrayList<>();
+
+    @Option(names = "--quick", description = "the most telling rows in about three minutes, instead of twenty")
+    private boolean quick;
+
+    @Option(names = "--json", paramLabel = "FILE", description = "write the table into a file, too")
+    private @Nullable Path json;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        OutputFile.require(json);
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> !option.startsWith("-XX:SharedArchiveFile")) // that of another class path
+                .forEach(command::add);
+        command.addAll(List.of("-cp", classPath(), MAIN));
+        if (quick) {
+            command.add("--quick");
+        }
+        if (json != null) {
+            command.addAll(List.of("--json", json.toString()));
+        }
+        command.addAll(rows);
+        Process process = new ProcessBuilder(command).inheritIO().start();
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // Ctrl-C ends both
+        return process.waitFor();
+    }
+
+    private static String classPath() {
+        Path folder = Path.of(System.getProperty("drgan.home", ""), "bench", "target");
+        Path jar = folder.resolve("drgan-bench.jar");
+        if (!Files.isRegularFile(jar)) {
+            throw new UserMistake("the benchmarks are not built: " + jar.toAbsolutePath()
+                    + " is missing. Start them with ./drgan bench, which builds them");
+        }
+        return String.join(
+                File.pathSeparator,
+                jar.toString(),
+                folder.resolve("lib") + File.separator + "*",
+                System.getProperty("java.class.path"));
+    }
+}

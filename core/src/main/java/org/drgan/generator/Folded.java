@@ -1,0 +1,138 @@
+package org.drgan.generator;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.MemoryFormatOptional;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.drgan.tensor.Tensors;
+import org.drgan.tensor.UpBlock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A convolution or linear layer with the batch norm behind it folded into weight and bias, which evaluation allows:
+ * {@code norm(Wx) = (scale W)x + shift}.
+ *
+ * @param weight scaled, [out, in, k, k] or [out, in]; that of {@link #enlarge} [in, out, 4, 4]
+ * @param bias [out]; null where there is nothing to add
+ */
+record Folded(Tensor weight, @Nullable Tensor bias) {
+    private static final double EPSILON = 1e-5; // of batch norms, PyTorch's own
+    private static final long[] NONE = {0, 0};
+    private static final long[] ONE = {1, 1};
+    private static final long[] TWO = {2, 2};
+
+    /**
+     * A layer without a norm.
+     *
+     * @param state a trained network's tensors by name
+     * @param layer its name, as {@code conditioning.linear}
+     */
+    static Folded of(Map<String, Tensor> state, String layer) {
+        return new Folded(get(state, layer + ".weight"), state.get(layer + ".bias"));
+    }
+
+    /** A layer and the norm behind it, by their names. */
+    static Folded of(Map<String, Tensor> state, String layer, String norm) {
+        Folded plain = of(state, layer);
+        Tensor deviation =
+                get(state, norm + ".running_var").add(new Scalar(EPSILON)).sqrt(); // [out]
+        Tensor scale = get(state, norm + ".weight").div(deviation); // [out]
+        Tensor shift = get(state, norm + ".bias")
+                .sub(get(state, norm + ".running_mean").mul(scale)); // [out]
+        long[] perOutput = new long[(int) plain.weight().dim()];
+        Arrays.fill(perOutput, 1);
+        perOutput[0] = -1;
+        Tensor bias = plain.bias();
+        return new Folded(plain.weight().mul(scale.view(perOutput)), bias == null ? shift : shift.add(bias.mul(scale)));
+    }
+
+    /** An {@link UpBlock} without its gates: enlargement, convolution and norm as one transposed convolution. */
+    static Folded enlarging(Map<String, Tensor> state, String block) {
+        Folded convolution = of(state, block + ".convolution", block + ".norm");
+        return new Folded(UpBlock.summedTaps(convolution.weight()), convolution.bias());
+    }
+
+    /** The same with all of its outputs divided. */
+    Folded over(double divisor) {
+        Scalar scalar = new Scalar(divisor);
+        return new Folded(weight.div(scalar), bias == null ? null : bias.div(scalar));
+    }
+
+    /**
+     * The transposed convolution of {@link #enlarging} as a linear layer whose outputs have yet to be laid over each
+     * other, [16 out, in]; see {@link #enlargeSmall}.
+     */
+    Folded spread() {
+        return new Folded(weight.permute(1, 2, 3, 0).flatten(0, 2), bias);
+    }
+
+    /**
+     * A copy in a number format, laid out as its operation wants it, and all that was needed to make it given back.
+     *
+     * @param steps how it is folded
+     */
+    static Folded as(ScalarType type, Supplier<Folded> steps) {
+        List<Tensor> kept = Tensors.tidyAll(() -> {
+            Folded folded = steps.get();
+            List<Tensor> copies = new ArrayList<>();
+            copies.add(copy(folded.weight(), type));
+            if (folded.bias() != null) {
+                copies.add(copy(folded.bias(), type));
+            }
+            return copies;
+        });
+        return new Folded(kept.get(0), kept.size() > 1 ? kept.get(1) : null);
+    }
+
+    private static Tensor copy(Tensor tensor, ScalarType type) {
+        Tensor copy =
+                tensor.detach().to(type, false, true, new MemoryFormatOptional()); // the trained one may change later
+        return copy.contiguous(copy.dim() == 4 ? MemoryFormat.ChannelsLast : MemoryFormat.Contiguous);
+    }
+
+    /** A linear layer: [B, in] to [B, out]. */
+    Tensor linear(Tensor input) {
+        return torch.linear(input, weight, optionalBias());
+    }
+
+    /** A convolution that keeps the side: [B, in, H, W] to [B, out, H, W]. */
+    Tensor convolve(Tensor input) {
+        long padding = weight.size(2) / 2;
+        return torch.conv2d(input, weight, optionalBias(), ONE, new long[] {padding, padding}, ONE, 1);
+    }
+
+    /** A convolution of {@link #enlarging}, which doubles the side: [B, in, H, W] to [B, out, 2H, 2W]. */
+    Tensor enlarge(Tensor input) {
+        return torch.conv_transpose2d(input, weight, optionalBias(), TWO, ONE, NONE, 1, ONE);
+    }
+
+    /**
+     * The same for {@link #spread}. On a map of 4x4 a transposed convolution is slow: libtorch lays its weight out anew at
+     * each call, the largest of the whole network for the smallest map. A matrix product takes it as it lies.
+     */
+    Tensor enlargeSmall(Tensor input) {
+        long side = input.size(2);
+        Tensor parts = torch.linear(input.permute(0, 2, 3, 1).flatten(1, 2), weight); // [B, HW, out 16]
+        Tensor large =
+                torch.col2im(parts.transpose(1, 2), new long[] {2 * side, 2 * side}, new long[] {4, 4}, ONE, ONE, TWO);
+        Tensor sum = bias == null ? large : large.add_(bias.view(-1, 1, 1)); // [B, out, 2H, 2W]
+        return sum.contiguous(MemoryFormat.ChannelsLast);
+    }
+
+    private TensorOptional optionalBias() {
+        return bias == null ? new TensorOptional() : new TensorOptional(bias);
+    }
+
+    private static Tensor get(Map<String, Tensor> state, String name) {
+        return Objects.requireNonNull(state.get(name), name);
+    }
+}
