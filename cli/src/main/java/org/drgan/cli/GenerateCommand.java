@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
-import org.drgan.GeneratedPicture;
 import org.drgan.Request;
 import org.drgan.TextToImage;
 import org.jspecify.annotations.Nullable;
@@ -94,16 +93,24 @@ final class GenerateCommand implements Callable<Integer> {
         }
         PictureFiles files = PictureFiles.at(out, requests, stages, attention);
         compute.setThreads();
-        try (TextToImage drawer = load()) {
+        int drawn = 0;
+        // Whoever ends the process ends it between two pictures: libtorch must not be taken down while it computes.
+        try (Ending ending = new Ending();
+                TextToImage drawer = load()) {
             wanted.forEach((place, sentence) -> check(drawer, place, sentence));
             try (Progress progress = Progress.of("drawing", "pictures", requests.size())) {
-                for (Request request : requests) {
-                    GeneratedPicture picture = drawer.generate(request);
-                    files.add(picture);
+                while (drawn < requests.size() && !ending.isAsked()) {
+                    files.add(drawer.generate(requests.get(drawn)));
                     progress.advance(1);
+                    drawn++;
                 }
             }
-            files.finish();
+            if (drawn > 0) {
+                files.finish();
+            }
+        }
+        if (drawn < requests.size()) {
+            spec.commandLine().getErr().println("Stopped after " + drawn + " of " + requests.size() + " pictures.");
         }
         files.written().forEach(spec.commandLine().getOut()::println);
         return 0;

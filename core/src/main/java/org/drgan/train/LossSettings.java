@@ -60,7 +60,8 @@ public record LossSettings(
         Require.notNegative("matching", matching);
         Require.notNegative("lateMatching", lateMatching);
         Require.check(
-                lateMatching == 0 || matching > 0, "matching must be above 0 where lateMatching is, so that it can grow");
+                lateMatching == 0 || matching > 0,
+                "matching must be above 0 where lateMatching is, so that it can grow");
         Require.share("lateFrom", lateFrom);
         Require.notNegative("conditioning", conditioning);
         Require.notNegative("disentangling", disentangling);
