@@ -38,6 +38,7 @@ import picocli.CommandLine.Spec;
             DamsmCommand.class,
             TrainCommand.class,
             ReaderCommand.class,
+            EvaluatorCommand.class,
             EvaluateCommand.class,
             DoctorCommand.class
         })
@@ -73,6 +74,7 @@ public final class Main implements Runnable {
         commandLine.setParameterExceptionHandler(failures);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpAutoWidth(true);
+        commandLine.setAllowSubcommandsAsOptionParameters(true); // as in --metrics attributes
         return commandLine;
     }
 

@@ -50,6 +50,27 @@ class RPrecisionTest {
     }
 
     @Test
+    void cosinesOfCodesEqualTheGoldenOnes() {
+        Rows pictures = Features.golden(GOLDEN, "embeddings_30x100.cnn_code");
+        float[] sentences = Tensors.floats(GOLDEN.get("embeddings_30x100.rnn_code")); // [30, 100, 24]
+        Rows cosines = Features.golden(GOLDEN, "embeddings_30x100.cosine");
+        long[] hits = Tensors.longs(GOLDEN.get("embeddings_30x100.hits"));
+        int width = pictures.width();
+        for (int row = 0; row < pictures.count(); row++) {
+            float[] similarities = new float[100];
+            for (int i = 0; i < 100; i++) {
+                similarities[i] = SentenceExaminer.cosine(
+                        pictures.values(), row * width, sentences, (100 * row + i) * width, width);
+                assertThat(similarities[i]).isCloseTo(cosines.values()[100 * row + i], within(1e-5f));
+            }
+            assertThat(RPrecision.credit(similarities) > 0).isEqualTo(hits[row] == 1);
+            if (row == 5) { // no code at all: everything is equally far
+                assertThat(RPrecision.credit(similarities)).isEqualTo(0.01);
+            }
+        }
+    }
+
+    @Test
     void aJudgeThatCannotTellAnythingApartGetsOneOfAHundred() {
         assertThat(RPrecision.credit(new float[100])).isEqualTo(0.01);
         assertThat(RPrecision.credit(new float[] {2, 2, 1})).isEqualTo(0.5);

@@ -112,6 +112,39 @@ public final class Figures {
         return html.append("</div>\n").toString();
     }
 
+    /**
+     * Rows of cells, all plain text; cells after the first are numbers and stand to the right.
+     *
+     * @param head the columns' names
+     */
+    public static String table(List<String> head, List<List<String>> rows) {
+        StringBuilder html =
+                new StringBuilder("<div class=\"scroll\" tabindex=\"0\"><table class=\"numbers\"><thead><tr>");
+        head.forEach(name ->
+                html.append("<th scope=\"col\">").append(Html.text(name)).append("</th>"));
+        html.append("</tr></thead><tbody>\n");
+        for (List<String> row : rows) {
+            html.append("<tr>");
+            for (int i = 0; i < row.size(); i++) {
+                html.append(i == 0 ? "<th scope=\"row\">" : "<td>").append(Html.text(row.get(i)));
+                html.append(i == 0 ? "</th>" : "</td>");
+            }
+            html.append("</tr>\n");
+        }
+        return html.append("</tbody></table></div>\n").toString();
+    }
+
+    /** Names and what they stand for, as plain text, small. */
+    public static String list(Map<String, String> entries) {
+        StringBuilder html = new StringBuilder("<dl class=\"list\">\n");
+        entries.forEach((name, value) -> html.append("<div><dt>")
+                .append(Html.text(name))
+                .append("</dt><dd>")
+                .append(Html.text(value))
+                .append("</dd></div>\n"));
+        return html.append("</dl>\n").toString();
+    }
+
     /** Numbers, large, over what they count. */
     public static String facts(Map<String, String> facts) {
         StringBuilder html = new StringBuilder("<dl class=\"facts\">\n");
