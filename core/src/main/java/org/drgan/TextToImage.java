@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.Encoded;
 import org.drgan.damsm.TextEncoder;
@@ -144,6 +145,61 @@ public final class TextToImage implements AutoCloseable {
             }
             return pictures;
         }
+    }
+
+    /**
+     * Draws the way from one picture to another: the noise goes along the sphere on which noise lies, the codes of words
+     * and sentences straight.
+     *
+     * @param count how many pictures, at least two; the first and the last are those of the two requests themselves
+     * @throws IllegalArgumentException saying what is wrong with a sentence, when no word of it is known
+     * @throws IllegalStateException when the model has been closed
+     */
+    public List<Pixels> between(Request from, Request to, int count) {
+        if (count < 2) {
+            throw new IllegalArgumentException("a way has two ends, so it needs 2 pictures or more, not " + count);
+        }
+        Caption[] ends = {
+            model.vocabulary().encode(from.sentence(), maximumWords()),
+            model.vocabulary().encode(to.sentence(), maximumWords())
+        };
+        use.readLock().lock();
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard();
+                Precision.Scope format = precision.on(device)) {
+            requireOpen();
+            GeneratorSettings shape = model.generator().settings();
+            Encoded codes = model.text().frozen(TextEncoder.ids(ends), TextEncoder.lengths(ends)); // of both ends
+            Tensor padding = TextEncoder.padding(ends).to(device, Bool); // [2, T]
+            List<Pixels> way = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                double share = (double) i / (count - 1);
+                float[] mixed = Noise.between(noise(from), noise(to), share);
+                Tensor noise = Tensors.of(mixed, 1, mixed.length).to(device, Float); // [1, Z + K]
+                Tensor absent = i == 0 || i == count - 1
+                        ? padding.narrow(0, i == 0 ? 0 : 1, 1) // [1, T]
+                        : padding.all(0).unsqueeze(0); // in neither sentence is there a word, [1, T]
+                Drawn drawn = model.generator()
+                        .forward(
+                                mixed(codes.sentence(), share), // [1, D]
+                                mixed(codes.words(), share), // [1, D, T]
+                                absent,
+                                noise.narrow(1, 0, shape.noise()), // [1, Z]
+                                noise.narrow(1, shape.noise(), shape.condition())); // [1, K]
+                List<Pixels> stages = stages(drawn, 1).get(0);
+                way.add(stages.get(stages.size() - 1));
+            }
+            return way;
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    /** The two rows of a tensor as one: [2, ...] to [1, ...]. */
+    private static Tensor mixed(Tensor ends, double share) {
+        return ends.narrow(0, 0, 1)
+                .mul(new Scalar(1 - share))
+                .add(ends.narrow(0, 1, 1).mul(new Scalar(share)));
     }
 
     /** Words of a sentence that the model does not know and will leave out. */

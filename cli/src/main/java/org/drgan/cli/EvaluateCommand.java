@@ -104,7 +104,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "where notes, metrics.jsonl and index.html go; default: runs/evaluation- and a name")
+            description = "where notes, metrics.jsonl and index.html go; default: evaluation in the run folder, or"
+                    + " runs/evaluation- and a name")
     private @Nullable Path out;
 
     @Mixin
@@ -300,7 +301,10 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Path folder() {
-        Path folder = out != null ? out : Path.of("runs", "evaluation-" + name());
+        boolean run = model != null && pictures == null && Files.isDirectory(model.resolve("model"));
+        Path usual =
+                run ? Objects.requireNonNull(model).resolve("evaluation") : Path.of("runs", "evaluation-" + name());
+        Path folder = out != null ? out : usual;
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new UserMistake("cannot write into " + folder + ": it is a file");
         }

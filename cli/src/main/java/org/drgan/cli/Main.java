@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             ReaderCommand.class,
             EvaluatorCommand.class,
             EvaluateCommand.class,
+            ReportCommand.class,
             DoctorCommand.class
         })
 public final class Main implements Runnable {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.drgan.cli.page.EvaluationPage;
+import org.drgan.cli.page.SelfContained;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
 import org.junit.jupiter.api.BeforeAll;
@@ -111,8 +112,8 @@ class EvaluateCommandTest {
         assertThat(outcome.err()).contains("FID of 30 pictures: below 2048", "covariance is singular");
         String page = Files.readString(folder.resolve("out/index.html"));
         assertThat(page)
-                .contains("R-precision, judge independent", "data:image/png;base64", "SHA-256, feature network")
-                .doesNotContain("http://", "https://");
+                .contains("R-precision, judge independent", "data:image/png;base64", "SHA-256, feature network");
+        SelfContained.check(page);
 
         Map<Path, FileTime> before = notes();
         assertThat(before).hasSizeGreaterThanOrEqualTo(8); // four judges look at two kinds of pictures

@@ -62,7 +62,8 @@ public record EvaluationPage(
                         .toList());
     }
 
-    private static Map<String, String> protocol(Measurement measurement) {
+    /** The entries of a protocol, and the numbers beside the measured one. */
+    static Map<String, String> protocol(Measurement measurement) {
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put(
                 "generated pictures", Integer.toString(measurement.protocol().count()));

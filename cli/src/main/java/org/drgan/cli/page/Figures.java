@@ -63,6 +63,18 @@ public final class Figures {
                 .toString();
     }
 
+    /** Pictures on the way from one to another, in a row. */
+    public static String way(String caption, List<Pixels> pictures) {
+        StringBuilder html = new StringBuilder("<figure class=\"way\"><div>");
+        for (int i = 0; i < pictures.size(); i++) {
+            html.append(Html.picture(pictures.get(i), caption + ", " + (i + 1) + " of " + pictures.size()));
+        }
+        return html.append("</div><figcaption>")
+                .append(Html.text(caption))
+                .append("</figcaption></figure>\n")
+                .toString();
+    }
+
     /** A picture, then the same one for each word, lit where the model looked for the word. */
     public static String attention(String sentence, Pixels picture, List<WordMap> words) {
         StringBuilder html = new StringBuilder("<figure class=\"attention\"><figcaption>");
