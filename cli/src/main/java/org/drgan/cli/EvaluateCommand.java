@@ -172,14 +172,14 @@ final class EvaluateCommand implements Callable<Integer> {
             settings = model != null ? measure.settings(model) : measure.settingsOf(preset);
             test = Sources.test(settings, Math.min(count == null ? DEFAULT_COUNT : count, Evaluation.SAMPLE));
             source = drawer != null ? drawn(drawer, test) : folder(settings, test, err);
-            judges = judging.read(model, err);
+            judges = judging.read(model);
             known = reference != null && Files.isRegularFile(reference)
                     ? Optional.of(Reference.read(reference))
                     : Optional.empty();
         } catch (IOException unusable) {
             throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
         }
-        Set<Metric> chosen = chosen(asked, judges, source);
+        Set<Metric> chosen = chosen(asked, judges, known, source);
         Path folder = folder();
         RealPictures real = new RealPictures(test, settings.data().fit(), source.side(), measure.seed());
         Evaluation evaluation = new Evaluation(
@@ -198,6 +198,10 @@ final class EvaluateCommand implements Callable<Integer> {
         LeftOut.tell(err, source.broken());
         LeftOut.tell(err, real.broken());
         List<String> warnings = warnings(evaluation, source, test, drawer != null);
+        if (chosen.contains(Metric.R_PRECISION) && !judges.independent()) {
+            warnings.add("R-precision is judged by the matching model alone that the generator was trained to please:"
+                    + " train one of another seed and give it with --judge.");
+        }
         warnings.forEach(err::println);
         print(found);
         for (Measurement measurement : found) {
@@ -240,7 +244,7 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     /** What was asked for, or all that can be judged. */
-    private Set<Metric> chosen(Set<Metric> asked, Judges judges, PictureSource source) {
+    private Set<Metric> chosen(Set<Metric> asked, Judges judges, Optional<Reference> known, PictureSource source) {
         boolean sentences = !(source instanceof FolderPictures folder) || folder.hasSentences();
         Set<Metric> possible = EnumSet.noneOf(Metric.class);
         for (Metric metric : Metric.values()) {
@@ -257,6 +261,9 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         if (possible.isEmpty()) {
             throw new UserMistake("nobody is there to judge: give --features, --judge or --reader");
+        }
+        if (asked.isEmpty() && known.isPresent()) {
+            possible.removeIf(metric -> !known.get().serves(metric));
         }
         return asked.isEmpty() ? possible : asked;
     }

@@ -1,7 +1,6 @@
 package org.drgan.cli;
 
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -56,10 +55,9 @@ final class JudgeOptions {
      * Reads all judges.
      *
      * @param model that drew the pictures, null when none is known
-     * @param err where it is said that there is no independent judge
      * @throws IOException saying what of a judge is missing or damaged
      */
-    Judges read(@Nullable Path model, PrintWriter err) throws IOException {
+    Judges read(@Nullable Path model) throws IOException {
         Path own = model == null ? null : ModelSource.folder(model);
         boolean judged = own != null && Files.isRegularFile(own.resolve(MatchingModel.IMAGE));
         String ownHash = own != null && judged ? MatchingNetwork.hash(own) : "";
@@ -72,9 +70,6 @@ final class JudgeOptions {
             String hash = MatchingNetwork.hash(judge);
             refuseOwn("--judge " + judge, hash, ownHash);
             matching.add(new Matching(Matching.INDEPENDENT, other, hash));
-        } else if (judged) {
-            err.println("R-precision is judged by the matching model alone that the generator was trained to please:"
-                    + " train one of another seed and give it with --judge.");
         }
         Optional<FeatureNetwork> network = Optional.empty();
         if (features != null) {

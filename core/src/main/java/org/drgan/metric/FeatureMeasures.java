@@ -77,7 +77,7 @@ record FeatureMeasures(Evaluation evaluation, Notes notes, Reference reference) 
                         count,
                         "arithmetic",
                         "64 bits, divisor n - 1, nothing added to the covariances",
-                        "real pictures",
+                        "real pictures, count",
                         reference.gaussian().count() == 0
                                 ? "unknown"
                                 : Long.toString(reference.gaussian().count())));

@@ -35,6 +35,11 @@ public record Judges(Optional<FeatureNetwork> features, List<Matching> matching,
      */
     public record Reading(AttributeReader reader, String hash) {}
 
+    /** Whether a matching model is there that the generator has never met. */
+    public boolean independent() {
+        return matching.stream().anyMatch(judge -> judge.role().equals(Matching.INDEPENDENT));
+    }
+
     /** Whether somebody can judge by a measure. */
     public boolean can(Metric metric) {
         return switch (metric.judge()) {

@@ -154,6 +154,15 @@ public record Reference(
         return Long.parseLong(text);
     }
 
+    /** Whether a measure finds all that it needs here; files of other tools serve FID alone. */
+    public boolean serves(Metric metric) {
+        return switch (metric) {
+            case KID, PRECISION_RECALL -> sample.isPresent();
+            case IS, MS -> classes.isPresent();
+            case FID, R_PRECISION, ATTRIBUTES -> true;
+        };
+    }
+
     /**
      * Refuses a reference that another network made.
      *

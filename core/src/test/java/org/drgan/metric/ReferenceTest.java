@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.bytedeco.pytorch.global.torch;
@@ -66,6 +67,8 @@ class ReferenceTest {
         assertThat(reference.gaussian().covariance()).containsExactly(4, 1, 1, 9);
         assertThat(reference.network()).isEmpty();
         assertThat(reference.sample()).isEmpty();
+        assertThat(Stream.of(Metric.values()).filter(reference::serves))
+                .containsExactly(Metric.FID, Metric.R_PRECISION, Metric.ATTRIBUTES);
         Reference columns = Reference.read(pair(
                 array(F8 + "(2,)", 1, 2),
                 array("{'descr': '<f8', 'fortran_order': True, 'shape': (2, 2)", 4, 1, 1.0000001, 9)));
