@@ -27,6 +27,8 @@ public final class InceptionClassifier extends Module {
     private final LinearImpl classifier;
 
     /**
+     * What the network says of pictures.
+     *
      * @param features what describes pictures, [B, 2048]
      * @param logits of the classes, [B, K]
      */

@@ -9,6 +9,8 @@ interface Examiner {
     String identity();
 
     /**
+     * Looks at some pictures.
+     *
      * @param items some pictures, at least one
      * @return rows by what they are, one a picture
      */

@@ -24,6 +24,8 @@ public interface FeatureNetwork {
     int batch();
 
     /**
+     * What it says of pictures.
+     *
      * @param features [B, D]
      * @param probabilities p(y|x) [B, K], or of width 1 without meaning when there are no classes
      */

@@ -30,7 +30,11 @@ public final class FeatureStatistics implements AutoCloseable {
         }
     }
 
-    /** @throws IllegalArgumentException when the rows are of another width or hold what is no number */
+    /**
+     * Adds a portion.
+     *
+     * @throws IllegalArgumentException when the rows are of another width or hold what is no number
+     */
     public void add(Rows features) {
         if (features.width() != width) {
             throw new IllegalArgumentException(

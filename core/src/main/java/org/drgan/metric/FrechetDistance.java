@@ -20,7 +20,11 @@ public final class FrechetDistance {
 
     private FrechetDistance() {}
 
-    /** @throws IllegalArgumentException when the two are of different widths, or one is no covariance */
+    /**
+     * The distance of two distributions, at least 0.
+     *
+     * @throws IllegalArgumentException when the two are of different widths, or one is no covariance
+     */
     public static double between(Gaussian one, Gaussian other) {
         if (one.width() != other.width()) {
             throw new IllegalArgumentException(

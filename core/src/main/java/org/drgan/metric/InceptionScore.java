@@ -40,7 +40,11 @@ public final class InceptionScore {
         Arrays.setAll(splits, i -> new ClassSums(classes));
     }
 
-    /** @param probabilities p(y|x), [B, K] */
+    /**
+     * Adds a portion, the next pictures in order.
+     *
+     * @param probabilities p(y|x), [B, K]
+     */
     public void add(Rows probabilities) {
         if (probabilities.width() != classes || probabilities.count() > total - seen) {
             throw new IllegalArgumentException("expected up to " + (total - seen) + " more pictures with " + classes

@@ -22,6 +22,8 @@ public final class MatchingNetwork implements FeatureNetwork {
     }
 
     /**
+     * Reads the matching model of a folder.
+     *
      * @param place a model folder or a run's folder
      * @throws IOException naming what is missing or damaged
      */

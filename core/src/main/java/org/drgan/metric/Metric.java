@@ -43,7 +43,11 @@ public enum Metric {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /** @throws IllegalArgumentException naming all there are */
+    /**
+     * The measure of a name as users write it.
+     *
+     * @throws IllegalArgumentException naming all there are
+     */
     public static Metric named(String name) {
         return Arrays.stream(values())
                 .filter(metric -> metric.toString().equals(name.toLowerCase(Locale.ROOT)))

@@ -9,6 +9,8 @@ public final class ModeScore {
     private ModeScore() {}
 
     /**
+     * The score of all pictures as one part.
+     *
      * @param generated the class probabilities of the generated pictures, all added
      * @param real p*(y), the mean of those of real pictures, [K]
      * @throws IllegalArgumentException when the two are of different networks

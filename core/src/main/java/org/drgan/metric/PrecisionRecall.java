@@ -19,7 +19,11 @@ public record PrecisionRecall(double precision, double recall) {
 
     private static final int BLOCK = 500; // rows of distances at a time
 
-    /** @throws IllegalArgumentException when one side has no third neighbour or the widths differ */
+    /**
+     * Compares two sets of features.
+     *
+     * @throws IllegalArgumentException when one side has no third neighbour or the widths differ
+     */
     public static PrecisionRecall of(Rows generated, Rows real) {
         if (generated.width() != real.width() || Math.min(generated.count(), real.count()) <= NEIGHBOURS) {
             throw new IllegalArgumentException("precision and recall need more than " + NEIGHBOURS + " pictures on each"

@@ -34,6 +34,8 @@ public final class ReaderNetwork implements FeatureNetwork {
     }
 
     /**
+     * Reads a classifier or a reader.
+     *
      * @throws IOException naming the file and saying what is missing, damaged or does not fit
      */
     public static ReaderNetwork read(Path file) throws IOException {
