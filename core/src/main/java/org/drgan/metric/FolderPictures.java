@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
@@ -35,7 +36,7 @@ public final class FolderPictures implements PictureSource {
     private final CaptionedPictures test;
     private final Fit fit;
     private final int side;
-    private final List<BrokenPicture> broken = new ArrayList<>();
+    private final Map<Integer, BrokenPicture> broken = new TreeMap<>();
     private final String identity;
 
     /**
@@ -145,8 +146,12 @@ public final class FolderPictures implements PictureSource {
             try {
                 square = fit.square(Pictures.read(entry.file()), side);
             } catch (IOException unreadable) {
-                broken.add(new BrokenPicture(
-                        number, folder.relativize(entry.file()).toString(), String.valueOf(unreadable.getMessage())));
+                broken.put(
+                        number,
+                        new BrokenPicture(
+                                number,
+                                folder.relativize(entry.file()).toString(),
+                                String.valueOf(unreadable.getMessage())));
                 if (2 * broken.size() > entries.size()) {
                     throw new IOException(
                             broken.size() + " of " + entries.size() + " pictures in " + folder
@@ -170,6 +175,6 @@ public final class FolderPictures implements PictureSource {
 
     @Override
     public List<BrokenPicture> broken() {
-        return List.copyOf(broken);
+        return List.copyOf(broken.values());
     }
 }
