@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.Encoded;
 import org.drgan.damsm.TextEncoder;
@@ -153,6 +154,54 @@ public final class TextToImage implements AutoCloseable {
         }
     }
 
+    /**
+     * Draws the way from one picture to another: the noise goes along the sphere on which noise lies, the codes of words
+     * and sentences straight.
+     *
+     * @param count how many pictures, at least two; the first and the last are those of the two requests themselves
+     * @throws IllegalArgumentException saying what is wrong with a sentence, when no word of it is known
+     * @throws IllegalStateException when the model has been closed
+     */
+    public List<Pixels> between(Request from, Request to, int count) {
+        if (count < 2) {
+            throw new IllegalArgumentException("a way has two ends, so it needs 2 pictures or more, not " + count);
+        }
+        Caption[] ends = {
+            model.vocabulary().encode(from.sentence(), maximumWords()),
+            model.vocabulary().encode(to.sentence(), maximumWords())
+        };
+        use.readLock().lock();
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            requireOpen();
+            Encoded codes = model.text().frozen(TextEncoder.ids(ends), TextEncoder.lengths(ends)); // of both ends
+            Tensor padding = TextEncoder.padding(ends).to(device, Bool); // [2, T]
+            List<Pixels> way = new ArrayList<>();
+            for (int i = 0; i < count; i++) {
+                double share = (double) i / (count - 1);
+                float[] mixed = Noise.between(noise(from), noise(to), share);
+                Tensor noise = Tensors.of(mixed, 1, mixed.length).to(device, Float); // [1, Z + K]
+                Tensor absent = i == 0 || i == count - 1
+                        ? padding.narrow(0, i == 0 ? 0 : 1, 1) // [1, T]
+                        : padding.all(0).unsqueeze(0); // in neither sentence is there a word, [1, T]
+                CompiledGenerator.Drawing drawn =
+                        draw(mixed(codes.sentence(), share), mixed(codes.words(), share), absent, noise);
+                List<Pixels> stages = stages(drawn, 1).get(0);
+                way.add(stages.get(stages.size() - 1));
+            }
+            return way;
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    /** The two rows of a tensor as one: [2, ...] to [1, ...]. */
+    private static Tensor mixed(Tensor ends, double share) {
+        return ends.narrow(0, 0, 1)
+                .mul(new Scalar(1 - share))
+                .add(ends.narrow(0, 1, 1).mul(new Scalar(share)));
+    }
+
     /** Words of a sentence that the model does not know and will leave out. */
     public List<String> unknownWords(String sentence) {
         return model.vocabulary().unknownWords(sentence);
@@ -213,17 +262,22 @@ public final class TextToImage implements AutoCloseable {
     }
 
     private CompiledGenerator.Drawing draw(Caption[] captions, List<float[]> noise) {
-        GeneratorSettings shape = model.generator().settings();
         Encoded encoded = model.text().frozen(TextEncoder.ids(captions), TextEncoder.lengths(captions));
         Tensor both =
                 Tensors.of(joined(noise), captions.length, noise.get(0).length).to(device, Float); // [B, Z + K]
         Tensor padding = TextEncoder.padding(captions).to(device, Bool); // [B, T]
+        return draw(encoded.sentence(), encoded.words(), padding, both);
+    }
+
+    /** From sentences [B, D], words [B, D, T], padding [B, T] and both noises side by side, [B, Z + K]. */
+    private CompiledGenerator.Drawing draw(Tensor sentence, Tensor words, Tensor padding, Tensor noise) {
+        GeneratorSettings shape = model.generator().settings();
         return generator.forward(
-                encoded.sentence(), // [B, D]
-                encoded.words(), // [B, D, T]
+                sentence,
+                words,
                 padding,
-                both.narrow(1, 0, shape.noise()), // [B, Z]
-                both.narrow(1, shape.noise(), shape.condition())); // [B, K]
+                noise.narrow(1, 0, shape.noise()), // [B, Z]
+                noise.narrow(1, shape.noise(), shape.condition())); // [B, K]
     }
 
     private static float[] joined(List<float[]> rows) {

@@ -104,6 +104,28 @@ class TextToImageTest {
     }
 
     @Test
+    void theWayBetweenTwoPicturesBeginsAndEndsWithThem() {
+        Request from = Request.of(SENTENCE, 7);
+        Request to = Request.of("a long yellow beak", 8);
+        List<Pixels> way = model.between(from, to, 5);
+        assertThat(way).hasSize(5);
+        assertSameWithinALevel(way.get(0), model.generate(from).picture());
+        assertSameWithinALevel(way.get(4), model.generate(to).picture());
+        assertThat(way.get(2).rgb())
+                .isNotEqualTo(way.get(0).rgb())
+                .isNotEqualTo(way.get(4).rgb());
+        assertThatThrownBy(() -> model.between(from, to, 1)).hasMessageContaining("two ends");
+        assertThatThrownBy(() -> model.between(from, Request.of("xyzzy", 1), 3)).hasMessageContaining("xyzzy");
+    }
+
+    private static void assertSameWithinALevel(Pixels one, Pixels other) {
+        for (int i = 0; i < one.rgb().length; i++) {
+            assertThat(Math.abs((one.rgb()[i] & 0xFF) - (other.rgb()[i] & 0xFF)))
+                    .isLessThanOrEqualTo(1);
+        }
+    }
+
+    @Test
     void truncationBeyondAllNoiseChangesNothing() {
         assertThat(model.generate(new Request(SENTENCE, 7, 0, 50.0)).picture().rgb())
                 .isEqualTo(model.generate(SENTENCE, 7).picture().rgb());

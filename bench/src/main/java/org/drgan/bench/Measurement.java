@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.Map;
 import org.drgan.tensor.Precision;
 import org.jspecify.annotations.Nullable;
@@ -130,7 +131,8 @@ record Measurement(int processes, int warmUps, int iterations, int seconds) {
     }
 
     private static double value(IterationResult iteration, String name) {
-        return iteration.getSecondaryResults().get(name).getScore();
+        return Objects.requireNonNull(iteration.getSecondaryResults().get(name), name)
+                .getScore();
     }
 
     static double median(List<Double> values) {

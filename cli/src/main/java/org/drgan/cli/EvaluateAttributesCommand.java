@@ -9,11 +9,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.drgan.GeneratedPicture;
-import org.drgan.Request;
 import org.drgan.TextToImage;
 import org.drgan.data.CaptionedPictures;
-import org.drgan.image.Pixels;
 import org.drgan.metric.AttributeReader;
 import org.drgan.metric.AttributeReaderFile;
 import org.drgan.metric.GeneratedAttributes;
@@ -105,24 +102,6 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
                     model, new TextToImage.Options(compute.device(), compute.precision(), compute.note()));
         } catch (IOException unusable) {
             throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
-    }
-
-    private record Painter(TextToImage drawer, long seed) implements GeneratedAttributes.Painter {
-        @Override
-        public boolean reads(String sentence) {
-            return drawer.vocabulary().numbers(sentence).length > 0;
-        }
-
-        @Override
-        public List<Pixels> draw(List<String> sentences, List<Integer> numbers) {
-            List<Request> requests = new ArrayList<>();
-            for (int i = 0; i < sentences.size(); i++) {
-                requests.add(new Request(sentences.get(i), seed, numbers.get(i), null));
-            }
-            return drawer.generate(requests).stream()
-                    .map(GeneratedPicture::picture)
-                    .toList();
         }
     }
 

@@ -38,7 +38,9 @@ import picocli.CommandLine.Spec;
             DamsmCommand.class,
             TrainCommand.class,
             ReaderCommand.class,
+            EvaluatorCommand.class,
             EvaluateCommand.class,
+            ReportCommand.class,
             DoctorCommand.class,
             BenchCommand.class
         })
@@ -74,6 +76,7 @@ public final class Main implements Runnable {
         commandLine.setParameterExceptionHandler(failures);
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpAutoWidth(true);
+        commandLine.setAllowSubcommandsAsOptionParameters(true); // as in --metrics attributes
         return commandLine;
     }
 

@@ -50,6 +50,16 @@ final class MeasureOptions {
         return ModelSource.settings(model, data, overrides);
     }
 
+    /** The settings of a preset, with these data: for pictures of which no model is known. */
+    Settings settingsOf(String preset) {
+        List<String> all = new ArrayList<>();
+        if (data != null) {
+            all.add("data.source=" + data);
+        }
+        all.addAll(overrides);
+        return Settings.of(List.of(preset), all);
+    }
+
     /** Adds the result, a record with its protocol, to the file if there is to be one. */
     void keep(Record result) throws IOException {
         if (json != null) {

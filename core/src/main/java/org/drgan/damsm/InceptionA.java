@@ -14,10 +14,15 @@ final class InceptionA extends Module {
     private final BasicConvolution double2; // 3x3
     private final BasicConvolution double3; // 3x3
     private final BasicConvolution pooled;
+    private final Pooling pooling;
 
-    /** @param poolChannels channels of the branch that pools */
-    InceptionA(long in, long poolChannels) {
+    /**
+     * @param poolChannels channels of the branch that pools
+     * @param pooling what that branch does
+     */
+    InceptionA(long in, long poolChannels, Pooling pooling) {
         super("InceptionA");
+        this.pooling = pooling;
         this.single = register_module("branch1x1", BasicConvolution.pointwise(in, 64));
         this.wide1 = register_module("branch5x5_1", BasicConvolution.pointwise(in, 48));
         this.wide2 = register_module("branch5x5_2", BasicConvolution.same(48, 64, 5, 5));
@@ -32,7 +37,7 @@ final class InceptionA extends Module {
         Tensor one = single.forward(input); // [B, 64, H, W]
         Tensor five = wide2.forward(wide1.forward(input)); // [B, 64, H, W]
         Tensor three = double3.forward(double2.forward(double1.forward(input))); // [B, 96, H, W]
-        Tensor pool = pooled.forward(InceptionTrunk.average(input)); // [B, poolChannels, H, W]
+        Tensor pool = pooled.forward(pooling.forward(input)); // [B, poolChannels, H, W]
         return torch.cat(new TensorVector(one, five, three, pool), 1);
     }
 }

@@ -17,10 +17,15 @@ final class InceptionC extends Module {
     private final BasicConvolution twice4; // 7x1
     private final BasicConvolution twice5; // 1x7
     private final BasicConvolution pooled;
+    private final Pooling pooling;
 
-    /** @param inner channels between the split kernels */
-    InceptionC(long in, long inner) {
+    /**
+     * @param inner channels between the split kernels
+     * @param pooling what the branch that pools does
+     */
+    InceptionC(long in, long inner, Pooling pooling) {
         super("InceptionC");
+        this.pooling = pooling;
         this.single = register_module("branch1x1", BasicConvolution.pointwise(in, 192));
         this.once1 = register_module("branch7x7_1", BasicConvolution.pointwise(in, inner));
         this.once2 = register_module("branch7x7_2", BasicConvolution.same(inner, inner, 1, 7));
@@ -39,7 +44,7 @@ final class InceptionC extends Module {
         Tensor once = once3.forward(once2.forward(once1.forward(input))); // [B, 192, H, W]
         Tensor half = twice3.forward(twice2.forward(twice1.forward(input))); // [B, inner, H, W]
         Tensor twice = twice5.forward(twice4.forward(half)); // [B, 192, H, W]
-        Tensor pool = pooled.forward(InceptionTrunk.average(input)); // [B, 192, H, W]
+        Tensor pool = pooled.forward(pooling.forward(input)); // [B, 192, H, W]
         return torch.cat(new TensorVector(one, once, twice, pool), 1);
     }
 }

@@ -16,9 +16,12 @@ final class InceptionE extends Module {
     private final BasicConvolution twiceRow; // 1x3
     private final BasicConvolution twiceColumn; // 3x1
     private final BasicConvolution pooled;
+    private final Pooling pooling;
 
-    InceptionE(long in) {
+    /** @param pooling what the branch that pools does */
+    InceptionE(long in, Pooling pooling) {
         super("InceptionE");
+        this.pooling = pooling;
         this.single = register_module("branch1x1", BasicConvolution.pointwise(in, 320));
         this.once1 = register_module("branch3x3_1", BasicConvolution.pointwise(in, 384));
         this.onceRow = register_module("branch3x3_2a", BasicConvolution.same(384, 384, 1, 3));
@@ -40,7 +43,7 @@ final class InceptionE extends Module {
         Tensor twice = twice2.forward(twice1.forward(input)); // [B, 384, H, W]
         branches.push_back(twiceRow.forward(twice)); // [B, 384, H, W]
         branches.push_back(twiceColumn.forward(twice)); // [B, 384, H, W]
-        branches.push_back(pooled.forward(InceptionTrunk.average(input))); // [B, 192, H, W]
+        branches.push_back(pooled.forward(pooling.forward(input))); // [B, 192, H, W]
         return torch.cat(branches, 1);
     }
 }

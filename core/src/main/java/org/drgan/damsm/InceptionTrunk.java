@@ -1,6 +1,5 @@
 package org.drgan.damsm;
 
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -47,24 +46,33 @@ final class InceptionTrunk {
     /** What the trunk sees: regions before the last halving, [B, 768, h, w], and the pooled last map, [B, 2048]. */
     record Maps(Tensor regions, Tensor pooled) {}
 
-    /** @param owner the network whose state the blocks become part of */
+    /** As torchvision has it. */
     InceptionTrunk(Module owner) {
+        this(owner, Pooling.PADDED_MEAN, Pooling.PADDED_MEAN);
+    }
+
+    /**
+     * @param owner the network whose state the blocks become part of
+     * @param pooling of all blocks but the last
+     * @param last pooling of the last block
+     */
+    InceptionTrunk(Module owner, Pooling pooling, Pooling last) {
         this.stem1 = owner.register_module("Conv2d_1a_3x3", new BasicConvolution(3, 32, 3, 2, 0));
         this.stem2 = owner.register_module("Conv2d_2a_3x3", new BasicConvolution(32, 32, 3, 1, 0));
         this.stem3 = owner.register_module("Conv2d_2b_3x3", BasicConvolution.same(32, 64, 3, 3));
         this.stem4 = owner.register_module("Conv2d_3b_1x1", BasicConvolution.pointwise(64, 80));
         this.stem5 = owner.register_module("Conv2d_4a_3x3", new BasicConvolution(80, 192, 3, 1, 0));
-        this.fine1 = owner.register_module("Mixed_5b", new InceptionA(192, 32));
-        this.fine2 = owner.register_module("Mixed_5c", new InceptionA(256, 64));
-        this.fine3 = owner.register_module("Mixed_5d", new InceptionA(288, 64));
+        this.fine1 = owner.register_module("Mixed_5b", new InceptionA(192, 32, pooling));
+        this.fine2 = owner.register_module("Mixed_5c", new InceptionA(256, 64, pooling));
+        this.fine3 = owner.register_module("Mixed_5d", new InceptionA(288, 64, pooling));
         this.toMiddle = owner.register_module("Mixed_6a", new InceptionB(288));
-        this.middle1 = owner.register_module("Mixed_6b", new InceptionC(768, 128));
-        this.middle2 = owner.register_module("Mixed_6c", new InceptionC(768, 160));
-        this.middle3 = owner.register_module("Mixed_6d", new InceptionC(768, 160));
-        this.middle4 = owner.register_module("Mixed_6e", new InceptionC(768, 192));
+        this.middle1 = owner.register_module("Mixed_6b", new InceptionC(768, 128, pooling));
+        this.middle2 = owner.register_module("Mixed_6c", new InceptionC(768, 160, pooling));
+        this.middle3 = owner.register_module("Mixed_6d", new InceptionC(768, 160, pooling));
+        this.middle4 = owner.register_module("Mixed_6e", new InceptionC(768, 192, pooling));
         this.toCoarse = owner.register_module("Mixed_7a", new InceptionD(768));
-        this.coarse1 = owner.register_module("Mixed_7b", new InceptionE(1280));
-        this.coarse2 = owner.register_module("Mixed_7c", new InceptionE(2048));
+        this.coarse1 = owner.register_module("Mixed_7b", new InceptionE(1280, pooling));
+        this.coarse2 = owner.register_module("Mixed_7c", new InceptionE(2048, last));
     }
 
     /**
@@ -89,11 +97,6 @@ final class InceptionTrunk {
     /** Pictures at the side that the trunk was made for, corners on corners: [B, 3, S, S] to [B, 3, 299, 299]. */
     static Tensor resize(Tensor picture) {
         return torch.upsample_bilinear2d(picture, new long[] {SIDE, SIDE}, true);
-    }
-
-    /** Mean of 3x3 neighbours, the zeros around the map among them: [B, C, H, W] to [B, C, H, W]. */
-    static Tensor average(Tensor map) {
-        return torch.avg_pool2d(map, THREE, ONE, ONE, false, true, new LongOptional());
     }
 
     /** Largest of 3x3 neighbours at every second place: [B, C, H, W] to [B, C, (H-1)/2, (W-1)/2]. */

@@ -26,6 +26,9 @@ import org.drgan.tensor.Tensors;
  * first layers keep the full resolution, since parts of birds are two pixels wide.
  */
 public final class AttributeReader extends Module {
+    /** Numbers that describe a picture, from which the heads read. */
+    public static final int FEATURES = 256;
+
     private static final long IGNORED = -100; // what libtorch's cross-entropy passes over
 
     private final Map<String, List<String>> values;
@@ -63,9 +66,11 @@ public final class AttributeReader extends Module {
             norms.add(register_module("norm" + i, Layers.batchNorm2d(channels[i + 1])));
         }
         int cells = (side / 16) * (side / 16);
-        hidden = register_module("hidden", Layers.linear((long) channels[4] * cells, 256, true));
+        hidden = register_module("hidden", Layers.linear((long) channels[4] * cells, FEATURES, true));
         values.forEach((attribute, choices) -> heads.add(new Head(
-                attribute, choices, register_module("head" + heads.size(), Layers.linear(256, choices.size(), true)))));
+                attribute,
+                choices,
+                register_module("head" + heads.size(), Layers.linear(FEATURES, choices.size(), true)))));
     }
 
     /** The 256 features that the heads read, [B, 3, S, S] to [B, 256]. */
@@ -76,6 +81,20 @@ public final class AttributeReader extends Module {
         }
         Tensor code = torch.dropout(map.flatten(1, 3), 0.3, is_training()); // [B, 4W (S/16)^2]
         return torch.relu(hidden.forward(code)); // [B, 256]
+    }
+
+    /** How likely each value of an attribute is, by the features: [B, 256] to [B, values]. */
+    Tensor probabilities(String attribute, Tensor features) {
+        Head chosen = heads.stream()
+                .filter(head -> head.attribute().equals(attribute))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the reader has no head for " + attribute));
+        return torch.softmax(chosen.layer().forward(features), 1);
+    }
+
+    /** The possible values of one attribute; none when it is not read. */
+    List<String> choices(String attribute) {
+        return values.getOrDefault(attribute, List.of());
     }
 
     /** The attributes and their possible values. */

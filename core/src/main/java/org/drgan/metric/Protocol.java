@@ -13,15 +13,25 @@ import org.drgan.tensor.CodeVersion;
  * @param hashes of models and data that took part, by their role
  * @param seed of whatever was drawn at random
  * @param count how many pictures at most
+ * @param details whatever else matters, for people: feature network, split, sentences, resize, parts, ties
  */
-public record Protocol(String metric, String version, Map<String, String> hashes, long seed, int count) {
-    /** Copies the map, in its order. */
+public record Protocol(
+        String metric, String version, Map<String, String> hashes, long seed, int count, Map<String, String> details) {
+    /** Copies the maps, in their order. */
     public Protocol {
         hashes = Collections.unmodifiableMap(new LinkedHashMap<>(hashes));
+        details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
     }
 
-    /** A protocol of this version of the program. */
+    /** A protocol of this version of the program, without details. */
     public static Protocol of(String metric, Map<String, String> hashes, long seed, int count) {
-        return new Protocol(metric, CodeVersion.current(), hashes, seed, count);
+        return new Protocol(metric, CodeVersion.current(), hashes, seed, count, Map.of());
+    }
+
+    /** With these details added. */
+    Protocol with(Map<String, String> more) {
+        Map<String, String> all = new LinkedHashMap<>(details);
+        all.putAll(more);
+        return new Protocol(metric, version, hashes, seed, count, all);
     }
 }

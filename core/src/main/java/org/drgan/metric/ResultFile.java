@@ -5,6 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.List;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Results as lines of JSON, one a measurement, so that a file shows how something developed. */
@@ -12,6 +16,26 @@ public final class ResultFile {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private ResultFile() {}
+
+    /**
+     * Reads the measurements of a file, in their order; lines that are other results are passed over.
+     *
+     * @throws IOException naming the file, when it cannot be read
+     */
+    public static List<Measurement> read(Path file) throws IOException {
+        List<Measurement> measurements = new ArrayList<>();
+        for (String line : Files.readAllLines(file)) {
+            try {
+                JsonNode tree = JSON.readTree(line);
+                if (tree.has("metric") && tree.has("protocol")) {
+                    measurements.add(JSON.treeToValue(tree, Measurement.class));
+                }
+            } catch (JacksonException torn) {
+                throw new IOException(file + " holds a line that is no result: " + torn.getOriginalMessage(), torn);
+            }
+        }
+        return measurements;
+    }
 
     /**
      * Adds a result at the end of a file, which is made if it is not there.

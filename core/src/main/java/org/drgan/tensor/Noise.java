@@ -62,6 +62,33 @@ public final class Noise {
         }
     }
 
+    /**
+     * Noise between two, along the great circle through them (spherical interpolation, Shoemake 1985): a straight line
+     * would pass where noise of that many values never lies.
+     *
+     * @param share 0 gives the one, 1 the other
+     */
+    public static float[] between(float[] one, float[] other, double share) {
+        double product = 0;
+        double first = 0;
+        double second = 0;
+        for (int i = 0; i < one.length; i++) {
+            product += (double) one[i] * other[i];
+            first += (double) one[i] * one[i];
+            second += (double) other[i] * other[i];
+        }
+        double length = Math.sqrt(first) * Math.sqrt(second);
+        double angle = length == 0 ? 0 : Math.acos(Math.max(-1, Math.min(1, product / length)));
+        boolean straight = Math.sin(angle) < 1e-6; // they have one direction, or opposite ones
+        double weight = straight ? 1 - share : Math.sin((1 - share) * angle) / Math.sin(angle);
+        double otherWeight = straight ? share : Math.sin(share * angle) / Math.sin(angle);
+        float[] mixed = new float[one.length];
+        for (int i = 0; i < mixed.length; i++) {
+            mixed[i] = (float) (weight * one[i] + otherWeight * other[i]);
+        }
+        return mixed;
+    }
+
     /** One row of {@link #normal} for each index, [B, size]. */
     public static Tensor batch(long seed, long[] indexes, int size) {
         float[] values = new float[indexes.length * size];

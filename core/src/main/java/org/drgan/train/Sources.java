@@ -37,9 +37,19 @@ public final class Sources {
 
     /** Pictures that no training sees, to judge with. */
     public static CaptionedPictures test(Settings settings) throws IOException {
+        return test(settings, TEST_BIRDS);
+    }
+
+    /**
+     * As {@link #test(Settings)}, with so many pictures where they are drawn in memory, of which there are any number.
+     *
+     * @param birds how many of them; fewer than usual are never drawn
+     */
+    public static CaptionedPictures test(Settings settings, int birds) throws IOException {
         DataSettings data = settings.data();
+        int count = Math.max(TEST_BIRDS, birds);
         return data.synthetic()
-                ? new SyntheticBirds(SyntheticBirds.Split.TEST, settings.seed(), TEST_BIRDS, settings.side())
+                ? new SyntheticBirds(SyntheticBirds.Split.TEST, settings.seed(), count, settings.side())
                 : folder(data, "test");
     }
 

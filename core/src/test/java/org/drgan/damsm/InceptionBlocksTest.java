@@ -44,7 +44,7 @@ class InceptionBlocksTest {
 
     @Test
     void blockAEqualsThePublishedOne() {
-        InceptionA block = new InceptionA(16, 8);
+        InceptionA block = new InceptionA(16, 8, Pooling.PADDED_MEAN);
         assertPublished("InceptionA", block, block::forward);
     }
 
@@ -56,7 +56,7 @@ class InceptionBlocksTest {
 
     @Test
     void blockCEqualsThePublishedOne() {
-        InceptionC block = new InceptionC(16, 12);
+        InceptionC block = new InceptionC(16, 12, Pooling.PADDED_MEAN);
         assertPublished("InceptionC", block, block::forward);
     }
 
@@ -68,7 +68,7 @@ class InceptionBlocksTest {
 
     @Test
     void blockEEqualsThePublishedOne() {
-        InceptionE block = new InceptionE(16);
+        InceptionE block = new InceptionE(16, Pooling.PADDED_MEAN);
         assertPublished("InceptionE", block, block::forward);
     }
 

@@ -2,6 +2,7 @@ package org.drgan.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.offset;
 
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +53,20 @@ class NoiseTest {
         }
         assertThat((double) inner / count).isBetween(0.556, 0.566); // 0.3829 / 0.6827
         assertThat(Noise.truncated(1, 0, 100, 1e-6)).hasSize(100); // and it ends for tiny limits
+    }
+
+    @Test
+    void betweenTwoNoisesItStaysAsLongAsTheyAre() {
+        float[] one = Noise.normal(1, 0, 1000);
+        float[] other = Noise.normal(2, 0, 1000);
+        assertThat(Noise.between(one, other, 0)).containsExactly(one);
+        assertThat(Noise.between(one, other, 1)).containsExactly(other);
+        double squares = 0;
+        for (float value : Noise.between(one, other, 0.5)) {
+            squares += value * value;
+        }
+        assertThat(squares / 1000).isBetween(0.9, 1.1); // a straight line would have 0.5
+        assertThat(Noise.between(one, one, 0.3)[5]).isEqualTo(one[5], offset(1e-6f));
     }
 
     @Test

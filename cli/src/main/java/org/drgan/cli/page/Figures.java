@@ -63,6 +63,18 @@ public final class Figures {
                 .toString();
     }
 
+    /** Pictures on the way from one to another, in a row. */
+    public static String way(String caption, List<Pixels> pictures) {
+        StringBuilder html = new StringBuilder("<figure class=\"way\"><div>");
+        for (int i = 0; i < pictures.size(); i++) {
+            html.append(Html.picture(pictures.get(i), caption + ", " + (i + 1) + " of " + pictures.size()));
+        }
+        return html.append("</div><figcaption>")
+                .append(Html.text(caption))
+                .append("</figcaption></figure>\n")
+                .toString();
+    }
+
     /** A picture, then the same one for each word, lit where the model looked for the word. */
     public static String attention(String sentence, Pixels picture, List<WordMap> words) {
         StringBuilder html = new StringBuilder("<figure class=\"attention\"><figcaption>");
@@ -110,6 +122,39 @@ public final class Figures {
             }
         }
         return html.append("</div>\n").toString();
+    }
+
+    /**
+     * Rows of cells, all plain text; cells after the first are numbers and stand to the right.
+     *
+     * @param head the columns' names
+     */
+    public static String table(List<String> head, List<List<String>> rows) {
+        StringBuilder html =
+                new StringBuilder("<div class=\"scroll\" tabindex=\"0\"><table class=\"numbers\"><thead><tr>");
+        head.forEach(name ->
+                html.append("<th scope=\"col\">").append(Html.text(name)).append("</th>"));
+        html.append("</tr></thead><tbody>\n");
+        for (List<String> row : rows) {
+            html.append("<tr>");
+            for (int i = 0; i < row.size(); i++) {
+                html.append(i == 0 ? "<th scope=\"row\">" : "<td>").append(Html.text(row.get(i)));
+                html.append(i == 0 ? "</th>" : "</td>");
+            }
+            html.append("</tr>\n");
+        }
+        return html.append("</tbody></table></div>\n").toString();
+    }
+
+    /** Names and what they stand for, as plain text, small. */
+    public static String list(Map<String, String> entries) {
+        StringBuilder html = new StringBuilder("<dl class=\"list\">\n");
+        entries.forEach((name, value) -> html.append("<div><dt>")
+                .append(Html.text(name))
+                .append("</dt><dd>")
+                .append(Html.text(value))
+                .append("</dd></div>\n"));
+        return html.append("</dl>\n").toString();
     }
 
     /** Numbers, large, over what they count. */

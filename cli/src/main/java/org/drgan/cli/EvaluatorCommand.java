@@ -1,0 +1,25 @@
+package org.drgan.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The judge of pictures as a whole. */
+@Command(
+        name = "evaluator",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        header = "Trains the feature network for 'drgan evaluate' on the data at hand.",
+        subcommands = {EvaluatorTrainCommand.class})
+final class EvaluatorCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        throw new ParameterException(spec.commandLine(), "say what to do with the evaluator");
+    }
+}

@@ -1,0 +1,153 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.drgan.GeneratedPicture;
+import org.drgan.Request;
+import org.drgan.TextToImage;
+import org.drgan.cli.page.ReportPage;
+import org.drgan.cli.page.RunStory;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.image.Pixels;
+import org.drgan.metric.Measurement;
+import org.drgan.metric.NearestPictures;
+import org.drgan.metric.ResultFile;
+import org.drgan.train.MatchingModel;
+import org.drgan.train.Run;
+import org.drgan.train.Settings;
+import org.drgan.train.Sources;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** One page about one or several trainings. */
+@Command(
+        name = "report",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        header = "Makes one page about trainings: settings, curves, samples, measures, and what their models draw.",
+        description = "The page needs nothing but itself. Measures are those of 'drgan evaluate', from the folder"
+                + " 'evaluation' in a run folder.",
+        footerHeading = "%nExample:%n",
+        footer = "  drgan report runs/birds runs/birds-without-sdm --out report.html")
+final class ReportCommand implements Callable<Integer> {
+    private static final int DRAWN = 6; // sentences a run
+    private static final int STEPS = 7; // pictures of a way between two
+    private static final long SEED = 1;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "RUN", arity = "1..*", description = "run folders, or model folders")
+    private List<Path> runs = new ArrayList<>();
+
+    @Option(names = "--out", paramLabel = "FILE", description = "the page; default: ${DEFAULT-VALUE}")
+    private Path out = Path.of("report.html");
+
+    @Option(
+            names = "--nearest",
+            paramLabel = "N",
+            description = "among how many training pictures to look for the nearest; default: ${DEFAULT-VALUE}")
+    private int nearest = 2000;
+
+    @Mixin
+    private ComputeOptions compute;
+
+    @Override
+    public Integer call() throws IOException {
+        OutputFile.require(out);
+        if (nearest < 1) {
+            throw new UserMistake("--nearest must be positive, but is " + nearest);
+        }
+        for (Path run : runs) {
+            if (!Files.isRegularFile(run.resolve(Run.CONFIG))) {
+                throw new UserMistake(run + " is no run folder: it has no " + Run.CONFIG);
+            }
+        }
+        compute.setThreads();
+        Map<String, ReportPage.Told> told = new LinkedHashMap<>();
+        for (Path run : runs) {
+            told.put(run.toString(), tell(run));
+        }
+        new ReportPage(told).write(out);
+        spec.commandLine().getOut().println("The report is " + out + ".");
+        return 0;
+    }
+
+    private ReportPage.Told tell(Path run) throws IOException {
+        RunStory story;
+        List<Measurement> measurements;
+        try {
+            story = RunStory.read(run);
+            Path metrics = run.resolve("evaluation/metrics.jsonl");
+            measurements = Files.isRegularFile(metrics) ? newest(ResultFile.read(metrics)) : List.of();
+        } catch (IOException unusable) {
+            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
+        }
+        Path folder = ModelSource.folder(run);
+        return new ReportPage.Told(
+                story,
+                measurements,
+                Files.isRegularFile(folder.resolve(MatchingModel.GENERATOR)) ? draw(run, story.settings()) : null);
+    }
+
+    /** The last measurement of each kind. */
+    private static List<Measurement> newest(List<Measurement> all) {
+        Map<String, Measurement> newest = new LinkedHashMap<>();
+        all.forEach(one -> newest.put(one.metric(), one));
+        return List.copyOf(newest.values());
+    }
+
+    private ReportPage.@Nullable Drawn draw(Path run, Settings settings) throws IOException {
+        try (TextToImage drawer =
+                TextToImage.load(run, new TextToImage.Options(compute.device(), compute.precision(), compute.note()))) {
+            List<String> sentences = sentences(drawer, Sources.test(settings));
+            if (sentences.isEmpty()) {
+                return null;
+            }
+            List<GeneratedPicture> pictures = drawer.generate(sentences.stream()
+                    .map(sentence -> Request.of(sentence, SEED))
+                    .toList());
+            List<Pixels> plain =
+                    pictures.stream().map(GeneratedPicture::picture).toList();
+            CaptionedPictures train = Sources.train(settings);
+            List<NearestPictures.Nearest> found;
+            int looked = Math.min(nearest, train.size());
+            try (Progress progress = Progress.of("looking for the nearest", "training pictures", looked)) {
+                found = NearestPictures.of(plain, train, settings.data().fit(), looked, progress::advance);
+            }
+            String last = sentences.get(sentences.size() - 1);
+            return new ReportPage.Drawn(
+                    pictures,
+                    found,
+                    looked,
+                    drawer.between(Request.of(sentences.get(0), SEED), Request.of(sentences.get(0), SEED + 1), STEPS),
+                    drawer.between(Request.of(sentences.get(0), SEED), Request.of(last, SEED), STEPS));
+        } catch (IOException unusable) {
+            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
+        }
+    }
+
+    /** Of test pictures from the first on, one each. */
+    private static List<String> sentences(TextToImage drawer, CaptionedPictures test) {
+        List<String> sentences = new ArrayList<>();
+        for (int index = 0; index < test.size() && sentences.size() < DRAWN; index++) {
+            String sentence = test.captions(index).get(0);
+            if (drawer.vocabulary().numbers(sentence).length > 0) {
+                sentences.add(sentence);
+            }
+        }
+        return sentences;
+    }
+}

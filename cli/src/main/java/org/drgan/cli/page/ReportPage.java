@@ -1,0 +1,299 @@
+package org.drgan.cli.page;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.drgan.GeneratedPicture;
+import org.drgan.image.Pixels;
+import org.drgan.metric.Measurement;
+import org.drgan.metric.NearestPictures;
+import org.drgan.tensor.CodeVersion;
+import org.drgan.train.Settings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One or several trainings as a page: how their settings differ, curves, samples through time, measures with protocols,
+ * and what their models draw.
+ *
+ * @param runs by name
+ */
+public record ReportPage(Map<String, Told> runs) {
+    private static final int MOMENTS = 8;
+    private static final int GROWN = 6;
+    private static final int ATTENDED = 3;
+
+    /**
+     * What there is to tell of a run.
+     *
+     * @param story its log and samples
+     * @param measurements the newest of each kind
+     * @param drawn what its model draws; null when it has none
+     */
+    public record Told(
+            RunStory story,
+            List<Measurement> measurements,
+            @Nullable Drawn drawn) {}
+
+    /**
+     * What a model draws.
+     *
+     * @param pictures for test sentences
+     * @param nearest for each of them the nearest training picture; empty when none can be read
+     * @param looked among how many
+     * @param noises the way from one noise to another, for the first sentence
+     * @param sentences the way from the first sentence to the last, with the same noise
+     */
+    public record Drawn(
+            List<GeneratedPicture> pictures,
+            List<NearestPictures.Nearest> nearest,
+            int looked,
+            List<Pixels> noises,
+            List<Pixels> sentences) {}
+
+    /** Writes the page as a whole or not at all. */
+    public void write(Path file) throws IOException {
+        page().write(file);
+    }
+
+    Page page() throws IOException {
+        Page page = new Page(
+                        runs.size() == 1 ? runs.keySet().iterator().next() : runs.size() + " trainings", "drgan report")
+                .foot("drgan " + CodeVersion.current());
+        for (Told told : runs.values()) {
+            if (told.drawn() != null) {
+                page.icon(told.drawn().pictures().get(0).picture());
+                break;
+            }
+        }
+        pictures(page);
+        measures(page);
+        growth(page);
+        curves(page);
+        nearest(page);
+        ways(page);
+        attention(page);
+        settings(page);
+        protocols(page);
+        return page;
+    }
+
+    private void pictures(Page page) {
+        add(page, "Pictures", "What each model draws for the same test sentences and the same seed.", (name, told) -> {
+            Drawn drawn = told.drawn();
+            return drawn == null
+                    ? ""
+                    : Figures.plates(drawn.pictures().stream()
+                            .map(one -> new Figures.Plate(
+                                    one.picture(), one.recipe().sentence()))
+                            .toList());
+        });
+    }
+
+    private void measures(Page page) {
+        Set<String> metrics = new LinkedHashSet<>();
+        runs.values().forEach(told -> told.measurements().forEach(one -> metrics.add(one.metric())));
+        if (metrics.isEmpty()) {
+            return;
+        }
+        List<String> head = new ArrayList<>(List.of("measure"));
+        head.addAll(runs.keySet());
+        List<List<String>> rows = new ArrayList<>();
+        for (String metric : metrics) {
+            List<String> row = new ArrayList<>(List.of(metric));
+            runs.values()
+                    .forEach(told -> row.add(told.measurements().stream()
+                            .filter(one -> one.metric().equals(metric))
+                            .map(ReportPage::value)
+                            .findFirst()
+                            .orElse("–")));
+            rows.add(row);
+        }
+        page.section(
+                "Measures",
+                "With their spread. Numbers can be compared where their protocols, below, are the same.",
+                Figures.table(head, rows));
+    }
+
+    private static String value(Measurement one) {
+        return EvaluationPage.number(one.value())
+                + (one.spread() == null ? "" : " ± " + EvaluationPage.number(one.spread()));
+    }
+
+    private void growth(Page page) throws IOException {
+        List<String> blocks = new ArrayList<>();
+        for (Map.Entry<String, Told> run : runs.entrySet()) {
+            RunStory story = run.getValue().story();
+            int shown = Math.min(GROWN, story.sentences().size());
+            if (shown > 0 && !story.samples().isEmpty()) {
+                List<Figures.Moment> moments = new ArrayList<>();
+                moments.add(new Figures.Moment("real", story.real().subList(0, shown)));
+                moments.addAll(story.moments(MOMENTS, shown));
+                blocks.add(titled(run.getKey(), Figures.growth(story.sentences().subList(0, shown), moments)));
+            }
+        }
+        section(page, "Through time", "The same sentences with the same noise, all through the training.", blocks);
+    }
+
+    private void curves(Page page) {
+        add(page, "Curves", "Faint lines are single readings, strong ones follow their course.", (name, told) -> {
+            RunStory story = told.story();
+            List<Figures.Chart> charts =
+                    story.names().contains("matching_words") ? RunCharts.drawing(story) : RunCharts.matching(story);
+            return charts.stream().allMatch(chart -> chart.chart().isEmpty()) ? "" : Figures.charts(charts);
+        });
+    }
+
+    private void nearest(Page page) {
+        add(
+                page,
+                "By heart?",
+                "Beside each drawn picture the training picture that is nearest to it, colour by colour at "
+                        + NearestPictures.SIDE + " by " + NearestPictures.SIDE + " pixels.",
+                (name, told) -> {
+                    Drawn drawn = told.drawn();
+                    if (drawn == null || drawn.nearest().isEmpty()) {
+                        return "";
+                    }
+                    List<Figures.Plate> left = new ArrayList<>();
+                    List<Figures.Plate> right = new ArrayList<>();
+                    for (int i = 0; i < drawn.nearest().size(); i++) {
+                        left.add(new Figures.Plate(drawn.pictures().get(i).picture(), ""));
+                        right.add(new Figures.Plate(
+                                drawn.nearest().get(i).picture(),
+                                String.format(
+                                        Locale.ROOT,
+                                        "distance %.3f, among %d",
+                                        drawn.nearest().get(i).distance(),
+                                        drawn.looked())));
+                    }
+                    return Figures.pairs("drawn", "nearest", left, right);
+                });
+    }
+
+    private void ways(Page page) {
+        add(page, "Between", "From one noise to another, then from one sentence to another.", (name, told) -> {
+            Drawn drawn = told.drawn();
+            if (drawn == null) {
+                return "";
+            }
+            List<GeneratedPicture> pictures = drawn.pictures();
+            String first = pictures.get(0).recipe().sentence();
+            String last = pictures.get(pictures.size() - 1).recipe().sentence();
+            return Figures.way(first, drawn.noises()) + Figures.way(first + " → " + last, drawn.sentences());
+        });
+    }
+
+    private void attention(Page page) {
+        add(page, "Where it looked", "For each word, light is where the last stage chose it most.", (name, told) -> {
+            Drawn drawn = told.drawn();
+            StringBuilder html = new StringBuilder();
+            if (drawn != null) {
+                drawn.pictures().stream()
+                        .filter(one -> !one.attention().isEmpty())
+                        .limit(ATTENDED)
+                        .forEach(one -> html.append(
+                                Figures.attention(one.recipe().sentence(), one.picture(), one.attention())));
+            }
+            return html.toString();
+        });
+    }
+
+    /** Of several runs what differs; of one what is not the default. */
+    private void settings(Page page) {
+        List<Map<String, String>> all = new ArrayList<>();
+        List<String> head = new ArrayList<>(List.of("setting"));
+        if (runs.size() == 1) {
+            head.add("default");
+            all.add(flat(Settings.defaults()));
+        }
+        runs.forEach((name, told) -> {
+            head.add(name);
+            all.add(flat(told.story().settings()));
+        });
+        Set<String> names = new LinkedHashSet<>();
+        all.forEach(settings -> names.addAll(settings.keySet()));
+        List<List<String>> rows = new ArrayList<>();
+        for (String name : names) {
+            List<String> values = all.stream()
+                    .map(settings -> settings.getOrDefault(name, "–"))
+                    .toList();
+            if (values.stream().distinct().count() > 1) {
+                List<String> row = new ArrayList<>(List.of(name));
+                row.addAll(values);
+                rows.add(row);
+            }
+        }
+        page.section(
+                "Settings",
+                rows.isEmpty()
+                        ? "They are the same."
+                        : runs.size() == 1 ? "Those that are not the default." : "Those that differ.",
+                rows.isEmpty() ? "" : Figures.table(head, rows));
+    }
+
+    /** Settings by their dotted names, from the lines of their YAML: two levels, a value a line. */
+    static Map<String, String> flat(Settings settings) {
+        Map<String, String> flat = new LinkedHashMap<>();
+        String group = "";
+        String last = "";
+        for (String line : settings.toYaml().lines().toList()) {
+            int colon = line.indexOf(':');
+            boolean inner = line.startsWith(" ");
+            if (line.strip().startsWith("-") || colon < 0) { // the rest of a list
+                flat.merge(last, line.strip(), (old, more) -> (old + " " + more).strip());
+            } else {
+                String name = line.substring(0, colon).strip();
+                String value = line.substring(colon + 1).strip();
+                group = inner ? group : name;
+                last = inner ? group + "." + name : name;
+                if (inner || !value.isEmpty()) {
+                    flat.put(last, value);
+                }
+            }
+        }
+        return flat;
+    }
+
+    private void protocols(Page page) {
+        add(page, "Protocols", "All that the measures depend on.", (name, told) -> {
+            StringBuilder html = new StringBuilder();
+            for (Measurement one : told.measurements()) {
+                html.append(Figures.heading(one.metric()));
+                html.append(Figures.list(EvaluationPage.protocol(one)));
+            }
+            return html.toString();
+        });
+    }
+
+    /** What a section shows of a run; empty for nothing. */
+    private interface Block {
+        String of(String name, Told told);
+    }
+
+    private void add(Page page, String heading, String introduction, Block block) {
+        List<String> blocks = new ArrayList<>();
+        runs.forEach((name, told) -> {
+            String html = block.of(name, told);
+            if (!html.isEmpty()) {
+                blocks.add(titled(name, html));
+            }
+        });
+        section(page, heading, introduction, blocks);
+    }
+
+    private static void section(Page page, String heading, String introduction, List<String> blocks) {
+        if (!blocks.isEmpty()) {
+            page.section(heading, introduction, blocks.toArray(String[]::new));
+        }
+    }
+
+    private String titled(String name, String html) {
+        return runs.size() == 1 ? html : Figures.heading(name) + html;
+    }
+}

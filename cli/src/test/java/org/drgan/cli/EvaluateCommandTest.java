@@ -1,0 +1,353 @@
+package org.drgan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.drgan.cli.page.EvaluationPage;
+import org.drgan.cli.page.SelfContained;
+import org.drgan.data.ImageFolderWriter;
+import org.drgan.data.SyntheticBirds;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** All measures through the command line, on models that have learned nothing and a small folder of birds. */
+class EvaluateCommandTest {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    @TempDir
+    private static Path shared;
+
+    @TempDir
+    private Path folder;
+
+    @BeforeAll
+    static void trainForTwoSteps() throws IOException {
+        assertDone(TrainCommandTest.run("damsm", "train", "--out", at("damsm"), "--set=damsm.steps=2"));
+        assertDone(TrainCommandTest.run("damsm", "train", "--out", at("judge"), "--set=damsm.steps=2", "--seed=9"));
+        assertDone(TrainCommandTest.run("train", "--out", at("gan"), "--damsm", at("damsm"), "--set=train.steps=2"));
+        ImageFolderWriter.write(
+                shared.resolve("birds"),
+                Map.of(
+                        "train", new SyntheticBirds(SyntheticBirds.Split.ANY, 1, 60, 32),
+                        "test", new SyntheticBirds(SyntheticBirds.Split.TEST, 1, 25, 32)),
+                (done, total) -> {});
+        Outcome trained = TrainCommandTest.run(
+                "evaluator",
+                "train",
+                "--data",
+                at("birds"),
+                "--set=data.classes=true",
+                "--by=size",
+                "--attributes=background",
+                "--out",
+                at("evaluator.safetensors"),
+                "--steps=2",
+                "--width=4",
+                "--fewest=1");
+        assertDone(trained);
+        assertThat(trained.out())
+                .containsPattern("(?m)^ +class +[01]\\.\\d{3}  of 25$")
+                .containsPattern("(?m)^ +background +[01]\\.\\d{3}  of 25$")
+                .contains("drgan evaluate --features " + at("evaluator.safetensors"));
+    }
+
+    private Outcome evaluate(String... more) {
+        List<String> all = new ArrayList<>(
+                List.of("evaluate", "--data", at("birds"), "--features", at("evaluator.safetensors"), "--out", out()));
+        all.addAll(List.of(more));
+        return Outcome.of(all.toArray(String[]::new));
+    }
+
+    @Test
+    void allMeasuresOfAModelComeWithTheirProtocols() throws IOException {
+        Outcome outcome = evaluate(
+                "--model",
+                at("gan"),
+                "--judge",
+                at("judge"),
+                "--reader",
+                at("evaluator.safetensors"),
+                "--count=30",
+                "--seed=3");
+        assertDone(outcome);
+        assertThat(outcome.out()).containsPattern("(?m)^measure +value +spread +real$");
+        List<JsonNode> lines = lines();
+        assertThat(lines.stream().map(line -> line.at("/metric").asString()))
+                .containsExactly(
+                        "FID",
+                        "KID",
+                        "IS",
+                        "MS",
+                        "precision",
+                        "recall",
+                        "R-precision, judge trained against",
+                        "R-precision, judge independent",
+                        "attributes");
+        for (JsonNode line : lines) {
+            assertThat(line.at("/protocol/seed").asInt()).isEqualTo(3);
+            assertThat(line.at("/protocol/count").asInt()).isEqualTo(30);
+            assertThat(line.at("/protocol/hashes/model").asString()).hasSize(64);
+            assertThat(line.at("/protocol/hashes/data").asString()).hasSize(64);
+            assertThat(line.at("/protocol/details/sentences").asString()).contains("round and round");
+            double value = line.at("/value").asDouble();
+            assertThat(outcome.out())
+                    .containsPattern("(?m)^" + line.at("/metric").asString() + " +" + EvaluationPage.number(value));
+        }
+        assertThat(lines.get(0).at("/protocol/hashes/feature network").asString())
+                .hasSize(64);
+        assertThat(lines.get(2).at("/real").asDouble()).isBetween(1.0, 3.0);
+        assertThat(lines.get(6).at("/protocol/hashes/judge"))
+                .isNotEqualTo(lines.get(7).at("/protocol/hashes/judge"));
+        assertThat(outcome.err()).contains("FID of 30 pictures: below 2048", "covariance is singular");
+        String page = Files.readString(folder.resolve("out/index.html"));
+        assertThat(page)
+                .contains("R-precision, judge independent", "data:image/png;base64", "SHA-256, feature network");
+        SelfContained.check(page);
+
+        Map<Path, FileTime> before = notes();
+        assertThat(before).hasSizeGreaterThanOrEqualTo(8); // four judges look at two kinds of pictures
+        assertDone(evaluate(
+                "--model", at("gan"), "--judge", at("judge"), "--count=30", "--seed=3", "--metrics=fid,r-precision"));
+        assertThat(notes()).as("nothing is drawn or looked at twice").isEqualTo(before);
+        assertThat(lines().subList(9, 12).stream().map(line -> line.at("/value").asDouble()))
+                .containsExactly(
+                        lines.get(0).at("/value").asDouble(),
+                        lines.get(6).at("/value").asDouble(),
+                        lines.get(7).at("/value").asDouble());
+    }
+
+    @Test
+    void noJudgeMayBeWhatTheGeneratorWasTrainedAgainst() {
+        assertMistake(
+                evaluate("--model", at("gan"), "--judge", at("damsm"), "--count=20"),
+                "--judge",
+                "the very network that the generator was trained against");
+        assertMistake(
+                Outcome.of("evaluate", "--model", at("gan"), "--features", at("damsm"), "--data", at("birds")),
+                "--features",
+                "the very network");
+        Outcome alone = evaluate("--model", at("gan"), "--count=20", "--metrics=r-precision");
+        assertDone(alone);
+        assertThat(alone.err()).contains("alone that the generator was trained to please");
+        assertDone(Outcome.of(
+                "evaluate",
+                "--model",
+                at("gan"),
+                "--features",
+                at("judge"),
+                "--data",
+                at("birds"),
+                "--out",
+                out(),
+                "--count=20",
+                "--metrics=fid,kid"));
+    }
+
+    @Test
+    void aFolderOfPicturesIsJudgedAndForeignFilesArePassedOver() throws IOException {
+        Path others = folder.resolve("others");
+        copyBirds(others);
+        Files.writeString(others.resolve("notes.txt"), "no picture");
+        Outcome outcome = evaluate("--pictures", others.toString(), "--preset", preset());
+        assertDone(outcome);
+        assertThat(outcome.err()).contains("1 files in " + others + " are no pictures");
+        Map<String, Double> values = values();
+        assertThat(values).containsOnlyKeys("FID", "KID", "IS", "MS", "precision", "recall");
+        assertThat(values.get("FID")).as("they are the test pictures").isLessThan(1e-6);
+        assertThat(values.get("precision")).isEqualTo(1);
+
+        assertMistake(
+                evaluate("--pictures", others.toString(), "--preset", preset(), "--count=26"),
+                "holds 25 pictures, but --count asks for 26");
+        assertMistake(
+                evaluate(
+                        "--pictures",
+                        others.toString(),
+                        "--preset",
+                        preset(),
+                        "--judge",
+                        at("judge"),
+                        "--metrics",
+                        "r-precision"),
+                "r-precision cannot be measured",
+                "metadata.jsonl");
+        try (Stream<Path> files = Files.list(others)) {
+            for (Path file : files.sorted().limit(14).toList()) {
+                Files.writeString(file, "torn");
+            }
+        }
+        Outcome torn = evaluate("--pictures", others.toString(), "--preset", preset());
+        assertThat(torn.exit()).isNotZero();
+        assertThat(torn.err()).contains("more than half");
+    }
+
+    @Test
+    void aListOfSentencesBesideThePicturesServesTheJudgesOfSentences() throws IOException {
+        Path listed = folder.resolve("listed");
+        ImageFolderWriter.write(
+                listed, Map.of("any", new SyntheticBirds(SyntheticBirds.Split.TEST, 1, 12, 32)), (done, total) -> {});
+        assertDone(evaluate(
+                "--pictures",
+                listed.toString(),
+                "--preset",
+                preset(),
+                "--judge",
+                at("judge"),
+                "--reader",
+                at("evaluator.safetensors"),
+                "--metrics=r-precision,attributes"));
+        assertThat(values()).containsOnlyKeys("R-precision, judge independent", "attributes");
+        assertThat(lines().get(1).at("/beside").propertyNames()).contains("background", "background, real");
+    }
+
+    @Test
+    void aReferenceIsMadeUsedAndRefusedWhenAnotherNetworkMadeIt() throws IOException {
+        String reference = folder.resolve("reference.safetensors").toString();
+        assertDone(evaluate("--model", at("gan"), "--count=20", "--metrics=fid,ms", "--reference", reference));
+        assertThat(Path.of(reference)).exists();
+        assertDone(evaluate("--model", at("gan"), "--count=20", "--metrics=fid,ms", "--reference", reference));
+        assertThat(lines().get(2).at("/value")).isEqualTo(lines().get(0).at("/value"));
+        assertThat(lines().get(3).at("/value")).isEqualTo(lines().get(1).at("/value"));
+        assertMistake(
+                Outcome.of(
+                        "evaluate",
+                        "--model",
+                        at("gan"),
+                        "--features",
+                        at("judge"),
+                        "--data",
+                        at("birds"),
+                        "--out",
+                        out(),
+                        "--count=20",
+                        "--metrics=fid",
+                        "--reference",
+                        reference),
+                "made with another feature network",
+                "classifier trained on the data",
+                "codes of a matching model");
+        assertMistake(
+                evaluate(
+                        "--model",
+                        at("gan"),
+                        "--reference",
+                        folder.resolve("none.npz").toString()),
+                "there is no reference",
+                ".safetensors");
+        Path text = Files.writeString(folder.resolve("text.npz"), "no archive");
+        assertMistake(evaluate("--model", at("gan"), "--reference", text.toString()), "no .npz file");
+    }
+
+    @Test
+    void whatCannotBeMeasuredIsRefusedBeforeTheWork() throws IOException {
+        assertMistake(evaluate("--model", at("gan"), "--metrics=fit"), "no measure 'fit'", "precision-recall");
+        assertMistake(evaluate("--model", at("gan"), "--metrics=attributes"), "--reader");
+        assertMistake(evaluate("--model", at("gan"), "--count=0"), "--count must be positive");
+        assertMistake(evaluate("--model", at("gan"), "--count=5"), "too few pictures");
+        assertMistake(
+                Outcome.of("evaluate", "--model", at("gan"), "--metrics=is", "--features", at("judge")),
+                "is cannot be measured",
+                "tells classes");
+        assertMistake(evaluate("--model", folder.toString()), "not a whole model");
+        assertMistake(evaluate("--pictures", folder.resolve("none").toString()), "there is no folder");
+        assertMistake(evaluate("--pictures", shared.resolve("empty").toString()), "there is no folder");
+        Path empty = Files.createDirectory(folder.resolve("empty"));
+        assertMistake(evaluate("--pictures", empty.toString()), "holds no picture");
+        assertMistake(
+                TrainCommandTest.run("evaluator", "train", "--by=colour", "--out", at("x.safetensors")),
+                "no picture has the attribute colour",
+                "size");
+        assertMistake(Outcome.of("evaluator"), "say what to do");
+
+        Path one = folder.resolve("one");
+        copyBirds(one);
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < 25; i++) {
+            lines.append(String.format(
+                    "{\"file_name\": \"%02d.png\", \"text\": [\"a bird of number %d\"], \"split\": \"test\", \"class\": 1}%n",
+                    i, i));
+        }
+        Files.writeString(one.resolve("metadata.jsonl"), lines.toString());
+        assertMistake(
+                Outcome.of(
+                        "evaluate",
+                        "--model",
+                        at("gan"),
+                        "--data",
+                        one.toString(),
+                        "--set=data.classes=true",
+                        "--metrics=r-precision",
+                        "--out",
+                        out(),
+                        "--count=20"),
+                "two classes or more",
+                "are of one");
+    }
+
+    /** The test birds as plain files. */
+    private static void copyBirds(Path into) throws IOException {
+        Files.createDirectories(into);
+        try (Stream<Path> files = Files.list(shared.resolve("birds/test"))) {
+            List<Path> sorted = files.sorted().toList();
+            for (int i = 0; i < sorted.size(); i++) {
+                Files.copy(sorted.get(i), into.resolve(String.format("%02d.png", i)));
+            }
+        }
+    }
+
+    /** A preset with the tiny models' size. */
+    private static String preset() {
+        return at("gan/config.yml");
+    }
+
+    private Map<Path, FileTime> notes() throws IOException {
+        Map<Path, FileTime> times = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder.resolve("out/parts"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                times.put(file, Files.getLastModifiedTime(file));
+            }
+        }
+        return times;
+    }
+
+    private List<JsonNode> lines() throws IOException {
+        return Files.readAllLines(folder.resolve("out/metrics.jsonl")).stream()
+                .map(JSON::readTree)
+                .toList();
+    }
+
+    private Map<String, Double> values() throws IOException {
+        Map<String, Double> values = new TreeMap<>();
+        lines().forEach(line ->
+                values.put(line.at("/metric").asString(), line.at("/value").asDouble()));
+        return values;
+    }
+
+    private String out() {
+        return folder.resolve("out").toString();
+    }
+
+    private static String at(String name) {
+        return shared.resolve(name).toString();
+    }
+
+    private static void assertDone(Outcome outcome) {
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+    }
+
+    private static void assertMistake(Outcome outcome, String... words) {
+        assertThat(outcome.err()).contains(words).doesNotContain("\tat ");
+        assertThat(outcome.exit()).isEqualTo(2);
+    }
+}

@@ -1,0 +1,74 @@
+package org.drgan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.drgan.cli.page.SelfContained;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page about trainings, of two that are as small as they come. */
+class ReportCommandTest {
+    @TempDir
+    private Path folder;
+
+    @Test
+    void onePageTellsOfSeveralTrainingsAndWhereTheyDiffer() throws IOException {
+        String damsm = at("damsm");
+        assertDone(TrainCommandTest.run("damsm", "train", "--out", damsm, "--set=damsm.steps=2"));
+        assertDone(TrainCommandTest.run("train", "--out", at("one"), "--damsm", damsm, "--seed=3"));
+        assertDone(TrainCommandTest.run("train", "--out", at("two"), "--damsm", damsm, "--seed=4"));
+        assertDone(Outcome.of("evaluate", "--model", at("one"), "--metrics=r-precision", "--count=10", "--seed=5"));
+        assertThat(folder.resolve("one/evaluation/metrics.jsonl"))
+                .as("a run's measures lie in it")
+                .exists();
+
+        Path page = folder.resolve("report.html");
+        assertDone(Outcome.of(
+                "report", at("one"), at("two"), damsm, "--out", page.toString(), "--nearest=10", "--threads=1"));
+        String html = Files.readString(page);
+        SelfContained.check(html);
+        assertThat(html)
+                .contains(
+                        "Pictures</h2>",
+                        "Measures</h2>",
+                        "R-precision, judge trained against",
+                        "Through time</h2>",
+                        "Curves</h2>",
+                        "By heart?</h2>",
+                        "among 10",
+                        "Between</h2>",
+                        "Where it looked</h2>",
+                        "Settings</h2>",
+                        "Protocols</h2>")
+                .containsPattern("<tr><th scope=\"row\">seed</th><td>3</td><td>4</td>")
+                .doesNotContain("<th scope=\"row\">model.stages</th>"); // in which they do not differ
+
+        assertDone(Outcome.of("report", at("two"), "--out", page.toString(), "--nearest=10"));
+        assertThat(Files.readString(page))
+                .contains("Those that are not the default.")
+                .containsPattern("<tr><th scope=\"row\">model.stages</th><td>3</td><td>2</td>")
+                .doesNotContain("Measures</h2>");
+    }
+
+    @Test
+    void whatIsNoRunIsRefused() throws IOException {
+        Outcome outcome = Outcome.of("report", folder.toString(), "--out", at("report.html"));
+        assertThat(outcome.exit()).isEqualTo(2);
+        assertThat(outcome.err()).contains("is no run folder");
+        Files.createDirectory(folder.resolve("page"));
+        assertThat(Outcome.of("report", folder.toString(), "--out", at("page")).err())
+                .contains("it is a folder");
+        assertThat(Outcome.of("report").exit()).isEqualTo(2);
+    }
+
+    private String at(String name) {
+        return folder.resolve(name).toString();
+    }
+
+    private static void assertDone(Outcome outcome) {
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+    }
+}

@@ -1,0 +1,56 @@
+package org.drgan.metric;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import org.drgan.data.CaptionedPictures;
+
+/**
+ * Notes which of the attributes that a picture's sentence names a reader finds in it: 1 found, 0 not found, -1 not named
+ * or not known to the reader.
+ *
+ * @param reader that looks
+ * @param hash of its file
+ * @param test whose sentences the pictures are for
+ */
+record AttributeExaminer(AttributeReader reader, String hash, CaptionedPictures test) implements Examiner {
+    static final String FOUND = "found";
+    static final float NOT_NAMED = -1;
+
+    @Override
+    public String identity() {
+        return "attributes by " + hash + " of " + test.fingerprint();
+    }
+
+    @Override
+    public int batch() {
+        return 50;
+    }
+
+    @Override
+    public Map<String, Rows> examine(List<PictureSource.Item> items) {
+        List<String> attributes = List.copyOf(reader.values().keySet());
+        float[] found = new float[items.size() * attributes.size()];
+        Arrays.fill(found, NOT_NAMED);
+        List<Map<String, String>> seen =
+                reader.see(items.stream().map(PictureSource.Item::picture).toList());
+        List<Map<String, String>> stated = new ArrayList<>();
+        for (PictureSource.Item item : items) {
+            stated.add(
+                    item.index() == PictureSource.NONE
+                            ? Map.of()
+                            : reader.readable(test.stated(item.index(), item.caption())));
+        }
+        for (int row = 0; row < items.size(); row++) {
+            for (int i = 0; i < attributes.size(); i++) {
+                String value = stated.get(row).get(attributes.get(i));
+                if (value != null) {
+                    found[row * attributes.size() + i] =
+                            value.equals(seen.get(row).get(attributes.get(i))) ? 1 : 0;
+                }
+            }
+        }
+        return Map.of(FOUND, new Rows(attributes.size(), found));
+    }
+}

@@ -1,0 +1,32 @@
+package org.drgan.metric;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.tensor.Noise;
+
+/**
+ * Which sentence each picture is drawn for: test pictures in order, round and round, of each one of its sentences by
+ * chance. A function of data and seed alone, and the same list that {@link GeneratedAttributes} asks about.
+ *
+ * @param test pictures with sentences that no training has seen
+ * @param seed of the choice of sentences
+ */
+record CaptionList(CaptionedPictures test, long seed) {
+    /** The test picture of a place. */
+    int index(int number) {
+        return number % test.size();
+    }
+
+    /** Which of that picture's sentences. */
+    int caption(int number) {
+        return new SplittableRandom(Noise.key(seed, number))
+                .nextInt(test.captions(index(number)).size());
+    }
+
+    /** The sentence. */
+    String sentence(int number) {
+        List<String> captions = test.captions(index(number));
+        return captions.get(caption(number));
+    }
+}

@@ -1,0 +1,44 @@
+package org.drgan.metric;
+
+/** What {@link InceptionScore} and {@link ModeScore} need of class probabilities, summed up picture by picture. */
+final class ClassSums {
+    private final double[] sums; // of each class, [K]
+    private double information; // sum over pictures and classes of p log p
+    private long count;
+
+    ClassSums(int classes) {
+        this.sums = new double[classes];
+    }
+
+    void add(Rows probabilities, int row) {
+        int at = row * sums.length;
+        for (int label = 0; label < sums.length; label++) {
+            double p = probabilities.values()[at + label];
+            sums[label] += p;
+            information += p > 0 ? p * Math.log(p) : 0; // its limit at zero
+        }
+        count++;
+    }
+
+    long count() {
+        return count;
+    }
+
+    /** p(y), the mean over pictures, [K]. */
+    double[] marginal() {
+        double[] marginal = sums.clone();
+        for (int label = 0; label < marginal.length; label++) {
+            marginal[label] /= count;
+        }
+        return marginal;
+    }
+
+    /** The mean over pictures of KL(p(y|x) || p(y)); it needs no second look, since p log p(y) sums to p(y) log p(y). */
+    double divergence() {
+        double entropy = 0;
+        for (double p : marginal()) {
+            entropy -= p > 0 ? p * Math.log(p) : 0;
+        }
+        return Math.max(0, information / count + entropy); // below zero by rounding alone
+    }
+}

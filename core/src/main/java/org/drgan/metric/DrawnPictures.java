@@ -1,0 +1,86 @@
+package org.drgan.metric;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.drgan.data.BrokenPicture;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.image.Pixels;
+
+/** Pictures that a model draws for the sentences of a {@link CaptionList}. */
+public final class DrawnPictures implements PictureSource {
+    private final CaptionedPictures test;
+    private final CaptionList captions;
+    private final GeneratedAttributes.Painter painter;
+    private final int side;
+    private final int count;
+    private final String identity;
+
+    /**
+     * @param test pictures with sentences that no training has seen
+     * @param painter draws; a sentence without a word that it knows is left out
+     * @param model the hash of what it draws with, and whatever else its pictures depend on
+     * @param side of its pictures
+     * @param count how many
+     * @param seed of the choice of sentences; the painter's noise has its own
+     */
+    public DrawnPictures(
+            CaptionedPictures test, GeneratedAttributes.Painter painter, String model, int side, int count, long seed) {
+        this.test = test;
+        this.captions = new CaptionList(test, seed);
+        this.painter = painter;
+        this.side = side;
+        this.count = count;
+        this.identity = "drawn by " + model + " for " + test.fingerprint() + ", seed " + seed + ", side " + side;
+    }
+
+    @Override
+    public int size() {
+        return count;
+    }
+
+    @Override
+    public int side() {
+        return side;
+    }
+
+    @Override
+    public String identity() {
+        return identity;
+    }
+
+    @Override
+    public List<Item> items(int from, int to) {
+        List<Integer> numbers = new ArrayList<>();
+        List<String> sentences = new ArrayList<>();
+        for (int number = from; number < to; number++) {
+            String sentence = captions.sentence(number);
+            if (painter.reads(sentence)) {
+                numbers.add(number);
+                sentences.add(sentence);
+            }
+        }
+        List<Item> items = new ArrayList<>();
+        int batch = Math.max(1, Math.min(50, 50 * 64 * 64 / (side * side))); // large pictures fit into memory, too
+        for (int at = 0; at < numbers.size(); at += batch) {
+            int end = Math.min(numbers.size(), at + batch);
+            List<Pixels> drawn = painter.draw(sentences.subList(at, end), numbers.subList(at, end));
+            for (int i = at; i < end; i++) {
+                int number = numbers.get(i);
+                int index = captions.index(number);
+                items.add(new Item(
+                        number,
+                        drawn.get(i - at),
+                        sentences.get(i),
+                        index,
+                        captions.caption(number),
+                        test.classNumber(index)));
+            }
+        }
+        return items;
+    }
+
+    @Override
+    public List<BrokenPicture> broken() {
+        return List.of();
+    }
+}

@@ -1,0 +1,21 @@
+package org.drgan.metric;
+
+import java.util.List;
+import java.util.Map;
+
+/** Looks at pictures and notes numbers about each, from which measures are made. */
+interface Examiner {
+    /** All that the numbers depend on besides the pictures. */
+    String identity();
+
+    /**
+     * Looks at some pictures.
+     *
+     * @param items some pictures, at least one
+     * @return rows by what they are, one a picture
+     */
+    Map<String, Rows> examine(List<PictureSource.Item> items);
+
+    /** As many as go through memory at a time. */
+    int batch();
+}

@@ -1,0 +1,35 @@
+package org.drgan.metric;
+
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Notes what a feature network says of each picture.
+ *
+ * @param network that looks
+ */
+record FeatureExaminer(FeatureNetwork network) implements Examiner {
+    static final String FEATURES = "features";
+    static final String PROBABILITIES = "probabilities";
+
+    @Override
+    public String identity() {
+        return "features of " + network.hash();
+    }
+
+    @Override
+    public int batch() {
+        return network.batch();
+    }
+
+    @Override
+    public Map<String, Rows> examine(List<PictureSource.Item> items) {
+        FeatureNetwork.Seen seen =
+                network.see(items.stream().map(PictureSource.Item::picture).toList());
+        return Map.of(
+                FEATURES,
+                seen.features().requireFinite("the features"),
+                PROBABILITIES,
+                seen.probabilities().requireFinite("the class probabilities"));
+    }
+}

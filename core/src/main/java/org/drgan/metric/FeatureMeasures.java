@@ -1,0 +1,182 @@
+package org.drgan.metric;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * The measures that a feature network makes.
+ *
+ * @param evaluation that they are part of
+ * @param notes of the generated pictures
+ * @param reference of the real ones
+ */
+record FeatureMeasures(Evaluation evaluation, Notes notes, Reference reference) {
+    List<Measurement> measure(Set<Metric> metrics) throws IOException {
+        List<Measurement> measurements = new ArrayList<>();
+        int count = notes.count();
+        warnOfFew(metrics, count);
+        if (metrics.contains(Metric.FID)) {
+            measurements.add(frechet(count));
+        }
+        if (metrics.contains(Metric.KID)) {
+            measurements.add(kernel(count));
+        }
+        if (metrics.contains(Metric.IS) || metrics.contains(Metric.MS)) {
+            InceptionScore score = Evaluation.score(notes, count, evaluation.network());
+            if (metrics.contains(Metric.IS)) {
+                measurements.add(inception(score, count));
+            }
+            if (metrics.contains(Metric.MS)) {
+                measurements.add(modes(score, count));
+            }
+        }
+        if (metrics.contains(Metric.PRECISION_RECALL)) {
+            measurements.addAll(covered(count));
+        }
+        return measurements;
+    }
+
+    private void warnOfFew(Set<Metric> metrics, int count) {
+        if (!metrics.contains(Metric.FID)) {
+            return;
+        }
+        int width = evaluation.network().width();
+        long real = reference.gaussian().count();
+        if (count < Evaluation.FEW) {
+            evaluation.warn("FID of " + count + " pictures: below " + Evaluation.FEW + " it is too high, and comparable"
+                    + " only with FID of as many pictures; KID does not depend on their number.");
+        }
+        if (real > 0 && real < Evaluation.FEW) {
+            evaluation.warn("FID against " + real + " real pictures: below " + Evaluation.FEW
+                    + " it is too high, and comparable only with FID against the same.");
+        }
+        if (count <= width) {
+            evaluation.warn(count + " pictures with features of " + width
+                    + " numbers: their covariance is singular, which FID takes as it is.");
+        }
+        if (reference.network().isEmpty()) {
+            evaluation.warn("The reference " + reference.pictures() + " does not say which feature network made it: FID"
+                    + " means something only if it was " + evaluation.network().name() + ".");
+        }
+    }
+
+    private Measurement frechet(int count) throws IOException {
+        double value = FrechetDistance.between(Evaluation.gaussian(notes, evaluation.network()), reference.gaussian());
+        return new Measurement(
+                "FID",
+                value,
+                null,
+                null,
+                Map.of(),
+                protocol(
+                        "FID",
+                        count,
+                        "arithmetic",
+                        "64 bits, divisor n - 1, nothing added to the covariances",
+                        "real pictures, count",
+                        reference.gaussian().count() == 0
+                                ? "unknown"
+                                : Long.toString(reference.gaussian().count())));
+    }
+
+    private Measurement kernel(int count) throws IOException {
+        Rows real = sample(Metric.KID);
+        Rows generated = notes.first(FeatureExaminer.FEATURES, Evaluation.SAMPLE);
+        Spread spread = KernelDistance.over(generated, real, evaluation.seed());
+        int size = Math.min(KernelDistance.SIZE, Math.min(generated.count(), real.count()));
+        return new Measurement(
+                "KID",
+                spread.mean(),
+                spread.deviation(),
+                null,
+                Map.of(),
+                protocol(
+                        "KID",
+                        count,
+                        "subsets",
+                        KernelDistance.SUBSETS + " of " + size + ", the spread is over them",
+                        "taken from",
+                        "the first " + generated.count() + " generated and " + real.count() + " real pictures",
+                        "kernel",
+                        "(x.y / D + 1)^3, unbiased, not multiplied by 1000"));
+    }
+
+    private Measurement inception(InceptionScore score, int count) {
+        Spread spread = score.score();
+        return new Measurement(
+                "IS",
+                spread.mean(),
+                spread.deviation(),
+                reference.classes().map(Reference.Classes::score).orElse(null),
+                Map.of("as one part", score.whole()),
+                protocol(
+                        "IS",
+                        count,
+                        "parts",
+                        InceptionScore.SPLITS + " in order, none left out, the spread is over them",
+                        "classes",
+                        Integer.toString(evaluation.network().classes())));
+    }
+
+    private Measurement modes(InceptionScore score, int count) {
+        Reference.Classes real = reference
+                .classes()
+                .orElseThrow(() -> new IllegalArgumentException("the reference " + reference.pictures()
+                        + " holds no classes of real pictures, which MS needs: make one with --reference and a name"
+                        + " that ends in .safetensors"));
+        return new Measurement(
+                "MS",
+                ModeScore.of(score, real.marginal()),
+                ModeScore.spread(score, real.marginal()).deviation(),
+                null,
+                Map.of("IS as one part", score.whole()),
+                protocol(
+                        "MS",
+                        count,
+                        "formula",
+                        "exp(E KL(p(y|x) || p(y)) - KL(p(y) || p*(y))) over all pictures as one part",
+                        "parts",
+                        "the spread is over " + InceptionScore.SPLITS + " in order"));
+    }
+
+    private List<Measurement> covered(int count) throws IOException {
+        Rows real = sample(Metric.PRECISION_RECALL);
+        Rows generated = notes.first(FeatureExaminer.FEATURES, Evaluation.SAMPLE);
+        PrecisionRecall found = PrecisionRecall.of(generated, real);
+        Protocol protocol = protocol(
+                "precision and recall",
+                count,
+                "neighbours",
+                Integer.toString(PrecisionRecall.NEIGHBOURS),
+                "taken from",
+                "the first " + generated.count() + " generated and " + real.count() + " real pictures");
+        return List.of(
+                new Measurement("precision", found.precision(), null, null, Map.of(), protocol),
+                new Measurement("recall", found.recall(), null, null, Map.of(), protocol));
+    }
+
+    private Rows sample(Metric metric) {
+        return reference
+                .sample()
+                .orElseThrow(() -> new IllegalArgumentException("the reference " + reference.pictures()
+                        + " holds no single features of real pictures, which " + metric
+                        + " needs: make one with --reference and a name that ends in .safetensors"));
+    }
+
+    /** @param more names and values of details, in turn */
+    private Protocol protocol(String metric, int count, String... more) {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("feature network", evaluation.network().name());
+        details.put("resize", evaluation.network().resize());
+        details.put("reference", reference.pictures());
+        for (int i = 0; i < more.length; i += 2) {
+            details.put(more[i], more[i + 1]);
+        }
+        return evaluation.protocol(
+                metric, count, Map.of("feature network", evaluation.network().hash()), details);
+    }
+}

@@ -1,0 +1,40 @@
+package org.drgan.metric;
+
+import java.util.List;
+import org.drgan.image.Pixels;
+
+/** Describes pictures by numbers, and says of which class they are. It never is what a generator was trained against. */
+public interface FeatureNetwork {
+    /** What it is, for people, as {@code Inception-v3 (torchvision), 1000 classes}. */
+    String name();
+
+    /** SHA-256 of its file. */
+    String hash();
+
+    /** D, numbers that describe a picture. */
+    int width();
+
+    /** K, classes that it tells apart; 0 when it knows none. */
+    int classes();
+
+    /** What happens to pictures before they are seen, for the protocol. */
+    String resize();
+
+    /** How many pictures it sees at a time; what it says does not depend on it but for rounding. */
+    int batch();
+
+    /**
+     * What it says of pictures.
+     *
+     * @param features [B, D]
+     * @param probabilities p(y|x) [B, K], or of width 1 without meaning when there are no classes
+     */
+    record Seen(Rows features, Rows probabilities) {}
+
+    /**
+     * Looks at square pictures of one size.
+     *
+     * @throws IllegalArgumentException when it cannot see pictures of this size
+     */
+    Seen see(List<Pixels> pictures);
+}

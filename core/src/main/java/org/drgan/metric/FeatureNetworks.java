@@ -1,0 +1,29 @@
+package org.drgan.metric;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.weights.Safetensors;
+
+/** Feature networks by the file or folder that they lie in. */
+public final class FeatureNetworks {
+    private FeatureNetworks() {}
+
+    /**
+     * Reads a network and finds out by itself which it is: a folder is a matching model, a file with Inception-v3's names
+     * is that, any other a classifier that this program trained.
+     *
+     * @throws IOException naming what is missing, damaged or of another kind
+     */
+    public static FeatureNetwork read(Path place) throws IOException {
+        if (Files.isDirectory(place)) {
+            return MatchingNetwork.read(place);
+        }
+        Map<String, Tensor> tensors = Safetensors.read(place).tensors();
+        boolean inception = InceptionNetwork.isMeant(tensors);
+        tensors.values().forEach(Tensor::close);
+        return inception ? InceptionNetwork.read(place) : ReaderNetwork.read(place);
+    }
+}

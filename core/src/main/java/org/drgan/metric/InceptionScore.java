@@ -1,0 +1,99 @@
+package org.drgan.metric;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Inception score: exp of the mean over pictures of KL(p(y|x) || p(y)), for each of ten parts of the pictures. Salimans
+ * et al. 2016. From 1 to the number of classes, higher is better. The class probabilities of the pictures come in
+ * portions, in order; nothing of them is kept but sums. In 64 bits.
+ */
+public final class InceptionScore {
+    /** How many parts. */
+    public static final int SPLITS = 10;
+
+    private final int total;
+    private final ClassSums[] splits = new ClassSums[SPLITS];
+    private final ClassSums all;
+    private final int classes;
+    private int seen;
+
+    /**
+     * @param total how many pictures there will be; part i is from i total / 10 to (i + 1) total / 10, rounded down
+     * @param classes K
+     * @throws IllegalArgumentException when there are fewer pictures than parts, or fewer than two classes
+     */
+    public InceptionScore(int total, int classes) {
+        if (total < SPLITS) {
+            throw new IllegalArgumentException("the Inception score is the mean over " + SPLITS
+                    + " parts, but there are only " + total + " pictures: judge more");
+        }
+        if (classes < 2) {
+            throw new IllegalArgumentException(
+                    "the Inception score needs a feature network that tells two classes or more"
+                            + " apart, but this one knows " + classes);
+        }
+        this.total = total;
+        this.classes = classes;
+        this.all = new ClassSums(classes);
+        Arrays.setAll(splits, i -> new ClassSums(classes));
+    }
+
+    /**
+     * Adds a portion, the next pictures in order.
+     *
+     * @param probabilities p(y|x), [B, K]
+     */
+    public void add(Rows probabilities) {
+        if (probabilities.width() != classes || probabilities.count() > total - seen) {
+            throw new IllegalArgumentException("expected up to " + (total - seen) + " more pictures with " + classes
+                    + " classes, but found " + probabilities.count() + " with " + probabilities.width());
+        }
+        probabilities.requireFinite("the class probabilities");
+        for (int row = 0; row < probabilities.count(); row++) {
+            all.add(probabilities, row);
+            int split = (int) ((long) seen * SPLITS / total);
+            while (seen >= Spread.bound(split + 1, total, SPLITS)) {
+                split++;
+            }
+            splits[split].add(probabilities, row);
+            seen++;
+        }
+    }
+
+    /** Mean and spread over the parts. */
+    public Spread score() {
+        requireWhole();
+        return Spread.of(
+                Arrays.stream(splits).map(split -> Math.exp(split.divergence())).toList());
+    }
+
+    /** The score of all pictures as one part, which is larger. */
+    public double whole() {
+        requireWhole();
+        return Math.exp(all.divergence());
+    }
+
+    /** p(y) over all pictures, [K]. */
+    public double[] marginal() {
+        return all.marginal();
+    }
+
+    /** All pictures as one part. */
+    ClassSums all() {
+        requireWhole();
+        return all;
+    }
+
+    /** The parts. */
+    List<ClassSums> splits() {
+        return new ArrayList<>(List.of(splits));
+    }
+
+    private void requireWhole() {
+        if (seen != total) {
+            throw new IllegalStateException(total + " pictures were announced, but " + seen + " came");
+        }
+    }
+}

@@ -1,0 +1,74 @@
+package org.drgan.metric;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntConsumer;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.image.Fit;
+import org.drgan.image.PilResize;
+import org.drgan.image.Pixels;
+
+/**
+ * The real pictures that are nearest to some others, colour by colour at {@value #SIDE} by {@value #SIDE} pixels: whether
+ * a generator has learned to draw or learned its pictures by heart.
+ */
+public final class NearestPictures {
+    /** Width and height at which pictures are compared. */
+    public static final int SIDE = 32;
+
+    private NearestPictures() {}
+
+    /**
+     * A real picture beside the one that it is nearest to.
+     *
+     * @param picture the real one, square, as large as the other
+     * @param distance root of the mean squared difference, 0 to 1
+     */
+    public record Nearest(Pixels picture, double distance) {}
+
+    /**
+     * Looks through real pictures once.
+     *
+     * @param pictures square ones of one side
+     * @param real where to look; pictures that cannot be read are passed over
+     * @param fit how a real picture becomes square
+     * @param most how many real pictures to look at, the first ones
+     * @param progress hears how many more were looked at
+     * @return for each picture the nearest real one; empty when none can be read
+     */
+    public static List<Nearest> of(
+            List<Pixels> pictures, CaptionedPictures real, Fit fit, int most, IntConsumer progress) {
+        SquarePictures squares = new SquarePictures(real, fit, pictures.get(0).width());
+        List<Pixels> small = pictures.stream().map(NearestPictures::small).toList();
+        List<Optional<Nearest>> best = new ArrayList<>();
+        small.forEach(picture -> best.add(Optional.empty()));
+        for (int index = 0; index < Math.min(most, real.size()); index++) {
+            Optional<Pixels> found = squares.picture(index);
+            if (found.isPresent()) {
+                Pixels tiny = small(found.get());
+                for (int i = 0; i < small.size(); i++) {
+                    double distance = distance(small.get(i), tiny);
+                    if (best.get(i).isEmpty() || distance < best.get(i).get().distance()) {
+                        best.set(i, Optional.of(new Nearest(found.get(), distance)));
+                    }
+                }
+            }
+            progress.accept(1);
+        }
+        return best.stream().flatMap(Optional::stream).toList();
+    }
+
+    private static Pixels small(Pixels picture) {
+        return PilResize.resize(picture, SIDE, SIDE);
+    }
+
+    private static double distance(Pixels one, Pixels other) {
+        double sum = 0;
+        for (int i = 0; i < one.rgb().length; i++) {
+            double apart = ((one.rgb()[i] & 0xFF) - (other.rgb()[i] & 0xFF)) / 255.0;
+            sum += apart * apart;
+        }
+        return Math.sqrt(sum / one.rgb().length);
+    }
+}

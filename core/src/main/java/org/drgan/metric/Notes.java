@@ -1,0 +1,175 @@
+package org.drgan.metric;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.IntConsumer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.tensor.CodeVersion;
+import org.drgan.tensor.Tensors;
+import org.drgan.weights.DurableFile;
+import org.drgan.weights.Safetensors;
+
+/**
+ * What one examiner noted about the pictures of one source, in files of {@value #PORTION} pictures each. The folder's name
+ * is a hash of all that the notes depend on, so an interrupted evaluation goes on where it was, and another one with the
+ * same pictures draws none of them again.
+ */
+final class Notes {
+    /** Pictures a file. */
+    static final int PORTION = 200;
+
+    private static final String NUMBERS = "numbers";
+    private static final String IDENTITY = "identity";
+
+    private final Path folder;
+    private final PictureSource source;
+    private final Examiner examiner;
+    private final String identity;
+
+    private Notes(Path folder, PictureSource source, Examiner examiner, String identity) {
+        this.folder = folder;
+        this.source = source;
+        this.examiner = examiner;
+        this.identity = identity;
+    }
+
+    private static Notes at(Path parts, PictureSource source, Examiner examiner) {
+        String identity = source.identity() + "; " + examiner.identity() + "; drgan " + CodeVersion.current();
+        String name =
+                DurableFile.hash(identity.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+        return new Notes(parts.resolve(name), source, examiner, identity);
+    }
+
+    /**
+     * Lets examiners look at all pictures of a source; each portion of pictures is made once for all of them, and only
+     * when one of them has not noted it yet.
+     *
+     * @param parts where notes lie
+     * @param progress hears how many more pictures are done
+     * @return the notes of each examiner, in order
+     * @throws IOException when a picture, or what is to be written, makes trouble
+     */
+    static List<Notes> of(Path parts, PictureSource source, List<Examiner> examiners, IntConsumer progress)
+            throws IOException {
+        List<Notes> all =
+                examiners.stream().map(examiner -> at(parts, source, examiner)).toList();
+        for (int from = 0; from < source.size() && !all.isEmpty(); from += PORTION) {
+            int start = from;
+            int to = Math.min(source.size(), from + PORTION);
+            List<Notes> missing = all.stream()
+                    .filter(notes -> !Files.exists(notes.file(start, to)))
+                    .toList();
+            if (!missing.isEmpty()) {
+                List<PictureSource.Item> items = source.items(from, to);
+                for (Notes notes : missing) {
+                    notes.write(from, to, items);
+                }
+            }
+            progress.accept(to - from);
+        }
+        return all;
+    }
+
+    /** How many pictures there are notes of: those that could be read. */
+    int count() throws IOException {
+        int count = 0;
+        for (int from = 0; from < source.size(); from += PORTION) {
+            try (PointerScope scope = new PointerScope()) {
+                count += (int) read(from).tensor(NUMBERS).numel() - 1;
+            }
+        }
+        return count;
+    }
+
+    /** Hears rows, portion by portion. */
+    @FunctionalInterface
+    interface Reader {
+        void rows(Rows rows) throws IOException;
+    }
+
+    /** Hands out the rows of one kind in the order of the pictures, in the memory of one portion. */
+    void each(String kind, Reader reader) throws IOException {
+        for (int from = 0; from < source.size(); from += PORTION) {
+            Rows rows = null;
+            try (PointerScope scope = new PointerScope()) {
+                Map<String, Tensor> tensors = read(from).tensors();
+                Tensor tensor = tensors.get(kind);
+                if (tensor != null) { // none when no picture of the portion could be read
+                    rows = new Rows((int) tensor.size(1), Tensors.floats(tensor));
+                }
+            }
+            if (rows != null) {
+                reader.rows(rows);
+            }
+        }
+    }
+
+    /** The first rows of one kind, at most so many, in memory. */
+    Rows first(String kind, int most) throws IOException {
+        List<Rows> parts = new ArrayList<>();
+        each(kind, rows -> {
+            if (parts.stream().mapToInt(Rows::count).sum() < most) {
+                parts.add(rows);
+            }
+        });
+        int width = parts.isEmpty() ? 1 : parts.get(0).width();
+        int count = Math.min(most, parts.stream().mapToInt(Rows::count).sum());
+        float[] values = new float[Math.multiplyExact(count, width)];
+        int at = 0;
+        for (Rows part : parts) {
+            int size = Math.min(part.values().length, values.length - at);
+            System.arraycopy(part.values(), 0, values, at, size);
+            at += size;
+        }
+        return new Rows(width, values);
+    }
+
+    private void write(int from, int to, List<PictureSource.Item> items) throws IOException {
+        Map<String, List<Rows>> kinds = new LinkedHashMap<>();
+        for (int at = 0; at < items.size(); at += examiner.batch()) {
+            examiner.examine(items.subList(at, Math.min(items.size(), at + examiner.batch())))
+                    .forEach((kind, rows) -> kinds.computeIfAbsent(kind, any -> new ArrayList<>())
+                            .add(rows));
+        }
+        long[] numbers = new long[items.size() + 1]; // the last one so that there always is one
+        for (int i = 0; i < items.size(); i++) {
+            numbers[i] = items.get(i).number();
+        }
+        numbers[items.size()] = to;
+        try (PointerScope scope = new PointerScope()) {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            tensors.put(NUMBERS, Tensors.of(numbers, numbers.length));
+            kinds.forEach((kind, parts) -> tensors.put(kind, joined(parts)));
+            Safetensors.write(file(from, to), tensors, Map.of(IDENTITY, identity));
+        }
+    }
+
+    private static Tensor joined(List<Rows> parts) {
+        int width = parts.get(0).width();
+        float[] values =
+                new float[parts.stream().mapToInt(part -> part.values().length).sum()];
+        int at = 0;
+        for (Rows part : parts) {
+            System.arraycopy(part.values(), 0, values, at, part.values().length);
+            at += part.values().length;
+        }
+        return Tensors.of(values, values.length / width, width); // [B, width]
+    }
+
+    private Safetensors.Contents read(int from) throws IOException {
+        return Safetensors.read(file(from, Math.min(source.size(), from + PORTION)));
+    }
+
+    /** Its name holds both ends, so that the last portion of a smaller count is not taken for a whole one. */
+    private Path file(int from, int to) {
+        return folder.resolve(String.format(Locale.ROOT, "%07d-%07d.safetensors", from, to));
+    }
+}

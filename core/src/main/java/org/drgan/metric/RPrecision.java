@@ -1,0 +1,63 @@
+package org.drgan.metric;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * R-precision: how often a picture is nearer to its own sentence than to 99 sentences of other pictures. Xu et al. 2018
+ * (AttnGAN). Where several sentences are equally near, the expected value of choosing among them counts, so that a judge
+ * that cannot tell anything apart gets 1 of 100 and not all. Ten groups give the spread, and no picture is left out.
+ */
+public final class RPrecision {
+    /** Sentences that do not belong to the picture. */
+    public static final int MISMATCHED = 99;
+
+    /** Groups of pictures. */
+    public static final int GROUPS = 10;
+
+    private RPrecision() {}
+
+    /**
+     * What one picture adds, from 0 to 1.
+     *
+     * @param similarities of the picture with each sentence; the first one is its own
+     * @throws IllegalArgumentException when one of them is no number
+     */
+    public static double credit(float[] similarities) {
+        int equal = 0;
+        for (float similarity : similarities) {
+            if (!Float.isFinite(similarity)) {
+                throw new IllegalArgumentException("a picture and a sentence match by " + similarity
+                        + ", which is no number: the judge is broken");
+            }
+            if (similarity > similarities[0]) {
+                return 0;
+            }
+            equal += similarity == similarities[0] ? 1 : 0;
+        }
+        return 1.0 / equal;
+    }
+
+    /**
+     * The mean over groups of pictures, and its spread.
+     *
+     * @param credits of all pictures, in order
+     * @throws IllegalArgumentException when there are fewer pictures than groups
+     */
+    public static Spread of(List<Double> credits) {
+        if (credits.size() < GROUPS) {
+            throw new IllegalArgumentException("R-precision is the mean over " + GROUPS + " groups, but there are only "
+                    + credits.size() + " pictures: judge more");
+        }
+        List<Double> means = new ArrayList<>();
+        for (int group = 0; group < GROUPS; group++) {
+            int from = Spread.bound(group, credits.size(), GROUPS);
+            int to = Spread.bound(group + 1, credits.size(), GROUPS);
+            means.add(credits.subList(from, to).stream()
+                    .mapToDouble(Double::doubleValue)
+                    .average()
+                    .orElseThrow());
+        }
+        return Spread.of(means);
+    }
+}

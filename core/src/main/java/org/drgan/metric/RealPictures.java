@@ -1,0 +1,67 @@
+package org.drgan.metric;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.drgan.data.BrokenPicture;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.image.Fit;
+
+/** Real pictures of a data set, each once, with the sentence that {@link CaptionList} takes for it in the first round. */
+public final class RealPictures implements PictureSource {
+    private final CaptionedPictures data;
+    private final CaptionList captions;
+    private final SquarePictures squares;
+    private final int side;
+    private final String identity;
+
+    /**
+     * @param data the pictures
+     * @param fit how a picture becomes square
+     * @param side of the squares
+     * @param seed of the choice of sentences
+     */
+    public RealPictures(CaptionedPictures data, Fit fit, int side, long seed) {
+        this.data = data;
+        this.captions = new CaptionList(data, seed);
+        this.squares = new SquarePictures(data, fit, side);
+        this.side = side;
+        this.identity = "real pictures of " + data.fingerprint() + ", fit " + fit + ", side " + side + ", seed " + seed;
+    }
+
+    @Override
+    public int size() {
+        return data.size();
+    }
+
+    @Override
+    public int side() {
+        return side;
+    }
+
+    @Override
+    public String identity() {
+        return identity;
+    }
+
+    @Override
+    public List<Item> items(int from, int to) {
+        List<Item> items = new ArrayList<>();
+        for (int number = from; number < to; number++) {
+            int index = number;
+            squares.picture(index)
+                    .ifPresent(picture -> items.add(new Item(
+                            index,
+                            picture,
+                            captions.sentence(index),
+                            index,
+                            captions.caption(index),
+                            data.classNumber(index))));
+        }
+        return items;
+    }
+
+    @Override
+    public List<BrokenPicture> broken() {
+        return squares.broken();
+    }
+}

@@ -1,0 +1,190 @@
+package org.drgan.metric;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.Tensors;
+import org.drgan.weights.Safetensors;
+
+/**
+ * What the measures need to know of real pictures, so that it is found once and used for many models.
+ *
+ * @param network the hash of the feature network; empty when the file does not say
+ * @param networkName that network, for people
+ * @param pictures which pictures, for people
+ * @param side of the pictures that the network saw; 0 when the file does not say
+ * @param gaussian fitted to the features
+ * @param sample the first features, for measures that need them one by one; empty when the file has none
+ * @param classes of the real pictures; empty when the network knows none, or the file has none
+ */
+public record Reference(
+        String network,
+        String networkName,
+        String pictures,
+        int side,
+        Gaussian gaussian,
+        Optional<Rows> sample,
+        Optional<Classes> classes) {
+    private static final String MEAN = "mean";
+    private static final String COVARIANCE = "covariance";
+    private static final String SAMPLE = "sample";
+    private static final String MARGINAL = "marginal";
+    private static final String SCORE = "score";
+
+    /**
+     * The real pictures' classes.
+     *
+     * @param marginal p*(y), [K]
+     * @param score their own Inception score
+     * @param deviation its spread over the parts
+     */
+    @SuppressWarnings("ArrayRecordComponent") // nobody compares them by equals
+    public record Classes(double[] marginal, double score, double deviation) {}
+
+    /**
+     * Writes it as safetensors, whole or not at all.
+     *
+     * @throws IOException naming the file, when it cannot be written
+     */
+    public void write(Path file) throws IOException {
+        try (PointerScope scope = new PointerScope()) {
+            Map<String, Tensor> tensors = new LinkedHashMap<>();
+            int width = gaussian.width();
+            tensors.put(MEAN, Tensor.create(gaussian.mean(), width));
+            tensors.put(COVARIANCE, Tensor.create(gaussian.covariance(), width, width));
+            sample.ifPresent(rows -> tensors.put(SAMPLE, Tensors.of(rows.values(), rows.count(), rows.width())));
+            classes.ifPresent(real -> {
+                tensors.put(MARGINAL, Tensor.create(real.marginal(), real.marginal().length));
+                tensors.put(SCORE, Tensor.create(new double[] {real.score(), real.deviation()}, 2));
+            });
+            Map<String, String> metadata = new LinkedHashMap<>();
+            metadata.put("network", network);
+            metadata.put("network_name", networkName);
+            metadata.put("pictures", pictures);
+            metadata.put("side", Integer.toString(side));
+            metadata.put("count", Long.toString(gaussian.count()));
+            Safetensors.write(file, tensors, metadata);
+        }
+    }
+
+    /**
+     * Reads what {@link #write} wrote, or an {@code .npz} file with {@code mu} and {@code sigma}, as other tools write it.
+     *
+     * @throws IOException naming the file and what of it is missing or wrong
+     */
+    public static Reference read(Path file) throws IOException {
+        try {
+            return String.valueOf(file.getFileName()).toLowerCase(Locale.ROOT).endsWith(".npz")
+                    ? numpy(file)
+                    : safetensors(file);
+        } catch (IllegalArgumentException wrong) {
+            throw new IOException(file + " holds no usable reference: " + wrong.getMessage(), wrong);
+        }
+    }
+
+    private static Reference numpy(Path file) throws IOException {
+        Map<String, NumpyFile.Numbers> arrays = NumpyFile.read(file, "mu", "sigma");
+        NumpyFile.Numbers mean = arrays.get("mu");
+        NumpyFile.Numbers covariance = arrays.get("sigma");
+        if (mean == null || covariance == null) {
+            throw new IOException(
+                    file + " has no array " + (mean == null ? "mu" : "sigma") + ", expected mu [D] and sigma [D, D]");
+        }
+        if (mean.shape().length != 1 || covariance.shape().length != 2) {
+            throw new IllegalArgumentException("expected mu [D] and sigma [D, D]");
+        }
+        Gaussian gaussian = new Gaussian(0, mean.values(), covariance.values());
+        return new Reference(
+                "", "of which the file says nothing", "of " + file, 0, gaussian, Optional.empty(), Optional.empty());
+    }
+
+    private static Reference safetensors(Path file) throws IOException {
+        try (PointerScope scope = new PointerScope()) {
+            Safetensors.Contents contents = Safetensors.read(file);
+            Map<String, String> metadata = contents.metadata();
+            Tensor sample = contents.tensors().get(SAMPLE);
+            Tensor marginal = contents.tensors().get(MARGINAL);
+            double[] mean = doubles(contents.tensor(MEAN), MEAN);
+            Gaussian gaussian =
+                    new Gaussian(number(metadata, "count"), mean, doubles(contents.tensor(COVARIANCE), COVARIANCE));
+            Optional<Rows> rows = Optional.empty();
+            if (sample != null) {
+                if (sample.dim() != 2 || sample.size(1) != mean.length) {
+                    throw new IllegalArgumentException("its sample is not [pictures, " + mean.length + "]");
+                }
+                rows = Optional.of(new Rows(mean.length, Tensors.floats(sample)).requireFinite("the features"));
+            }
+            Optional<Classes> classes = Optional.empty();
+            if (marginal != null) {
+                double[] score = doubles(contents.tensor(SCORE), SCORE);
+                if (score.length != 2) {
+                    throw new IllegalArgumentException("its score is not a value and a spread");
+                }
+                classes = Optional.of(new Classes(doubles(marginal, MARGINAL), score[0], score[1]));
+            }
+            return new Reference(
+                    metadata.getOrDefault("network", ""),
+                    metadata.getOrDefault("network_name", "of which the file says nothing"),
+                    metadata.getOrDefault("pictures", "of " + file),
+                    (int) number(metadata, "side"),
+                    gaussian,
+                    rows,
+                    classes);
+        }
+    }
+
+    private static double[] doubles(Tensor tensor, String name) {
+        if (tensor.scalar_type().intern() != torch.ScalarType.Double) {
+            throw new IllegalArgumentException("its " + name + " is not in 64 bits");
+        }
+        return FeatureStatistics.array(tensor);
+    }
+
+    private static long number(Map<String, String> metadata, String name) {
+        String text = metadata.getOrDefault(name, "0");
+        if (!text.matches("\\d{1,9}")) {
+            throw new IllegalArgumentException("its " + name + " is '" + text + "', expected a number");
+        }
+        return Long.parseLong(text);
+    }
+
+    /** Whether a measure finds all that it needs here; files of other tools serve FID alone. */
+    public boolean serves(Metric metric) {
+        return switch (metric) {
+            case KID, PRECISION_RECALL -> sample.isPresent();
+            case IS, MS -> classes.isPresent();
+            case FID, R_PRECISION, ATTRIBUTES -> true;
+        };
+    }
+
+    /**
+     * Refuses a reference that another network made.
+     *
+     * @param judge the network that judges now
+     * @param seen side of the pictures that it judges
+     * @throws IllegalArgumentException naming both
+     */
+    public void requireMadeBy(FeatureNetwork judge, int seen) {
+        boolean unlike = network.isEmpty() ? gaussian.width() != judge.width() : !network.equals(judge.hash());
+        if (unlike) {
+            throw new IllegalArgumentException("the reference was made with another feature network: with "
+                    + networkName + " (" + (network.isEmpty() ? gaussian.width() + " numbers" : shortened(network))
+                    + "), but now " + judge.name() + " (" + shortened(judge.hash()) + ", " + judge.width()
+                    + " numbers) judges");
+        }
+        if (side != 0 && side != seen) {
+            throw new IllegalArgumentException("the reference was made of pictures of " + side
+                    + " pixels, but now pictures of " + seen + " are judged");
+        }
+    }
+
+    private static String shortened(String hash) {
+        return hash.substring(0, Math.min(12, hash.length()));
+    }
+}

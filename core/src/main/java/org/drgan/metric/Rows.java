@@ -1,0 +1,58 @@
+package org.drgan.metric;
+
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.Tensors;
+
+/**
+ * Numbers about pictures, a row each.
+ *
+ * @param width numbers a row
+ * @param values row after row
+ */
+@SuppressWarnings("ArrayRecordComponent") // a hand-over of numbers; nobody compares them by equals
+public record Rows(int width, float[] values) {
+    /** @throws IllegalArgumentException when the values do not fill whole rows */
+    public Rows {
+        if (width < 1 || values.length % width != 0) {
+            throw new IllegalArgumentException(
+                    values.length + " numbers do not fill rows of " + width + " numbers each");
+        }
+    }
+
+    /** How many rows. */
+    public int count() {
+        return values.length / width;
+    }
+
+    /** The rows of these numbers, in their order. */
+    Rows choose(int[] rows) {
+        float[] chosen = new float[Math.multiplyExact(rows.length, width)];
+        for (int i = 0; i < rows.length; i++) {
+            System.arraycopy(values, rows[i] * width, chosen, i * width, width);
+        }
+        return new Rows(width, chosen);
+    }
+
+    /** In 64 bits, [count, width]. */
+    Tensor doubles() {
+        return Tensors.of(values, count(), width).to(torch.ScalarType.Double);
+    }
+
+    /**
+     * Refuses what no measure can use.
+     *
+     * @param what the rows are, for the message
+     * @throws IllegalArgumentException naming the first row with a number that is none
+     */
+    Rows requireFinite(String what) {
+        for (int i = 0; i < values.length; i++) {
+            if (!Float.isFinite(values[i])) {
+                throw new IllegalArgumentException(what + " of picture " + i / width + " of " + count() + " hold "
+                        + values[i] + " where a number was expected: the pictures, the generator or the feature network"
+                        + " are broken");
+            }
+        }
+        return this;
+    }
+}

@@ -1,0 +1,149 @@
+package org.drgan.metric;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.bytedeco.javacpp.PointerScope;
+import org.drgan.damsm.TextEncoder;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.tensor.Noise;
+import org.drgan.tensor.Tensors;
+import org.drgan.text.Caption;
+import org.drgan.train.MatchingModel;
+
+/**
+ * Notes what each picture adds to {@link RPrecision}: a matching model compares it with its own sentence and with 99 that
+ * belong to pictures of other classes (of other pictures, where the data have no classes) and read otherwise. All
+ * sentences of the test data are read once, so the memory depends on them and not on the number of pictures.
+ */
+final class SentenceExaminer implements Examiner {
+    static final String CREDIT = "credit";
+    private static final int READ_AT_ONCE = 200;
+    private static final double LEAST_LENGTH = 1e-8; // of two vectors, multiplied: the published tool's
+
+    private final MatchingModel model;
+    private final String hash;
+    private final long seed;
+    private final String data;
+    private final List<String> sentences = new ArrayList<>();
+    private final List<Integer> classes = new ArrayList<>();
+    private final float[] codes; // [sentences, D]
+    private final int width;
+
+    /**
+     * @param model the judge
+     * @param hash of its image encoder
+     * @param test where the other sentences come from
+     * @param seed of their choice
+     * @throws IllegalArgumentException when there are too few sentences of other classes for any picture
+     */
+    SentenceExaminer(MatchingModel model, String hash, CaptionedPictures test, long seed) {
+        this.model = model;
+        this.hash = hash;
+        this.seed = seed;
+        this.data = test.fingerprint();
+        this.width = model.settings().model().dimension();
+        model.image().eval();
+        for (int index = 0; index < test.size(); index++) {
+            for (String sentence : test.captions(index)) {
+                if (model.vocabulary().numbers(sentence).length > 0) {
+                    sentences.add(sentence);
+                    classes.add(test.classNumber(index));
+                }
+            }
+        }
+        if (classes.stream().distinct().limit(2).count() < 2) {
+            throw new IllegalArgumentException("R-precision needs sentences of two classes or more, but all "
+                    + sentences.size() + " sentences of the test data are of one");
+        }
+        this.codes = new float[Math.multiplyExact(sentences.size(), width)];
+        for (int from = 0; from < sentences.size(); from += READ_AT_ONCE) {
+            int to = Math.min(sentences.size(), from + READ_AT_ONCE);
+            float[] some = read(sentences.subList(from, to));
+            System.arraycopy(some, 0, codes, from * width, some.length);
+        }
+    }
+
+    @Override
+    public String identity() {
+        return "sentences by " + hash + " of " + data + ", " + RPrecision.MISMATCHED + " others, seed " + seed;
+    }
+
+    @Override
+    public int batch() {
+        return 20;
+    }
+
+    @Override
+    public Map<String, Rows> examine(List<PictureSource.Item> items) {
+        Rows pictures = MatchingNetwork.codes(
+                model, items.stream().map(PictureSource.Item::picture).toList()); // [B, D]
+        float[] credits = new float[items.size()];
+        for (int row = 0; row < credits.length; row++) {
+            credits[row] = (float) credit(items.get(row), pictures.values(), row * width);
+        }
+        return Map.of(CREDIT, new Rows(1, credits));
+    }
+
+    /** A sentence without a word that the judge knows is like any other: chance. */
+    private double credit(PictureSource.Item item, float[] pictures, int at) {
+        if (model.vocabulary().numbers(item.sentence()).length == 0) {
+            return 1.0 / (1 + RPrecision.MISMATCHED);
+        }
+        float[] similarities = new float[1 + RPrecision.MISMATCHED];
+        similarities[0] = cosine(pictures, at, read(List.of(item.sentence())), 0, width);
+        int[] others = mismatched(item);
+        for (int i = 0; i < others.length; i++) {
+            similarities[i + 1] = cosine(pictures, at, codes, others[i] * width, width);
+        }
+        return RPrecision.credit(similarities);
+    }
+
+    /** Different sentences of other classes, by chance; the draw follows from the seed and the picture's number. */
+    private int[] mismatched(PictureSource.Item item) {
+        SplittableRandom random = new SplittableRandom(Noise.key(seed, item.number()));
+        Set<Integer> chosen = new LinkedHashSet<>();
+        long tries = 0;
+        while (chosen.size() < RPrecision.MISMATCHED) {
+            int other = random.nextInt(sentences.size());
+            if (classes.get(other) != item.classNumber()
+                    && !sentences.get(other).equals(item.sentence())) {
+                chosen.add(other);
+            }
+            if (++tries > 1000L * RPrecision.MISMATCHED) {
+                throw new IllegalArgumentException("R-precision compares with " + RPrecision.MISMATCHED
+                        + " sentences of other classes, but of the " + sentences.size()
+                        + " sentences of the test data too few are of another class than picture " + item.number());
+            }
+        }
+        return chosen.stream().mapToInt(Integer::intValue).toArray();
+    }
+
+    private float[] read(List<String> some) {
+        Caption[] captions = some.stream()
+                .map(sentence -> model.vocabulary()
+                        .encode(sentence, model.settings().data().words()))
+                .toArray(Caption[]::new);
+        try (PointerScope scope = new PointerScope()) {
+            return Tensors.floats(model.text()
+                    .frozen(TextEncoder.ids(captions), TextEncoder.lengths(captions))
+                    .sentence()); // [B, D]
+        }
+    }
+
+    /** In 64 bits until the end, so that equal codes give equal cosines and nothing else does by rounding. */
+    static float cosine(float[] one, int at, float[] other, int there, int width) {
+        double product = 0;
+        double first = 0;
+        double second = 0;
+        for (int i = 0; i < width; i++) {
+            product += (double) one[at + i] * other[there + i];
+            first += (double) one[at + i] * one[at + i];
+            second += (double) other[there + i] * other[there + i];
+        }
+        return (float) (product / Math.max(Math.sqrt(first) * Math.sqrt(second), LEAST_LENGTH));
+    }
+}

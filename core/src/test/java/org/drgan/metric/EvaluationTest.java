@@ -1,0 +1,215 @@
+package org.drgan.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.drgan.data.SyntheticBirds;
+import org.drgan.image.Fit;
+import org.drgan.image.Pixels;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way from pictures to numbers, with a network whose features are known. */
+class EvaluationTest {
+    private static final SyntheticBirds TEST = new SyntheticBirds(SyntheticBirds.Split.TEST, 1, 230, 16);
+    private static final Set<Metric> BY_FEATURES =
+            EnumSet.of(Metric.FID, Metric.KID, Metric.IS, Metric.MS, Metric.PRECISION_RECALL);
+
+    @TempDir
+    private Path folder;
+
+    /** Mean and spread of each colour are the features; the classes go by the brightest colour. */
+    private record Colours(String hash, boolean broken) implements FeatureNetwork {
+        @Override
+        public String name() {
+            return "colours " + hash;
+        }
+
+        @Override
+        public int width() {
+            return 3;
+        }
+
+        @Override
+        public int classes() {
+            return 3;
+        }
+
+        @Override
+        public String resize() {
+            return "none";
+        }
+
+        @Override
+        public int batch() {
+            return 7;
+        }
+
+        @Override
+        public Seen see(List<Pixels> pictures) {
+            float[] means = new float[3 * pictures.size()];
+            float[] classes = new float[3 * pictures.size()];
+            for (int row = 0; row < pictures.size(); row++) {
+                byte[] rgb = pictures.get(row).rgb();
+                for (int i = 0; i < rgb.length; i++) {
+                    means[3 * row + i % 3] += (rgb[i] & 0xFF) / (255f * rgb.length / 3);
+                }
+                float sum = means[3 * row] + means[3 * row + 1] + means[3 * row + 2];
+                for (int colour = 0; colour < 3; colour++) {
+                    classes[3 * row + colour] = means[3 * row + colour] / sum;
+                }
+            }
+            means[0] = broken ? Float.NaN : means[0];
+            return new Seen(new Rows(3, means), new Rows(3, classes));
+        }
+    }
+
+    /** Real birds, darkened; it counts what it draws and fails after so many. */
+    private static final class Darkener implements GeneratedAttributes.Painter {
+        private final AtomicInteger drawn = new AtomicInteger();
+        private int most = Integer.MAX_VALUE;
+
+        @Override
+        public boolean reads(String sentence) {
+            return true;
+        }
+
+        @Override
+        public List<Pixels> draw(List<String> sentences, List<Integer> numbers) {
+            if (drawn.addAndGet(numbers.size()) > most) {
+                throw new IllegalStateException("killed");
+            }
+            return numbers.stream()
+                    .map(number -> {
+                        byte[] rgb = TEST.picture(number % TEST.size()).rgb().clone();
+                        for (int i = 0; i < rgb.length; i++) {
+                            rgb[i] = (byte) ((rgb[i] & 0xFF) * 0.8);
+                        }
+                        return new Pixels(16, 16, rgb);
+                    })
+                    .toList();
+        }
+    }
+
+    private Evaluation evaluation(FeatureNetwork network, GeneratedAttributes.Painter painter, int count) {
+        return new Evaluation(
+                folder.resolve("parts"),
+                new DrawnPictures(TEST, painter, "model", 16, count, 1),
+                new RealPictures(TEST, Fit.CROP, 16, 1),
+                TEST,
+                new Judges(Optional.of(network), List.of(), Optional.empty()),
+                1,
+                Map.of("model", "a".repeat(64)),
+                Map.of("pictures", "darkened birds"));
+    }
+
+    private static List<Measurement> run(Evaluation evaluation, Optional<Reference> reference) throws IOException {
+        return evaluation.run(BY_FEATURES, reference, (task, pictures) -> done -> {});
+    }
+
+    @Test
+    void eachNumberHasItsProtocolAndIsWhatTheMeasureSaysOfTheFeatures() throws IOException {
+        Evaluation evaluation = evaluation(new Colours("one", false), new Darkener(), 230);
+        List<Measurement> found = run(evaluation, Optional.empty());
+        assertThat(found)
+                .extracting(Measurement::metric)
+                .containsExactly("FID", "KID", "IS", "MS", "precision", "recall");
+        assertThat(found).allSatisfy(one -> {
+            assertThat(one.value()).isFinite();
+            assertThat(one.protocol().hashes()).containsOnlyKeys("model", "data", "feature network");
+            assertThat(one.protocol().count()).isEqualTo(230);
+            assertThat(one.protocol().details()).containsKeys("pictures", "feature network", "resize", "reference");
+        });
+        // by hand, in one portion
+        Colours network = new Colours("one", false);
+        Rows real = network.see(Stream.iterate(0, i -> i + 1)
+                        .limit(230)
+                        .map(TEST::picture)
+                        .toList())
+                .features();
+        Rows dark = network.see(new Darkener()
+                        .draw(
+                                List.of(),
+                                Stream.iterate(0, i -> i + 1).limit(230).toList()))
+                .features();
+        double expected = FrechetDistance.between(Features.gaussian(dark), Features.gaussian(real));
+        assertThat(found.get(0).value()).isCloseTo(expected, within(1e-9)).isPositive();
+        assertThat(found.get(2).real()).isNotNull().isBetween(1.0, 3.0);
+        assertThat(found.get(3).value())
+                .isLessThanOrEqualTo(found.get(3).beside().get("IS as one part"));
+        assertThat(evaluation.warnings()).anyMatch(text -> text.contains("FID of 230 pictures: below 2048"));
+    }
+
+    @Test
+    void anInterruptedEvaluationGoesOnAndGivesTheSame() throws IOException {
+        List<Measurement> whole = run(evaluation(new Colours("one", false), new Darkener(), 450), Optional.empty());
+        Path first = folder.resolve("parts");
+        Files.move(first, folder.resolve("kept"));
+        Darkener killed = new Darkener();
+        killed.most = 420; // in the third portion
+        assertThatThrownBy(() -> run(evaluation(new Colours("one", false), killed, 450), Optional.empty()))
+                .hasMessage("killed");
+        Darkener rest = new Darkener();
+        assertThat(run(evaluation(new Colours("one", false), rest, 450), Optional.empty()))
+                .isEqualTo(whole);
+        assertThat(rest.drawn.get()).as("only what was missing is drawn").isEqualTo(50);
+        Darkener again = new Darkener();
+        assertThat(run(evaluation(new Colours("one", false), again, 450), Optional.empty()))
+                .isEqualTo(whole);
+        assertThat(again.drawn.get()).isZero();
+        Darkener another = new Darkener();
+        run(evaluation(new Colours("two", false), another, 450), Optional.empty());
+        assertThat(another.drawn.get())
+                .as("another network has seen nothing yet")
+                .isEqualTo(450);
+    }
+
+    @Test
+    void aSavedReferenceGivesTheSameAndThatOfAnotherNetworkIsRefusedByBothNames() throws IOException {
+        Evaluation first = evaluation(new Colours("one", false), new Darkener(), 230);
+        List<Measurement> found = run(first, Optional.empty());
+        Path file = folder.resolve("reference.safetensors");
+        first.reference().orElseThrow().write(file);
+        Reference back = Reference.read(file);
+        List<Measurement> again = run(evaluation(new Colours("one", false), new Darkener(), 230), Optional.of(back));
+        for (int i = 0; i < found.size(); i++) {
+            assertThat(again.get(i).value())
+                    .as(found.get(i).metric())
+                    .isEqualTo(found.get(i).value());
+            assertThat(again.get(i).real()).isEqualTo(found.get(i).real());
+        }
+        assertThatThrownBy(() -> run(evaluation(new Colours("two", false), new Darkener(), 230), Optional.of(back)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("colours one", "colours two");
+    }
+
+    @Test
+    void featuresThatAreNoNumbersAreRefusedAndNotKept() {
+        assertThatThrownBy(() -> run(evaluation(new Colours("one", true), new Darkener(), 230), Optional.empty()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("features", "NaN");
+        assertThat(folder.resolve("parts")).doesNotExist();
+    }
+
+    @Test
+    void tooFewPicturesAndAMissingJudgeAreRefusedBeforeAnythingIsDrawn() {
+        Darkener painter = new Darkener();
+        assertThatThrownBy(() -> run(evaluation(new Colours("one", false), painter, 9), Optional.empty()))
+                .hasMessageContaining("too few pictures");
+        assertThatThrownBy(() -> evaluation(new Colours("one", false), painter, 20)
+                        .run(Set.of(Metric.R_PRECISION), Optional.empty(), (task, pictures) -> done -> {}))
+                .hasMessageContaining("nobody is there to judge by r-precision");
+        assertThat(painter.drawn.get()).isZero();
+    }
+}

@@ -1,0 +1,31 @@
+package org.drgan.metric;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.drgan.data.SyntheticBirds;
+import org.drgan.image.Fit;
+import org.drgan.image.Pixels;
+import org.junit.jupiter.api.Test;
+
+class NearestPicturesTest {
+    private static final SyntheticBirds BIRDS = SyntheticBirds.train(1, 20);
+
+    @Test
+    void aPictureThatIsAmongThemIsFoundAndAnotherIsFurtherAway() {
+        Pixels strange = SyntheticBirds.test(2, 1).picture(0);
+        AtomicInteger looked = new AtomicInteger();
+        List<NearestPictures.Nearest> found =
+                NearestPictures.of(List.of(BIRDS.picture(7), strange), BIRDS, Fit.CROP, 20, looked::addAndGet);
+        assertThat(found.get(0).picture().rgb()).isEqualTo(BIRDS.picture(7).rgb());
+        assertThat(found.get(0).distance()).isZero();
+        assertThat(found.get(1).distance()).isBetween(0.01, 1.0);
+        assertThat(looked.get()).isEqualTo(20);
+        assertThat(NearestPictures.of(List.of(BIRDS.picture(7)), BIRDS, Fit.CROP, 7, done -> {})
+                        .get(0)
+                        .distance())
+                .as("it is the eighth")
+                .isPositive();
+    }
+}
