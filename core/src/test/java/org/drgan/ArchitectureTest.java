@@ -40,7 +40,17 @@ class ArchitectureTest {
     private record Room(String name, Set<String> mayUse) {}
 
     private static final Set<String> PARTS = Set.of(
-            "tensor", "text", "image", "pickle", "weights", "data", "damsm", "generator", "discriminator", "loss");
+            "tensor",
+            "text",
+            "image",
+            "pickle",
+            "weights",
+            "download",
+            "data",
+            "damsm",
+            "generator",
+            "discriminator",
+            "loss");
 
     private static final List<Room> ROOMS = List.of(
             new Room("tensor", Set.of()),
@@ -48,6 +58,7 @@ class ArchitectureTest {
             new Room("image", Set.of()),
             new Room("pickle", Set.of()),
             new Room("weights", Set.of("tensor", "pickle")),
+            new Room("download", Set.of("weights")),
             new Room("data", Set.of("text", "image", "tensor", "pickle")),
             new Room("damsm", Set.of("text", "tensor", "weights")),
             new Room("generator", Set.of("tensor")),
@@ -57,7 +68,9 @@ class ArchitectureTest {
             new Room("metric", with(PARTS, "train")));
 
     /** Rooms of plain Java: a picture is {@code Pixels} there, a sentence a text or a {@code Caption}. */
-    private static final String[] PLAIN = {ROOT, ROOT + ".text", ROOT + ".image", ROOT + ".pickle", ROOT + ".data"};
+    private static final String[] PLAIN = {
+        ROOT, ROOT + ".text", ROOT + ".image", ROOT + ".pickle", ROOT + ".download", ROOT + ".data"
+    };
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -39,6 +39,8 @@ import picocli.CommandLine.Spec;
             TrainCommand.class,
             ReaderCommand.class,
             EvaluateCommand.class,
+            WeightsCommand.class,
+            FetchCommand.class,
             DoctorCommand.class
         })
 public final class Main implements Runnable {

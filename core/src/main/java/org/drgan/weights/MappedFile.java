@@ -42,7 +42,10 @@ final class MappedFile {
         } catch (RuntimeException refused) {
             throw new IOException(
                     "it cannot be mapped into memory: "
-                            + String.valueOf(refused.getMessage()).lines().findFirst().orElse("no reason given"),
+                            + String.valueOf(refused.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("no reason given"),
                     refused);
         }
     }

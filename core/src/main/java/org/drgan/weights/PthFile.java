@@ -20,7 +20,8 @@ final class PthFile {
     static final String ROOT = "<root>"; // the name of a tensor that is the whole file
 
     private static final long MOST_STRUCTURE = 512L << 20; // bytes of heap for everything but the tensors' elements
-    private static final long COPIES = 64L << 20; // bytes for views that must be copied, besides the file's size four times
+    private static final long COPIES =
+            64L << 20; // bytes for views that must be copied, besides the file's size four times
     private static final int DEEPEST = 64;
     private static final int MOST_VALUES = 10_000_000;
 
@@ -58,7 +59,8 @@ final class PthFile {
     }
 
     /** Everything in the file as plain Java values; tensors are {@link PthTensor}. */
-    @Nullable Object structure() {
+    @Nullable
+    Object structure() {
         return structure;
     }
 

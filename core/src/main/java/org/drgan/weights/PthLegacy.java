@@ -45,8 +45,8 @@ final class PthLegacy {
         return new PthFile(file, structure, begins(file, source.position(), ordered, storages));
     }
 
-    private static Map<String, Long> begins(
-            MappedFile file, long after, List<?> keys, Map<String, PthStorage> storages) throws IOException {
+    private static Map<String, Long> begins(MappedFile file, long after, List<?> keys, Map<String, PthStorage> storages)
+            throws IOException {
         Map<String, Long> begins = new HashMap<>();
         long at = after;
         for (Object key : keys) {

@@ -24,7 +24,8 @@ record PthTensor(PthStorage storage, long offset, long[] shape, long[] strides, 
      *
      * @throws IOException saying what does not fit
      */
-    static PthTensor of(@Nullable Object storage, @Nullable Object offset, @Nullable Object shape, @Nullable Object strides)
+    static PthTensor of(
+            @Nullable Object storage, @Nullable Object offset, @Nullable Object shape, @Nullable Object strides)
             throws IOException {
         if (!(storage instanceof PthStorage of) || !(offset instanceof Long start)) {
             throw new IOException("a tensor has no storage of plain numbers, or no offset");
@@ -42,12 +43,13 @@ record PthTensor(PthStorage storage, long offset, long[] shape, long[] strides, 
                 last = Math.addExact(last, Math.multiplyExact(Math.max(0, sides[axis] - 1), steps[axis]));
             }
             if (start < 0 || elements > 0 && last >= of.elements()) {
-                throw new IOException("a tensor of the shape " + Arrays.toString(sides) + " reaches from element " + start
-                        + " to " + last + " of a storage that has " + of.elements());
+                throw new IOException("a tensor of the shape " + Arrays.toString(sides) + " reaches from element "
+                        + start + " to " + last + " of a storage that has " + of.elements());
             }
             return new PthTensor(of, start, sides, steps, elements);
         } catch (ArithmeticException overflow) {
-            throw new IOException("a tensor of the shape " + Arrays.toString(sides) + " is beyond all numbers", overflow);
+            throw new IOException(
+                    "a tensor of the shape " + Arrays.toString(sides) + " is beyond all numbers", overflow);
         }
     }
 

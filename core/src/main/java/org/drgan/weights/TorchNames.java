@@ -76,8 +76,9 @@ final class TorchNames {
                     + Arrays.toString(ElementType.values()));
         }
         if (parts.size() > 5 && parts.get(5) != null) {
-            throw new IOException("a storage is a part of another one, as only PyTorch before 0.4 wrote: load and save the"
-                    + " file once with a newer one");
+            throw new IOException(
+                    "a storage is a part of another one, as only PyTorch before 0.4 wrote: load and save the"
+                            + " file once with a newer one");
         }
         return new PthStorage(type, key, elements);
     }

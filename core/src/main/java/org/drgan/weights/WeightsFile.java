@@ -40,6 +40,17 @@ public final class WeightsFile {
         }
     }
 
+    /**
+     * Writes tensors as PyTorch's zip format, whole or not at all; Python opens it with {@code torch.load(file,
+     * weights_only=True)}. Metadata have no place in it.
+     *
+     * @param tensors by name, of any device and layout
+     * @throws IOException naming the file, when it cannot be written
+     */
+    public static void writePyTorch(Path file, Map<String, Tensor> tensors) throws IOException {
+        PthWriter.write(file, tensors);
+    }
+
     /** Whether a file is of PyTorch, by its first bytes; by its name where they tell nothing. */
     public static boolean isPyTorch(Path file) throws IOException {
         if (Files.isDirectory(file)) {
@@ -60,6 +71,8 @@ public final class WeightsFile {
         if (pickle || zip) {
             return !json || zip;
         }
-        return !json && file.getFileName() != null && file.getFileName().toString().matches(PYTORCH_ENDINGS);
+        return !json
+                && file.getFileName() != null
+                && file.getFileName().toString().matches(PYTORCH_ENDINGS);
     }
 }

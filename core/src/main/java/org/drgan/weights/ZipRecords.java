@@ -55,8 +55,9 @@ final class ZipRecords {
     /** Checks that a record's bytes are in the file as they are and give the directory's checksum. */
     void requireWhole(Record record) throws IOException {
         if (!record.stored()) {
-            throw new IOException("its record " + shown(record.name())
-                    + " is compressed or encrypted, as PyTorch never writes it: unpack it and zip it without compression");
+            throw new IOException(
+                    "its record " + shown(record.name())
+                            + " is compressed or encrypted, as PyTorch never writes it: unpack it and zip it without compression");
         }
         CRC32 crc = new CRC32();
         file.eachPiece(record.begin(), record.end(), crc::update);

@@ -41,22 +41,23 @@ class PthFileTest {
     @TestFactory
     Stream<DynamicTest> opensWhatPyTorchWrote() throws Exception {
         JsonNode manifest = manifest("good.json");
-        return manifest.path("files").properties().stream().map(file -> DynamicTest.dynamicTest(file.getKey(), () -> {
-            String expected = file.getValue().path("expected").asString();
-            JsonNode what = manifest.path("expected").path(expected);
-            try (PointerScope scope = new PointerScope()) {
-                PthFile pth = PthFile.open(golden("good/" + file.getKey()));
-                assertSame("", pth.structure(), what.path("structure"));
-                Map<String, Tensor> values =
-                        Safetensors.read(golden("expected/" + expected + ".safetensors")).tensors();
-                Map<String, PthTensor> found = pth.tensors();
-                assertThat(found.keySet()).containsExactlyInAnyOrderElementsOf(values.keySet());
-                for (Map.Entry<String, PthTensor> entry : found.entrySet()) {
-                    Tensor value = Objects.requireNonNull(values.get(entry.getKey()));
-                    assertBitForBit(entry.getKey(), pth.read(entry.getValue()), value);
-                }
-            }
-        }));
+        return manifest.path("files").properties().stream()
+                .map(file -> DynamicTest.dynamicTest(file.getKey(), () -> {
+                    String expected = file.getValue().path("expected").asString();
+                    JsonNode what = manifest.path("expected").path(expected);
+                    try (PointerScope scope = new PointerScope()) {
+                        PthFile pth = PthFile.open(golden("good/" + file.getKey()));
+                        assertSame("", pth.structure(), what.path("structure"));
+                        Map<String, Tensor> values = Safetensors.read(golden("expected/" + expected + ".safetensors"))
+                                .tensors();
+                        Map<String, PthTensor> found = pth.tensors();
+                        assertThat(found.keySet()).containsExactlyInAnyOrderElementsOf(values.keySet());
+                        for (Map.Entry<String, PthTensor> entry : found.entrySet()) {
+                            Tensor value = Objects.requireNonNull(values.get(entry.getKey()));
+                            assertBitForBit(entry.getKey(), pth.read(entry.getValue()), value);
+                        }
+                    }
+                }));
     }
 
     @TestFactory
@@ -120,7 +121,11 @@ class PthFileTest {
     private static void assertSame(String where, @Nullable Object value, JsonNode expected) {
         if (expected.has("$tensor")) {
             assertThat(value).as(where).isInstanceOf(PthTensor.class);
-            String type = ((PthTensor) Objects.requireNonNull(value)).storage().type().scalar.name();
+            String type = ((PthTensor) Objects.requireNonNull(value))
+                    .storage()
+                    .type()
+                    .scalar
+                    .name();
             assertThat(type.toLowerCase(java.util.Locale.ROOT))
                     .as(where)
                     .isEqualTo(
@@ -183,7 +188,9 @@ class PthFileTest {
                         ? found.to(ScalarType.Byte)
                         : type == ScalarType.Int || type == ScalarType.Short || type == ScalarType.Char
                                 ? found.to(ScalarType.Long)
-                                : type == ScalarType.Double ? found.unsqueeze(-1).view(ScalarType.Byte) : found;
+                                : type == ScalarType.Double
+                                        ? found.unsqueeze(-1).view(ScalarType.Byte)
+                                        : found;
         assertThat(Tensors.shape(widened)).as(name).isEqualTo(Tensors.shape(expected));
         assertThat(bits(widened)).as(name).isEqualTo(bits(expected));
     }
