@@ -50,6 +50,11 @@ final class MappedFile {
         }
     }
 
+    /** A file that is in memory already, at least one byte. */
+    static MappedFile of(byte[] content) {
+        return new MappedFile(Tensor.create(content, content.length), content.length);
+    }
+
     long size() {
         return size;
     }
@@ -68,6 +73,9 @@ final class MappedFile {
     /** A few bytes of the file. */
     ByteBuffer little(long begin, int length) {
         ByteBuffer copy = ByteBuffer.allocate(length);
+        if (length == 0) {
+            return copy; // a pointer's limit of 0 would mean none
+        }
         try (BytePointer memory = new BytePointer(bytes.data_ptr())) {
             copy.put(memory.position(begin).limit(begin + length).asByteBuffer());
         }

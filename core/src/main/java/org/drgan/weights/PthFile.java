@@ -43,7 +43,10 @@ final class PthFile {
      * @throws IOException saying what was found and what was expected; the name of the file is the caller's to add
      */
     static PthFile open(Path path) throws IOException {
-        MappedFile file = MappedFile.open(path);
+        return open(MappedFile.open(path));
+    }
+
+    static PthFile open(MappedFile file) throws IOException {
         ByteBuffer start = file.little(0, (int) Math.min(file.size(), 512));
         if (start.remaining() >= 4 && start.get(0) == 'P' && start.get(1) == 'K') {
             return PthZip.open(file);

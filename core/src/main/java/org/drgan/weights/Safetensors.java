@@ -84,15 +84,7 @@ public final class Safetensors {
      */
     public static Contents read(Path file) throws IOException {
         try {
-            MappedFile mapped = MappedFile.open(file);
-            byte[] json = readHeader(mapped);
-            long start = LENGTH_BYTES + json.length;
-            SafetensorsHeader header = SafetensorsHeader.parse(json, mapped.size() - start);
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
-            for (SafetensorsHeader.Entry entry : header.entries()) {
-                tensors.put(entry.name(), tensor(mapped, start, entry));
-            }
-            return new Contents(tensors, header.metadata());
+            return read(MappedFile.open(file));
         } catch (NoSuchFileException missing) {
             throw new IOException(file + " does not exist", missing);
         } catch (IOException problem) {
@@ -102,6 +94,17 @@ public final class Safetensors {
                             + ". Restore it from where it came from, or train or download it again.",
                     problem);
         }
+    }
+
+    static Contents read(MappedFile file) throws IOException {
+        byte[] json = readHeader(file);
+        long start = LENGTH_BYTES + json.length;
+        SafetensorsHeader header = SafetensorsHeader.parse(json, file.size() - start);
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (SafetensorsHeader.Entry entry : header.entries()) {
+            tensors.put(entry.name(), tensor(file, start, entry));
+        }
+        return new Contents(tensors, header.metadata());
     }
 
     /** SHA-256 of a file's bytes, in lower-case hexadecimal digits. */
