@@ -14,8 +14,9 @@ import org.bytedeco.pytorch.Tensor;
  * @param base side of the first picture
  * @param stages how many pictures
  * @param residuals R
+ * @param head {@code three} or {@code single}, the layers of an image head
  */
-record GeneratorShape(int dimension, int condition, int noise, int channels, int base, int stages, int residuals) {
+record GeneratorShape(int dimension, int condition, int noise, int channels, int base, int stages, int residuals, String head) {
     /**
      * @param file tensors by their published names
      * @throws IllegalArgumentException naming the tensor without which nothing is known
@@ -33,7 +34,8 @@ record GeneratorShape(int dimension, int condition, int noise, int channels, int
                 Math.toIntExact(picture.size(1)),
                 4 << Math.min(halvings, 16),
                 count(file, "img_net%d.img.0.weight", 1),
-                count(file, "h_net2.residual.%d.block.0.weight", 0));
+                count(file, "h_net2.residual.%d.block.0.weight", 0),
+                file.containsKey("img_net1.img.3.weight") ? "three" : "single");
     }
 
     private static int count(Map<String, Tensor> file, String pattern, int from) {

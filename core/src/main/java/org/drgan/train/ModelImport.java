@@ -84,7 +84,7 @@ public final class ModelImport {
                 "model.base=" + shape.base(),
                 "model.stages=" + shape.stages(),
                 "model.residuals=" + shape.residuals(),
-                "model.head=" + (released ? "three" : "single"),
+                "model.head=" + shape.head(),
                 "ablation=" + (released ? "full" : "baseline")));
         if (released) {
             Double given = options.temperature();
