@@ -32,7 +32,8 @@ class WeightsCommandTest {
         assertThat(export.exit()).as(export.err()).isZero();
         assertThat(Outcome.of("weights", "show", exported).out()).contains("PyTorch", "ca_net.fc.weight");
         String back = folder.resolve("back").toString();
-        Outcome imported = Outcome.of("weights", "import", exported, "--as", "drgan-generator", "--temperature", "8", "--out", back);
+        Outcome imported = Outcome.of(
+                "weights", "import", exported, "--as", "drgan-generator", "--temperature", "8", "--out", back);
         assertThat(imported.exit()).as(imported.err()).isZero();
         assertThat(imported.out())
                 .contains("0 missing, 0 extra, 0 of another shape")

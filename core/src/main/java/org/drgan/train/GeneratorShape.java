@@ -16,7 +16,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param residuals R
  * @param head {@code three} or {@code single}, the layers of an image head
  */
-record GeneratorShape(int dimension, int condition, int noise, int channels, int base, int stages, int residuals, String head) {
+record GeneratorShape(
+        int dimension, int condition, int noise, int channels, int base, int stages, int residuals, String head) {
     /**
      * @param file tensors by their published names
      * @throws IllegalArgumentException naming the tensor without which nothing is known
