@@ -41,6 +41,8 @@ import picocli.CommandLine.Spec;
             EvaluatorCommand.class,
             EvaluateCommand.class,
             ReportCommand.class,
+            WeightsCommand.class,
+            FetchCommand.class,
             DoctorCommand.class,
             BenchCommand.class
         })

@@ -51,13 +51,18 @@ public record ModelFolder(
             throw new IOException("there is no model folder " + folder.toAbsolutePath()
                     + (Files.exists(folder) ? ": that is a file" : ""));
         }
-        List<String> missing = NEEDED.stream()
-                .filter(name -> !Files.isRegularFile(folder.resolve(name)))
-                .toList();
+        List<String> missing = lacking(folder);
         if (!missing.isEmpty()) {
             throw new IOException(folder + " is not a whole model: it lacks " + String.join(", ", missing)
                     + " (a model folder holds " + String.join(", ", NEEDED) + ")");
         }
+    }
+
+    /** The files that a folder still needs to be a model. */
+    static List<String> lacking(Path folder) {
+        return NEEDED.stream()
+                .filter(name -> !Files.isRegularFile(folder.resolve(name)))
+                .toList();
     }
 
     private static Settings settings(Path file) throws IOException {

@@ -12,7 +12,7 @@ import org.drgan.weights.Safetensors;
 
 /** A network's weights in a model folder, marked with the words that they were trained with. */
 final class NetworkFile {
-    private static final String VOCABULARY = "vocabulary";
+    static final String VOCABULARY = "vocabulary";
 
     private NetworkFile() {}
 

@@ -81,11 +81,16 @@ public final class NameMap {
         return file;
     }
 
-    private boolean isPointwise(String key) {
+    boolean isPointwise(String key) {
         return pointwise.matcher(key).matches();
     }
 
-    private static Map<String, Tensor> unwrapped(Map<String, Tensor> file) {
+    boolean isElsewhere(String key) {
+        return elsewhere.matcher(key).matches();
+    }
+
+    /** A checkpoint's tensors without the prefix that {@code DataParallel} gives to all of them. */
+    static Map<String, Tensor> unwrapped(Map<String, Tensor> file) {
         boolean wrapped = file.keySet().stream().allMatch(name -> name.startsWith(WRAPPER));
         Map<String, Tensor> plain = new LinkedHashMap<>();
         file.forEach((name, tensor) -> plain.put(wrapped ? name.substring(WRAPPER.length()) : name, tensor));

@@ -109,6 +109,11 @@ public final class PublishedNames {
         return new NameMap(List.of(), NONE, NONE);
     }
 
+    /** Inception-v3 under torchvision's names, which are ours; the auxiliary classifier is of use in training alone. */
+    public static NameMap inception() {
+        return new NameMap(List.of(), "AuxLogits\\..*", NONE);
+    }
+
     /** Whether a key of {@code G_NET} is of no use: projections that are handed on and then ignored. */
     public static boolean unusedByGenerator(String published) {
         return published.matches(UNUSED_BY_GENERATOR);

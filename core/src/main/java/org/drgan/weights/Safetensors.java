@@ -1,14 +1,11 @@
 package org.drgan.weights;
 
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -17,10 +14,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Tensors;
 
 /**
@@ -82,21 +76,15 @@ public final class Safetensors {
     }
 
     /**
-     * Reads and checks a file.
+     * Reads and checks a file without copying it: the tensors' memory is the file's own pages, and what is written to them
+     * does not reach the file. They outlive its replacement, as {@link #write} does it; nobody may shorten it meanwhile.
      *
      * @return tensors on the CPU that belong to the caller's scope
      * @throws IOException naming the file and saying what was found, what was expected and what to do
      */
     public static Contents read(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
-            byte[] json = readHeader(channel);
-            long start = LENGTH_BYTES + json.length;
-            SafetensorsHeader header = SafetensorsHeader.parse(json, channel.size() - start);
-            Map<String, Tensor> tensors = new LinkedHashMap<>();
-            for (SafetensorsHeader.Entry entry : header.entries()) {
-                tensors.put(entry.name(), readTensor(channel.position(start + entry.begin()), entry));
-            }
-            return new Contents(tensors, header.metadata());
+        try {
+            return read(MappedFile.open(file));
         } catch (NoSuchFileException missing) {
             throw new IOException(file + " does not exist", missing);
         } catch (IOException problem) {
@@ -106,6 +94,17 @@ public final class Safetensors {
                             + ". Restore it from where it came from, or train or download it again.",
                     problem);
         }
+    }
+
+    static Contents read(MappedFile file) throws IOException {
+        byte[] json = readHeader(file);
+        long start = LENGTH_BYTES + json.length;
+        SafetensorsHeader header = SafetensorsHeader.parse(json, file.size() - start);
+        Map<String, Tensor> tensors = new LinkedHashMap<>();
+        for (SafetensorsHeader.Entry entry : header.entries()) {
+            tensors.put(entry.name(), tensor(file, start, entry));
+        }
+        return new Contents(tensors, header.metadata());
     }
 
     /** SHA-256 of a file's bytes, in lower-case hexadecimal digits. */
@@ -137,31 +136,24 @@ public final class Safetensors {
         return entries;
     }
 
-    private static byte[] readHeader(FileChannel channel) throws IOException {
-        if (channel.size() < LENGTH_BYTES) {
-            throw new IOException("it has " + channel.size() + " bytes, fewer than the header's length needs");
+    private static byte[] readHeader(MappedFile file) throws IOException {
+        if (file.size() < LENGTH_BYTES) {
+            throw new IOException("it has " + file.size() + " bytes, fewer than the header's length needs");
         }
-        ByteBuffer length = ByteBuffer.allocate(LENGTH_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-        readAll(channel, length);
-        long size = length.flip().getLong();
-        if (size < 2 || size > Math.min(MAXIMUM_HEADER, channel.size() - LENGTH_BYTES)) {
+        long size = file.little(0, LENGTH_BYTES).getLong();
+        if (size < 2 || size > Math.min(MAXIMUM_HEADER, file.size() - LENGTH_BYTES)) {
             throw new IOException("its header claims " + Long.toUnsignedString(size) + " bytes, but the file has "
-                    + channel.size() + " and a header at most " + MAXIMUM_HEADER);
+                    + file.size() + " and a header at most " + MAXIMUM_HEADER);
         }
-        ByteBuffer json = ByteBuffer.allocate((int) size);
-        readAll(channel, json);
-        return json.array();
+        return file.little(LENGTH_BYTES, (int) size).array();
     }
 
-    private static Tensor readTensor(FileChannel channel, SafetensorsHeader.Entry entry) throws IOException {
-        Tensor tensor = torch.empty(entry.sides(), new TensorOptions(entry.type().scalar), new MemoryFormatOptional());
-        eachChunk(tensor, entry, buffer -> {
-            readAll(channel, buffer);
-            if (entry.type() == ElementType.BOOL) {
-                requireTruthValues(buffer.flip(), entry.name());
-            }
-        });
-        return tensor;
+    private static Tensor tensor(MappedFile file, long start, SafetensorsHeader.Entry entry) throws IOException {
+        if (entry.type() == ElementType.BOOL) {
+            file.eachPiece(start + entry.begin(), start + entry.end(), part -> requireTruthValues(part, entry.name()));
+        }
+        long elements = (entry.end() - entry.begin()) / entry.type().bytes;
+        return file.elements(start + entry.begin(), elements, entry.type()).view(entry.sides());
     }
 
     private static void requireTruthValues(ByteBuffer buffer, String name) throws IOException {
@@ -184,14 +176,6 @@ public final class Safetensors {
             for (long at = 0; at < size; at += CHUNK) {
                 long end = Math.min(size, at + CHUNK);
                 action.accept(memory.position(at).limit(end).asByteBuffer());
-            }
-        }
-    }
-
-    private static void readAll(FileChannel channel, ByteBuffer into) throws IOException {
-        while (into.hasRemaining()) {
-            if (channel.read(into) < 0) {
-                throw new EOFException("it ends " + into.remaining() + " bytes early");
             }
         }
     }

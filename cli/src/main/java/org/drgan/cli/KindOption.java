@@ -1,0 +1,29 @@
+package org.drgan.cli;
+
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.Locale;
+import org.drgan.train.ImportKind;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.TypeConversionException;
+
+/** Kinds of networks on the command line: the constants' names in small letters with hyphens. */
+final class KindOption implements ITypeConverter<ImportKind>, Iterable<String> {
+    @Override
+    public ImportKind convert(String text) {
+        return Arrays.stream(ImportKind.values())
+                .filter(kind -> word(kind).equals(text.toLowerCase(Locale.ROOT)))
+                .findFirst()
+                .orElseThrow(() -> new TypeConversionException(
+                        "expected one of " + String.join(", ", this) + ", but was '" + text + "'"));
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+        return Arrays.stream(ImportKind.values()).map(KindOption::word).iterator();
+    }
+
+    private static String word(ImportKind kind) {
+        return kind.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+}

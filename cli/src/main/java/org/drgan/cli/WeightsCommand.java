@@ -1,0 +1,30 @@
+package org.drgan.cli;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Files of weights, ours and PyTorch's. */
+@Command(
+        name = "weights",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        header = "Imports published checkpoints, and shows, converts and compares files of weights.",
+        subcommands = {
+            WeightsImportCommand.class,
+            WeightsShowCommand.class,
+            WeightsExportCommand.class,
+            WeightsDiffCommand.class
+        })
+final class WeightsCommand implements Runnable {
+    @Spec
+    private CommandSpec spec;
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getErr());
+        throw new ParameterException(spec.commandLine(), "say what to do with the weights");
+    }
+}

@@ -1,0 +1,51 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.drgan.weights.WeightsDifference;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Compares two files of weights. */
+@Command(
+        name = "diff",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        header = "Compares two files of weights, name by name.",
+        description =
+                "Exit code 0 when all tensors are equal to the last bit, 1 when they are not. Metadata do not count.")
+final class WeightsDiffCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(index = "0", paramLabel = "A", description = "a .pth or .safetensors file")
+    private Path first = Path.of("");
+
+    @Parameters(index = "1", paramLabel = "B", description = "another one")
+    private Path second = Path.of("");
+
+    @Override
+    public Integer call() {
+        WeightsDifference difference;
+        try {
+            difference = WeightsDifference.between(first, second);
+        } catch (IOException unusable) {
+            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
+        }
+        PrintWriter out = spec.commandLine().getOut();
+        difference.onlyFirst().forEach(name -> out.println("only in " + first + ": " + name));
+        difference.onlySecond().forEach(name -> out.println("only in " + second + ": " + name));
+        difference.changed().forEach(change -> out.println(change.name() + ": " + change.how()));
+        out.println(difference.same() + " tensors are equal, "
+                + difference.changed().size() + " differ, "
+                + (difference.onlyFirst().size() + difference.onlySecond().size()) + " are in one file alone");
+        boolean equal = difference.onlyFirst().isEmpty()
+                && difference.onlySecond().isEmpty()
+                && difference.changed().isEmpty();
+        return equal ? 0 : Failures.FAILURE;
+    }
+}

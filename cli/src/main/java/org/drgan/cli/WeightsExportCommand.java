@@ -1,0 +1,75 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.drgan.train.ImportKind;
+import org.drgan.weights.NameMap;
+import org.drgan.weights.PublishedNames;
+import org.drgan.weights.WeightsConversion;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes weights in another format. */
+@Command(
+        name = "export",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        header = "Writes a file of weights in another format, or under its published names.",
+        description = "Python opens the .pth with torch.load(file, weights_only=True).",
+        footerHeading = "%nExample:%n",
+        footer =
+                "  drgan weights export models/birds-256/generator.safetensors --as drgan-generator --to pth --out netG.pth")
+final class WeightsExportCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "a .safetensors or .pth file")
+    private Path file = Path.of("");
+
+    @Option(names = "--to", paramLabel = "FORMAT", required = true, description = "${COMPLETION-CANDIDATES}")
+    private WeightsConversion.Format format = WeightsConversion.Format.SAFETENSORS;
+
+    @Option(names = "--out", paramLabel = "FILE", required = true, description = "where it goes")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--as",
+            paramLabel = "KIND",
+            converter = KindOption.class,
+            completionCandidates = KindOption.class,
+            description = "give the tensors of a model folder's file the names of the published checkpoints")
+    private @Nullable ImportKind kind;
+
+    @Override
+    public Integer call() throws IOException {
+        OutputFile.require(out);
+        int count;
+        try {
+            count = WeightsConversion.run(file, out, format, names());
+        } catch (IOException unusable) {
+            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
+        }
+        spec.commandLine().getOut().println(out + ": " + count + " tensors");
+        return 0;
+    }
+
+    private @Nullable NameMap names() {
+        if (kind == null) {
+            return null;
+        }
+        return switch (kind) {
+            case DRGAN_GENERATOR, ATTNGAN_GENERATOR -> PublishedNames.generator();
+            case DAMSM_TEXT, DAMSM_IMAGE -> PublishedNames.encoder();
+            case INCEPTION_TORCHVISION, INCEPTION_FID -> PublishedNames.inception();
+            case DISCRIMINATOR ->
+                PublishedNames.discriminator(
+                        file.toString().contains("128") ? 128 : file.toString().contains("256") ? 256 : 64);
+        };
+    }
+}

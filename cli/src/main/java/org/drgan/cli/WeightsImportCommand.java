@@ -1,0 +1,105 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.drgan.train.ImportKind;
+import org.drgan.train.ImportOptions;
+import org.drgan.train.ImportReport;
+import org.drgan.train.ModelImport;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Brings a published checkpoint into a model folder. */
+@Command(
+        name = "import",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        header = "Brings a published checkpoint into a model folder.",
+        description =
+                "One network a call, in any order, into the same folder; it says what the folder still lacks before"
+                        + " 'generate --model' can draw with it. Reads PyTorch's files of both formats and safetensors, and never"
+                        + " runs code of them. What does not fit is listed, and nothing is written.",
+        footerHeading = "%nExample:%n",
+        footer = {
+            "  drgan weights import text_encoder200.pth --as damsm-text --captions captions.pickle --out models/birds-256",
+            "  drgan weights import netG_epoch_600.pth --as drgan-generator --out models/birds-256"
+        })
+final class WeightsImportCommand implements Callable<Integer> {
+    private static final int SHOWN = 5;
+
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "FILE", description = "a .pth or .safetensors file")
+    private Path file = Path.of("");
+
+    @Option(
+            names = "--as",
+            paramLabel = "KIND",
+            required = true,
+            converter = KindOption.class,
+            completionCandidates = KindOption.class,
+            description = "what it is: ${COMPLETION-CANDIDATES}")
+    private ImportKind kind = ImportKind.DRGAN_GENERATOR;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "the model folder, new or begun")
+    private Path out = Path.of("");
+
+    @Option(
+            names = "--captions",
+            paramLabel = "FILE",
+            description = "captions.pickle (or a vocabulary.json) that came with a text encoder")
+    private @Nullable Path captions;
+
+    @Option(
+            names = "--temperature",
+            paramLabel = "N",
+            description = "the batch with which a DR-GAN generator was trained, by which its gates are divided;"
+                    + " default: 22 for birds (2 residual blocks), 20 for COCO (3)")
+    private @Nullable Double temperature;
+
+    @Option(names = "--part", paramLabel = "NAME", description = "which part of a checkpoint that holds several")
+    private @Nullable String part;
+
+    @Override
+    public Integer call() throws IOException {
+        ImportReport report;
+        try {
+            report = ModelImport.run(file, kind, out, new ImportOptions(part, captions, temperature));
+        } catch (IOException unusable) {
+            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
+        }
+        PrintWriter to = spec.commandLine().getOut();
+        to.println(file + ": " + report.matched() + " tensors matched, "
+                + report.unused().size() + " of no use, " + report.missing().size() + " missing, "
+                + report.extra().size() + " extra, " + report.misshapen().size() + " of another shape");
+        list(to, "of no use: ", report.unused());
+        list(to, "missing: ", report.missing());
+        list(to, "extra: ", report.extra());
+        list(to, "of another shape: ", report.misshapen());
+        if (!report.fits()) {
+            throw new UserMistake(
+                    file + " does not fit: nothing was written. Is it of another kind than said with --as?");
+        }
+        report.written().forEach(written -> to.println("wrote " + written));
+        if (!report.lacking().isEmpty()) {
+            to.println(out + " still lacks " + String.join(", ", report.lacking()));
+        }
+        return 0;
+    }
+
+    private static void list(PrintWriter to, String what, List<String> names) {
+        names.stream().limit(SHOWN).forEach(name -> to.println("  " + what + name));
+        if (names.size() > SHOWN) {
+            to.println("  " + what + "and " + (names.size() - SHOWN) + " more");
+        }
+    }
+}

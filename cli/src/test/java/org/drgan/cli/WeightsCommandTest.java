@@ -1,0 +1,83 @@
+package org.drgan.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WeightsCommandTest {
+    @TempDir
+    Path folder;
+
+    private String model() throws Exception {
+        return TinyModel.write(folder.resolve("tiny"))
+                .resolve("generator.safetensors")
+                .toString();
+    }
+
+    @Test
+    void showsNamesTypesAndShapes() throws Exception {
+        Outcome outcome = Outcome.of("weights", "show", model());
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out()).contains("safetensors", "F32  [28, 8]", "conditioning.linear.weight", "vocabulary: ");
+    }
+
+    @Test
+    void exportsUnderPublishedNamesAndImportsAgain() throws Exception {
+        String exported = folder.resolve("netG.pth").toString();
+        Outcome export =
+                Outcome.of("weights", "export", model(), "--as", "drgan-generator", "--to", "pth", "--out", exported);
+        assertThat(export.exit()).as(export.err()).isZero();
+        assertThat(Outcome.of("weights", "show", exported).out()).contains("PyTorch", "ca_net.fc.weight");
+        String back = folder.resolve("back").toString();
+        Outcome imported = Outcome.of(
+                "weights", "import", exported, "--as", "drgan-generator", "--temperature", "8", "--out", back);
+        assertThat(imported.exit()).as(imported.err()).isZero();
+        assertThat(imported.out())
+                .contains("0 missing, 0 extra, 0 of another shape")
+                .contains("still lacks text-encoder.safetensors, vocabulary.json");
+        Outcome same = Outcome.of("weights", "diff", model(), back + "/generator.safetensors");
+        assertThat(same.exit()).as(same.out()).isZero();
+        Outcome other = Outcome.of("weights", "diff", model(), exported);
+        assertThat(other.exit()).isEqualTo(1);
+        assertThat(other.out()).contains("only in").contains("0 tensors are equal");
+    }
+
+    @Test
+    void mistakesAreNamedAndEndWithTwo() throws Exception {
+        Path broken = Files.writeString(folder.resolve("broken.pth"), "<!DOCTYPE html>");
+        for (String[] command : new String[][] {
+            {"weights", "show", broken.toString()},
+            {"weights", "show", folder.resolve("none.pth").toString()},
+            {"weights", "diff", broken.toString(), broken.toString()},
+            {"weights", "export", broken.toString(), "--to", "pth", "--out", folder + "/x.pth"},
+            {"weights", "import", broken.toString(), "--as", "damsm-text", "--out", folder + "/m"},
+            {"weights", "import", model(), "--as", "damsm-image", "--out", folder + "/m"},
+            {"weights", "import", model(), "--as", "something", "--out", folder + "/m"},
+            {"fetch"},
+            {"fetch", "nothing"},
+        }) {
+            Outcome outcome = Outcome.of(command);
+            assertThat(outcome.exit()).as(String.join(" ", command)).isEqualTo(2);
+            assertThat(outcome.err()).startsWith("drgan: ");
+        }
+        assertThat(folder.resolve("m")).doesNotExist();
+    }
+
+    @Test
+    void fetchListsOfflineAndTakesFromFolders() throws Exception {
+        assertThat(Outcome.of("fetch", "list").out()).contains("drgan-birds", "licence: ", "SHA-256 0cc3c7bd");
+        String out = folder.resolve("downloads").toString();
+        Outcome offline = Outcome.of("fetch", "drgan-birds", "--offline", "--out", out);
+        assertThat(offline.exit()).isEqualTo(1);
+        assertThat(offline.err()).contains("by hand from https://", "--from FOLDER");
+        Files.write(folder.resolve("bird_DRGAN.pth"), new byte[] {1, 2, 3});
+        Outcome taken = Outcome.of("fetch", "drgan-birds", "--from", folder.toString(), "--out", out);
+        assertThat(taken.exit()).as(taken.err()).isZero();
+        assertThat(Path.of(out, "bird_DRGAN.pth")).hasBinaryContent(new byte[] {1, 2, 3});
+        assertThat(Outcome.of("fetch", "drgan-birds", "--offline", "--out", out).exit())
+                .isZero();
+    }
+}

@@ -1,0 +1,273 @@
+package org.drgan.download;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.drgan.weights.DurableFile;
+
+/**
+ * Fetches one file from the first source that gives it whole. What came of a broken attempt stays beside as {@code .part} and
+ * is gone on with, if the server still has the same file.
+ */
+public final class Download {
+    private static final long LARGEST = 1L << 40; // no public file of this field is larger; a server may never end
+    private static final int ATTEMPTS = 3; // a source; each goes on where the one before broke off
+
+    private final HttpClient client;
+    private final Duration patience;
+    private final Opener opener;
+
+    /** How far a download is. */
+    @FunctionalInterface
+    public interface Progress {
+        /**
+         * Is told after every piece.
+         *
+         * @param done bytes that are there
+         * @param total bytes that the server announced, -1 where it did not
+         */
+        void at(long done, long total);
+    }
+
+    /** Opens the file to be written; tests give disks that are full. */
+    interface Opener {
+        OutputStream open(Path file, boolean append) throws IOException;
+    }
+
+    /** @param patience how long a server may send nothing */
+    public Download(Duration patience) {
+        this(
+                patience,
+                (file, append) -> append
+                        ? Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                        : Files.newOutputStream(file));
+    }
+
+    Download(Duration patience, Opener opener) {
+        this.patience = patience;
+        this.opener = opener;
+        this.client = HttpClient.newBuilder()
+                .version(HttpClient.Version.HTTP_1_1)
+                .followRedirects(HttpClient.Redirect.NORMAL)
+                .connectTimeout(patience)
+                .build();
+    }
+
+    /** Whether the file is in a folder already, whole and right. */
+    public static boolean isThere(PublicFile wanted, Path folder) throws IOException {
+        Path target = folder.resolve(wanted.file());
+        return Files.isRegularFile(target) && FileCheck.problem(wanted, target).isEmpty();
+    }
+
+    /**
+     * Takes a file that was fetched by hand.
+     *
+     * @param from a folder with the file under its own name
+     * @throws IOException saying what is wrong with it
+     */
+    public static Path take(PublicFile wanted, Path from, Path folder) throws IOException {
+        Path source = from.resolve(wanted.file());
+        if (!Files.isRegularFile(source)) {
+            throw new IOException("there is no file " + source);
+        }
+        Optional<String> problem = FileCheck.problem(wanted, source);
+        if (problem.isPresent()) {
+            throw new IOException(source + " is not " + wanted.name() + ": " + problem.get());
+        }
+        Path target = folder.resolve(wanted.file());
+        if (!(Files.exists(target) && Files.isSameFile(source, target))) {
+            DurableFile.write(target, channel -> {
+                try (java.nio.channels.FileChannel input = java.nio.channels.FileChannel.open(source)) {
+                    for (long at = 0; at < input.size(); ) {
+                        at += input.transferTo(at, input.size() - at, channel);
+                    }
+                }
+            });
+        }
+        return target;
+    }
+
+    /**
+     * Fetches a file.
+     *
+     * @throws IOException naming every source and why it did not give the file, and what to do; and at once, without trying
+     *     other sources, when the disk cannot hold it
+     */
+    public Path fetch(PublicFile wanted, Path folder, Progress progress) throws IOException, InterruptedException {
+        Files.createDirectories(folder);
+        List<String> problems = new ArrayList<>();
+        for (URI source : wanted.sources()) {
+            for (int attempt = 1; attempt <= ATTEMPTS; attempt++) {
+                try {
+                    return once(wanted, source, folder, progress);
+                } catch (Unwritable unwritable) {
+                    throw unwritable;
+                } catch (Refused refused) {
+                    problems.add(source + ": " + refused.getMessage());
+                    break; // it would say the same again
+                } catch (IOException broken) {
+                    if (attempt == ATTEMPTS) {
+                        problems.add(source + ": " + reason(broken));
+                    }
+                }
+            }
+        }
+        throw new IOException(advice(wanted, problems));
+    }
+
+    /** What to do where nothing can be fetched. */
+    public static String advice(PublicFile wanted, List<String> problems) {
+        StringBuilder text = new StringBuilder(wanted.name() + " was not fetched");
+        problems.forEach(problem -> text.append("; ").append(problem));
+        List<URI> addresses = new ArrayList<>(wanted.pages());
+        addresses.addAll(wanted.sources());
+        text.append(". Fetch ").append(wanted.file()).append(" by hand from ");
+        text.append(addresses.stream().map(URI::toString).collect(java.util.stream.Collectors.joining(" or ")));
+        return text + ", put it into a folder and run it again with --from FOLDER";
+    }
+
+    private Path once(PublicFile wanted, URI source, Path folder, Progress progress)
+            throws IOException, InterruptedException {
+        Path part = folder.resolve(wanted.file() + ".part");
+        Path mark = folder.resolve(wanted.file() + ".part-of"); // which version the part is of
+        long have = Files.exists(part) && Files.exists(mark) ? Files.size(part) : 0;
+        HttpRequest.Builder request = HttpRequest.newBuilder(source).timeout(patience);
+        if (have > 0) {
+            request.header("Range", "bytes=" + have + "-").header("If-Range", Files.readString(mark));
+        }
+        HttpResponse<InputStream> response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
+        try (InputStream body = response.body()) {
+            boolean continues = response.statusCode() == 206 && startsAt(response, have);
+            if (response.statusCode() != 200 && !continues) {
+                Files.deleteIfExists(part);
+                Files.deleteIfExists(mark);
+                String problem = "the server answered " + response.statusCode();
+                throw response.statusCode() >= 500 || have > 0 ? new IOException(problem) : new Refused(problem);
+            }
+            long begin = continues ? have : 0;
+            long announced =
+                    response.headers().firstValueAsLong("Content-Length").orElse(-1);
+            long total = announced < 0 ? -1 : begin + announced;
+            requireRoom(wanted, folder, total, begin);
+            rememberVersion(response, mark);
+            copy(body, part, begin, wanted, total, progress);
+        }
+        Optional<String> problem = FileCheck.problem(wanted, part);
+        Files.deleteIfExists(mark);
+        if (problem.isPresent()) {
+            Files.delete(part);
+            throw new Refused(problem.get());
+        }
+        Path target = folder.resolve(wanted.file());
+        DurableFile.rename(part, target);
+        return target;
+    }
+
+    private void copy(InputStream body, Path part, long begin, PublicFile wanted, long total, Progress progress)
+            throws IOException {
+        AtomicLong done = new AtomicLong(begin);
+        long limit = wanted.size() != null ? wanted.size() : LARGEST;
+        try (StallGuard guard = new StallGuard(body, done, patience);
+                OutputStream output = open(part, begin > 0)) {
+            byte[] buffer = new byte[1 << 16];
+            for (int count = guard.read(buffer); count >= 0; count = guard.read(buffer)) {
+                if (done.get() + count > limit) {
+                    throw new Refused("it sends more than " + limit + " bytes");
+                }
+                write(output, buffer, count, part, done.get());
+                progress.at(done.addAndGet(count), total);
+            }
+        }
+        if (total >= 0 && done.get() != total) {
+            throw new IOException("it ended after " + done.get() + " of " + total + " bytes");
+        }
+    }
+
+    private OutputStream open(Path part, boolean append) throws Unwritable {
+        try {
+            return opener.open(part, append);
+        } catch (IOException closed) {
+            throw new Unwritable(part + " cannot be written (" + reason(closed) + ")", closed);
+        }
+    }
+
+    private static void write(OutputStream output, byte[] buffer, int count, Path part, long done) throws Unwritable {
+        try {
+            output.write(buffer, 0, count);
+        } catch (IOException full) {
+            throw new Unwritable(
+                    part + " cannot be written after " + done + " bytes (" + reason(full)
+                            + "): make room on the disk and run it again; it goes on from there",
+                    full);
+        }
+    }
+
+    private static void requireRoom(PublicFile wanted, Path folder, long total, long have) throws IOException {
+        long room = Files.getFileStore(folder).getUsableSpace();
+        if (wanted.size() != null && total >= 0 && total != wanted.size()) {
+            throw new Refused("it announces " + total + " bytes instead of " + wanted.size());
+        }
+        if (total - have > room) {
+            throw new Unwritable(
+                    wanted.file() + " has " + total + " bytes, but the disk of " + folder + " has room for " + room
+                            + ": make room, or name another folder with --out",
+                    null);
+        }
+    }
+
+    private static boolean startsAt(HttpResponse<?> response, long begin) {
+        return response.headers()
+                .firstValue("Content-Range")
+                .map(range -> range.startsWith("bytes " + begin + "-"))
+                .orElse(false);
+    }
+
+    /** Without a strong mark of its version, a part cannot be gone on with. */
+    private static void rememberVersion(HttpResponse<?> response, Path mark) throws IOException {
+        Optional<String> version = response.headers()
+                .firstValue("ETag")
+                .filter(tag -> !tag.startsWith("W/"))
+                .or(() -> response.headers().firstValue("Last-Modified"));
+        if (version.isPresent()) {
+            Files.write(mark, version.get().getBytes(StandardCharsets.ISO_8859_1));
+        } else {
+            Files.deleteIfExists(mark);
+        }
+    }
+
+    private static String reason(IOException problem) {
+        String message = problem.getMessage();
+        return message == null || message.isBlank() ? problem.getClass().getSimpleName() : message;
+    }
+
+    /** The source has something else; trying it again is of no use. */
+    private static final class Refused extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Refused(String message) {
+            super(message);
+        }
+    }
+
+    /** The disk cannot take it; other sources are of no use. */
+    private static final class Unwritable extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Unwritable(String message, @org.jspecify.annotations.Nullable Throwable cause) {
+            super(message, cause);
+        }
+    }
+}

@@ -1,0 +1,43 @@
+package org.drgan.download;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Optional;
+import org.drgan.weights.DurableFile;
+
+/** Whether a file is the one that the manifest means, as far as the manifest knows. */
+final class FileCheck {
+    private FileCheck() {}
+
+    /** What is wrong with a file; empty where nothing is. */
+    static Optional<String> problem(PublicFile wanted, Path file) throws IOException {
+        long size = Files.size(file);
+        byte[] start;
+        try (InputStream input = Files.newInputStream(file)) {
+            start = input.readNBytes(256);
+        }
+        String text =
+                new String(start, StandardCharsets.ISO_8859_1).stripLeading().toLowerCase(Locale.ROOT);
+        if (text.startsWith("<!doctype") || text.startsWith("<html")) {
+            return Optional.of("a web page came instead of the file");
+        }
+        if (!HexFormat.of().formatHex(start).startsWith(wanted.begins())) {
+            return Optional.of("it does not begin as such a file does");
+        }
+        if (wanted.size() != null && wanted.size() != size) {
+            return Optional.of("it has " + size + " bytes instead of " + wanted.size());
+        }
+        if (wanted.sha256() != null) {
+            String found = DurableFile.hash(file);
+            if (!found.startsWith(wanted.sha256())) {
+                return Optional.of("its SHA-256 is " + found + ", but should begin with " + wanted.sha256());
+            }
+        }
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,62 @@
+package org.drgan.download;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Ends a reading when nothing has come for too long, which the client itself does for headers only. */
+final class StallGuard implements AutoCloseable {
+    private final InputStream body;
+    private final Duration patience;
+    private final AtomicBoolean stalled = new AtomicBoolean();
+    private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
+        Thread thread = new Thread(task, "download-clock");
+        thread.setDaemon(true);
+        return thread;
+    });
+
+    StallGuard(InputStream body, AtomicLong done, Duration patience) {
+        this.body = body;
+        this.patience = patience;
+        AtomicLong before = new AtomicLong(-1);
+        Runnable look = () -> {
+            if (before.getAndSet(done.get()) == done.get()) {
+                stalled.set(true);
+                closeBody();
+            }
+        };
+        clock.scheduleWithFixedDelay(look, patience.toMillis(), patience.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    int read(byte[] buffer) throws IOException {
+        try {
+            int count = body.read(buffer);
+            if (count < 0 && stalled.get()) {
+                throw new IOException("the stream was closed");
+            }
+            return count;
+        } catch (IOException problem) {
+            throw stalled.get()
+                    ? new IOException("it sent nothing for " + patience.toMillis() + " ms", problem)
+                    : problem;
+        }
+    }
+
+    @Override
+    public void close() {
+        clock.shutdownNow();
+    }
+
+    private void closeBody() {
+        try {
+            body.close();
+        } catch (IOException gone) {
+            return; // it is closed, which is all that is wanted
+        }
+    }
+}
