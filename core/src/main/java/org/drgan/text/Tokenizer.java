@@ -38,6 +38,11 @@ public final class Tokenizer {
         return words;
     }
 
+    /** Whether a sentence holds a word in any script. */
+    public static boolean hasWord(String sentence) {
+        return sentence.codePoints().anyMatch(Tokenizer::belongsToWord);
+    }
+
     private static void finish(StringBuilder word, List<String> words) {
         if (!word.isEmpty()) {
             words.add(word.toString());
