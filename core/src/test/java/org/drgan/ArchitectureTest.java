@@ -40,15 +40,26 @@ class ArchitectureTest {
     private record Room(String name, Set<String> mayUse) {}
 
     private static final Set<String> PARTS = Set.of(
-            "tensor", "text", "image", "layout", "weights", "data", "damsm", "generator", "discriminator", "loss");
+            "tensor",
+ "text",
+ "image",
+ "pickle",
+ "layout",
+ "weights",
+ "data",
+ "damsm",
+ "generator",
+ "discriminator",
+ "loss");
 
     private static final List<Room> ROOMS = List.of(
             new Room("tensor", Set.of()),
             new Room("text", Set.of()),
             new Room("image", Set.of()),
-            new Room("weights", Set.of("tensor")),
-            new Room("layout", Set.of("text", "image")),
-            new Room("data", Set.of("text", "image", "layout", "tensor")),
+            new Room("pickle", Set.of()),
+            new Room("weights", Set.of("tensor", "pickle")),
+            new Room("layout", Set.of("text", "image", "pickle")),
+            new Room("data", Set.of("text", "image", "tensor", "layout")),
             new Room("damsm", Set.of("text", "tensor", "weights")),
             new Room("generator", Set.of("tensor")),
             new Room("discriminator", Set.of("tensor")),
@@ -57,7 +68,7 @@ class ArchitectureTest {
             new Room("metric", with(PARTS, "train")));
 
     /** Rooms of plain Java: a picture is {@code Pixels} there, a sentence a text or a {@code Caption}. */
-    private static final String[] PLAIN = {ROOT, ROOT + ".text", ROOT + ".image", ROOT + ".layout", ROOT + ".data"};
+    private static final String[] PLAIN = {ROOT, ROOT + ".text", ROOT + ".image", ROOT + ".pickle", ROOT + ".layout", ROOT + ".data"};
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -1,0 +1,20 @@
+package org.drgan.pickle;
+
+import java.io.IOException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What a name of the closed list makes of its arguments; data only, never code of the file. */
+@FunctionalInterface
+public interface Constructor {
+    /**
+     * Makes one value.
+     *
+     * @param arguments what the pickle gives, of any type and number
+     * @param memory is to be told beforehand of whatever grows with the arguments: a pickle can name the same long argument
+     *     a million times
+     * @throws IOException when the arguments are not what this name takes
+     */
+    @Nullable
+    Object make(List<@Nullable Object> arguments, MemoryBudget memory) throws IOException;
+}

@@ -1,0 +1,28 @@
+package org.drgan.pickle;
+
+import java.io.IOException;
+
+/** How much memory reading may still take, roughly, in bytes; one budget can serve all pickles of a file. */
+public final class MemoryBudget {
+    private final long limit;
+    private long left;
+
+    /** A fresh budget. */
+    public MemoryBudget(long limit) {
+        this.limit = limit;
+        this.left = limit;
+    }
+
+    /**
+     * Takes a part of the budget, before the memory itself is taken.
+     *
+     * @throws IOException when it is spent
+     */
+    public void take(long bytes) throws IOException {
+        if (bytes < 0 || bytes > left) {
+            throw new IOException("reading it would take more than the " + limit + " bytes of memory that are allowed:"
+                    + " is the file hostile?");
+        }
+        left -= bytes;
+    }
+}

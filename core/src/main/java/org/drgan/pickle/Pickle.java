@@ -1,0 +1,50 @@
+package org.drgan.pickle;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads pickles of the protocols 0 to 5 without running anything of them.
+ *
+ * <p>Values: {@code None} is {@code null}; texts are {@code String}; integers {@code Long}, beyond 64 bits
+ * {@code BigInteger}; floats {@code Double}; booleans {@code Boolean}; bytes {@code byte[]}; lists {@code ArrayList};
+ * tuples {@link Tuple}; dictionaries {@code LinkedHashMap}, whose keys are texts, numbers and booleans. A byte string of
+ * Python 2 is a {@code String} where it is valid UTF-8, else {@code byte[]}. Shared values are shared, and a list can hold
+ * itself: whoever walks through the result keeps an eye on the depth.
+ */
+public final class Pickle {
+    private Pickle() {}
+
+    /**
+     * Reads one pickle from the buffer's position, which is left behind its end.
+     *
+     * @throws IOException saying at which byte of the buffer what was found, when it is not a pickle of plain values and of
+     *     the given names, or needs more memory than allowed
+     */
+    public static @Nullable Object read(ByteBuffer source, MemoryBudget memory, Names names) throws IOException {
+        PickleInput input = new PickleInput(source, memory);
+        try {
+            return new PickleMachine(input, names, memory).run();
+        } catch (IOException problem) {
+            throw new IOException(
+                    "the pickle cannot be read at byte " + input.position() + ": " + problem.getMessage(), problem);
+        }
+    }
+
+    /**
+     * Reads a file that is one pickle.
+     *
+     * @throws IOException naming the file, when it cannot be read or {@link #read(ByteBuffer, MemoryBudget, Names)} refuses it
+     */
+    public static @Nullable Object read(Path file, MemoryBudget memory, Names names) throws IOException {
+        try {
+            memory.take(Files.size(file));
+            return read(ByteBuffer.wrap(Files.readAllBytes(file)), memory, names);
+        } catch (IOException problem) {
+            throw new IOException(file + " cannot be read: " + problem.getMessage(), problem);
+        }
+    }
+}
