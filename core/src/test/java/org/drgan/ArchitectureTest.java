@@ -41,16 +41,16 @@ class ArchitectureTest {
 
     private static final Set<String> PARTS = Set.of(
             "tensor",
- "text",
- "image",
- "pickle",
- "layout",
- "weights",
- "data",
- "damsm",
- "generator",
- "discriminator",
- "loss");
+            "text",
+            "image",
+            "pickle",
+            "layout",
+            "weights",
+            "data",
+            "damsm",
+            "generator",
+            "discriminator",
+            "loss");
 
     private static final List<Room> ROOMS = List.of(
             new Room("tensor", Set.of()),
@@ -68,7 +68,9 @@ class ArchitectureTest {
             new Room("metric", with(PARTS, "train")));
 
     /** Rooms of plain Java: a picture is {@code Pixels} there, a sentence a text or a {@code Caption}. */
-    private static final String[] PLAIN = {ROOT, ROOT + ".text", ROOT + ".image", ROOT + ".pickle", ROOT + ".layout", ROOT + ".data"};
+    private static final String[] PLAIN = {
+        ROOT, ROOT + ".text", ROOT + ".image", ROOT + ".pickle", ROOT + ".layout", ROOT + ".data"
+    };
 
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)

@@ -21,6 +21,7 @@ public final class Layouts {
                 new PackFolder(),
                 new JsonLines(),
                 new CsvFolder(),
+                new AttnGanFolder(),
                 new Cub(),
                 new Coco(),
                 new Flowers(),
