@@ -12,6 +12,8 @@ import org.drgan.data.SyntheticBirds;
 import org.drgan.data.ValueNames;
 import org.drgan.data.WordGroups;
 import org.drgan.image.Pixels;
+import org.drgan.layout.Entry;
+import org.drgan.layout.Layouts;
 import org.drgan.text.Splitting;
 import org.drgan.text.Vocabulary;
 
@@ -43,6 +45,17 @@ public final class Sources {
         return data.synthetic()
                 ? new SyntheticBirds(SyntheticBirds.Split.TEST, settings.seed(), TEST_BIRDS, settings.side())
                 : folder(data, "test");
+    }
+
+    /** Pictures to show beside what is drawn: those of the test, or of the training where a folder has no test split. */
+    static CaptionedPictures shown(Settings settings) throws IOException {
+        DataSettings data = settings.data();
+        if (data.synthetic()) {
+            return test(settings);
+        }
+        boolean tested = Layouts.read(Path.of(data.source())).entries().stream()
+                .anyMatch(entry -> entry.split().equals(Entry.TEST));
+        return tested ? test(settings) : train(settings);
     }
 
     private static CaptionedPictures folder(DataSettings data, String split) throws IOException {
