@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
+import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,7 +24,11 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code images/} itself. The validation pictures are the test split, as in the text-to-image papers.
  */
 final class Coco implements FolderLayout {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    /** Reads one object after the other, so that more follows each. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
+
     private static final Pattern FILE = Pattern.compile("captions_(train|val)(\\d{4})\\.json");
 
     @Override

@@ -108,9 +108,13 @@ public record Listing(String layout, List<Entry> entries, List<Problem> problems
             return Optional.of(new FilePicture(folder.resolve(name)));
         }
 
-        /** The file, or null after reporting that it is not inside. */
-        @Nullable
-        Path inside(String key, String name, String where) throws IOException {
+        /**
+         * A file inside the folder, there or not.
+         *
+         * @param key what names the file
+         * @return null after reporting that it is not inside
+         */
+        public @Nullable Path inside(String key, String name, String where) throws IOException {
             try {
                 Path file = realFolder.resolve(name).normalize();
                 if (!Path.of(name).isAbsolute()

@@ -19,6 +19,6 @@ public interface PictureSource {
      */
     byte[] bytes() throws IOException;
 
-    /** How many bytes these are. */
+    /** How many bytes these are, or those of the file that holds them where telling is costly; another when it changes. */
     long length() throws IOException;
 }
