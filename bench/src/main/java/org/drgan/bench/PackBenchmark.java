@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.drgan.data.Batch;
 import org.drgan.data.BatchLoader;
@@ -15,6 +16,7 @@ import org.drgan.image.Fit;
 import org.drgan.layout.Layouts;
 import org.drgan.layout.PackWriter;
 import org.drgan.text.Vocabulary;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -38,7 +40,7 @@ public class PackBenchmark {
     private static final int BATCH = 24;
     private static final int PICTURES = 2000;
 
-    private BatchLoader loader;
+    private @Nullable BatchLoader loader;
     private long step;
 
     /** Draws birds, packs them and opens the pack. */
@@ -63,6 +65,6 @@ public class PackBenchmark {
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public Batch pictures() {
-        return loader.batch(step++);
+        return Objects.requireNonNull(loader).batch(step++);
     }
 }
