@@ -44,6 +44,7 @@ class ArchitectureTest {
             "text",
             "image",
             "pickle",
+            "layout",
             "weights",
             "download",
             "data",
@@ -59,7 +60,8 @@ class ArchitectureTest {
             new Room("pickle", Set.of()),
             new Room("weights", Set.of("tensor", "pickle")),
             new Room("download", Set.of("weights")),
-            new Room("data", Set.of("text", "image", "tensor", "pickle")),
+            new Room("layout", Set.of("text", "image", "pickle")),
+            new Room("data", Set.of("text", "image", "tensor", "layout")),
             new Room("damsm", Set.of("text", "tensor", "weights")),
             new Room("generator", Set.of("tensor")),
             new Room("discriminator", Set.of("tensor")),
@@ -69,7 +71,7 @@ class ArchitectureTest {
 
     /** Rooms of plain Java: a picture is {@code Pixels} there, a sentence a text or a {@code Caption}. */
     private static final String[] PLAIN = {
-        ROOT, ROOT + ".text", ROOT + ".image", ROOT + ".pickle", ROOT + ".download", ROOT + ".data"
+        ROOT, ROOT + ".text", ROOT + ".image", ROOT + ".pickle", ROOT + ".download", ROOT + ".layout", ROOT + ".data"
     };
 
     private static final JavaClasses CLASSES = new ClassFileImporter()

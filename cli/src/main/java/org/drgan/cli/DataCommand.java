@@ -5,16 +5,22 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Makes and shows data sets. */
+/** What can be done with data sets. */
 @Command(
         name = "data",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        header = "Makes and shows captioned pictures.",
+        header = "Checks, shows, packs and makes captioned pictures.",
         description = "",
         commandListHeading = "%nCommands:%n",
-        subcommands = {DataMakeCommand.class, DataShowCommand.class})
+        subcommands = {
+            DataCheckCommand.class,
+            DataShowCommand.class,
+            DataPackCommand.class,
+            DataPicklesCommand.class,
+            DataMakeCommand.class
+        })
 final class DataCommand implements Runnable {
     @Spec
     private CommandSpec spec;

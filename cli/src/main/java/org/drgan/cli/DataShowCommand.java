@@ -40,7 +40,7 @@ final class DataShowCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR|synthetic", description = "a folder with metadata.jsonl, or birds drawn on the spot")
+    @Parameters(paramLabel = "DIR|synthetic", description = "a folder in any known layout, or birds drawn on the spot")
     private String source;
 
     @Option(names = "--out", paramLabel = "FILE", description = "a .png file; default: sheet.png")
@@ -98,7 +98,10 @@ final class DataShowCommand implements Callable<Integer> {
             return new SyntheticBirds(test ? SyntheticBirds.Split.TEST : SyntheticBirds.Split.TRAIN, seed, count, CELL);
         }
         try {
-            return new ImageFolder(Path.of(source), ImageFolder.Options.of(split == null ? ImageFolder.ALL : split));
+            return new ImageFolder(
+                    Path.of(source),
+                    ImageFolder.Options.of(split == null ? ImageFolder.ALL : split)
+                            .withSkipBroken(true));
         } catch (IOException unusable) {
             throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
         }

@@ -38,8 +38,11 @@ final class SettingsOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR|synthetic",
-            description = "a folder with pictures and metadata.jsonl, or synthetic: birds drawn in memory")
+            description = "a folder of captioned pictures (docs/data.md), or synthetic: birds drawn in memory")
     private @Nullable String data;
+
+    @Option(names = "--skip-broken", description = "leave out pictures that are missing or wrongly described")
+    private boolean skipBroken;
 
     @Option(names = "--seed", paramLabel = "N", description = "where all randomness comes from")
     private @Nullable Long seed;
@@ -69,6 +72,9 @@ final class SettingsOptions {
         List<String> all = new ArrayList<>(overrides);
         if (data != null) {
             all.add("data.source=" + data);
+        }
+        if (skipBroken) {
+            all.add("data.skipBroken=true");
         }
         ParseResult parsed = command.commandLine().getParseResult();
         for (String option : NAMED) {

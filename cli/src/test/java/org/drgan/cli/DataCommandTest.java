@@ -85,6 +85,75 @@ class DataCommandTest {
                 "cannot write");
     }
 
+    @Test
+    void aCheckSaysWhetherTrainingCanBegin() throws IOException {
+        Path birds = folder.resolve("birds");
+        make(birds, "--count", "4", "--size", "32", "--test", "2");
+        Path page = folder.resolve("check.html");
+        Outcome good = Outcome.of("data", "check", birds.toString(), "--page", page.toString());
+        assertThat(good.exit()).as(good.err() + good.out()).isZero();
+        assertThat(good.out()).contains("train pictures: 4", "test pictures: 2", "sentences: 60", "training can begin");
+        assertThat(page).content().contains("<img", "What there is");
+        Files.delete(birds.resolve("train/000001.png"));
+        Files.copy(
+                birds.resolve("train/000000.png"),
+                birds.resolve("test/000000.png"),
+                java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        Outcome bad = Outcome.of("data", "check", birds.toString(), "--page", page.toString());
+        assertThat(bad.exit()).isEqualTo(1);
+        assertThat(bad.out())
+                .contains("metadata.jsonl:2: found file_name train/000001.png, but there is no picture")
+                .contains("in two splits: 1")
+                .contains("training would fail: the lists name what is missing");
+        assertThat(Outcome.of("data", "check", birds.toString(), "--page", page.toString(), "--skip-broken")
+                        .exit())
+                .isZero();
+        Files.writeString(page, "somebody's own");
+        mistake(Outcome.of("data", "check", birds.toString(), "--page", page.toString()), "no page of drgan");
+        assertThat(Outcome.of(
+                                "data",
+                                "check",
+                                folder.toString(),
+                                "--page",
+                                folder.resolve("b.html").toString())
+                        .exit())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void packsAndPicklesAreMade() throws IOException {
+        Path birds = folder.resolve("birds");
+        make(birds, "--count", "4", "--size", "32", "--test", "2");
+        Path pack = folder.resolve("pack");
+        Outcome packed = Outcome.of("data", "pack", birds.toString(), "--size", "20", "--out", pack.toString());
+        assertThat(packed.exit()).as(packed.err()).isZero();
+        assertThat(packed.out()).contains("6 pictures with 20 pixels");
+        assertThat(new ImageFolder(pack, ImageFolder.Options.of("test"))
+                        .picture(1)
+                        .width())
+                .isEqualTo(20);
+        mistake(Outcome.of("data", "pack", birds.toString(), "--out", pack.toString()), "holds something already");
+        Outcome pickles = Outcome.of(
+                "data",
+                "pickles",
+                birds.toString(),
+                "--out",
+                folder.resolve("p").toString());
+        assertThat(pickles.exit()).as(pickles.err()).isZero();
+        assertThat(folder.resolve("p/test/class_info.pickle")).exists();
+        Files.write(birds.resolve("train/000001.png"), new byte[] {1, 2, 3});
+        Path other = folder.resolve("other");
+        assertThat(Outcome.of("data", "pack", birds.toString(), "--out", other.toString())
+                        .exit())
+                .isEqualTo(1);
+        assertThat(other).doesNotExist();
+        Outcome skipped = Outcome.of("data", "pack", birds.toString(), "--out", other.toString(), "--skip-broken");
+        assertThat(skipped.exit()).isZero();
+        assertThat(skipped.err()).contains("left out: ", "000001.png");
+        Files.delete(birds.resolve("train/000001.png"));
+        mistake(Outcome.of("data", "pickles", birds.toString(), "--out", "x"), "--skip-broken leaves them out");
+    }
+
     private Outcome make(Path out, String... options) {
         String[] arguments = new String[5 + options.length];
         System.arraycopy(new String[] {"data", "make", "birds", "--out", out.toString()}, 0, arguments, 0, 5);

@@ -35,12 +35,13 @@ class LauncherTest {
         bin = Files.createDirectories(folder.resolve("bin"));
         Files.copy(Path.of("..", "drgan"), home.resolve("drgan"));
         executable(home.resolve("drgan"));
-        for (String source : List.of("core/src/main/A.java", "cli/src/main/B.java", "configs/c.yml")) {
+        for (String source :
+                List.of("core/src/main/A.java", "parquet/src/main/P.java", "cli/src/main/B.java", "configs/c.yml")) {
             Files.createDirectories(home.resolve(source).getParent());
             Files.writeString(home.resolve(source), "");
         }
         Files.createDirectories(home.resolve("bench/src/main"));
-        for (String pom : List.of("pom.xml", "core/pom.xml", "cli/pom.xml", "bench/pom.xml")) {
+        for (String pom : List.of("pom.xml", "core/pom.xml", "parquet/pom.xml", "cli/pom.xml", "bench/pom.xml")) {
             Files.writeString(home.resolve(pom), "");
         }
         java(bin, "17.0.9");
@@ -63,7 +64,7 @@ class LauncherTest {
         assertThat(second.err()).isEmpty();
         assertThat(second.out()).endsWith("<-jar><" + jar() + "><doctor>\n");
         assertThat(builds()).hasSize(1);
-        assertThat(builds().get(0)).contains("-pl core,cli package");
+        assertThat(builds().get(0)).contains("-pl core,parquet,cli package");
     }
 
     @Test

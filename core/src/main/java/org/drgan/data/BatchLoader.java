@@ -27,6 +27,7 @@ public final class BatchLoader implements AutoCloseable {
      * @param batchSize pictures a batch
      * @param side pictures' width and height in pixels
      * @param maximumWords a caption's later words are cut off
+     * @param sampledWords of too long a caption leave out words by chance instead
      * @param seed of order, choice and augmentation
      * @param threads that decode and augment ahead
      * @param mirror exchange left and right in half of the cases
@@ -39,6 +40,7 @@ public final class BatchLoader implements AutoCloseable {
             int batchSize,
             int side,
             int maximumWords,
+            boolean sampledWords,
             long seed,
             int threads,
             boolean mirror,
@@ -62,36 +64,67 @@ public final class BatchLoader implements AutoCloseable {
         /** The defaults: 40 words, two threads, mirrored, not cropped, no contrasts, cached up to 1 GiB. */
         public static Options of(int batchSize, int side, long seed) {
             long cache = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 3);
-            return new Options(batchSize, side, 40, seed, 2, true, 1, 0, Fit.CROP, cache);
+            return new Options(batchSize, side, 40, false, seed, 2, true, 1, 0, Fit.CROP, cache);
         }
 
         public Options withMaximumWords(int words) {
-            return new Options(batchSize, side, words, seed, threads, mirror, crop, contrasts, fit, cacheBytes);
+            return new Options(
+                    batchSize, side, words, sampledWords, seed, threads, mirror, crop, contrasts, fit, cacheBytes);
+        }
+
+        public Options withSampledWords(boolean on) {
+            return new Options(
+                    batchSize, side, maximumWords, on, seed, threads, mirror, crop, contrasts, fit, cacheBytes);
         }
 
         public Options withThreads(int count) {
-            return new Options(batchSize, side, maximumWords, seed, count, mirror, crop, contrasts, fit, cacheBytes);
+            return new Options(
+                    batchSize, side, maximumWords, sampledWords, seed, count, mirror, crop, contrasts, fit, cacheBytes);
         }
 
         public Options withMirror(boolean on) {
-            return new Options(batchSize, side, maximumWords, seed, threads, on, crop, contrasts, fit, cacheBytes);
+            return new Options(
+                    batchSize, side, maximumWords, sampledWords, seed, threads, on, crop, contrasts, fit, cacheBytes);
         }
 
         public Options withCrop(double larger) {
             return new Options(
-                    batchSize, side, maximumWords, seed, threads, mirror, larger, contrasts, fit, cacheBytes);
+                    batchSize,
+                    side,
+                    maximumWords,
+                    sampledWords,
+                    seed,
+                    threads,
+                    mirror,
+                    larger,
+                    contrasts,
+                    fit,
+                    cacheBytes);
         }
 
         public Options withContrasts(int count) {
-            return new Options(batchSize, side, maximumWords, seed, threads, mirror, crop, count, fit, cacheBytes);
+            return new Options(
+                    batchSize, side, maximumWords, sampledWords, seed, threads, mirror, crop, count, fit, cacheBytes);
         }
 
         public Options withFit(Fit way) {
-            return new Options(batchSize, side, maximumWords, seed, threads, mirror, crop, contrasts, way, cacheBytes);
+            return new Options(
+                    batchSize,
+                    side,
+                    maximumWords,
+                    sampledWords,
+                    seed,
+                    threads,
+                    mirror,
+                    crop,
+                    contrasts,
+                    way,
+                    cacheBytes);
         }
 
         public Options withCacheBytes(long bytes) {
-            return new Options(batchSize, side, maximumWords, seed, threads, mirror, crop, contrasts, fit, bytes);
+            return new Options(
+                    batchSize, side, maximumWords, sampledWords, seed, threads, mirror, crop, contrasts, fit, bytes);
         }
 
         private static void require(boolean condition, String message) {

@@ -80,7 +80,7 @@ final class BatchMaker {
             Pixels picture = pictures.picture(index).orElse(null);
             if (picture != null) {
                 Pixels seen = augment(picture, random);
-                Caption encoded = vocabulary.encode(sentences.get(caption), options.maximumWords());
+                Caption encoded = encode(sentences.get(caption), random);
                 @Nullable Caption[] contrasts = new @Nullable Caption[options.contrasts()];
                 for (int slot = 0; slot < contrasts.length; slot++) {
                     contrasts[slot] = contrast(index, caption, sentences.get(caption), encoded, random);
@@ -89,6 +89,12 @@ final class BatchMaker {
             }
         }
         throw new IllegalStateException("all pictures are broken, yet that was not noticed");
+    }
+
+    private Caption encode(String sentence, SplittableRandom random) {
+        return options.sampledWords()
+                ? vocabulary.sample(sentence, options.maximumWords(), random)
+                : vocabulary.encode(sentence, options.maximumWords());
     }
 
     /** The number of a sentence with a known word, or -1 if there is none. */

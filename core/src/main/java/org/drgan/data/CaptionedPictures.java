@@ -63,6 +63,11 @@ public interface CaptionedPictures {
         return "picture " + index;
     }
 
+    /** The vocabulary that the data set brings along, in the order of its numbers from 1; empty when it has none. */
+    default List<String> words() {
+        return List.of();
+    }
+
     /** A hash of what the data set holds, for provenance. */
     String fingerprint();
 }

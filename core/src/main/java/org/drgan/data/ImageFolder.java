@@ -1,9 +1,7 @@
 package org.drgan.data;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -16,18 +14,22 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
-import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
+import org.drgan.layout.Entry;
+import org.drgan.layout.Layouts;
+import org.drgan.layout.Listing;
+import org.drgan.layout.Problem;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * A folder of pictures with a file {@code metadata.jsonl} that describes one picture a line:
- *
- * <pre>{"file_name": "images/1.jpg", "text": ["a red bird", "…"], "split": "train", "class": 3, "colour": "red"}</pre>
- *
- * <p>{@code text} may be a single sentence; {@code split} and {@code class} may be missing; the texts and numbers of an
- * object {@code attributes} and of any further field become attributes.
+ * A folder of captioned pictures, in any of the layouts that {@link Layouts} recognises: CUB birds, COCO, flowers, the
+ * folders of AttnGAN, pictures with a list or with texts beside them, shards, packs.
  */
 public final class ImageFolder implements CaptionedPictures {
+    private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
+    private static final int MOST_LOGGED = 20;
+
     /** The split that holds every picture. */
     public static final String ALL = "all";
 
@@ -42,97 +44,123 @@ public final class ImageFolder implements CaptionedPictures {
     }
 
     /**
-     * What to take from a folder.
+     * What to take from a folder. {@link #of} gives the defaults, the {@code with} methods change them one by one.
      *
-     * @param split "train", "test", another word that the metadata uses, or {@link ImageFolder#ALL}
+     * @param split "train", "test", another word that the folder uses, or {@link ImageFolder#ALL}
      * @param classes what the field {@code class} means
      * @param contrasts which words exclude each other
      * @param names by which words sentences name attributes' values
+     * @param captions how many sentences of a picture to use at most, the first ones; 0 for all
+     * @param skipBroken whether what the folder says wrongly is left out; otherwise it is refused
      */
-    public record Options(String split, Classes classes, WordGroups contrasts, ValueNames names) {
-        /** One split, automatic classes, no contrasts, values named as they are written. */
+    public record Options(
+            String split, Classes classes, WordGroups contrasts, ValueNames names, int captions, boolean skipBroken) {
+        /** One split, automatic classes, no contrasts, values named as they are written, all sentences, all in order. */
         public static Options of(String split) {
-            return new Options(split, Classes.AUTO, WordGroups.NONE, ValueNames.NONE);
+            return new Options(split, Classes.AUTO, WordGroups.NONE, ValueNames.NONE, 0, false);
         }
 
         public Options withClasses(Classes meaning) {
-            return new Options(split, meaning, contrasts, names);
+            return new Options(split, meaning, contrasts, names, captions, skipBroken);
         }
 
         public Options withContrasts(WordGroups groups) {
-            return new Options(split, classes, groups, names);
+            return new Options(split, classes, groups, names, captions, skipBroken);
         }
 
         public Options withNames(ValueNames named) {
-            return new Options(split, classes, contrasts, named);
+            return new Options(split, classes, contrasts, named, captions, skipBroken);
+        }
+
+        public Options withCaptions(int most) {
+            return new Options(split, classes, contrasts, names, most, skipBroken);
+        }
+
+        public Options withSkipBroken(boolean skip) {
+            return new Options(split, classes, contrasts, names, captions, skip);
         }
     }
 
-    private final Path folder;
-    private final List<MetadataLine> lines;
+    private final List<Entry> entries;
     private final Map<String, Integer> classNumbers = new HashMap<>();
-    private final WordGroups contrasts;
-    private final ValueNames names;
+    private final Options options;
+    private final List<String> words;
     private final String fingerprint;
 
     /**
      * Reads the list of pictures; the pictures themselves are read when they are asked for.
      *
-     * @throws IOException saying what is wrong: no folder, no metadata, a line that cannot be read (with its number), no
-     *     picture in the split, none of the files there
+     * @throws IOException saying what is wrong: no folder, no known layout, something wrong in a line (with its number),
+     *     no picture in the split, none of the files there
      */
     public ImageFolder(Path folder, Options options) throws IOException {
-        MetadataFile metadata = MetadataFile.read(folder);
-        this.folder = folder;
-        this.lines = metadata.lines().stream()
-                .filter(line -> options.split().equals(ALL) || options.split().equals(line.split()))
+        this(folder, Layouts.read(folder), options);
+    }
+
+    /** Pictures that are listed already. */
+    public ImageFolder(Path folder, Listing listing, Options options) throws IOException {
+        handle(folder, listing.problems(), options.skipBroken());
+        this.options = options;
+        this.entries = listing.entries().stream()
+                .filter(entry -> options.split().equals(ALL) || options.split().equals(entry.split()))
                 .toList();
-        if (lines.isEmpty()) {
+        if (entries.isEmpty()) {
             Map<String, Integer> found = new TreeMap<>();
-            metadata.lines().forEach(line -> found.merge(line.split(), 1, Integer::sum));
-            throw new IOException(folder.resolve(MetadataFile.NAME) + " holds no picture of the split \""
+            listing.entries().forEach(entry -> found.merge(entry.split(), 1, Integer::sum));
+            throw new IOException(folder + " (" + listing.layout() + ") holds no picture of the split \""
                     + options.split() + "\"; it holds " + found);
         }
-        this.contrasts = options.contrasts();
-        this.names = options.names();
-        numberClasses(metadata.lines(), options.classes());
-        this.fingerprint = fingerprint(metadata.bytes(), options.split());
+        this.words = listing.words();
+        numberClasses(listing.entries(), options.classes());
+        this.fingerprint = hash();
+    }
+
+    private static void handle(Path folder, List<Problem> problems, boolean skip) throws IOException {
+        if (problems.isEmpty()) {
+            return;
+        }
+        String more = problems.size() == 1 ? "" : " (and " + (problems.size() - 1) + " more problems)";
+        if (!skip) {
+            throw new IOException(problems.get(0) + more + "; 'drgan data check " + folder
+                    + "' lists all, --skip-broken or data.skipBroken=true leaves them out");
+        }
+        problems.stream().limit(MOST_LOGGED).forEach(problem -> LOG.warn("left out: {}", problem));
+        if (problems.size() > MOST_LOGGED) {
+            LOG.warn("left out: {} more", problems.size() - MOST_LOGGED);
+        }
     }
 
     /** Classes count through all splits, so that a class has the same number in each of them. */
-    private void numberClasses(List<MetadataLine> all, Classes classes) {
-        List<MetadataLine> classed =
-                all.stream().filter(line -> line.classValue() != null).toList();
-        boolean integers = classed.stream().allMatch(MetadataLine::integerClass);
+    private void numberClasses(List<Entry> all, Classes classes) {
+        List<Entry> classed =
+                all.stream().filter(entry -> entry.classValue() != null).toList();
+        boolean integers = classed.stream().allMatch(Entry::integerClass);
         if (classes == Classes.NONE || (classes == Classes.AUTO && !integers)) {
             return;
         }
         Comparator<String> order =
                 integers ? Comparator.comparing(java.math.BigInteger::new) : Comparator.naturalOrder();
         classed.stream()
-                .map(line -> Objects.requireNonNull(line.classValue()))
+                .map(entry -> Objects.requireNonNull(entry.classValue()))
                 .distinct()
                 .sorted(order)
                 .forEach(value -> classNumbers.put(value, classNumbers.size()));
     }
 
-    private String fingerprint(byte[] metadata, String split) throws IOException {
+    /** Of all that is said, and of the pictures' sizes in bytes: reading all pictures would take minutes. */
+    private String hash() throws IOException {
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            digest.update(metadata);
-            digest.update(split.getBytes(StandardCharsets.UTF_8));
-            int missing = 0;
-            for (MetadataLine line : lines) {
-                Path file = folder.resolve(line.file());
-                boolean there = Files.isRegularFile(file);
-                missing += there ? 0 : 1;
-                digest.update(ByteBuffer.allocate(Long.BYTES)
-                        .putLong(there ? Files.size(file) : -1)
-                        .array());
-            }
-            if (missing == lines.size()) {
-                throw new IOException("none of the " + missing + " pictures is there; the first should be "
-                        + folder.resolve(lines.get(0).file()));
+            for (Entry entry : entries) {
+                List<Object> said = List.of(
+                        entry.name(),
+                        captions(entry),
+                        entry.split(),
+                        String.valueOf(entry.classValue()),
+                        new TreeMap<>(entry.attributes()),
+                        String.valueOf(entry.box()),
+                        entry.source().length());
+                digest.update((said + "\n").getBytes(StandardCharsets.UTF_8));
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
@@ -140,45 +168,50 @@ public final class ImageFolder implements CaptionedPictures {
         }
     }
 
+    private List<String> captions(Entry entry) {
+        List<String> all = entry.captions();
+        return options.captions() == 0 || options.captions() >= all.size() ? all : all.subList(0, options.captions());
+    }
+
     @Override
     public int size() {
-        return lines.size();
+        return entries.size();
     }
 
     @Override
     public Pixels picture(int index) throws IOException {
-        return Pictures.read(folder.resolve(lines.get(index).file()));
+        return entries.get(index).picture();
     }
 
     @Override
     public List<String> captions(int index) {
-        return lines.get(index).captions();
+        return captions(entries.get(index));
     }
 
     @Override
     public int classNumber(int index) {
-        Integer number = classNumbers.get(lines.get(index).classValue());
+        Integer number = classNumbers.get(entries.get(index).classValue());
         return number != null ? number : classNumbers.size() + index;
     }
 
     @Override
     public Map<String, String> attributes(int index) {
-        return lines.get(index).attributes();
+        return entries.get(index).attributes();
     }
 
     @Override
     public Map<String, String> stated(int index, int caption) {
-        return names.stated(captions(index).get(caption), attributes(index));
+        return options.names().stated(captions(index).get(caption), attributes(index));
     }
 
     @Override
     public String name(int index) {
-        return lines.get(index).file();
+        return entries.get(index).name();
     }
 
     @Override
     public Optional<String> contrast(int index, int caption, RandomGenerator random) {
-        return contrasts.falsify(captions(index).get(caption), random);
+        return options.contrasts().falsify(captions(index).get(caption), random);
     }
 
     @Override
@@ -186,7 +219,12 @@ public final class ImageFolder implements CaptionedPictures {
         String value = attributes(index).get(attribute);
         return value == null
                 ? Optional.empty()
-                : contrasts.falsify(captions(index).get(caption), value, random);
+                : options.contrasts().falsify(captions(index).get(caption), value, random);
+    }
+
+    @Override
+    public List<String> words() {
+        return words;
     }
 
     @Override

@@ -5,16 +5,13 @@ import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.drgan.image.BufferedPictures;
 import org.drgan.image.Pixels;
+import org.drgan.layout.NewFolder;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -43,12 +40,13 @@ public final class ImageFolderWriter {
      */
     public static void write(Path directory, Map<String, ? extends CaptionedPictures> splits, Progress progress)
             throws IOException {
-        Path target = directory.toAbsolutePath().normalize();
-        requireRoom(target);
-        Path aside = target.resolveSibling(target.getFileName() + ".partial");
-        delete(aside); // what an interrupted run left
-        Files.createDirectories(aside);
         int total = splits.values().stream().mapToInt(CaptionedPictures::size).sum();
+        NewFolder.write(directory, aside -> writeAll(aside, splits, total, progress));
+    }
+
+    private static void writeAll(
+            Path aside, Map<String, ? extends CaptionedPictures> splits, int total, Progress progress)
+            throws IOException {
         int written = 0;
         try (BufferedWriter metadata = Files.newBufferedWriter(aside.resolve("metadata.jsonl"))) {
             for (Map.Entry<String, ? extends CaptionedPictures> split : splits.entrySet()) {
@@ -62,8 +60,6 @@ public final class ImageFolderWriter {
                 }
             }
         }
-        Files.deleteIfExists(target); // an empty folder
-        Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
     }
 
     private static String line(String file, String split, CaptionedPictures pictures, int index) {
@@ -80,33 +76,6 @@ public final class ImageFolderWriter {
     private static void writePng(Path file, Pixels picture) throws IOException {
         if (!ImageIO.write(BufferedPictures.image(picture), "png", file.toFile())) {
             throw new IOException("this Java cannot write PNG files, needed for " + file);
-        }
-    }
-
-    private static void requireRoom(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            try (Stream<Path> content = Files.list(directory)) {
-                if (content.findAny().isEmpty()) {
-                    return;
-                }
-            }
-        }
-        if (Files.exists(directory)) {
-            throw new FileAlreadyExistsException(
-                    directory.toString(), null, "holds something already; choose another folder or remove it");
-        }
-    }
-
-    private static void delete(Path folder) throws IOException {
-        if (!Files.exists(folder)) {
-            return;
-        }
-        List<Path> content;
-        try (Stream<Path> files = Files.walk(folder)) {
-            content = files.sorted(Comparator.reverseOrder()).toList();
-        }
-        for (Path path : content) {
-            Files.delete(path);
         }
     }
 }

@@ -34,7 +34,8 @@ public final class Pictures {
     /** The most pixels that are read; a small file can claim to hold many more. */
     public static final long MOST_PIXELS = 100_000_000;
 
-    private static final long MOST_BYTES = 512L << 20;
+    /** The largest picture file that is read, in bytes. */
+    public static final long MOST_BYTES = 512L << 20;
 
     private Pictures() {}
 

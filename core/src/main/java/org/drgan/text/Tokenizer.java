@@ -21,10 +21,7 @@ public final class Tokenizer {
      * @throws IllegalArgumentException when the sentence is longer than {@link #LONGEST_SENTENCE}
      */
     public static List<String> words(String sentence) {
-        if (sentence.length() > LONGEST_SENTENCE) {
-            throw new IllegalArgumentException("the sentence has " + sentence.length() + " characters, but at most "
-                    + LONGEST_SENTENCE + " are read; describe the picture in one or two sentences");
-        }
+        requireReadable(sentence);
         List<String> words = new ArrayList<>();
         StringBuilder word = new StringBuilder();
         sentence.toLowerCase(Locale.ROOT).codePoints().forEach(character -> {
@@ -36,6 +33,18 @@ public final class Tokenizer {
         });
         finish(word, words);
         return words;
+    }
+
+    static void requireReadable(String sentence) {
+        if (sentence.length() > LONGEST_SENTENCE) {
+            throw new IllegalArgumentException("the sentence has " + sentence.length() + " characters, but at most "
+                    + LONGEST_SENTENCE + " are read; describe the picture in one or two sentences");
+        }
+    }
+
+    /** Whether a sentence holds a word in any script. */
+    public static boolean hasWord(String sentence) {
+        return sentence.codePoints().anyMatch(Tokenizer::belongsToWord);
     }
 
     private static void finish(StringBuilder word, List<String> words) {

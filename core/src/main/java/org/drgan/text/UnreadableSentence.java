@@ -15,7 +15,9 @@ final class UnreadableSentence {
             return "the sentence is empty; describe a picture with words such as " + examples(vocabulary);
         }
         if (words.isEmpty()) {
-            return "\"" + shorten(sentence) + "\" holds no word in the letters a to z; this model reads words such as "
+            return "\"" + shorten(sentence) + "\" holds no word"
+                    + (vocabulary.splitting() == Splitting.PUBLISHED ? " in the letters a to z" : "")
+                    + "; this model reads words such as "
                     + examples(vocabulary);
         }
         List<String> distinct = words.stream().distinct().toList();

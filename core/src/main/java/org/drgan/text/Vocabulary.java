@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.random.RandomGenerator;
 
 /**
  * The words a model knows, each with its number. Number 0 is {@value #PADDING}, which fills up short captions; real
@@ -29,14 +30,22 @@ public final class Vocabulary {
 
     private final List<String> words;
     private final Map<String, Integer> numbers;
+    private final Splitting splitting;
+
+    /** A vocabulary of given words, of sentences that are split as published. */
+    public Vocabulary(List<String> words) {
+        this(words, Splitting.PUBLISHED);
+    }
 
     /**
      * A vocabulary of given words.
      *
      * @param words the real words in the order of their numbers, the first of which becomes 1; without the padding
+     * @param splitting how sentences become such words
      * @throws IllegalArgumentException when there is none, one is blank, or one comes twice
      */
-    public Vocabulary(List<String> words) {
+    public Vocabulary(List<String> words, Splitting splitting) {
+        this.splitting = splitting;
         if (words.isEmpty() || words.size() > MOST_WORDS) {
             throw new IllegalArgumentException(
                     "a vocabulary needs 1 to " + MOST_WORDS + " words, but was given " + words.size());
@@ -65,19 +74,26 @@ public final class Vocabulary {
      * @throws IllegalArgumentException when no word is left
      */
     public static Vocabulary build(Iterable<String> sentences, int minimumCount) {
+        return build(sentences, minimumCount, Splitting.PUBLISHED);
+    }
+
+    /** Likewise, with sentences split by another rule. */
+    public static Vocabulary build(Iterable<String> sentences, int minimumCount, Splitting splitting) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (String sentence : sentences) {
-            for (String word : Tokenizer.words(sentence)) {
+            for (String word : splitting.words(sentence)) {
                 counts.merge(word, 1, Integer::sum);
             }
         }
         counts.values().removeIf(count -> count < minimumCount);
         if (counts.isEmpty()) {
-            throw new IllegalArgumentException(
-                    "the sentences hold no word to learn: words are made of the letters a to z" + " and digits"
-                            + (minimumCount > 1 ? ", and must occur " + minimumCount + " times" : ""));
+            throw new IllegalArgumentException("the sentences hold no word to learn: words are "
+                    + (splitting == Splitting.PUBLISHED
+                            ? "made of the letters a to z and digits (other scripts: data.splitting=spaces)"
+                            : "what stands between spaces")
+                    + (minimumCount > 1 ? ", and must occur " + minimumCount + " times" : ""));
         }
-        return new Vocabulary(new ArrayList<>(counts.keySet()));
+        return new Vocabulary(new ArrayList<>(counts.keySet()), splitting);
     }
 
     /** How many numbers there are: the words and the padding. */
@@ -90,6 +106,11 @@ public final class Vocabulary {
         return words;
     }
 
+    /** How sentences become these words. */
+    public Splitting splitting() {
+        return splitting;
+    }
+
     /** The word of a number from 0 to {@link #size()} - 1. */
     public String word(int number) {
         return number == 0 ? PADDING : words.get(number - 1);
@@ -97,7 +118,7 @@ public final class Vocabulary {
 
     /** The numbers of a sentence's known words in their order; empty when none is known. */
     public int[] numbers(String sentence) {
-        return numbersOf(Tokenizer.words(sentence));
+        return numbersOf(splitting.words(sentence));
     }
 
     /**
@@ -110,7 +131,7 @@ public final class Vocabulary {
         if (maximumWords < 1) {
             throw new IllegalArgumentException("a caption needs room for a word, but maximumWords is " + maximumWords);
         }
-        List<String> found = Tokenizer.words(sentence);
+        List<String> found = splitting.words(sentence);
         int[] known = numbersOf(found);
         if (known.length == 0) {
             throw new IllegalArgumentException(UnreadableSentence.explain(sentence, found, this));
@@ -118,9 +139,28 @@ public final class Vocabulary {
         return new Caption(known.length <= maximumWords ? known : Arrays.copyOf(known, maximumWords));
     }
 
+    /**
+     * Likewise, but of too long a sentence words are left out by chance and not from its end, as the published loader
+     * does; those that stay keep their order.
+     */
+    public Caption sample(String sentence, int maximumWords, RandomGenerator random) {
+        int[] all = encode(sentence, Integer.MAX_VALUE).ids();
+        if (maximumWords < 1 || all.length <= maximumWords) {
+            return encode(sentence, maximumWords);
+        }
+        int[] chosen = new int[maximumWords];
+        int count = 0;
+        for (int i = 0; count < maximumWords; i++) { // each set of places is as likely as any other
+            if (random.nextInt(all.length - i) < maximumWords - count) {
+                chosen[count++] = all[i];
+            }
+        }
+        return new Caption(chosen);
+    }
+
     /** The words of a sentence that are not in the vocabulary, each once, in the order in which they occur. */
     public List<String> unknownWords(String sentence) {
-        return Tokenizer.words(sentence).stream()
+        return splitting.words(sentence).stream()
                 .filter(word -> !numbers.containsKey(word))
                 .distinct()
                 .toList();

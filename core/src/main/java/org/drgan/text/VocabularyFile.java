@@ -8,14 +8,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The form of a vocabulary on disk: {@code {"padding": "<end>", "words": ["a", "bird", …]}}. */
+/**
+ * The form of a vocabulary on disk: {@code {"padding": "<end>", "words": ["a", "bird", …]}}, with {@code "splitting"} where it is not
+ * the published one.
+ */
 final class VocabularyFile {
     private static final long MOST_BYTES = 64L << 20;
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -24,6 +29,9 @@ final class VocabularyFile {
 
     static void write(Path file, Vocabulary vocabulary) throws IOException {
         ObjectNode root = JSON.createObjectNode().put("padding", Vocabulary.PADDING);
+        if (vocabulary.splitting() != Splitting.PUBLISHED) {
+            root.put("splitting", vocabulary.splitting().name().toLowerCase(Locale.ROOT));
+        }
         ArrayNode words = root.putArray("words");
         vocabulary.words().forEach(words::add);
         // Written aside, synced and renamed: whoever looks sees the old file or the whole new one.
@@ -52,6 +60,7 @@ final class VocabularyFile {
                     file + " has " + size + " bytes; a vocabulary has at most " + MOST_BYTES + ", so this is none");
         }
         JsonNode words;
+        Splitting splitting;
         try {
             JsonNode root = JSON.readTree(Files.readAllBytes(file));
             words = root.path("words");
@@ -60,6 +69,7 @@ final class VocabularyFile {
                 throw new IOException(file + " is no vocabulary: expected {\"padding\": \"" + Vocabulary.PADDING
                         + "\", \"words\": [\"a\", …]}");
             }
+            splitting = splitting(root.path("splitting").asString("published"), file);
         } catch (JacksonException e) {
             throw new IOException(file + " is no vocabulary, or a broken one: " + e.getOriginalMessage(), e);
         }
@@ -71,9 +81,20 @@ final class VocabularyFile {
             list.add(word.stringValue());
         }
         try {
-            return new Vocabulary(list);
+            return new Vocabulary(list, splitting);
         } catch (IllegalArgumentException e) {
             throw new IOException(file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static Splitting splitting(String name, Path file) throws IOException {
+        try {
+            return Splitting.valueOf(name.toUpperCase(Locale.ROOT));
+        } catch (IllegalArgumentException unknown) {
+            throw new IOException(
+                    file + " splits sentences by the rule \"" + name + "\"; known are "
+                            + Arrays.toString(Splitting.values()).toLowerCase(Locale.ROOT),
+                    unknown);
         }
     }
 }

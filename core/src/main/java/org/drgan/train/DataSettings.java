@@ -2,6 +2,7 @@ package org.drgan.train;
 
 import java.util.List;
 import org.drgan.image.Fit;
+import org.drgan.text.Splitting;
 
 /**
  * The pictures to learn from.
@@ -9,7 +10,11 @@ import org.drgan.image.Fit;
  * @param source a folder, or {@code synthetic} for birds drawn in memory
  * @param split which part of a folder
  * @param count how many pictures to draw; of a folder, how many to use at most, 0 for all
+ * @param captions how many sentences of a picture in a folder to use at most, the first ones; 0 for all
  * @param words longest sentence, in words; what is longer is cut
+ * @param sampleWords whether training leaves out words of a longer sentence by chance instead of cutting it, as
+ *     published; judging always cuts
+ * @param splitting how sentences become words
  * @param minimumCount words that occur in fewer sentences than this are not learned
  * @param mirror whether half of the pictures are shown mirrored
  * @param crop how much larger pictures are before a random part of them is taken; 1 is off, 76/64 is as published
@@ -19,13 +24,18 @@ import org.drgan.image.Fit;
  * @param contrastWords groups of words that exclude each other, from which such sentences are made for folders
  * @param namedBy for judging: words by which sentences name an attribute's value besides the value itself, in groups of
  *     attribute, value and words
+ * @param skipBroken whether pictures that are missing, and lines of a folder that are wrong, are left out; otherwise they
+ *     are refused
  * @param threads how many threads decode and augment ahead
  */
 public record DataSettings(
         String source,
         String split,
         int count,
+        int captions,
         int words,
+        boolean sampleWords,
+        Splitting splitting,
         int minimumCount,
         boolean mirror,
         double crop,
@@ -33,6 +43,7 @@ public record DataSettings(
         boolean classes,
         List<List<String>> contrastWords,
         List<List<String>> namedBy,
+        boolean skipBroken,
         int threads) {
     /** The source that is drawn in memory. */
     public static final String SYNTHETIC = "synthetic";
@@ -43,6 +54,7 @@ public record DataSettings(
         Require.atLeast("count", count, 0);
         Require.check(
                 count > 0 || !source.equals(SYNTHETIC), "count must say how many pictures to draw, but is " + count);
+        Require.atLeast("captions", captions, 0);
         Require.atLeast("words", words, 1);
         Require.atLeast("minimumCount", minimumCount, 1);
         Require.check(crop >= 1 && crop <= 2, "crop must be from 1 to 2, but is " + crop);
@@ -62,7 +74,22 @@ public record DataSettings(
     /** The published reading of captions and pictures, on the embedded data. */
     public static DataSettings defaults() {
         return new DataSettings(
-                SYNTHETIC, "train", 8000, 18, 1, true, 76 / 64.0, Fit.CROP, true, List.of(), List.of(), 1);
+                SYNTHETIC,
+                "train",
+                8000,
+                0,
+                18,
+                false,
+                Splitting.PUBLISHED,
+                1,
+                true,
+                76 / 64.0,
+                Fit.CROP,
+                true,
+                List.of(),
+                List.of(),
+                false,
+                1);
     }
 
     /** Whether the pictures are drawn in memory. */

@@ -15,7 +15,7 @@ import tools.jackson.databind.JsonNode;
 public final class Presets {
     /** Names of the presets inside the library. */
     public static final List<String> BUNDLED =
-            List.of("birds-64", "coco-256", "cub-256", "demo", "paper", "photos-64", "released-code");
+            List.of("birds-64", "coco-256", "cub-256", "demo", "flowers-256", "paper", "photos-64", "released-code");
 
     private static final String EXTENDS = "extends";
     private static final int DEEPEST = 8;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.drgan.data.BatchLoader;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.data.ImageFolder;
@@ -11,6 +12,9 @@ import org.drgan.data.SyntheticBirds;
 import org.drgan.data.ValueNames;
 import org.drgan.data.WordGroups;
 import org.drgan.image.Pixels;
+import org.drgan.layout.Entry;
+import org.drgan.layout.Layouts;
+import org.drgan.text.Splitting;
 import org.drgan.text.Vocabulary;
 
 /** From settings to pictures. */
@@ -53,22 +57,54 @@ public final class Sources {
                 : folder(data, "test");
     }
 
+    /** Pictures to show beside what is drawn: those of the test, or of the training where a folder has no test split. */
+    static CaptionedPictures shown(Settings settings) throws IOException {
+        DataSettings data = settings.data();
+        if (data.synthetic()) {
+            return test(settings);
+        }
+        boolean tested = Layouts.read(Path.of(data.source())).entries().stream()
+                .anyMatch(entry -> entry.split().equals(Entry.TEST));
+        return tested ? test(settings) : train(settings);
+    }
+
     private static CaptionedPictures folder(DataSettings data, String split) throws IOException {
         return new ImageFolder(
                 Path.of(data.source()),
                 ImageFolder.Options.of(split)
                         .withClasses(data.classes() ? ImageFolder.Classes.CLASS : ImageFolder.Classes.NONE)
                         .withContrasts(new WordGroups(data.contrastWords()))
-                        .withNames(new ValueNames(data.namedBy())));
+                        .withNames(new ValueNames(data.namedBy()))
+                        .withCaptions(data.captions())
+                        .withSkipBroken(data.skipBroken()));
     }
 
-    /** Every word of the sentences to learn from that occurs at least {@code data.minimumCount} times. */
+    /**
+     * The vocabulary that the pictures bring along; else every word of the sentences to learn from that occurs at least
+     * {@code data.minimumCount} times.
+     */
     static Vocabulary vocabulary(CaptionedPictures pictures, DataSettings data) {
+        if (!pictures.words().isEmpty()) {
+            return given(pictures.words(), data);
+        }
         List<String> sentences = new ArrayList<>();
         for (int index = 0; index < pictures.size(); index++) {
             sentences.addAll(pictures.captions(index));
         }
-        return Vocabulary.build(sentences, data.minimumCount());
+        return Vocabulary.build(sentences, data.minimumCount(), data.splitting());
+    }
+
+    private static Vocabulary given(List<String> words, DataSettings data) {
+        for (String word : words) {
+            if (!data.splitting().words(word).equals(List.of(word))) {
+                throw new IllegalArgumentException("the vocabulary that comes with " + data.source() + " holds \""
+                        + word + "\", which data.splitting="
+                        + data.splitting().name().toLowerCase(Locale.ROOT)
+                        + " never makes of a sentence"
+                        + (data.splitting() == Splitting.PUBLISHED ? "; try data.splitting=spaces" : ""));
+            }
+        }
+        return new Vocabulary(words, data.splitting());
     }
 
     /** A picture as training sees it, at the largest stage's size. */
@@ -85,6 +121,7 @@ public final class Sources {
                 vocabulary,
                 BatchLoader.Options.of(batchSize, settings.side(), settings.seed())
                         .withMaximumWords(data.words())
+                        .withSampledWords(data.sampleWords())
                         .withMirror(data.mirror())
                         .withCrop(data.crop())
                         .withFit(data.fit())

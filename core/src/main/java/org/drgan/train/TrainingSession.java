@@ -82,7 +82,7 @@ public final class TrainingSession implements AutoCloseable {
         MatchingModel matching = MatchingModel.read(Path.of(settings.train().matching()));
         requireFit(settings, matching.settings());
         CaptionedPictures pictures = Sources.train(settings);
-        CaptionedPictures shown = Sources.test(settings);
+        CaptionedPictures shown = Sources.shown(settings);
         List<Caption> captions = new ArrayList<>();
         List<Pixels> real = new ArrayList<>();
         List<String> sentences = new ArrayList<>();

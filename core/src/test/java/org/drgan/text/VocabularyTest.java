@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +32,37 @@ class VocabularyTest {
         assertThat(vocabulary.encode("huge red, RED bird!", 2).ids()).containsExactly(3, 3);
         assertThat(vocabulary.numbers("nothing known")).isEmpty();
         assertThat(vocabulary.unknownWords("The Red bird: the crest")).containsExactly("the", "crest");
+    }
+
+    @Test
+    void wordsOfAnyScriptAreSplitAtSpaces(@TempDir Path folder) throws IOException {
+        Vocabulary spaced = Vocabulary.build(List.of("一 只 鸟", "Синяя  птица,"), 1, Splitting.SPACES);
+        assertThat(spaced.words()).containsExactly("一", "只", "鸟", "синяя", "птица,");
+        assertThat(spaced.encode("鸟\u3000синяя red", 9).ids()).containsExactly(3, 4);
+        spaced.write(folder.resolve("words.json"));
+        Vocabulary read = Vocabulary.read(folder.resolve("words.json"));
+        assertThat(read.splitting()).isEqualTo(Splitting.SPACES);
+        assertThat(read.numbers("只 鸟")).containsExactly(2, 3);
+        Files.writeString(
+                folder.resolve("odd.json"), "{\"padding\": \"<end>\", \"splitting\": \"odd\", \"words\": [\"a\"]}");
+        assertThatThrownBy(() -> Vocabulary.read(folder.resolve("odd.json"))).hasMessageContaining("rule \"odd\"");
+        assertThatThrownBy(() -> Vocabulary.build(List.of("一 只"))).hasMessageContaining("data.splitting=spaces");
+    }
+
+    @Test
+    void longSentencesAreCutOrSampled() {
+        String sentence = "a small red bird with a yellow beak"; // numbers 1 2 3 4 5 1 6 7
+        int[] counts = new int[8];
+        for (int seed = 0; seed < 400; seed++) {
+            int[] ids =
+                    vocabulary.sample(sentence, 3, new SplittableRandom(seed)).ids();
+            assertThat(ids).hasSize(3);
+            assertThat(ids[ids.length - 1]).isNotEqualTo(2); // two words came before, in their order
+            counts[ids[2]]++;
+        }
+        assertThat(counts[7]).isBetween(100, 200); // the last word is among three of eight: 150 of 400
+        assertThat(vocabulary.sample(sentence, 8, new SplittableRandom(1)).ids())
+                .containsExactly(vocabulary.encode(sentence, 8).ids());
     }
 
     @Test

@@ -1,0 +1,106 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.drgan.cli.page.Amounts;
+import org.drgan.cli.page.Page;
+import org.drgan.layout.Inspection;
+import org.drgan.layout.Layouts;
+import org.drgan.layout.Listing;
+import org.drgan.layout.Problem;
+import org.drgan.text.Splitting;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says whether a data set can be trained on, and everything that is wrong with it. */
+@Command(
+        name = "check",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        header = "Looks at every picture and sentence, and says what is wrong.",
+        description =
+                "Lists problems with file and line, counts pictures, sentences, words and classes, finds copies and"
+                        + " pictures that are in two splits, and writes a page with pictures. Exit code 1 if training would"
+                        + " fail.",
+        footerHeading = "%nExample:%n",
+        footer = "  drgan data check birds/ --page check.html")
+final class DataCheckCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "a folder of captioned pictures in any known layout")
+    private Path folder;
+
+    @Option(names = "--page", paramLabel = "FILE", description = "an HTML overview; default: data-check.html")
+    private Path page = Path.of("data-check.html");
+
+    @Option(names = "--skip-broken", description = "judge as if what is missing or wrong were left out")
+    private boolean skipBroken;
+
+    @Option(
+            names = "--splitting",
+            paramLabel = "RULE",
+            description = "published, or spaces for scripts other than Latin; default: published")
+    private Splitting splitting = Splitting.PUBLISHED;
+
+    @Option(names = "--show", paramLabel = "N", description = "problems of a kind to print; default: 20")
+    private int shown = 20;
+
+    @Override
+    public Integer call() throws IOException {
+        OutputFile.require(page);
+        if (Files.exists(page) && !Page.isOurs(page)) {
+            throw new UserMistake(page + " is there already and no page of drgan; name another with --page");
+        }
+        @Nullable Listing listing;
+        try {
+            listing = Layouts.read(folder);
+        } catch (IOException unusable) { // nothing to count or show
+            spec.commandLine().getErr().println("drgan: " + unusable.getMessage());
+            return Failures.FAILURE;
+        }
+        Inspection found;
+        try (Progress progress =
+                Progress.of("looking", "pictures", listing.entries().size())) {
+            found = Inspection.of(listing, splitting, progress::advance);
+        }
+        List<String> obstacles = found.obstacles(skipBroken);
+        PrintWriter out = spec.commandLine().getOut();
+        out.println(folder + ": " + listing.layout());
+        for (Map.Entry<String, String> fact : DataCheckPage.facts(found).entrySet()) {
+            out.println("  " + fact.getKey() + ": " + fact.getValue());
+        }
+        tell(out, "wrong or missing", listing.problems());
+        tell(out, "cannot be read", found.broken());
+        tell(out, "in two splits", found.leaks());
+        tell(out, "copies", found.copies());
+        DataCheckPage.of(folder, found, obstacles).write(page);
+        out.println(page + " shows it");
+        obstacles.forEach(obstacle -> out.println("training would fail: " + obstacle));
+        if (obstacles.isEmpty()) {
+            out.println("training can begin: --data " + folder);
+        }
+        return obstacles.isEmpty() ? 0 : Failures.FAILURE;
+    }
+
+    private void tell(PrintWriter out, String kind, List<Problem> problems) {
+        if (problems.isEmpty()) {
+            return;
+        }
+        out.println(kind + ": " + Amounts.large(problems.size()));
+        problems.stream().limit(shown).forEach(problem -> out.println("  " + problem));
+        if (problems.size() > shown) {
+            out.println("  and " + (problems.size() - shown) + " more; --show " + problems.size() + " prints all");
+        }
+    }
+}

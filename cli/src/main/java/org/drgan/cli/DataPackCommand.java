@@ -1,0 +1,69 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.drgan.image.Fit;
+import org.drgan.layout.Listing;
+import org.drgan.layout.PackWriter;
+import org.drgan.layout.Problem;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes a pack of ready-sized pictures. */
+@Command(
+        name = "pack",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        header = "Shrinks all pictures once, so that training need not decode them.",
+        description = "The pack is a folder with the pictures' plain pixels in one file and their sentences in another;"
+                + " it is used like any other folder, with --data. Boxes are cut out already.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  drgan data pack birds/ --out birds-76            for pictures of 64 pixels, cropped as published",
+            "  drgan data pack birds/ --size 304 --out birds-304       for 256 pixels"
+        })
+final class DataPackCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "a folder of captioned pictures in any known layout")
+    private Path folder;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "a folder that is new or empty")
+    private Path out;
+
+    @Option(
+            names = "--size",
+            paramLabel = "PIXELS",
+            description = "shorter side; the training's pixels times data.crop, so 76 for 64; default: 76")
+    private int size = 76;
+
+    @Option(names = "--fit", paramLabel = "WAY", description = "crop or pad, as the training's data.fit; default: crop")
+    private Fit fit = Fit.CROP;
+
+    @Option(names = "--skip-broken", description = "leave out what is missing, wrong or cannot be read")
+    private boolean skipBroken;
+
+    @Override
+    public Integer call() throws IOException {
+        PackWriter.Options options = new PackWriter.Options(size, fit, skipBroken);
+        Listing listing = DataSource.list(folder, skipBroken);
+        List<Problem> skipped;
+        try (Progress progress =
+                Progress.of("packing", "pictures", listing.entries().size())) {
+            skipped = PackWriter.write(out, listing, options, (written, total) -> progress.advance(1));
+        }
+        skipped.forEach(problem -> spec.commandLine().getErr().println("left out: " + problem));
+        spec.commandLine()
+                .getOut()
+                .println(out + ": " + (listing.entries().size() - skipped.size()) + " pictures with " + size
+                        + " pixels at the shorter side");
+        return 0;
+    }
+}

@@ -1,0 +1,70 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.drgan.layout.AttnGanWriter;
+import org.drgan.layout.Entry;
+import org.drgan.layout.Listing;
+import org.drgan.text.Splitting;
+import org.drgan.text.Vocabulary;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes AttnGAN's metadata for a data set. */
+@Command(
+        name = "pickles",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        header = "Writes the pickles that AttnGAN's and DR-GAN's Python code reads.",
+        description = "train|test/filenames.pickle, class_info.pickle where all pictures have classes, and"
+                + " captions.pickle, readable by Python 2 and 3.",
+        footerHeading = "%nExample:%n",
+        footer = "  drgan data pickles birds/ --out birds-pickles")
+final class DataPicklesCommand implements Callable<Integer> {
+    @Spec
+    private CommandSpec spec;
+
+    @Parameters(paramLabel = "DIR", description = "a folder of captioned pictures in any known layout")
+    private Path folder;
+
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "a folder that is new or empty")
+    private Path out;
+
+    @Option(names = "--captions", paramLabel = "N", description = "sentences a picture; default: 10")
+    private int captions = 10;
+
+    @Option(names = "--splitting", paramLabel = "RULE", description = "published or spaces; default: published")
+    private Splitting splitting = Splitting.PUBLISHED;
+
+    @Option(names = "--skip-broken", description = "leave out what is missing or wrong")
+    private boolean skipBroken;
+
+    @Override
+    public Integer call() throws IOException {
+        Listing listing = DataSource.list(folder, skipBroken);
+        List<String> sentences = listing.entries().stream()
+                .flatMap(entry -> entry.captions().stream().limit(captions))
+                .toList();
+        Vocabulary vocabulary = listing.words().isEmpty()
+                ? Vocabulary.build(sentences, 1, splitting)
+                : new Vocabulary(listing.words(), splitting);
+        AttnGanWriter.write(out, listing, vocabulary, captions);
+        long train = listing.entries().stream()
+                .filter(entry -> entry.split().equals(Entry.TRAIN))
+                .count();
+        long test = listing.entries().stream()
+                .filter(entry -> entry.split().equals(Entry.TEST))
+                .count();
+        spec.commandLine()
+                .getOut()
+                .println(out + ": " + train + " training and " + test + " test pictures, " + (vocabulary.size() - 1)
+                        + " words");
+        return 0;
+    }
+}

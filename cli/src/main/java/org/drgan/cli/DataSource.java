@@ -1,0 +1,32 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.drgan.layout.Layouts;
+import org.drgan.layout.Listing;
+
+/** Folders of captioned pictures that a command is given. */
+final class DataSource {
+    private DataSource() {}
+
+    /** Lists what is in a folder; refuses one with problems unless they are to be left out. */
+    static Listing list(Path folder, boolean skipBroken) {
+        Listing listing;
+        try {
+            listing = Layouts.read(folder);
+        } catch (IOException unusable) {
+            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
+        }
+        int problems = listing.problems().size();
+        if (problems > 0 && !skipBroken) {
+            throw new UserMistake(listing.problems().get(0)
+                    + (problems == 1 ? "" : " (and " + (problems - 1) + " more problems)") + "; 'drgan data check "
+                    + folder
+                    + "' lists all, --skip-broken leaves them out");
+        }
+        if (listing.entries().isEmpty()) {
+            throw new UserMistake(folder + " (" + listing.layout() + ") holds no picture that can be used");
+        }
+        return listing;
+    }
+}

@@ -1,0 +1,21 @@
+package org.drgan.layout;
+
+import java.io.IOException;
+
+/** A {@link Problem} on its way to whoever collects them. */
+public final class BadInput extends IOException {
+    private static final long serialVersionUID = 1;
+
+    private final transient Problem problem;
+
+    /** Something wrong at a place; the cause, where there is one, is said in the text. */
+    public BadInput(String where, String what) {
+        super(where + ": " + what);
+        this.problem = new Problem(where, what);
+    }
+
+    /** What is wrong. */
+    public Problem problem() {
+        return problem;
+    }
+}

@@ -1,0 +1,157 @@
+package org.drgan.layout;
+
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.stream.Stream;
+import org.drgan.image.Pixels;
+import org.drgan.text.Splitting;
+
+/**
+ * What a look at every picture and sentence of a data set brings to light.
+ *
+ * @param listing what was looked at
+ * @param broken pictures that cannot be read or decoded
+ * @param copies pictures whose content is that of another one of the same split
+ * @param leaks pictures whose content is in another split too: a test with them proves nothing
+ * @param splits pictures by split
+ * @param classes number of classes by split; those without any are left out
+ * @param sharedClasses classes that are in more than one split, which is well for most sets and not for the birds
+ * @param captions number of sentences
+ * @param words how often each word comes, by the rule
+ * @param lengths words a sentence, ascending
+ * @param shorterSides of the good pictures, in pixels, ascending
+ * @param good the pictures that can be used
+ */
+@SuppressWarnings("ArrayRecordComponent") // a result that nobody compares
+public record Inspection(
+        Listing listing,
+        List<Problem> broken,
+        List<Problem> copies,
+        List<Problem> leaks,
+        Map<String, Integer> splits,
+        Map<String, Integer> classes,
+        int sharedClasses,
+        int captions,
+        Map<String, Integer> words,
+        int[] lengths,
+        int[] shorterSides,
+        List<Entry> good) {
+    private static final int MOST_REPORTED = 10_000;
+
+    /**
+     * Looks at everything.
+     *
+     * @param splitting how sentences become words
+     * @param progress hears how many pictures were looked at
+     */
+    public static Inspection of(Listing listing, Splitting splitting, IntConsumer progress) {
+        List<Problem> broken = new ArrayList<>();
+        List<Problem> copies = new ArrayList<>();
+        List<Problem> leaks = new ArrayList<>();
+        List<Entry> good = new ArrayList<>();
+        List<Integer> sides = new ArrayList<>();
+        Map<String, Entry> seen = new HashMap<>();
+        for (Entry entry : listing.entries()) {
+            try {
+                Pixels picture = entry.picture();
+                sides.add(Math.min(picture.width(), picture.height()));
+                good.add(entry);
+                Entry same = seen.putIfAbsent(hash(entry.source().bytes()), entry);
+                if (same != null) {
+                    boolean leak = !same.split().equals(entry.split());
+                    report(
+                            leak ? leaks : copies,
+                            entry,
+                            "the picture " + entry.name() + " (" + entry.split() + ") is the same as " + same.name()
+                                    + " (" + same.split() + ")");
+                }
+            } catch (IOException unreadable) {
+                report(broken, entry, String.valueOf(unreadable.getMessage()));
+            }
+            progress.accept(1);
+        }
+        Map<String, Integer> splits = new TreeMap<>();
+        Map<String, Map<String, Integer>> classes = new TreeMap<>(); // split, class
+        Map<String, Integer> words = new HashMap<>();
+        List<Integer> lengths = new ArrayList<>();
+        for (Entry entry : good) {
+            splits.merge(entry.split(), 1, Integer::sum);
+            if (entry.classValue() != null) {
+                classes.computeIfAbsent(entry.split(), split -> new TreeMap<>())
+                        .merge(entry.classValue(), 1, Integer::sum);
+            }
+            for (String caption : entry.captions()) {
+                List<String> found = splitting.words(caption);
+                lengths.add(found.size());
+                found.forEach(word -> words.merge(word, 1, Integer::sum));
+            }
+        }
+        Map<String, Integer> counts = new TreeMap<>();
+        classes.forEach((split, found) -> counts.put(split, found.size()));
+        long distinct = classes.values().stream()
+                .flatMap(found -> found.keySet().stream())
+                .distinct()
+                .count();
+        int all = counts.values().stream().mapToInt(Integer::intValue).sum();
+        return new Inspection(
+                listing,
+                broken,
+                copies,
+                leaks,
+                splits,
+                counts,
+                all - (int) distinct,
+                lengths.size(),
+                words,
+                sorted(lengths),
+                sorted(sides),
+                good);
+    }
+
+    /** Why training would fail on this folder, as one sentence each; empty when it would not. */
+    public List<String> obstacles(boolean skipBroken) {
+        boolean listed = !skipBroken && !listing.problems().isEmpty();
+        boolean train = splits.getOrDefault(Entry.TRAIN, 0) > 0;
+        return Stream.of(
+                        listed
+                                ? "the lists name what is missing or wrong; mend it, or leave it out with --skip-broken"
+                                : null,
+                        train ? null : "no picture is in the split train; found " + splits,
+                        2L * broken.size() > listing.entries().size()
+                                ? "more than half of the pictures cannot be read"
+                                : null,
+                        words.isEmpty() ? "no sentence holds a word; other scripts need --splitting spaces" : null)
+                .filter(Objects::nonNull)
+                .toList();
+    }
+
+    private static void report(List<Problem> to, Entry entry, String what) {
+        if (to.size() < MOST_REPORTED) {
+            to.add(new Problem(entry.where(), what));
+        }
+    }
+
+    private static int[] sorted(List<Integer> numbers) {
+        int[] sorted = numbers.stream().mapToInt(Integer::intValue).toArray();
+        Arrays.sort(sorted);
+        return sorted;
+    }
+
+    private static String hash(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package org.drgan.layout;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** A folder that is written aside and moved to its place when complete: what stands there is never half a data set. */
+public final class NewFolder {
+    private NewFolder() {}
+
+    /** What the folder is to hold. */
+    @FunctionalInterface
+    public interface Body {
+        /** Writes everything. */
+        void writeTo(Path folder) throws IOException;
+    }
+
+    /**
+     * Writes a folder. What was half written is removed again, so that a full disk is not full for longer than needed.
+     *
+     * @param directory must be absent or empty
+     * @throws FileAlreadyExistsException when something is in the directory
+     * @throws IOException what the body threw
+     */
+    public static void write(Path directory, Body body) throws IOException {
+        Path target = directory.toAbsolutePath().normalize();
+        requireRoom(target);
+        Path aside = target.resolveSibling(target.getFileName() + ".partial");
+        delete(aside); // what a killed process left
+        try {
+            Files.createDirectories(aside);
+            body.writeTo(aside);
+            Files.deleteIfExists(target); // an empty folder
+            Files.move(aside, target, StandardCopyOption.ATOMIC_MOVE);
+        } finally {
+            delete(aside);
+        }
+    }
+
+    private static void requireRoom(Path directory) throws IOException {
+        if (Files.isDirectory(directory)) {
+            try (Stream<Path> content = Files.list(directory)) {
+                if (content.findAny().isEmpty()) {
+                    return;
+                }
+            }
+        }
+        if (Files.exists(directory)) {
+            throw new FileAlreadyExistsException(
+                    directory.toString(), null, "holds something already; choose another folder or remove it");
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        if (!Files.exists(folder)) {
+            return;
+        }
+        List<Path> content;
+        try (Stream<Path> files = Files.walk(folder)) {
+            content = files.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : content) {
+            Files.delete(path);
+        }
+    }
+}

@@ -1,0 +1,109 @@
+package org.drgan.layout;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.drgan.image.Pixels;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What {@link PackWriter} writes: {@code pack.jsonl}, whose first line says what it is and whose others are those of
+ * {@code metadata.jsonl} with {@code "pixels": [offset, width, height]}, and {@code pixels.bin}, 8-bit RGB, row by row.
+ */
+final class PackFolder implements FolderLayout {
+    static final String LIST = "pack.jsonl";
+    static final String PIXELS = "pixels.bin";
+    static final String FORMAT = "drgan-pack-1";
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    /** A picture within the mapped file. */
+    private record Packed(MappedPixels pixels, long offset, int width, int height) implements PictureSource {
+        @Override
+        public Pixels read() {
+            return new Pixels(width, height, bytes());
+        }
+
+        @Override
+        public byte[] bytes() {
+            return pixels.bytes(offset, 3 * width * height);
+        }
+
+        @Override
+        public long length() {
+            return 3L * width * height;
+        }
+    }
+
+    @Override
+    public String title() {
+        return "pack of ready-sized pictures";
+    }
+
+    @Override
+    public String looksLike() {
+        return LIST + " and " + PIXELS + ", as data pack writes them";
+    }
+
+    @Override
+    public boolean fits(Path folder) {
+        return Files.isRegularFile(folder.resolve(LIST));
+    }
+
+    @Override
+    public void list(Path folder, Listing.Builder listing) throws IOException {
+        Path file = folder.resolve(LIST);
+        List<TextLines.Line> lines = TextLines.read(file);
+        JsonNode head = lines.isEmpty() ? JSON.missingNode() : node(lines.get(0));
+        if (!head.path("format").asString("").equals(FORMAT)) {
+            throw new IOException(file + " does not begin with {\"format\": \"" + FORMAT + "\"}, so it is no pack, or"
+                    + " one of another version; make it anew with data pack");
+        }
+        if (head.path("pictures").asInt(-1) != lines.size() - 1) {
+            throw new IOException(file + " lists " + (lines.size() - 1) + " pictures, but should list "
+                    + head.path("pictures") + "; make the pack anew");
+        }
+        MappedPixels pixels = new MappedPixels(folder.resolve(PIXELS));
+        for (TextLines.Line line : lines.subList(1, lines.size())) {
+            MetadataLine metadata = MetadataLine.parse(line.text(), line.where());
+            JsonNode place = node(line).path("pixels");
+            long offset = place.path(0).asLong(-1);
+            long width = place.path(1).asInt(-1);
+            long height = place.path(2).asInt(-1);
+            if (offset < 0
+                    || width < 1
+                    || height < 1
+                    || width > 1 << 14
+                    || height > 1 << 14
+                    || 3 * width * height > Math.min(MappedPixels.LONGEST, pixels.size() - offset)) {
+                throw new BadInput(
+                        line.where(),
+                        "found pixels " + Sentences.shorten(place.toString())
+                                + "; expected offset, width and height within the " + pixels.size() + " bytes of "
+                                + PIXELS);
+            }
+            listing.add(metadata.entry(line.where(), new Packed(pixels, offset, (int) width, (int) height)));
+        }
+        List<String> words = new ArrayList<>();
+        head.path("words").forEach(word -> words.add(word.asString("")));
+        listing.words(words);
+    }
+
+    /** What the first line says. */
+    static String head(int pictures, int side, String fit, List<String> words) {
+        return JSON.writeValueAsString(
+                Map.of("format", FORMAT, "pictures", pictures, "side", side, "fit", fit, "words", words));
+    }
+
+    private static JsonNode node(TextLines.Line line) throws BadInput {
+        try {
+            return JSON.readTree(line.text());
+        } catch (JacksonException e) {
+            throw new BadInput(line.where(), "found what is no JSON (" + e.getOriginalMessage() + ")");
+        }
+    }
+}

@@ -1,0 +1,14 @@
+package org.drgan.layout;
+
+/**
+ * Something wrong with a data set.
+ *
+ * @param where file, and line where it has lines
+ * @param what was found, what was expected
+ */
+public record Problem(String where, String what) {
+    @Override
+    public String toString() {
+        return where + ": " + what;
+    }
+}

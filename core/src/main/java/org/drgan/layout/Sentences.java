@@ -1,0 +1,48 @@
+package org.drgan.layout;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.drgan.text.Tokenizer;
+
+/** Which sentences are read. */
+public final class Sentences {
+    private static final int SHOWN = 60;
+
+    private Sentences() {}
+
+    /**
+     * What is wrong with a sentence: too long, or with control characters, which show that it is no text.
+     *
+     * @return empty when nothing is
+     */
+    public static Optional<String> problem(String sentence) {
+        if (sentence.length() > Tokenizer.LONGEST_SENTENCE) {
+            return Optional.of("found a sentence of " + sentence.length() + " characters; expected at most "
+                    + Tokenizer.LONGEST_SENTENCE);
+        }
+        return sentence.chars()
+                .filter(character -> Character.isISOControl(character) && !Character.isWhitespace(character))
+                .mapToObj(character -> String.format(
+                        "found the control character U+%04X in \"%s\"; expected a plain sentence",
+                        character, shorten(sentence)))
+                .findFirst();
+    }
+
+    /** The sentences that hold a word in any script; others do not count, as published. */
+    public static List<String> withWords(List<String> lines) {
+        List<String> sentences = new ArrayList<>();
+        for (String line : lines) {
+            if (Tokenizer.hasWord(line)) {
+                sentences.add(line.strip());
+            }
+        }
+        return sentences;
+    }
+
+    /** The beginning of a text that may be long or hostile, fit for a message. */
+    public static String shorten(String text) {
+        String start = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+        return start.replaceAll("[\\p{Cc}\\p{Cf}]", "\uFFFD");
+    }
+}

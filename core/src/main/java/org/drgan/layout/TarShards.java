@@ -1,0 +1,161 @@
+package org.drgan.layout;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarFile;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * WebDataset shards: tar files in which {@code KEY.jpg} and {@code KEY.txt} (a sentence a line) or {@code KEY.json} (the
+ * fields {@code text} or {@code caption}, and those of {@code metadata.jsonl}) make an example. What a shard's name
+ * begins with, "test" or "val", is its split, unless the JSON names one. Nothing is ever unpacked to the disk.
+ */
+final class TarShards implements FolderLayout {
+    private static final long MOST_TEXT = 1L << 20;
+    private static final int MOST_ENTRIES = 10_000_000;
+
+    @Override
+    public String title() {
+        return "WebDataset shards";
+    }
+
+    @Override
+    public String looksLike() {
+        return "shards such as train-00000.tar that hold KEY.jpg with KEY.txt or KEY.json";
+    }
+
+    @Override
+    public boolean fits(Path folder) throws IOException {
+        return !FileNames.in(folder, "tar").isEmpty();
+    }
+
+    @Override
+    public void list(Path folder, Listing.Builder listing) throws IOException {
+        for (Path shard : FileNames.in(folder, "tar")) {
+            String name = shard.getFileName().toString();
+            if (listing.inside("the shard", name, shard.toString()) != null) {
+                try (TarFile tar = new TarFile(shard)) {
+                    new Shard(shard, tar, listing).read();
+                } catch (IOException | RuntimeException broken) { // the reader meets broken headers with both
+                    listing.problem(
+                            shard.toString(),
+                            "the shard is broken or truncated: " + Sentences.shorten("" + broken.getMessage()));
+                }
+            }
+        }
+    }
+
+    /** An example's picture and text. */
+    private static final class Example {
+        private @Nullable TarArchiveEntry picture;
+        private @Nullable TarArchiveEntry text;
+    }
+
+    private record Shard(Path file, TarFile tar, Listing.Builder listing) {
+        void read() throws IOException {
+            Map<String, Example> examples = new LinkedHashMap<>();
+            List<TarArchiveEntry> entries = tar.getEntries();
+            if (entries.size() > MOST_ENTRIES) {
+                throw new IOException("it holds " + entries.size() + " files; at most " + MOST_ENTRIES + " are read");
+            }
+            for (TarArchiveEntry entry : entries) {
+                if (!entry.isDirectory()) {
+                    take(entry, examples);
+                }
+            }
+            for (Map.Entry<String, Example> example : examples.entrySet()) {
+                add(example.getKey(), example.getValue());
+            }
+        }
+
+        private void take(TarArchiveEntry entry, Map<String, Example> examples) throws IOException {
+            String name = entry.getName();
+            if (!entry.isFile() || entry.isLink() || entry.isSymbolicLink() || entry.isSparse()) {
+                listing.problem(where(name), "found a link or another special file; expected plain files only");
+                return;
+            }
+            if (name.startsWith("/")
+                    || name.contains("\\")
+                    || name.indexOf('\0') >= 0
+                    || List.of(name.split("/")).contains("..")) {
+                listing.problem(where(name), "found a name that leads out of the archive; expected a plain path");
+                return;
+            }
+            if (entry.getDataOffset() + entry.getSize() > Files.size(file)) {
+                listing.problem(where(name), "the file ends within it: the shard is truncated");
+                return;
+            }
+            int slash = name.lastIndexOf('/') + 1;
+            int point = name.indexOf('.', slash); // everything behind the first point, as WebDataset has it
+            String kind = point < 0 ? "" : name.substring(point + 1).toLowerCase(java.util.Locale.ROOT);
+            Example example =
+                    examples.computeIfAbsent(point < 0 ? name : name.substring(0, point), key -> new Example());
+            boolean again;
+            if (FileNames.PICTURES.contains(kind)) {
+                again = example.picture != null;
+                example.picture = again ? example.picture : entry;
+            } else if (kind.equals("txt") || kind.equals("json")) {
+                again = example.text != null
+                        && FileNames.extension(example.text.getName()).equals(kind);
+                boolean better = example.text == null || kind.equals("json"); // JSON says more
+                example.text = better && !again ? entry : example.text;
+            } else {
+                return; // other kinds of data are not ours
+            }
+            if (again) {
+                listing.problem(where(name), "found a second ." + kind + " of the same name; expected one");
+            }
+        }
+
+        private void add(String key, Example example) throws IOException {
+            TarArchiveEntry picture = example.picture;
+            TarArchiveEntry text = example.text;
+            if (picture == null || text == null) {
+                if (picture != null || text != null) {
+                    listing.problem(where(key), picture == null ? "there is no picture" : "there is no .txt or .json");
+                }
+                return;
+            }
+            String where = where(text.getName());
+            if (text.getSize() > MOST_TEXT) {
+                listing.problem(where, "found " + text.getSize() + " bytes of text; expected at most " + MOST_TEXT);
+                return;
+            }
+            byte[] bytes = new PartOfFile(file, text.getDataOffset(), text.getSize(), where).bytes();
+            PictureSource source =
+                    new PartOfFile(file, picture.getDataOffset(), picture.getSize(), where(picture.getName()));
+            try {
+                if (text.getName().toLowerCase(java.util.Locale.ROOT).endsWith(".json")) {
+                    String json = new String(bytes, StandardCharsets.UTF_8);
+                    listing.add(MetadataLine.parse(json, where, picture.getName(), split())
+                            .entry(where, source));
+                } else {
+                    List<String> sentences =
+                            TextLines.sentences(new ArrayList<>(TextLines.split(bytes, where)), where, listing);
+                    if (!sentences.isEmpty()) {
+                        listing.add(Entry.of(picture.getName(), where, source, sentences)
+                                .withSplit(split()));
+                    }
+                }
+            } catch (BadInput wrong) {
+                listing.problem(wrong);
+            }
+        }
+
+        private String split() {
+            String name = file.getFileName().toString();
+            return name.startsWith("test") ? Entry.TEST : name.startsWith("val") ? "val" : Entry.TRAIN;
+        }
+
+        private String where(String name) {
+            return file + "!" + Sentences.shorten(name);
+        }
+    }
+}

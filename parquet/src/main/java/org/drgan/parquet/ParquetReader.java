@@ -1,0 +1,96 @@
+package org.drgan.parquet;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** Asks DuckDB for what is in Parquet files. Safe for use by several threads, one of which is served at a time. */
+final class ParquetReader {
+    /** A column and DuckDB's name of its type. */
+    record Column(String name, String type) {
+        String quoted() {
+            return "\"" + name.replace("\"", "\"\"") + "\"";
+        }
+    }
+
+    /** Takes a row: its number, its text, its class or null. */
+    @FunctionalInterface
+    interface Rows {
+        void take(ResultSet row) throws SQLException;
+    }
+
+    private final Connection connection; // in memory; it ends with the process
+
+    ParquetReader() throws IOException {
+        try {
+            connection = DriverManager.getConnection("jdbc:duckdb:");
+            try (Statement statement = connection.createStatement()) {
+                // Files are read, and nothing else is: no extension is fetched or loaded because a file asks for it.
+                statement.execute("SET autoinstall_known_extensions = false");
+                statement.execute("SET autoload_known_extensions = false");
+                statement.execute("SET threads = 1");
+                statement.execute("SET memory_limit = '2GB'");
+                statement.execute("SET lock_configuration = true");
+            }
+        } catch (SQLException broken) {
+            throw new IOException(
+                    "DuckDB, which reads Parquet files, cannot be started: " + broken.getMessage(), broken);
+        }
+    }
+
+    synchronized List<Column> columns(Path file) throws SQLException {
+        List<Column> columns = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement("DESCRIBE SELECT * FROM read_parquet(?)")) {
+            query.setString(1, literal(file));
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    columns.add(new Column(rows.getString(1), rows.getString(2)));
+                }
+            }
+        }
+        return columns;
+    }
+
+    synchronized void rows(Path file, Column text, Optional<Column> label, Rows rows) throws SQLException {
+        String query = "SELECT file_row_number, " + text.quoted() + ", "
+                + label.map(column -> "CAST(" + column.quoted() + " AS VARCHAR)")
+                        .orElse("NULL")
+                + " FROM read_parquet(?, file_row_number = true) ORDER BY file_row_number";
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, literal(file));
+            try (ResultSet found = statement.executeQuery()) {
+                while (found.next()) {
+                    rows.take(found);
+                }
+            }
+        }
+    }
+
+    synchronized byte[] bytes(Path file, String column, long row) throws SQLException {
+        String query =
+                "SELECT " + column + " FROM read_parquet(?, file_row_number = true) WHERE file_row_number = " + row;
+        try (PreparedStatement statement = connection.prepareStatement(query)) {
+            statement.setString(1, literal(file));
+            try (ResultSet found = statement.executeQuery()) {
+                byte[] bytes = found.next() ? found.getBytes(1) : null;
+                if (bytes == null) {
+                    throw new SQLException("the row holds no picture");
+                }
+                return bytes;
+            }
+        }
+    }
+
+    /** DuckDB takes names for patterns: what would be one is put into brackets. */
+    private static String literal(Path file) {
+        return file.toString().replaceAll("[\\[*?]", "[$0]");
+    }
+}
