@@ -14,7 +14,7 @@ class GanStepsTest {
                 List.of("birds-64"),
                 List.of(
                         "data.count=8",
-                        "model.base=4",
+                        "model.base=8",
                         "model.channels=8",
                         "model.dimension=16",
                         "model.embedding=8",
