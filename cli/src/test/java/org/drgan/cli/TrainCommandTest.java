@@ -179,9 +179,9 @@ class TrainCommandTest {
     void brokenPicturesAreSkippedListedAndCounted() throws IOException {
         Path source = pictures("torn", 12, "a red bird");
         byte[] whole = Files.readAllBytes(source.resolve("1.png"));
-        Files.write(source.resolve("1.png"), Arrays.copyOf(whole, whole.length / 2));
-        Files.delete(source.resolve("4.png"));
-        Files.delete(source.resolve("test0.png"));
+        for (String name : List.of("1.png", "4.png", "test0.png")) {
+            Files.write(source.resolve(name), Arrays.copyOf(whole, whole.length / 2));
+        }
         Path damsm = folder.resolve("run");
         Outcome first = run(data(source));
         assertThat(first.exit()).as(first.err()).isZero();
@@ -200,6 +200,17 @@ class TrainCommandTest {
                 "--set=train.steps=6");
         assertThat(second.exit()).as(second.err()).isZero();
         assertThat(second.err()).contains("skipped test0.png for the samples", "2 pictures could not be read");
+    }
+
+    @Test
+    void aMissingPictureIsRefusedUnlessItMayBeSkipped() throws IOException {
+        Path source = pictures("gaps", 12, "a red bird");
+        Files.delete(source.resolve("4.png"));
+        assertMistake(run(data(source)), "metadata.jsonl:5", "4.png", "--skip-broken");
+        List<String> skipping = new ArrayList<>(List.of(data(source)));
+        skipping.add("--skip-broken");
+        Outcome outcome = run(skipping.toArray(new String[0]));
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
     }
 
     @Test
