@@ -16,6 +16,9 @@ public enum BirdAttribute {
     POSE("pose", List.of("perched", "flying", "standing")),
     BACKGROUND("background", List.of("sky", "leaves", "water", "snow", "dusk"));
 
+    /** The parts whose colours are of one list, so that two of them can be mixed up. */
+    static final List<BirdAttribute> FEATHERED = List.of(BODY, WING, BELLY, HEAD, TAIL);
+
     private final String label;
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of

@@ -50,6 +50,17 @@ public interface CaptionedPictures {
     }
 
     /**
+     * A sentence in which two values have changed places, as the colours of head and wings: each of its words fits the
+     * picture, but not where it stands.
+     *
+     * @param caption the number of the true sentence to falsify
+     * @return empty when the data set cannot tell, or the sentence has no two such values
+     */
+    default Optional<String> exchange(int index, int caption, RandomGenerator random) {
+        return Optional.empty();
+    }
+
+    /**
      * Which of a picture's attributes a sentence names; by default those whose value stands in it as it is written.
      *
      * @return attribute to value, a part of {@link #attributes}

@@ -8,11 +8,13 @@ import static org.drgan.data.BirdAttribute.WING;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.drgan.image.Pixels;
@@ -161,6 +163,30 @@ public final class SyntheticBirds implements CaptionedPictures {
 
     private static int contrastWeight(String label) {
         return BirdAttribute.of(label).contrastWeight();
+    }
+
+    /** The same sentence with the colours of two parts exchanged. */
+    @Override
+    public Optional<String> exchange(int index, int caption, RandomGenerator random) {
+        BirdAttributes bird = bird(index);
+        Set<String> stated = stated(index, caption).keySet();
+        List<BirdAttribute> parts = BirdAttribute.FEATHERED.stream()
+                .filter(part -> stated.contains(part.label()))
+                .toList();
+        List<BirdAttributes> exchanged = new ArrayList<>();
+        for (BirdAttribute one : parts) {
+            for (BirdAttribute other : parts) {
+                if (one.compareTo(other) < 0 && !bird.is(one, bird.get(other))) {
+                    exchanged.add(bird.with(one, bird.get(other)).with(other, bird.get(one)));
+                }
+            }
+        }
+        if (exchanged.isEmpty()) {
+            return Optional.empty();
+        }
+        return Optional.of(
+                BirdCaptions.caption(exchanged.get(random.nextInt(exchanged.size())), captionKey(index), caption)
+                        .text());
     }
 
     @Override

@@ -25,13 +25,16 @@ import org.drgan.text.Caption;
 import org.drgan.train.MatchingModel;
 
 /**
- * What a matching model can see: one attribute in a true sentence is changed; does the picture still prefer the true
- * one?
+ * What a matching model can see: one attribute in a true sentence is changed, or two change places; does the picture still
+ * prefer the true one?
  *
  * <p>Recall among random sentences hides blindness for small parts, since colours of large ones give the answer away. A
  * generator cannot learn what its matching model does not see.
  */
 public final class SwapTest {
+    /** The row of sentences in which two values have changed places: is a colour seen, or seen where it belongs? */
+    public static final String EXCHANGED = "two exchanged";
+
     private static final int BATCH = 50;
 
     private final MatchingModel model;
@@ -75,7 +78,7 @@ public final class SwapTest {
     }
 
     /**
-     * The shares for each attribute that sentences name.
+     * The shares for each attribute that sentences name, and for {@link #EXCHANGED} where the data can exchange.
      *
      * @param most pictures asked about each attribute
      * @param seed of the choice of sentences and of wrong values
@@ -86,16 +89,31 @@ public final class SwapTest {
         Map<String, Result> results = new LinkedHashMap<>();
         int done = 0;
         for (String attribute : attributes()) {
-            List<Question> questions = questions(attribute, most, seed);
+            List<Question> questions = questions(
+                    most,
+                    seed,
+                    (index, caption, random) -> pictures.stated(index, caption).containsKey(attribute)
+                            ? pictures.contrast(index, caption, attribute, random)
+                            : Optional.empty());
             if (!questions.isEmpty()) {
                 results.put(attribute, ask(questions));
             }
             progress.accept(++done);
         }
+        List<Question> exchanges = questions(most, seed, pictures::exchange);
+        if (!exchanges.isEmpty()) {
+            results.put(EXCHANGED, ask(exchanges));
+        }
         return results;
     }
 
-    private List<Question> questions(String attribute, int most, long seed) {
+    /** Falsifies a true sentence, if it can. */
+    @FunctionalInterface
+    private interface Falsifying {
+        Optional<String> of(int index, int caption, SplittableRandom random);
+    }
+
+    private List<Question> questions(int most, long seed, Falsifying falsifying) {
         List<Question> questions = new ArrayList<>();
         int longest = model.settings().data().words();
         for (int index = 0; index < pictures.size() && questions.size() < most; index++) {
@@ -104,10 +122,7 @@ public final class SwapTest {
             int first = random.nextInt(count);
             for (int turn = 0; turn < count; turn++) {
                 int caption = (first + turn) % count;
-                if (!pictures.stated(index, caption).containsKey(attribute)) {
-                    continue;
-                }
-                Optional<String> swapped = pictures.contrast(index, caption, attribute, random);
+                Optional<String> swapped = falsifying.of(index, caption, random);
                 if (swapped.isPresent()
                         && model.vocabulary().unknownWords(swapped.get()).isEmpty()) {
                     String truth = pictures.captions(index).get(caption);

@@ -144,6 +144,27 @@ class SyntheticBirdsTest {
     }
 
     @Test
+    void exchangesHaveTheSameColoursAtOtherParts() {
+        SplittableRandom random = new SplittableRandom(3);
+        int exchanged = 0;
+        for (int index = 0; index < 100; index++) {
+            String[] truth = train.captions(index).get(4).split(" ");
+            String[] other = train.exchange(index, 4, random).orElse("").split(" ");
+            if (other.length > 1) {
+                assertThat(other).as(String.join(" ", other)).hasSameSizeAs(truth);
+                long different = IntStream.range(0, truth.length)
+                        .filter(word -> !truth[word].equals(other[word]))
+                        .count();
+                assertThat(different)
+                        .as("two colours, and perhaps their articles")
+                        .isBetween(2L, 4L);
+                exchanged++;
+            }
+        }
+        assertThat(exchanged).isGreaterThan(50);
+    }
+
+    @Test
     void contrastOfOneAttributeChangesThatOne() {
         SplittableRandom random = new SplittableRandom(2);
         for (int index = 0; index < 50; index++) {
