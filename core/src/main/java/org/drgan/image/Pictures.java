@@ -29,7 +29,7 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
  */
 public final class Pictures {
     /** The longest side that is read, in pixels. */
-    public static final int LONGEST_SIDE = 16_384;
+    public static final int LONGEST_SIDE = 65_535;
 
     /** The most pixels that are read; a small file can claim to hold many more. */
     public static final long MOST_PIXELS = 100_000_000;
