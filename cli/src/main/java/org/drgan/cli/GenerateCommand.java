@@ -108,9 +108,11 @@ final class GenerateCommand implements Callable<Integer> {
             if (drawn > 0) {
                 files.finish();
             }
-        }
-        if (drawn < requests.size()) {
-            spec.commandLine().getErr().println("Stopped after " + drawn + " of " + requests.size() + " pictures.");
+            if (drawn < requests.size()) { // said in here: behind the ending's close, the process is gone
+                PrintWriter err = spec.commandLine().getErr();
+                err.println("Stopped after " + drawn + " of " + requests.size() + " pictures.");
+                err.flush();
+            }
         }
         files.written().forEach(spec.commandLine().getOut()::println);
         return 0;
