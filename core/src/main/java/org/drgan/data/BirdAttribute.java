@@ -45,8 +45,8 @@ public enum BirdAttribute {
     int contrastWeight() {
         return switch (this) {
             case CREST, BEAK_LENGTH -> 4;
-            case TAIL, BELLY -> 3;
-            case BEAK, WING, HEAD, BODY -> 2;
+            case HEAD, WING, TAIL, BELLY -> 3;
+            case BEAK, BODY -> 2;
             default -> 1;
         };
     }

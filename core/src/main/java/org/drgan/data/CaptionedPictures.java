@@ -29,7 +29,7 @@ public interface CaptionedPictures {
     Map<String, String> attributes(int index);
 
     /**
-     * A sentence that nearly describes the picture but names one thing wrongly: the hardest mismatch there is.
+     * A sentence that nearly describes the picture but names a thing wrongly, or two: the hardest mismatch there is.
      *
      * @param caption the number of the true sentence to falsify
      * @return empty when the data set cannot tell

@@ -146,11 +146,18 @@ public final class SyntheticBirds implements CaptionedPictures {
     }
 
     /**
-     * The same sentence with exactly one of the attributes that it names changed. What covers few pixels is changed
-     * more often ({@link BirdAttribute#contrastWeight}).
+     * The same sentence with exactly one of the attributes that it names changed; what covers few pixels is changed more
+     * often ({@link BirdAttribute#contrastWeight}). One sentence in four has the colours of two parts exchanged instead,
+     * where it names two: a model that has only learned which colours a bird has cannot tell these.
      */
     @Override
     public Optional<String> contrast(int index, int caption, RandomGenerator random) {
+        if (random.nextInt(4) == 0) {
+            Optional<String> exchanged = exchange(index, caption, random);
+            if (exchanged.isPresent()) {
+                return exchanged;
+            }
+        }
         List<String> labels = List.copyOf(stated(index, caption).keySet());
         int total = labels.stream().mapToInt(SyntheticBirds::contrastWeight).sum();
         int drawn = random.nextInt(total);
