@@ -63,8 +63,11 @@ final class TrainCommand implements Callable<Integer> {
         Settings chosen = settings(folder, matching);
         if (chosen.train().matching().isEmpty()) {
             Path trained = usualMatching(folder);
-            if (!Run.isFinished(trained) && !trainMatching(trained)) {
-                return 0; // told to stop
+            if (!Run.isFinished(trained)) {
+                TrainingSession.requireRoomForGan(chosen);
+                if (!trainMatching(trained)) {
+                    return 0; // told to stop
+                }
             }
             chosen = settings(folder, trained);
         }

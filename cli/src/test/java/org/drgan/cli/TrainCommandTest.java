@@ -253,7 +253,10 @@ class TrainCommandTest {
         assertMistake(
                 run("train", "--out", out.toString(), "--damsm=somewhere", "--set=train.batchSize=600000"),
                 "set train.batchSize to at most");
-        assertThat(out).doesNotExist();
+        assertMistake(
+                run("train", "--out", out.toString(), "--set=train.batchSize=600000"), // not after the matching model
+                "set train.batchSize to at most");
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

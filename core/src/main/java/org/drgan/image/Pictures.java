@@ -156,8 +156,9 @@ public final class Pictures {
     }
 
     private static String describe(Exception e) {
-        if (e instanceof AccessDeniedException) {
-            return "no permission";
+        if (e instanceof AccessDeniedException
+                || e instanceof NoSuchFileException) { // the latter of /proc and the like
+            return "its folder takes no new files";
         }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Device;
 import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
@@ -64,6 +65,24 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     /**
+     * Finds out whether a training of generator and discriminators can be computed here, before hours go into its
+     * matching model.
+     *
+     * @throws IllegalArgumentException when the device is not there or the batch cannot fit the memory
+     */
+    public static void requireRoomForGan(Settings settings) {
+        roomForGan(settings, note -> {});
+    }
+
+    private static Device roomForGan(Settings settings, Consumer<String> notes) {
+        Device device = Devices.named(settings.device(), notes);
+        if (!device.is_cuda()) { // what a graphics card has free is not known here
+            new MemoryEstimate(settings).requireGan();
+        }
+        return device;
+    }
+
+    /**
      * Prepares the training of generator and discriminators with the matching model that the settings name.
      *
      * @param folder the run folder
@@ -75,10 +94,7 @@ public final class TrainingSession implements AutoCloseable {
                     + " --damsm DIR (or --set train.matching=DIR)");
         }
         Devices.threads(settings.threads());
-        Device device = Devices.named(settings.device(), listener::note);
-        if (!device.is_cuda()) {
-            new MemoryEstimate(settings).requireGan();
-        }
+        Device device = roomForGan(settings, listener::note);
         MatchingModel matching = MatchingModel.read(Path.of(settings.train().matching()));
         requireFit(settings, matching.settings());
         CaptionedPictures pictures = Sources.train(settings);
