@@ -7,7 +7,6 @@ import org.bytedeco.pytorch.FanModeType;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Nonlinearity;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.kFanIn;
 import org.bytedeco.pytorch.kReLU;
@@ -19,22 +18,21 @@ import org.drgan.tensor.Layers;
  */
 final class BasicConvolution extends Module {
     private static final double EPSILON = 1e-3; // Inception's own, not PyTorch's 1e-5
-    private static final double UNUSED_MOMENTUM = 0; // statistics never move
 
-    private final Conv2dImpl convolution;
-    private final BatchNorm2dImpl norm; // holds weights and statistics; its own forward would obey train(true)
+    private final FrozenConvolution frozen; // the norm's own forward would obey train(true)
 
     /** Any kernel; the padding is {@code padHeight} rows above and below, {@code padWidth} columns left and right. */
     BasicConvolution(long in, long out, long height, long width, long stride, long padHeight, long padWidth) {
         super("BasicConvolution");
-        this.convolution =
+        Conv2dImpl convolution =
                 register_module("conv", Layers.rectangular(in, out, height, width, stride, padHeight, padWidth, false));
-        this.norm = register_module("bn", new BatchNorm2dImpl(new BatchNormOptions(out)));
+        BatchNorm2dImpl norm = register_module("bn", new BatchNorm2dImpl(new BatchNormOptions(out)));
         convolution.weight().requires_grad_(false);
         norm.weight().requires_grad_(false);
         norm.bias().requires_grad_(false);
         // Until weights are loaded: a start that keeps the signal's size through 40 layers without any statistics.
         torch.kaiming_normal_(convolution.weight(), 0, new FanModeType(new kFanIn()), new Nonlinearity(new kReLU()));
+        this.frozen = new FrozenConvolution(convolution, norm, EPSILON);
     }
 
     /** A square kernel. */
@@ -54,17 +52,6 @@ final class BasicConvolution extends Module {
 
     /** [B, in, H, W] to [B, out, h, w], nothing of it negative. */
     Tensor forward(Tensor input) {
-        Tensor map = convolution.forward(input); // [B, out, h, w]
-        Tensor scaled = torch.batch_norm(
-                map,
-                new TensorOptional(norm.weight()),
-                new TensorOptional(norm.bias()),
-                new TensorOptional(norm.running_mean()),
-                new TensorOptional(norm.running_var()),
-                false,
-                UNUSED_MOMENTUM,
-                EPSILON,
-                true);
-        return scaled.relu_();
+        return frozen.forward(input).relu_();
     }
 }
