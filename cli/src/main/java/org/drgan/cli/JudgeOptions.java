@@ -58,6 +58,16 @@ final class JudgeOptions {
      * @throws IOException saying what of a judge is missing or damaged
      */
     Judges read(@Nullable Path model) throws IOException {
+        return read(model, features, judge, reader);
+    }
+
+    /** Reads the judges that are there; those that are null are not. */
+    static Judges read(
+            @Nullable Path model,
+            @Nullable Path features,
+            @Nullable Path judge,
+            @Nullable Path reader)
+            throws IOException {
         Path own = model == null ? null : ModelSource.folder(model);
         boolean judged = own != null && Files.isRegularFile(own.resolve(MatchingModel.IMAGE));
         String ownHash = own != null && judged ? MatchingNetwork.hash(own) : "";

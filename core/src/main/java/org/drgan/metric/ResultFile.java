@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.drgan.weights.DurableFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -35,6 +36,18 @@ public final class ResultFile {
             }
         }
         return measurements;
+    }
+
+    /**
+     * Writes a file of results as a whole or not at all.
+     *
+     * @throws IOException naming the file, when it cannot be written
+     */
+    public static void write(Path file, List<? extends Record> results) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        results.forEach(
+                result -> lines.append(JSON.writeValueAsString(result)).append('\n'));
+        DurableFile.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -17,8 +17,17 @@ public record Curve(String name, List<Point> points) {
     /** The share of points at the top, and at the bottom, that may be outliers. */
     static final double STRAYS = 0.01;
 
-    /** A place in the chart, in the units of its axes. */
-    public record Point(double x, double y) {}
+    /**
+     * A place in the chart, in the units of its axes.
+     *
+     * @param spread how far up and down from it single values lie; 0 when it is one itself
+     */
+    public record Point(double x, double y, double spread) {
+        /** A single value. */
+        public Point(double x, double y) {
+            this(x, y, 0);
+        }
+    }
 
     /** Leaves out what cannot be drawn. */
     public Curve {

@@ -30,6 +30,11 @@ public final class Figures {
         return "<h3>" + Html.text(text) + "</h3>\n";
     }
 
+    /** A sentence between figures. */
+    public static String note(String text) {
+        return "<p class=\"note\">" + Html.text(text) + "</p>\n";
+    }
+
     /** Pictures with their sentences. */
     public static String plates(List<Plate> plates) {
         StringBuilder html = new StringBuilder("<div class=\"plates\">\n");

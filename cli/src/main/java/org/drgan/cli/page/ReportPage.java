@@ -206,58 +206,17 @@ public record ReportPage(Map<String, Told> runs) {
 
     /** Of several runs what differs; of one what is not the default. */
     private void settings(Page page) {
-        List<Map<String, String>> all = new ArrayList<>();
-        List<String> head = new ArrayList<>(List.of("setting"));
-        if (runs.size() == 1) {
-            head.add("default");
-            all.add(flat(Settings.defaults()));
-        }
-        runs.forEach((name, told) -> {
-            head.add(name);
-            all.add(flat(told.story().settings()));
-        });
-        Set<String> names = new LinkedHashSet<>();
-        all.forEach(settings -> names.addAll(settings.keySet()));
-        List<List<String>> rows = new ArrayList<>();
-        for (String name : names) {
-            List<String> values = all.stream()
-                    .map(settings -> settings.getOrDefault(name, "–"))
-                    .toList();
-            if (values.stream().distinct().count() > 1) {
-                List<String> row = new ArrayList<>(List.of(name));
-                row.addAll(values);
-                rows.add(row);
-            }
-        }
+        Map<String, Settings> all = new LinkedHashMap<>();
+        runs.forEach((name, told) -> all.put(name, told.story().settings()));
+        boolean one = all.size() == 1;
+        SettingsTable table = one
+                ? SettingsTable.besideDefaults(
+                        all.keySet().iterator().next(), all.values().iterator().next())
+                : new SettingsTable(all, Set.of());
         page.section(
                 "Settings",
-                rows.isEmpty()
-                        ? "They are the same."
-                        : runs.size() == 1 ? "Those that are not the default." : "Those that differ.",
-                rows.isEmpty() ? "" : Figures.table(head, rows));
-    }
-
-    /** Settings by their dotted names, from the lines of their YAML: two levels, a value a line. */
-    static Map<String, String> flat(Settings settings) {
-        Map<String, String> flat = new LinkedHashMap<>();
-        String group = "";
-        String last = "";
-        for (String line : settings.toYaml().lines().toList()) {
-            int colon = line.indexOf(':');
-            boolean inner = line.startsWith(" ");
-            if (line.strip().startsWith("-") || colon < 0) { // the rest of a list
-                flat.merge(last, line.strip(), (old, more) -> (old + " " + more).strip());
-            } else {
-                String name = line.substring(0, colon).strip();
-                String value = line.substring(colon + 1).strip();
-                group = inner ? group : name;
-                last = inner ? group + "." + name : name;
-                if (inner || !value.isEmpty()) {
-                    flat.put(last, value);
-                }
-            }
-        }
-        return flat;
+                table.isEmpty() ? "They are the same." : one ? "Those that are not the default." : "Those that differ.",
+                table.html());
     }
 
     private void protocols(Page page) {

@@ -18,7 +18,8 @@ public final class SvgChart {
     private static final int BOTTOM = 40;
     private static final int LEGEND_ROW = 19;
     private static final double CHARACTER = 6.3; // width in the legend, on average
-    private static final List<String> COLOURS = List.of("#b5482a", "#2b6f8f", "#73801f", "#7a4a93");
+    private static final List<String> COLOURS = List.of(
+            "#b5482a", "#2b6f8f", "#73801f", "#7a4a93", "#b8860b", "#1f8a70", "#c2518b", "#5b5f66");
 
     private final String title;
     private final String horizontal;
@@ -83,6 +84,9 @@ public final class SvgChart {
             }
         }
         for (int i = 0; i < curves.size(); i++) {
+            for (Curve.Point point : curves.get(i).points()) {
+                svg.append(stroke(point, x, y, top, i));
+            }
             svg.append(path(smooth.get(i).thin(), x, y, top, i, "stroke-width:2"));
         }
         return svg.append("</svg>").toString();
@@ -130,6 +134,10 @@ public final class SvgChart {
         for (Curve curve : curves) {
             low = Math.min(low, curve.level(Curve.STRAYS));
             high = Math.max(high, curve.level(1 - Curve.STRAYS));
+            for (Curve.Point point : curve.points()) {
+                low = point.spread() > 0 ? Math.min(low, point.y() - point.spread()) : low;
+                high = point.spread() > 0 ? Math.max(high, point.y() + point.spread()) : high;
+            }
         }
         for (double value : values(smooth, false)) {
             low = Math.min(low, value);
@@ -173,6 +181,20 @@ public final class SvgChart {
         return format(
                 "<path d=\"M%s\" style=\"fill:none;stroke:%s;stroke-linejoin:round;stroke-linecap:round;%s\"/>",
                 String.join("L", places), colour(number), style);
+    }
+
+    /** From as far below a point to as far above it as its values spread. */
+    private static String stroke(Curve.Point point, Scale x, Scale y, int top, int number) {
+        if (point.spread() == 0) {
+            return "";
+        }
+        double across = x.at(point.x(), LEFT, WIDTH - RIGHT);
+        return format(
+                "<path d=\"M%.1f %.1fV%.1f\" style=\"stroke:%s;stroke-width:1.2;opacity:.55\"/>",
+                across,
+                y.at(point.y() - point.spread(), HEIGHT - BOTTOM, top),
+                y.at(point.y() + point.spread(), HEIGHT - BOTTOM, top),
+                colour(number));
     }
 
     private static String label(double x, double y, String anchor, String text) {
