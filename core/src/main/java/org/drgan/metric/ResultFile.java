@@ -19,7 +19,7 @@ public final class ResultFile {
     private ResultFile() {}
 
     /**
-     * Reads the measurements of a file, in their order; lines that are other results are passed over.
+     * Reads the measurements of a file, in their order; JSON that is something else is passed over.
      *
      * @throws IOException naming the file, when it cannot be read
      */
@@ -43,7 +43,7 @@ public final class ResultFile {
      *
      * @throws IOException naming the file, when it cannot be written
      */
-    public static void write(Path file, List<? extends Record> results) throws IOException {
+    public static void write(Path file, List<Measurement> results) throws IOException {
         StringBuilder lines = new StringBuilder();
         results.forEach(
                 result -> lines.append(JSON.writeValueAsString(result)).append('\n'));
@@ -53,10 +53,9 @@ public final class ResultFile {
     /**
      * Adds a result at the end of a file, which is made if it is not there.
      *
-     * @param result a record, with its {@link Protocol} inside
      * @throws IOException naming the file, when it cannot be written
      */
-    public static void append(Path file, Record result) throws IOException {
+    public static void append(Path file, Measurement result) throws IOException {
         String line = JSON.writeValueAsString(result) + "\n";
         try {
             Files.write(

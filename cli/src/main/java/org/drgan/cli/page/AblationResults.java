@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param results all there are
  */
 public record AblationResults(List<String> variants, long steps, List<Result> results) {
+    private static final int MOST_DECIMALS = 5;
     private static final Set<String> LOWER_IS_BETTER = Set.of("FID", "KID");
 
     /**
@@ -38,9 +39,13 @@ public record AblationResults(List<String> variants, long steps, List<Result> re
      */
     public record Summary(
             double mean, @Nullable Double deviation, Map<Long, Double> values, Measurement one) {
-        /** Such as {@code 12.31 ± 0.42}. */
+        /** Such as {@code 12.31 ± 0.42}: as many decimals as give the spread two digits. */
         public String text() {
-            return EvaluationPage.number(mean) + (deviation == null ? "" : " ± " + EvaluationPage.number(deviation));
+            if (deviation == null || deviation == 0) {
+                return EvaluationPage.number(mean) + (deviation == null ? "" : " ± 0");
+            }
+            int decimals = (int) Math.max(0, Math.min(MOST_DECIMALS, 1 - Math.floor(Math.log10(deviation))));
+            return String.format(Locale.ROOT, "%1$." + decimals + "f ± %2$." + decimals + "f", mean, deviation);
         }
     }
 

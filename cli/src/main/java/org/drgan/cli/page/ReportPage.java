@@ -27,6 +27,7 @@ public record ReportPage(Map<String, Told> runs) {
     private static final int MOMENTS = 8;
     private static final int GROWN = 6;
     private static final int ATTENDED = 3;
+    private static final int REMEMBERED = 6;
 
     /**
      * What there is to tell of a run.
@@ -162,7 +163,7 @@ public record ReportPage(Map<String, Told> runs) {
                     }
                     List<Figures.Plate> left = new ArrayList<>();
                     List<Figures.Plate> right = new ArrayList<>();
-                    for (int i = 0; i < drawn.nearest().size(); i++) {
+                    for (int i = 0; i < Math.min(REMEMBERED, drawn.nearest().size()); i++) {
                         left.add(new Figures.Plate(drawn.pictures().get(i).picture(), ""));
                         right.add(new Figures.Plate(
                                 drawn.nearest().get(i).picture(),
