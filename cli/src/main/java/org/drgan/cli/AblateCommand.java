@@ -2,7 +2,6 @@ package org.drgan.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -92,7 +91,8 @@ final class AblateCommand implements Callable<Integer> {
         requireMeasurable(plan);
         folder.requireSame(plan);
         if (list) {
-            new AblationForecast(plan, folder, jobs).print(tasks, spec.commandLine().getOut());
+            new AblationForecast(plan, folder, jobs)
+                    .print(tasks, spec.commandLine().getOut());
             return 0;
         }
         folder.begin(plan);
@@ -115,8 +115,11 @@ final class AblateCommand implements Callable<Integer> {
 
     private static void requireMeasurable(AblationPlan plan) {
         boolean attributes = AblationFolder.metrics(plan).contains(Metric.ATTRIBUTES);
-        if (attributes && plan.judges().attributes().isEmpty() && !plan.common().data().synthetic()) {
-            throw new UserMistake("to measure attributes of the data in " + plan.common().data().source()
+        if (attributes
+                && plan.judges().attributes().isEmpty()
+                && !plan.common().data().synthetic()) {
+            throw new UserMistake("to measure attributes of the data in "
+                    + plan.common().data().source()
                     + ", the plan has to name them: judges.attributes, as [colour, class]");
         }
     }
@@ -126,18 +129,25 @@ final class AblateCommand implements Callable<Integer> {
         PrintWriter console = spec.commandLine().getOut();
         AblationReport report = new AblationReport(plan, folder);
         Map<AblationTask, String> failed = new LinkedHashMap<>();
-        for (boolean runs : new boolean[] {false, true}) { // trainings need all judges
-            List<AblationTask> left = new ArrayList<>();
-            for (AblationTask one : tasks) {
-                if ((one.kind() == AblationTask.Kind.RUN) == runs && !one.isDone(folder, plan)) {
-                    left.add(one);
-                }
+        List<AblationTask> undone = new ArrayList<>();
+        for (AblationTask one : tasks) { // what is broken is found before the work
+            if (!one.isDone(folder, plan)) {
+                undone.add(one);
             }
+        }
+        for (boolean runs : new boolean[] {false, true}) { // trainings need all judges
+            List<AblationTask> left = undone.stream()
+                    .filter(one -> (one.kind() == AblationTask.Kind.RUN) == runs)
+                    .toList();
             if (left.isEmpty() || ending.isAsked() || !failed.isEmpty()) {
                 continue;
             }
-            try (AblationProgress progress =
-                    new AblationProgress(runs ? "trainings" : "judges", left, folder, spec.commandLine().getErr(), one -> {
+            try (AblationProgress progress = new AblationProgress(
+                    runs ? "trainings" : "judges",
+                    left,
+                    folder,
+                    spec.commandLine().getErr(),
+                    one -> {
                         if (runs) {
                             report.write();
                         }

@@ -123,7 +123,8 @@ record AblationFolder(Path folder) {
                     + " train --out " + given + " --resume'");
         }
         Settings trained = Settings.read(model.resolve(Run.CONFIG));
-        if (trained.side() != settings.side() || trained.model().dimension() != settings.model().dimension()) {
+        if (trained.side() != settings.side()
+                || trained.model().dimension() != settings.model().dimension()) {
             throw new UserMistake("--damsm " + given + " was trained for pictures of " + trained.side()
                     + " pixels and words of " + trained.model().dimension() + " numbers, but the plan has "
                     + settings.side() + " and " + settings.model().dimension());

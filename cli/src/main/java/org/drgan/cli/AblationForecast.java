@@ -62,12 +62,13 @@ final class AblationForecast {
         }
         OptionalDouble each = measuringSeconds(tasks);
         double all = seconds + measuring * each.orElse(0);
-        out.println("Left: " + Amounts.duration(all) + (jobs == 1 ? "" : ", " + jobs + " side by side "
-                + Amounts.duration(all / jobs)) + ", where each has a core for itself; "
+        out.println("Left: " + Amounts.duration(all)
+                + (jobs == 1 ? "" : ", " + jobs + " side by side " + Amounts.duration(all / jobs))
+                + ", where each has a core for itself; "
                 + (each.isPresent()
                         ? "with " + Amounts.duration(each.getAsDouble()) + " for each of " + measuring + " measurings."
-                        : "without " + measuring + " measurings of " + plan.measure().count() + " pictures, which have not"
-                                + " been done here yet."));
+                        : "without " + measuring + " measurings of "
+                                + plan.measure().count() + " pictures, which have not" + " been done here yet."));
     }
 
     private OptionalDouble measuringSeconds(List<AblationTask> tasks) throws IOException {
@@ -133,7 +134,9 @@ final class AblationForecast {
                 JudgeData data = task.kind() == AblationTask.Kind.READER
                         ? JudgeData.reader(plan.reading(), plan.judges().attributes())
                         : JudgeData.evaluator(
-                                plan.judging(), plan.judges().by(), plan.judges().attributes());
+                                plan.judging(),
+                                plan.judges().by(),
+                                plan.judges().attributes());
                 AblationPlan.Judging judging = plan.judges();
                 Settings settings = plan.judging();
                 double[] least = {Double.POSITIVE_INFINITY};

@@ -37,14 +37,7 @@ record AblationReport(AblationPlan plan, AblationFolder folder) {
         AblationResults results = results();
         ResultFile.write(folder.results(), summaries(results));
         Map<String, List<RunStory>> stories = stories();
-        new AblationPage(
-                        folder.name(),
-                        state(results),
-                        results,
-                        stories,
-                        grids(),
-                        plan.variants(),
-                        times(stories))
+        new AblationPage(folder.name(), state(results), results, stories, grids(), plan.variants(), times(stories))
                 .write(folder.page());
     }
 
@@ -55,9 +48,11 @@ record AblationReport(AblationPlan plan, AblationFolder folder) {
             return;
         }
         List<String> metrics = results.metrics();
-        List<Integer> widths =
-                metrics.stream().map(metric -> Math.max(18, AblationResults.shortly(metric).length() + 2)).toList();
-        out.println(line("variant", metrics.stream().map(AblationResults::shortly).toList(), widths));
+        List<Integer> widths = metrics.stream()
+                .map(metric -> Math.max(18, AblationResults.shortly(metric).length() + 2))
+                .toList();
+        out.println(
+                line("variant", metrics.stream().map(AblationResults::shortly).toList(), widths));
         results.rows().forEach(row -> out.println(line(row.get(0), row.subList(1, row.size()), widths)));
         if (results.variants().size() > 1) {
             out.println();
@@ -79,8 +74,7 @@ record AblationReport(AblationPlan plan, AblationFolder folder) {
         for (String variant : plan.variants().keySet()) {
             for (long seed : plan.seeds()) {
                 for (Measurement measurement : VariantRun.measurements(folder.run(variant, seed))) {
-                    results.add(
-                            new AblationResults.Result(variant, seed, VariantRun.step(measurement), measurement));
+                    results.add(new AblationResults.Result(variant, seed, VariantRun.step(measurement), measurement));
                 }
             }
         }
@@ -119,7 +113,11 @@ record AblationReport(AblationPlan plan, AblationFolder folder) {
         hashes.remove("model"); // of one seed
         Map<String, String> details = new LinkedHashMap<>(single.details());
         details.remove("pictures");
-        details.put(VariantRun.SEED, String.join(", ", found.values().keySet().stream().map(String::valueOf).toList()));
+        details.put(
+                VariantRun.SEED,
+                String.join(
+                        ", ",
+                        found.values().keySet().stream().map(String::valueOf).toList()));
         details.put("spread", "standard deviation over the training seeds, divisor n - 1");
         return new Measurement(
                 found.one().metric(),
@@ -127,8 +125,7 @@ record AblationReport(AblationPlan plan, AblationFolder folder) {
                 found.deviation(),
                 found.one().real(),
                 beside,
-                new Protocol(
-                        single.metric(), single.version(), hashes, single.seed(), single.count(), details));
+                new Protocol(single.metric(), single.version(), hashes, single.seed(), single.count(), details));
     }
 
     private Map<String, List<RunStory>> stories() throws IOException {

@@ -45,9 +45,12 @@ record AblationTask(Kind kind, String name, String variant, long seed, long step
 
     static AblationTask of(Kind kind, AblationPlan plan) {
         return switch (kind) {
-            case MATCHING -> new AblationTask(kind, "damsm", "", 0, plan.common().damsm().steps());
-            case JUDGE -> new AblationTask(kind, "judge", "", 0, plan.common().damsm().steps());
-            case EVALUATOR -> new AblationTask(kind, "evaluator", "", 0, plan.judges().evaluatorSteps());
+            case MATCHING ->
+                new AblationTask(kind, "damsm", "", 0, plan.common().damsm().steps());
+            case JUDGE ->
+                new AblationTask(kind, "judge", "", 0, plan.common().damsm().steps());
+            case EVALUATOR ->
+                new AblationTask(kind, "evaluator", "", 0, plan.judges().evaluatorSteps());
             case READER -> new AblationTask(kind, "reader", "", 0, plan.judges().readerSteps());
             case RUN -> throw new IllegalArgumentException("a run has a variant and a seed");
         };
@@ -55,7 +58,11 @@ record AblationTask(Kind kind, String name, String variant, long seed, long step
 
     static AblationTask run(String variant, long seed, AblationPlan plan) {
         return new AblationTask(
-                Kind.RUN, AblationFolder.name(variant, seed), variant, seed, plan.common().train().steps());
+                Kind.RUN,
+                AblationFolder.name(variant, seed),
+                variant,
+                seed,
+                plan.common().train().steps());
     }
 
     /** Where it writes. */
@@ -80,7 +87,9 @@ record AblationTask(Kind kind, String name, String variant, long seed, long step
             return switch (kind) {
                 case MATCHING, JUDGE -> Run.isFinished(place);
                 case EVALUATOR, READER -> Files.isRegularFile(place);
-                case RUN -> VariantRun.measured(place).contains(plan.milestones().get(plan.milestones().size() - 1));
+                case RUN ->
+                    VariantRun.measured(place)
+                            .contains(plan.milestones().get(plan.milestones().size() - 1));
             };
         } catch (IOException broken) {
             throw new UserMistake(

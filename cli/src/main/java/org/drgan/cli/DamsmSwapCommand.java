@@ -76,8 +76,7 @@ final class DamsmSwapCommand implements Callable<Integer> {
         }
         LeftOut.tell(spec.commandLine().getErr(), swap.broken());
         print(results);
-        measure.keep(
-                SwapTest.measurement(results, Protocol.of(SwapTest.METRIC, hashes(test), measure.seed(), count)));
+        measure.keep(SwapTest.measurement(results, Protocol.of(SwapTest.METRIC, hashes(test), measure.seed(), count)));
         return 0;
     }
 

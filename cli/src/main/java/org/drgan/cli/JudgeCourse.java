@@ -33,8 +33,7 @@ record JudgeCourse(int steps, int width, int fewest, int tests) {
      * @param unlearned pictures to learn from that could not be read
      * @param untried test pictures that could not be read
      */
-    record Report(
-            AttributeAccuracy accuracy, int tried, List<BrokenPicture> unlearned, List<BrokenPicture> untried) {}
+    record Report(AttributeAccuracy accuracy, int tried, List<BrokenPicture> unlearned, List<BrokenPicture> untried) {}
 
     /**
      * Teaches a judge on real pictures, tries it on others, and writes it.
@@ -43,11 +42,7 @@ record JudgeCourse(int steps, int width, int fewest, int tests) {
      * @param tested hears how many more test pictures are done
      */
     Report teach(
-            Settings settings,
-            JudgeData data,
-            Path out,
-            AttributeReaderTraining.Listener listener,
-            IntConsumer tested)
+            Settings settings, JudgeData data, Path out, AttributeReaderTraining.Listener listener, IntConsumer tested)
             throws IOException {
         Fit fit = settings.data().fit();
         AttributeReaderTraining training =
@@ -64,8 +59,7 @@ record JudgeCourse(int steps, int width, int fewest, int tests) {
         int tried = Math.min(tests, data.test().size());
         AttributeReaderTraining.Test judged = AttributeReaderTraining.test(reader, data.test(), tried, fit, tested);
         AttributeReaderFile.write(out, reader, provenance(settings, data, judged.accuracy()));
-        return new Report(
-                judged.accuracy(), tried - judged.broken().size(), training.broken(), judged.broken());
+        return new Report(judged.accuracy(), tried - judged.broken().size(), training.broken(), judged.broken());
     }
 
     private Map<String, String> provenance(Settings settings, JudgeData data, AttributeAccuracy accuracy) {

@@ -62,11 +62,7 @@ final class JudgeOptions {
     }
 
     /** Reads the judges that are there; those that are null are not. */
-    static Judges read(
-            @Nullable Path model,
-            @Nullable Path features,
-            @Nullable Path judge,
-            @Nullable Path reader)
+    static Judges read(@Nullable Path model, @Nullable Path features, @Nullable Path judge, @Nullable Path reader)
             throws IOException {
         Path own = model == null ? null : ModelSource.folder(model);
         boolean judged = own != null && Files.isRegularFile(own.resolve(MatchingModel.IMAGE));

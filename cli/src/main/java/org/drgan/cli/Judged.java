@@ -40,12 +40,7 @@ record Judged(
             throws IOException {
         CaptionedPictures test = test(data, count);
         PictureSource source = new DrawnPictures(
-                test,
-                new Painter(drawer, seed),
-                drawer.hash() + " in " + precision,
-                drawer.side(),
-                count,
-                seed);
+                test, new Painter(drawer, seed), drawer.hash() + " in " + precision, drawer.side(), count, seed);
         return of(source, test, data, Map.of("model", drawer.hash()), seed);
     }
 

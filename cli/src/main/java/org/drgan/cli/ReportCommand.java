@@ -88,8 +88,10 @@ final class ReportCommand implements Callable<Integer> {
 
     /** The ends of the paths, as long as it takes to tell them apart. */
     static List<String> names(List<Path> runs) {
-        List<Path> paths =
-                runs.stream().map(run -> run.toAbsolutePath().normalize()).distinct().toList();
+        List<Path> paths = runs.stream()
+                .map(run -> run.toAbsolutePath().normalize())
+                .distinct()
+                .toList();
         if (paths.size() < runs.size()) {
             throw new UserMistake("the same run is named twice: " + runs);
         }

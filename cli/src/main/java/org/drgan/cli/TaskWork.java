@@ -90,6 +90,7 @@ record TaskWork(AblationPlan plan, AblationFolder folder, TaskVoice voice) {
                         (step, steps, loss) -> voice.at(step, "training"),
                         more -> voice.at(task.steps(), "testing"));
         report.accuracy().byAttribute().forEach((attribute, count) -> voice.note(attribute + " " + count.share()));
-        voice.note("all " + report.accuracy().overall().share() + " right on " + report.tried() + " real test pictures");
+        voice.note(
+                "all " + report.accuracy().overall().share() + " right on " + report.tried() + " real test pictures");
     }
 }

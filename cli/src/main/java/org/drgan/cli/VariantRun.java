@@ -147,8 +147,8 @@ final class VariantRun {
         long begun = System.nanoTime();
         try (TextToImage drawer = TextToImage.load(run, TextToImage.Options.defaults())) {
             int count = plan.measure().count();
-            Judged judged =
-                    Judged.drawn(drawer, Precision.FP32, plan.common(), count, plan.measure().seed());
+            Judged judged = Judged.drawn(
+                    drawer, Precision.FP32, plan.common(), count, plan.measure().seed());
             Map<String, String> details = new LinkedHashMap<>();
             details.put(VARIANT, task.variant());
             details.put(SEED, Long.toString(task.seed()));
@@ -162,7 +162,8 @@ final class VariantRun {
             List<Measurement> all = new ArrayList<>(measurements(run));
             all.addAll(found);
             Files.writeString(run.resolve(SECONDS), Double.toString((System.nanoTime() - begun) * 1e-9));
-            ResultFile.write(metrics(run), all); // as a whole, so that a step counts as measured with all of its measures
+            ResultFile.write(
+                    metrics(run), all); // as a whole, so that a step counts as measured with all of its measures
         }
     }
 
@@ -199,8 +200,7 @@ final class VariantRun {
         Path shown = Files.createDirectories(run.resolve(EVALUATION));
         Files.write(shown.resolve("sentences.txt"), sentences);
         Pictures.write(shown.resolve("real.png"), Grid.of(real, COLUMNS), Map.of());
-        Pictures.write(
-                shown.resolve(pictures(step)), Grid.of(drawn, COLUMNS), Map.of());
+        Pictures.write(shown.resolve(pictures(step)), Grid.of(drawn, COLUMNS), Map.of());
     }
 
     /** The file of what was drawn for the shown sentences after a step. */

@@ -108,7 +108,8 @@ class MeasureCommandsTest {
                 .containsPattern(String.format(
                         "(?m)^all +\\d+ +%.3f +%.3f$",
                         result.at("/value").asDouble(), result.at("/real").asDouble()));
-        assertThat(result.at("/protocol/details/left out").asString()).contains("name nothing that the reader can tell");
+        assertThat(result.at("/protocol/details/left out").asString())
+                .contains("name nothing that the reader can tell");
         assertThat(result.at("/beside/size, named").asInt()).isGreaterThan(5);
         assertThat(result.at("/beside").propertyNames())
                 .contains("size", "size, real", "background", "background, real");

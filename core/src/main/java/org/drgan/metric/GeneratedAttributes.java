@@ -103,8 +103,7 @@ public final class GeneratedAttributes {
                     silent + " sentences that name nothing that the reader can tell, " + unread
                             + " without a word that the model knows, those of " + broken.size()
                             + " pictures that cannot be read");
-            return new Measurement(
-                    METRIC, all.generated(), null, all.real(), beside, protocol.with(details));
+            return new Measurement(METRIC, all.generated(), null, all.real(), beside, protocol.with(details));
         }
     }
 

@@ -45,8 +45,7 @@ public final class ResultFile {
      */
     public static void write(Path file, List<Measurement> results) throws IOException {
         StringBuilder lines = new StringBuilder();
-        results.forEach(
-                result -> lines.append(JSON.writeValueAsString(result)).append('\n'));
+        results.forEach(result -> lines.append(JSON.writeValueAsString(result)).append('\n'));
         DurableFile.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 

@@ -63,13 +63,7 @@ public record AblationPlan(
      * @param fewest values with fewer pictures than this are not read
      */
     public record Judging(
-            long seed,
-            String by,
-            List<String> attributes,
-            int evaluatorSteps,
-            int readerSteps,
-            int width,
-            int fewest) {
+            long seed, String by, List<String> attributes, int evaluatorSteps, int readerSteps, int width, int fewest) {
         /** Checks the numbers. */
         public Judging {
             attributes = List.copyOf(attributes);
@@ -135,7 +129,8 @@ public record AblationPlan(
                 "a variant's name may hold letters, digits and + - _ ., but one is '" + name + "'");
         Map<String, String> usual = common.flat();
         variant.flat().forEach((path, value) -> {
-            boolean shared = SHARED.stream().anyMatch(key -> key.endsWith(".") ? path.startsWith(key) : path.equals(key));
+            boolean shared =
+                    SHARED.stream().anyMatch(key -> key.endsWith(".") ? path.startsWith(key) : path.equals(key));
             Require.check(
                     !shared || value.equals(usual.get(path)),
                     "the variant " + name + " must have the same " + path
@@ -172,8 +167,7 @@ public record AblationPlan(
             own.addAll(Presets.layers(variants.take(name)));
             settings.put(name, resolved(own, "the variant " + name + ": "));
         }
-        return new AblationPlan(
-                frame.seeds(), frame.judges(), frame.measure(), resolved(shared, "common: "), settings);
+        return new AblationPlan(frame.seeds(), frame.judges(), frame.measure(), resolved(shared, "common: "), settings);
     }
 
     private static Settings resolved(List<YamlLayer> layers, String where) {

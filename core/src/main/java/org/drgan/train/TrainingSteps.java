@@ -56,8 +56,7 @@ public final class TrainingSteps implements AutoCloseable {
                 settings,
                 settings.damsm().batchSize(),
                 settings.damsm().contrasts());
-        return new TrainingSteps(
-                new DamsmTraining(settings, Devices.cpu(), untrained(settings, vocabulary), loader));
+        return new TrainingSteps(new DamsmTraining(settings, Devices.cpu(), untrained(settings, vocabulary), loader));
     }
 
     private static MatchingModel untrained(Settings settings, Vocabulary vocabulary) {

@@ -56,8 +56,10 @@ public record AblationPage(
                 .lead(results.variants().size() + " variants of one training, " + Amounts.large(results.steps())
                         + " steps each, with the same data, budget and judges.")
                 .foot("drgan " + CodeVersion.current());
-        grids.values().stream().findFirst().ifPresent(grid -> page.icon(
-                grid.columns().get(grid.columns().size() - 1).pictures().get(0)));
+        grids.values().stream()
+                .findFirst()
+                .ifPresent(grid -> page.icon(
+                        grid.columns().get(grid.columns().size() - 1).pictures().get(0)));
         if (!results.results().isEmpty()) {
             measures(page, seeds);
         }
@@ -89,8 +91,9 @@ public record AblationPage(
                 results.variants().size() < 2
                         ? ""
                         : Figures.heading("Against " + base)
-                                + Figures.note("In words where the difference is larger than both spreads together; what"
-                                        + " is smaller stands in brackets and may be chance.")
+                                + Figures.note(
+                                        "In words where the difference is larger than both spreads together; what"
+                                                + " is smaller stands in brackets and may be chance.")
                                 + Figures.table(head, results.comparisons()));
     }
 
@@ -131,10 +134,11 @@ public record AblationPage(
     /** The protocol of each measure, once: but for model, variant and seed it is the same for all. */
     private void protocols(Page page) {
         Map<String, String> html = new LinkedHashMap<>();
-        results.results().forEach(result -> html.put(
-                result.measurement().metric(),
-                Figures.heading(result.measurement().metric())
-                        + Figures.list(EvaluationPage.protocol(result.measurement()))));
+        results.results()
+                .forEach(result -> html.put(
+                        result.measurement().metric(),
+                        Figures.heading(result.measurement().metric())
+                                + Figures.list(EvaluationPage.protocol(result.measurement()))));
         page.section(
                 "Protocols",
                 "All that a number depends on, for the last training that was measured; those of the others differ in"

@@ -37,8 +37,7 @@ public record AblationResults(List<String> variants, long steps, List<Result> re
      * @param values by seed
      * @param one of the measurements
      */
-    public record Summary(
-            double mean, @Nullable Double deviation, Map<Long, Double> values, Measurement one) {
+    public record Summary(double mean, @Nullable Double deviation, Map<Long, Double> values, Measurement one) {
         /** Such as {@code 12.31 ± 0.42}: as many decimals as give the spread two digits. */
         public String text() {
             if (deviation == null || deviation == 0) {
@@ -51,7 +50,10 @@ public record AblationResults(List<String> variants, long steps, List<Result> re
 
     /** The measures, in the order in which they came. */
     public List<String> metrics() {
-        return results.stream().map(result -> result.measurement().metric()).distinct().toList();
+        return results.stream()
+                .map(result -> result.measurement().metric())
+                .distinct()
+                .toList();
     }
 
     /** Steps after which was measured, rising. */
@@ -75,12 +77,12 @@ public record AblationResults(List<String> variants, long steps, List<Result> re
     }
 
     private static Summary summary(Map<Long, Double> values, Measurement one) {
-        double mean = values.values().stream().mapToDouble(value -> value).average().orElseThrow();
+        double mean =
+                values.values().stream().mapToDouble(value -> value).average().orElseThrow();
         double squares = values.values().stream()
                 .mapToDouble(value -> (value - mean) * (value - mean))
                 .sum();
-        return new Summary(
-                mean, values.size() < 2 ? null : Math.sqrt(squares / (values.size() - 1)), values, one);
+        return new Summary(mean, values.size() < 2 ? null : Math.sqrt(squares / (values.size() - 1)), values, one);
     }
 
     /** The same of the whole training. */
@@ -127,7 +129,9 @@ public record AblationResults(List<String> variants, long steps, List<Result> re
                     .orElse(null)));
         }
         for (String variant : variants) {
-            rows.add(row(variant, metric -> summary(variant, metric).map(Summary::text).orElse("–")));
+            rows.add(row(
+                    variant,
+                    metric -> summary(variant, metric).map(Summary::text).orElse("–")));
         }
         rows.add(real);
         return rows;

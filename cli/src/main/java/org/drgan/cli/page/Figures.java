@@ -94,10 +94,10 @@ public final class Figures {
 
     /** A row of pictures through time for each sentence; the first moment, such as the real pictures, stands apart. */
     public static String growth(List<String> sentences, List<Moment> moments) {
-        StringBuilder html =
-                new StringBuilder("<div class=\"scroll\" tabindex=\"0\"><table class=\"growth\" style=\"max-width:")
-                        .append(WIDEST * moments.size())
-                        .append("rem\"><thead><tr>");
+        StringBuilder html = new StringBuilder(
+                        "<div class=\"scroll\" tabindex=\"0\"><table class=\"growth\" style=\"max-width:")
+                .append(WIDEST * moments.size())
+                .append("rem\"><thead><tr>");
         for (Moment moment : moments) {
             html.append("<th scope=\"col\">").append(Html.text(moment.label())).append("</th>");
             html.append(moment == moments.get(0) ? GAP : "");

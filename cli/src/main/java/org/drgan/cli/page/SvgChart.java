@@ -19,8 +19,8 @@ public final class SvgChart {
     private static final int BOTTOM = 40;
     private static final int LEGEND_ROW = 19;
     private static final double CHARACTER = 6.3; // width in the legend, on average
-    private static final List<String> COLOURS = List.of(
-            "#b5482a", "#2b6f8f", "#73801f", "#7a4a93", "#b8860b", "#1f8a70", "#c2518b", "#5b5f66");
+    private static final List<String> COLOURS =
+            List.of("#b5482a", "#2b6f8f", "#73801f", "#7a4a93", "#b8860b", "#1f8a70", "#c2518b", "#5b5f66");
 
     private final String title;
     private final String horizontal;
@@ -182,10 +182,7 @@ public final class SvgChart {
     private static String path(Curve curve, Scale x, Scale y, int number, String style) {
         List<String> places = new ArrayList<>();
         for (Curve.Point point : curve.points()) {
-            places.add(format(
-                    "%.1f %.1f",
-                    x.at(point.x()),
-                    Math.max(y.last, Math.min(y.first, y.at(point.y())))));
+            places.add(format("%.1f %.1f", x.at(point.x()), Math.max(y.last, Math.min(y.first, y.at(point.y())))));
         }
         if (places.size() == 1) {
             places.add(places.get(0)); // with round ends, a line of no length is a dot
@@ -202,10 +199,7 @@ public final class SvgChart {
         }
         return format(
                 "<path d=\"M%.1f %.1fV%.1f\" style=\"stroke:%s;stroke-width:1.2;opacity:.55\"/>",
-                x.at(point.x()),
-                y.at(point.y() - point.spread()),
-                y.at(point.y() + point.spread()),
-                colour(number));
+                x.at(point.x()), y.at(point.y() - point.spread()), y.at(point.y() + point.spread()), colour(number));
     }
 
     private static String label(double x, double y, String anchor, String text) {
