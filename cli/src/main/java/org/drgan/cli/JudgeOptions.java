@@ -24,7 +24,7 @@ final class JudgeOptions {
             names = "--features",
             paramLabel = "FILE|DIR",
             description =
-                    "a feature network: made by 'drgan evaluator train', Inception-v3 weights as safetensors, or a"
+                    "a feature network: made by 'drgan evaluator train', Inception-v3 weights (safetensors or .pth), or a"
                             + " matching model's folder")
     private @Nullable Path features;
 
