@@ -29,8 +29,8 @@ import org.drgan.generator.GeneratorSettings;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.State;
-import org.drgan.train.TrainingSteps;
 import org.drgan.train.Settings;
+import org.drgan.train.TrainingSteps;
 
 /** The rows of the table, by name. */
 final class Contests {

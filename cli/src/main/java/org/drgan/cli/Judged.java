@@ -46,8 +46,9 @@ record Judged(
 
     /** The first pictures of a folder, at most so many. */
     static Judged folder(Path pictures, Settings data, int most, long seed) throws IOException {
-        CaptionedPictures test = test(data, most);
-        PictureSource source = new FolderPictures(pictures, test, data.data().fit(), data.side(), most);
+        CaptionedPictures all = test(data, most);
+        FolderPictures source = new FolderPictures(pictures, all, data.data().fit(), data.side(), most);
+        CaptionedPictures test = source.hasSentences() ? all : test(data, source.size()); // which of them are named
         return of(source, test, data, Map.of(), seed);
     }
 

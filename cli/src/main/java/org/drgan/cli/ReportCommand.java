@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.drgan.GeneratedPicture;
 import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.cli.page.DrawnFigures;
 import org.drgan.cli.page.ReportPage;
 import org.drgan.cli.page.RunStory;
 import org.drgan.data.CaptionedPictures;
@@ -133,7 +134,7 @@ final class ReportCommand implements Callable<Integer> {
         return List.copyOf(newest.values());
     }
 
-    private ReportPage.@Nullable Drawn draw(Path run, Settings settings) throws IOException {
+    private @Nullable DrawnFigures draw(Path run, Settings settings) throws IOException {
         try (TextToImage drawer =
                 TextToImage.load(run, new TextToImage.Options(compute.device(), compute.precision(), compute.note()))) {
             List<String> sentences = sentences(drawer, Sources.test(settings));
@@ -152,7 +153,7 @@ final class ReportCommand implements Callable<Integer> {
                 found = NearestPictures.of(plain, train, settings.data().fit(), looked, progress::advance);
             }
             String last = sentences.get(sentences.size() - 1);
-            return new ReportPage.Drawn(
+            return new DrawnFigures(
                     pictures,
                     found,
                     looked,

@@ -6,11 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.drgan.GeneratedPicture;
-import org.drgan.image.Pixels;
+import java.util.function.Function;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.NearestPictures;
 import org.drgan.tensor.CodeVersion;
@@ -26,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 public record ReportPage(Map<String, Told> runs) {
     private static final int MOMENTS = 8;
     private static final int GROWN = 6;
-    private static final int ATTENDED = 3;
-    private static final int REMEMBERED = 6;
 
     /**
      * What there is to tell of a run.
@@ -39,23 +35,7 @@ public record ReportPage(Map<String, Told> runs) {
     public record Told(
             RunStory story,
             List<Measurement> measurements,
-            @Nullable Drawn drawn) {}
-
-    /**
-     * What a model draws.
-     *
-     * @param pictures for test sentences
-     * @param nearest for each of them the nearest training picture; empty when none can be read
-     * @param looked among how many
-     * @param noises the way from one noise to another, for the first sentence
-     * @param sentences the way from the first sentence to the last, with the same noise
-     */
-    public record Drawn(
-            List<GeneratedPicture> pictures,
-            List<NearestPictures.Nearest> nearest,
-            int looked,
-            List<Pixels> noises,
-            List<Pixels> sentences) {}
+            @Nullable DrawnFigures drawn) {}
 
     /** Writes the page as a whole or not at all. */
     public void write(Path file) throws IOException {
@@ -72,28 +52,29 @@ public record ReportPage(Map<String, Told> runs) {
                 break;
             }
         }
-        pictures(page);
+        drawn(
+                page,
+                "Pictures",
+                "What each model draws for the same test sentences and the same seed.",
+                DrawnFigures::plates);
         measures(page);
         growth(page);
         curves(page);
-        nearest(page);
-        ways(page);
-        attention(page);
+        drawn(
+                page,
+                "By heart?",
+                "Beside each drawn picture the training picture that is nearest to it, colour by colour at "
+                        + NearestPictures.SIDE + " by " + NearestPictures.SIDE + " pixels.",
+                DrawnFigures::remembered);
+        drawn(page, "Between", "From one noise to another, then from one sentence to another.", DrawnFigures::ways);
+        drawn(
+                page,
+                "Where it looked",
+                "For each word, light is where the last stage chose it most.",
+                DrawnFigures::attention);
         settings(page);
         protocols(page);
         return page;
-    }
-
-    private void pictures(Page page) {
-        add(page, "Pictures", "What each model draws for the same test sentences and the same seed.", (name, told) -> {
-            Drawn drawn = told.drawn();
-            return drawn == null
-                    ? ""
-                    : Figures.plates(drawn.pictures().stream()
-                            .map(one -> new Figures.Plate(
-                                    one.picture(), one.recipe().sentence()))
-                            .toList());
-        });
     }
 
     private void measures(Page page) {
@@ -150,59 +131,9 @@ public record ReportPage(Map<String, Told> runs) {
         });
     }
 
-    private void nearest(Page page) {
-        add(
-                page,
-                "By heart?",
-                "Beside each drawn picture the training picture that is nearest to it, colour by colour at "
-                        + NearestPictures.SIDE + " by " + NearestPictures.SIDE + " pixels.",
-                (name, told) -> {
-                    Drawn drawn = told.drawn();
-                    if (drawn == null || drawn.nearest().isEmpty()) {
-                        return "";
-                    }
-                    List<Figures.Plate> left = new ArrayList<>();
-                    List<Figures.Plate> right = new ArrayList<>();
-                    for (int i = 0; i < Math.min(REMEMBERED, drawn.nearest().size()); i++) {
-                        left.add(new Figures.Plate(drawn.pictures().get(i).picture(), ""));
-                        right.add(new Figures.Plate(
-                                drawn.nearest().get(i).picture(),
-                                String.format(
-                                        Locale.ROOT,
-                                        "distance %.3f, among %d",
-                                        drawn.nearest().get(i).distance(),
-                                        drawn.looked())));
-                    }
-                    return Figures.pairs("drawn", "nearest", left, right);
-                });
-    }
-
-    private void ways(Page page) {
-        add(page, "Between", "From one noise to another, then from one sentence to another.", (name, told) -> {
-            Drawn drawn = told.drawn();
-            if (drawn == null) {
-                return "";
-            }
-            List<GeneratedPicture> pictures = drawn.pictures();
-            String first = pictures.get(0).recipe().sentence();
-            String last = pictures.get(pictures.size() - 1).recipe().sentence();
-            return Figures.way(first, drawn.noises()) + Figures.way(first + " → " + last, drawn.sentences());
-        });
-    }
-
-    private void attention(Page page) {
-        add(page, "Where it looked", "For each word, light is where the last stage chose it most.", (name, told) -> {
-            Drawn drawn = told.drawn();
-            StringBuilder html = new StringBuilder();
-            if (drawn != null) {
-                drawn.pictures().stream()
-                        .filter(one -> !one.attention().isEmpty())
-                        .limit(ATTENDED)
-                        .forEach(one -> html.append(
-                                Figures.attention(one.recipe().sentence(), one.picture(), one.attention())));
-            }
-            return html.toString();
-        });
+    /** What stands in a section of what each model draws. */
+    private void drawn(Page page, String heading, String introduction, Function<DrawnFigures, String> figures) {
+        add(page, heading, introduction, (name, told) -> told.drawn() == null ? "" : figures.apply(told.drawn()));
     }
 
     /** Of several runs what differs; of one what is not the default. */
