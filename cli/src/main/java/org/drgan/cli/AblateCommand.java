@@ -41,7 +41,10 @@ final class AblateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--config", paramLabel = "FILE", description = "what is compared, as configs/ablation-birds.yml")
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "what is compared, as configs/ablation-birds.yml; default: what was begun in --out")
     private @Nullable Path config;
 
     @Option(

@@ -106,7 +106,8 @@ record AblationFolder(Path folder) {
             throw new UserMistake("the folder " + folder + " holds trainings of another plan: "
                     + contradictions.get(0)
                     + (contradictions.size() == 1 ? "" : " (and " + (contradictions.size() - 1) + " more)")
-                    + "; name another folder with --out, or go on with the old plan by --config " + plan());
+                    + "; name another folder with --out, or go on with the old plan by 'drgan ablate --out " + folder
+                    + "'");
         }
     }
 

@@ -279,7 +279,7 @@ class AblateCommandTest {
                 ablate(done.folder(), PLAN.replace("ablation: full", "ablation: +sdm")),
                 "holds trainings of another plan",
                 "full: ablation was full and is +sdm",
-                "--config " + done.plan());
+                "drgan ablate --out " + done.folder());
         assertMistake(
                 ablate(folder.resolve("x"), PLAN, "--damsm", folder.toString()), "is no matching model", Run.CONFIG);
         assertThatThrownBy(() -> work(done, "none", true)).hasMessageContaining("has no task 'none'");
