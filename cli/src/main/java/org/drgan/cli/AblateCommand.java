@@ -85,7 +85,7 @@ final class AblateCommand implements Callable<Integer> {
         AblationFolder folder = new AblationFolder(out != null ? out : Path.of("runs", name()));
         PrintWriter err = spec.commandLine().getErr();
         if (task != null) {
-            try (TaskVoice voice = new TaskVoice(System.in, System.out, err)) {
+            try (TaskVoice voice = TaskVoice.ofProcess(err)) {
                 return new TaskWork(AblationPlan.read(folder.plan()), folder, voice).run(task);
             }
         }

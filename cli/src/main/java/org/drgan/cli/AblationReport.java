@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.TreeSet;
+import java.util.SortedSet;
 import org.drgan.cli.page.AblationPage;
 import org.drgan.cli.page.AblationResults;
 import org.drgan.cli.page.Amounts;
@@ -168,7 +168,7 @@ record AblationReport(AblationPlan plan, AblationFolder folder) {
             List<Figures.Moment> columns = new ArrayList<>();
             for (String variant : plan.variants().keySet()) {
                 Path shown = folder.run(variant, seed).resolve(VariantRun.EVALUATION);
-                TreeSet<Long> measured = VariantRun.measured(folder.run(variant, seed));
+                SortedSet<Long> measured = VariantRun.measured(folder.run(variant, seed));
                 if (measured.isEmpty()) {
                     continue;
                 }

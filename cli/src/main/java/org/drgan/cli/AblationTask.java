@@ -3,7 +3,6 @@ package org.drgan.cli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -25,21 +24,25 @@ record AblationTask(Kind kind, String name, String variant, long seed, long step
 
     /** What is trained. */
     enum Kind {
-        MATCHING(Set.of()),
-        JUDGE(Set.of(Metric.Judge.MATCHING)),
-        EVALUATOR(Set.of(Metric.Judge.FEATURES, Metric.Judge.CLASSES)),
-        READER(Set.of(Metric.Judge.READER)),
-        RUN(Set.of());
-
-        private final Set<Metric.Judge> judges;
-
-        Kind(Set<Metric.Judge> judges) {
-            this.judges = judges;
-        }
+        /** The matching model that generators learn to please. */
+        MATCHING,
+        /** The matching model that judges. */
+        JUDGE,
+        /** The classifier that judges. */
+        EVALUATOR,
+        /** The reader of attributes that judges. */
+        READER,
+        /** A generator with its discriminators. */
+        RUN;
 
         /** Whether a measure needs it. */
         boolean serves(Metric metric) {
-            return judges.contains(metric.judge());
+            return this
+                    == switch (metric.judge()) {
+                        case FEATURES, CLASSES -> EVALUATOR;
+                        case MATCHING -> JUDGE;
+                        case READER -> READER;
+                    };
         }
     }
 

@@ -1,12 +1,10 @@
 package org.drgan.cli;
 
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import org.drgan.train.Run;
 import org.drgan.train.TrainingSession;
 import org.jspecify.annotations.Nullable;
@@ -40,11 +38,14 @@ final class TaskVoice implements AutoCloseable {
         ear.start();
     }
 
+    /** That of this process. */
+    static TaskVoice ofProcess(PrintWriter err) {
+        return new TaskVoice(System.in, System.out, err);
+    }
+
     private void listen(InputStream in) {
-        try (BufferedReader reader = new BufferedReader(new InputStreamReader(in, StandardCharsets.UTF_8))) {
-            while (reader.readLine() != null) {
-                continue; // nothing is ever said; only the end counts
-            }
+        try (in) {
+            in.transferTo(OutputStream.nullOutputStream()); // nothing is ever said; only the end counts
         } catch (IOException gone) {
             err.println("The process that started this one is gone (" + gone + ").");
         }

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import org.drgan.GeneratedPicture;
 import org.drgan.Request;
@@ -66,7 +67,7 @@ final class VariantRun {
     }
 
     /** The steps of a run folder of which there are measures. */
-    static TreeSet<Long> measured(Path run) throws IOException {
+    static SortedSet<Long> measured(Path run) throws IOException {
         TreeSet<Long> steps = new TreeSet<>();
         for (Measurement measurement : measurements(run)) {
             steps.add(step(measurement));
@@ -95,7 +96,7 @@ final class VariantRun {
 
     /** Trains and measures what is left. */
     void run() throws IOException {
-        TreeSet<Long> measured = measured(run);
+        SortedSet<Long> measured = measured(run);
         for (long step : plan.milestones()) {
             if (measured.contains(step)) {
                 continue;

@@ -36,10 +36,18 @@ final class Workers {
     interface Listener {
         void begun(AblationTask task);
 
-        /** @param step how far it is */
+        /**
+         * Of its progress.
+         *
+         * @param step how far it is
+         */
         void at(AblationTask task, long step, String what);
 
-        /** @param problem empty when it was done */
+        /**
+         * Of its end.
+         *
+         * @param problem empty when it was done
+         */
         void ended(AblationTask task, String problem) throws IOException;
     }
 
@@ -61,7 +69,7 @@ final class Workers {
         Deque<AblationTask> waiting = new ArrayDeque<>(tasks);
         ending.at(this::stop);
         try {
-            while (!working.isEmpty() || !waiting.isEmpty() && !ending.isAsked()) {
+            while (!working.isEmpty() || (!waiting.isEmpty() && !ending.isAsked())) {
                 while (working.size() < jobs && !waiting.isEmpty() && !ending.isAsked()) {
                     AblationTask task = waiting.removeFirst();
                     start(task);
