@@ -50,14 +50,6 @@ final class DamsmSwapCommand implements Callable<Integer> {
     @Mixin
     private MeasureOptions measure;
 
-    /**
-     * What is written.
-     *
-     * @param protocol what the numbers depend on
-     * @param attributes the shares of each attribute
-     */
-    record Result(Protocol protocol, Map<String, SwapTest.Result> attributes) {}
-
     @Override
     public Integer call() throws IOException {
         measure.check(count);
@@ -84,7 +76,7 @@ final class DamsmSwapCommand implements Callable<Integer> {
         }
         LeftOut.tell(spec.commandLine().getErr(), swap.broken());
         print(results);
-        measure.keep(new Result(Protocol.of("swap test", hashes(test), measure.seed(), count), results));
+        measure.keep(SwapTest.measurement(results, Protocol.of(SwapTest.METRIC, hashes(test), measure.seed(), count)));
         return 0;
     }
 

@@ -105,7 +105,7 @@ final class DemoPage {
         }
         curves(page, damsm, gan);
         numbers(page, main, damsm, gan);
-        next(page);
+        DemoNext.section(page, trained != null ? trained : young, young != null ? generator : null);
         page.foot("drgan " + CodeVersion.current() + " · seed " + DemoDrawing.SEED
                 + (main == null ? "" : " · model " + main.hash().substring(0, 16)));
         page.write(file());
@@ -256,41 +256,6 @@ final class DemoPage {
         }
         facts.put("processor cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
         page.section("In numbers", "Measured during this very run.", Figures.facts(facts));
-    }
-
-    private void next(Page page) {
-        Map<String, String> commands = new LinkedHashMap<>();
-        DemoDrawing main = trained != null ? trained : young;
-        if (main != null) {
-            commands.put(
-                    "Draw what you like. Nine pictures of one sentence, with other noise each:",
-                    "./drgan generate \"" + DemoDrawing.SENTENCES.get(0) + "\" --count 9 --out birds.png"
-                            + (main.model().equals(DemoDrawing.bundled()) ? "" : " --model " + quoted(main.model())));
-        }
-        if (young != null && generator != null) {
-            commands.put(
-                    "Let the young model learn on from where it stopped; Ctrl-C ends it whenever you like:",
-                    "./drgan train --out " + quoted(generator) + " --resume");
-        }
-        commands.put(
-                "Train a better one, for hours: first what tells whether pictures and sentences match, then what draws.",
-                "./drgan damsm train --preset birds-64 --out runs/damsm\n"
-                        + "./drgan train --preset birds-64 --damsm runs/damsm --out runs/birds");
-        commands.put(
-                "Take your own pictures: a folder with a metadata.jsonl that gives each file its sentences.",
-                "./drgan damsm train --preset photos-64 --data photos --out runs/damsm\n"
-                        + "./drgan train --preset photos-64 --data photos --damsm runs/damsm --out runs/photos");
-        commands.put("See what every command can do:", "./drgan --help");
-        page.section(
-                "What to run next",
-                "From the folder of drgan, with the launcher that made this.",
-                Figures.commands(commands));
-    }
-
-    /** As a shell takes it for one word. */
-    private static String quoted(Path path) {
-        String plain = path.toString();
-        return plain.matches("[\\w@%+=:,./\\\\-]+") ? plain : "'" + plain.replace("'", "'\\''") + "'";
     }
 
     /** The last two names of a path say enough. */

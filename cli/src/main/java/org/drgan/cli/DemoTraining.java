@@ -114,7 +114,7 @@ final class DemoTraining {
                 TrainingSession session = matching
                         ? TrainingSession.damsm(settings, matching(), live(progress))
                         : TrainingSession.gan(settings, generator(), live(progress))) {
-            ending.at(session);
+            ending.at(session::stop);
             double left = Math.max(SHORTEST, until * seconds - elapsed()); // opening took some
             return session.run(false, new TimeLimit(left, DECAY_FROM, samples)).finished();
         } finally {

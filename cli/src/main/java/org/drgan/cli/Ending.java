@@ -2,11 +2,10 @@ package org.drgan.cli;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.drgan.train.TrainingSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Hears that the process is told to end (Ctrl-C, kill), passes it on to the training at work, and lets the command bring
+ * Hears that the process is told to end (Ctrl-C, kill), passes it on to what is at work, and lets the command bring
  * to an end what it has begun: the process ends when this is closed.
  */
 final class Ending implements AutoCloseable {
@@ -15,7 +14,7 @@ final class Ending implements AutoCloseable {
     private final CountDownLatch whole = new CountDownLatch(1);
     private final Thread hook = new Thread(this::hear, "drgan-ending");
     private volatile boolean asked;
-    private @Nullable TrainingSession training;
+    private @Nullable Runnable stop;
 
     Ending() {
         Runtime.getRuntime().addShutdownHook(hook);
@@ -26,21 +25,24 @@ final class Ending implements AutoCloseable {
         return asked;
     }
 
-    /** What is to stop from now on; null when nothing is at work. */
-    synchronized void at(@Nullable TrainingSession session) {
-        training = session;
-        if (asked && session != null) {
-            session.stop();
+    /** How what is at work from now on is asked to stop; null when nothing is at work. */
+    synchronized void at(@Nullable Runnable asking) {
+        stop = asking;
+        if (asked && asking != null) {
+            asking.run();
+        }
+    }
+
+    /** As if the process had been told to end, but without its end: that is left to the command. */
+    synchronized void ask() {
+        asked = true;
+        if (stop != null) {
+            stop.run();
         }
     }
 
     private void hear() {
-        synchronized (this) {
-            asked = true;
-            if (training != null) {
-                training.stop();
-            }
-        }
+        ask();
         try {
             if (!whole.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
                 System.err.println("drgan: ended before everything was written");

@@ -91,7 +91,7 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
                         .run(count, measure.seed(), new Painter(drawer, measure.seed()), hashes, progress::advance);
             }
             print(result);
-            measure.keep(result);
+            measure.keep(result.measurement());
         }
         return 0;
     }

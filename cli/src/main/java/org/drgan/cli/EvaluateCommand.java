@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -14,22 +13,17 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
-import java.util.function.IntConsumer;
 import org.drgan.TextToImage;
 import org.drgan.cli.page.EvaluationPage;
-import org.drgan.data.CaptionedPictures;
-import org.drgan.metric.DrawnPictures;
 import org.drgan.metric.Evaluation;
 import org.drgan.metric.FolderPictures;
 import org.drgan.metric.Judges;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.Metric;
 import org.drgan.metric.PictureSource;
-import org.drgan.metric.RealPictures;
 import org.drgan.metric.Reference;
 import org.drgan.metric.ResultFile;
 import org.drgan.train.Settings;
-import org.drgan.train.Sources;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -163,15 +157,19 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private void evaluate(@Nullable TextToImage drawer, Set<Metric> asked) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        Settings settings;
-        CaptionedPictures test;
-        PictureSource source;
+        Judged judged;
         Judges judges;
         Optional<Reference> known;
         try {
-            settings = model != null ? measure.settings(model) : measure.settingsOf(preset);
-            test = Sources.test(settings, Math.min(count == null ? DEFAULT_COUNT : count, Evaluation.SAMPLE));
-            source = drawer != null ? drawn(drawer, test) : folder(settings, test, err);
+            Settings settings = model != null ? measure.settings(model) : measure.settingsOf(preset);
+            judged = drawer != null
+                    ? Judged.drawn(
+                            drawer,
+                            compute.precision(),
+                            settings,
+                            count == null ? DEFAULT_COUNT : count,
+                            measure.seed())
+                    : folder(settings, err);
             judges = judging.read(model);
             known = reference != null && Files.isRegularFile(reference)
                     ? Optional.of(Reference.read(reference))
@@ -179,25 +177,17 @@ final class EvaluateCommand implements Callable<Integer> {
         } catch (IOException unusable) {
             throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
         }
-        Set<Metric> chosen = chosen(asked, judges, known, source);
-        Path folder = folder();
-        RealPictures real = new RealPictures(test, settings.data().fit(), source.side(), measure.seed());
-        Evaluation evaluation = new Evaluation(
-                folder.resolve("parts"),
-                source,
-                real,
-                test,
-                judges,
-                measure.seed(),
-                drawer != null ? Map.of("model", drawer.hash()) : Map.of(),
-                details(source, settings, test));
+        Set<Metric> chosen = chosen(asked, judges, known, judged);
+        Path folder = out();
+        Evaluation evaluation = judged.evaluation(folder.resolve("parts"), judges, Map.of());
         List<Measurement> found;
-        try (Steps steps = new Steps()) {
+        try (EvaluationProgress steps = new EvaluationProgress()) {
             found = evaluation.run(chosen, known, steps);
         }
-        LeftOut.tell(err, source.broken());
-        LeftOut.tell(err, real.broken());
-        List<String> warnings = warnings(evaluation, source, test, drawer != null);
+        LeftOut.tell(err, judged.source().broken());
+        LeftOut.tell(err, judged.real().broken());
+        List<String> warnings = new ArrayList<>(evaluation.warnings());
+        warnings.addAll(judged.warnings());
         if (chosen.contains(Metric.R_PRECISION) && !judges.independent()) {
             warnings.add("R-precision is judged by the matching model alone that the generator was trained to please:"
                     + " train one of another seed and give it with --judge.");
@@ -211,45 +201,33 @@ final class EvaluateCommand implements Callable<Integer> {
         if (reference != null && evaluation.reference().isPresent()) {
             evaluation.reference().get().write(reference);
         }
+        PictureSource source = judged.source();
         new EvaluationPage(name(), found, warnings, source.items(0, Math.min(SHOWN, source.size())))
                 .write(folder.resolve("index.html"));
         spec.commandLine().getOut().println("All of it is in " + folder + ": index.html, metrics.jsonl.");
     }
 
-    private PictureSource drawn(TextToImage drawer, CaptionedPictures test) {
-        return new DrawnPictures(
-                test,
-                new Painter(drawer, measure.seed()),
-                drawer.hash() + " in " + compute.precision(),
-                drawer.side(),
-                count == null ? DEFAULT_COUNT : count,
-                measure.seed());
-    }
-
-    private PictureSource folder(Settings settings, CaptionedPictures test, PrintWriter err) throws IOException {
-        FolderPictures found = new FolderPictures(
-                Objects.requireNonNull(pictures),
-                test,
-                settings.data().fit(),
-                settings.side(),
-                count == null ? Integer.MAX_VALUE : count);
-        if (!found.foreign().isEmpty()) {
-            err.println(found.foreign().size() + " files in " + pictures + " are no pictures and were passed over, as "
-                    + found.foreign().get(0) + ".");
+    private Judged folder(Settings settings, PrintWriter err) throws IOException {
+        Judged judged = Judged.folder(
+                Objects.requireNonNull(pictures), settings, count == null ? Integer.MAX_VALUE : count, measure.seed());
+        List<Path> foreign = ((FolderPictures) judged.source()).foreign();
+        if (!foreign.isEmpty()) {
+            err.println(foreign.size() + " files in " + pictures + " are no pictures and were passed over, as "
+                    + foreign.get(0) + ".");
         }
-        if (count != null && found.size() < count) {
-            throw new UserMistake(pictures + " holds " + found.size() + " pictures, but --count asks for " + count);
+        if (count != null && judged.source().size() < count) {
+            throw new UserMistake(
+                    pictures + " holds " + judged.source().size() + " pictures, but --count asks for " + count);
         }
-        return found;
+        return judged;
     }
 
     /** What was asked for, or all that can be judged. */
-    private Set<Metric> chosen(Set<Metric> asked, Judges judges, Optional<Reference> known, PictureSource source) {
-        boolean sentences = !(source instanceof FolderPictures folder) || folder.hasSentences();
+    private Set<Metric> chosen(Set<Metric> asked, Judges judges, Optional<Reference> known, Judged judged) {
         Set<Metric> possible = EnumSet.noneOf(Metric.class);
         for (Metric metric : Metric.values()) {
             boolean needsSentences = metric.judge() == Metric.Judge.MATCHING || metric.judge() == Metric.Judge.READER;
-            if (judges.can(metric) && (sentences || !needsSentences)) {
+            if (judges.can(metric) && (judged.hasSentences() || !needsSentences)) {
                 possible.add(metric);
             } else if (asked.contains(metric)) {
                 throw new UserMistake(metric + " cannot be measured: "
@@ -268,36 +246,6 @@ final class EvaluateCommand implements Callable<Integer> {
         return asked.isEmpty() ? possible : asked;
     }
 
-    private Map<String, String> details(PictureSource source, Settings settings, CaptionedPictures test) {
-        Map<String, String> details = new LinkedHashMap<>();
-        details.put("pictures", source.identity());
-        details.put("data", settings.data().source() + ", split test, " + test.size() + " real pictures");
-        details.put(
-                "sentences",
-                source instanceof FolderPictures
-                        ? "those of the folder's list, if it has one"
-                        : "of test pictures in order, round and round, one each by the seed");
-        details.put(
-                "real pictures",
-                "made square by " + settings.data().fit() + " with Pillow's bilinear filter, then " + source.side()
-                        + " pixels");
-        return details;
-    }
-
-    private static List<String> warnings(
-            Evaluation evaluation, PictureSource source, CaptionedPictures test, boolean drawn) {
-        List<String> warnings = new ArrayList<>(evaluation.warnings());
-        int sentences = 0;
-        for (int index = 0; index < test.size() && drawn && sentences < source.size(); index++) {
-            sentences += test.captions(index).size();
-        }
-        if (drawn && sentences < source.size()) {
-            warnings.add("The test data have " + sentences + " sentences for " + source.size()
-                    + " pictures: sentences come up again, each time with other noise.");
-        }
-        return warnings;
-    }
-
     private String name() {
         Path place = (pictures != null ? pictures : Objects.requireNonNull(model))
                 .toAbsolutePath()
@@ -307,7 +255,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return String.valueOf(inner && parent != null ? parent.getFileName() : place.getFileName());
     }
 
-    private Path folder() {
+    private Path out() {
         boolean run = model != null && pictures == null && Files.isDirectory(model.resolve("model"));
         Path usual =
                 run ? Objects.requireNonNull(model).resolve("evaluation") : Path.of("runs", "evaluation-" + name());
@@ -334,27 +282,6 @@ final class EvaluateCommand implements Callable<Integer> {
                     EvaluationPage.number(one.value()),
                     EvaluationPage.number(one.spread()),
                     EvaluationPage.number(one.real())));
-        }
-    }
-
-    /** Shows one step after the other. */
-    private static final class Steps implements Evaluation.Progress, AutoCloseable {
-        private @Nullable Progress now;
-
-        @Override
-        public IntConsumer begin(String task, int pictures) {
-            close();
-            Progress progress = Progress.of(task, "pictures", pictures);
-            now = progress;
-            return progress::advance;
-        }
-
-        @Override
-        public void close() {
-            if (now != null) {
-                now.close();
-                now = null;
-            }
         }
     }
 }

@@ -4,13 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.drgan.data.CaptionedPictures;
-import org.drgan.metric.ClassedPictures;
 import org.drgan.metric.ReaderNetwork;
 import org.drgan.train.Settings;
-import org.drgan.train.Sources;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,37 +61,10 @@ final class EvaluatorTrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = given.resolve(null, List.of());
         training.check(settings);
-        CaptionedPictures train;
-        CaptionedPictures test;
-        try {
-            train = new ClassedPictures(Sources.judging(settings), by);
-            test = new ClassedPictures(Sources.test(settings), by);
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
-        training.run(settings, train, test, heads(settings, train));
+        training.run(settings, JudgeData.evaluator(settings, by, attributes));
         PrintWriter console = spec.commandLine().getOut();
         console.println("The evaluator is in " + training.out() + ".");
         console.println("Judge a model:    drgan evaluate --features " + training.out() + " --model RUN");
         return 0;
-    }
-
-    /** The class first, then the attributes. */
-    private List<String> heads(Settings settings, CaptionedPictures train) {
-        TreeSet<String> known = ReaderTrainCommand.known(train);
-        List<String> heads = new ArrayList<>(List.of(ReaderNetwork.CLASS));
-        heads.addAll(attributes);
-        List<String> unknown =
-                heads.stream().filter(name -> !known.contains(name)).toList();
-        if (!unknown.isEmpty()) {
-            known.remove(ReaderNetwork.CLASS);
-            throw new UserMistake("no picture has the attribute "
-                    + (unknown.get(0).equals(ReaderNetwork.CLASS) ? by : String.join(", ", unknown))
-                    + "; these pictures have: " + (known.isEmpty() ? "none" : String.join(", ", known)));
-        }
-        if (attributes.isEmpty() && settings.data().synthetic()) {
-            heads.addAll(known);
-        }
-        return heads.stream().distinct().toList();
     }
 }

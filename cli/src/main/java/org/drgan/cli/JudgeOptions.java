@@ -24,7 +24,7 @@ final class JudgeOptions {
             names = "--features",
             paramLabel = "FILE|DIR",
             description =
-                    "a feature network: made by 'drgan evaluator train', Inception-v3 weights as safetensors, or a"
+                    "a feature network: made by 'drgan evaluator train', Inception-v3 weights (safetensors or .pth), or a"
                             + " matching model's folder")
     private @Nullable Path features;
 
@@ -58,6 +58,12 @@ final class JudgeOptions {
      * @throws IOException saying what of a judge is missing or damaged
      */
     Judges read(@Nullable Path model) throws IOException {
+        return read(model, features, judge, reader);
+    }
+
+    /** Reads the judges that are there; those that are null are not. */
+    static Judges read(@Nullable Path model, @Nullable Path features, @Nullable Path judge, @Nullable Path reader)
+            throws IOException {
         Path own = model == null ? null : ModelSource.folder(model);
         boolean judged = own != null && Files.isRegularFile(own.resolve(MatchingModel.IMAGE));
         String ownHash = own != null && judged ? MatchingNetwork.hash(own) : "";

@@ -3,17 +3,9 @@ package org.drgan.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
-import org.drgan.data.CaptionedPictures;
-import org.drgan.image.Fit;
 import org.drgan.metric.AttributeAccuracy;
-import org.drgan.metric.AttributeReader;
-import org.drgan.metric.AttributeReaderFile;
 import org.drgan.metric.AttributeReaderTraining;
-import org.drgan.tensor.CodeVersion;
 import org.drgan.tensor.Devices;
 import org.drgan.train.Settings;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,60 +57,31 @@ final class JudgeTraining {
     }
 
     /** Trains, tests, writes, and says how good it is. */
-    void run(Settings settings, CaptionedPictures train, CaptionedPictures test, List<String> attributes)
-            throws IOException {
-        Fit fit = settings.data().fit();
-        AttributeReaderTraining training = new AttributeReaderTraining(train, attributes, settings.side(), fewest, fit);
-        AttributeReader reader;
-        try (Progress progress = Progress.of("training", "pictures", (long) steps * AttributeReaderTraining.BATCH)) {
-            reader = training.train(course(settings), (step, all, loss) -> {
-                progress.note(String.format(Locale.ROOT, "loss %.3f", loss));
-                progress.advance(AttributeReaderTraining.BATCH);
-            });
+    void run(Settings settings, JudgeData data) throws IOException {
+        int tried = Math.min(tests, data.test().size());
+        long pictures = (long) steps * AttributeReaderTraining.BATCH + tried;
+        JudgeCourse.Report report;
+        try (Progress progress = Progress.of("training", "pictures", pictures)) {
+            report = new JudgeCourse(steps, width, fewest, tests)
+                    .teach(
+                            settings,
+                            data,
+                            out,
+                            (step, all, loss) -> {
+                                progress.note(String.format(Locale.ROOT, "loss %.3f", loss));
+                                progress.advance(AttributeReaderTraining.BATCH);
+                            },
+                            progress::advance);
         }
-        AttributeReaderTraining.Test judged;
-        int tried = Math.min(tests, test.size());
-        try (Progress progress = Progress.of("testing", "pictures", tried)) {
-            judged = AttributeReaderTraining.test(reader, test, tried, fit, progress::advance);
-        }
-        PrintWriter err = command.commandLine().getErr();
-        LeftOut.tell(err, training.broken());
-        LeftOut.tell(err, judged.broken());
-        AttributeReaderFile.write(out, reader, provenance(settings, train, judged.accuracy()));
+        LeftOut.tell(command.commandLine().getErr(), report.unlearned());
+        LeftOut.tell(command.commandLine().getErr(), report.untried());
         PrintWriter console = command.commandLine().getOut();
-        console.println("Right on " + (tried - judged.broken().size()) + " real test pictures:");
-        judged.accuracy().byAttribute().forEach((attribute, count) -> console.println(row(attribute, count)));
-        console.println(row("all", judged.accuracy().overall()));
-    }
-
-    private AttributeReaderTraining.Course course(Settings settings) {
-        return new AttributeReaderTraining.Course(
-                width,
-                steps,
-                settings.seed(),
-                settings.precision(),
-                settings.data().crop(),
-                settings.data().mirror());
+        console.println("Right on " + report.tried() + " real test pictures:");
+        report.accuracy().byAttribute().forEach((attribute, count) -> console.println(row(attribute, count)));
+        console.println(row("all", report.accuracy().overall()));
     }
 
     private static String row(String attribute, AttributeAccuracy.Count count) {
         return String.format(Locale.ROOT, "  %-14s %.3f  of %d", attribute, count.share(), count.asked());
-    }
-
-    private Map<String, String> provenance(Settings settings, CaptionedPictures train, AttributeAccuracy accuracy) {
-        Map<String, String> provenance = new LinkedHashMap<>();
-        provenance.put("version", CodeVersion.current());
-        provenance.put("data", train.fingerprint());
-        provenance.put("pictures", Integer.toString(train.size()));
-        provenance.put("seed", Long.toString(settings.seed()));
-        provenance.put("steps", Integer.toString(steps));
-        provenance.put("settings", settings.hash());
-        provenance.put(
-                "right_on_test_pictures",
-                String.format(Locale.ROOT, "%.4f", accuracy.overall().share()));
-        accuracy.byAttribute()
-                .forEach((attribute, count) -> provenance.put(
-                        "right_on_test_pictures." + attribute, String.format(Locale.ROOT, "%.4f", count.share())));
-        return provenance;
     }
 }

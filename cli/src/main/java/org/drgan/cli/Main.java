@@ -40,6 +40,7 @@ import picocli.CommandLine.Spec;
             ReaderCommand.class,
             EvaluatorCommand.class,
             EvaluateCommand.class,
+            AblateCommand.class,
             ReportCommand.class,
             WeightsCommand.class,
             FetchCommand.class,

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.drgan.metric.Measurement;
 import org.drgan.metric.ResultFile;
 import org.drgan.train.Settings;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +61,8 @@ final class MeasureOptions {
         return Settings.of(List.of(preset), all);
     }
 
-    /** Adds the result, a record with its protocol, to the file if there is to be one. */
-    void keep(Record result) throws IOException {
+    /** Adds the result to the file if there is to be one. */
+    void keep(Measurement result) throws IOException {
         if (json != null) {
             ResultFile.append(json, result);
         }

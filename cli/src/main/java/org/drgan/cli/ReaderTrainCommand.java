@@ -4,11 +4,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import org.drgan.data.CaptionedPictures;
 import org.drgan.train.Settings;
-import org.drgan.train.Sources;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -53,42 +50,10 @@ final class ReaderTrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = given.resolve(null, List.of());
         training.check(settings);
-        CaptionedPictures train;
-        CaptionedPictures test;
-        try {
-            train = Sources.judging(settings);
-            test = Sources.test(settings);
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
-        training.run(settings, train, test, attributes(settings, train));
+        training.run(settings, JudgeData.reader(settings, attributes));
         PrintWriter console = spec.commandLine().getOut();
         console.println("The reader is in " + training.out() + ".");
         console.println("Judge a model:    drgan evaluate attributes --reader " + training.out() + " --model RUN");
         return 0;
-    }
-
-    private List<String> attributes(Settings settings, CaptionedPictures train) {
-        TreeSet<String> known = known(train);
-        List<String> unknown =
-                attributes.stream().filter(name -> !known.contains(name)).toList();
-        if (known.isEmpty()
-                || !unknown.isEmpty()
-                || attributes.isEmpty() && !settings.data().synthetic()) {
-            throw new UserMistake((unknown.isEmpty()
-                            ? "say which attributes to read with --attributes"
-                            : "no picture has the attribute " + String.join(", ", unknown))
-                    + "; these pictures have: " + (known.isEmpty() ? "none" : String.join(", ", known)));
-        }
-        return attributes.isEmpty() ? List.copyOf(known) : attributes;
-    }
-
-    /** All attributes that a picture has. */
-    static TreeSet<String> known(CaptionedPictures pictures) {
-        TreeSet<String> known = new TreeSet<>();
-        for (int index = 0; index < pictures.size(); index++) {
-            known.addAll(pictures.attributes(index).keySet());
-        }
-        return known;
     }
 }

@@ -11,6 +11,7 @@ import java.util.concurrent.Callable;
 import org.drgan.GeneratedPicture;
 import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.cli.page.DrawnFigures;
 import org.drgan.cli.page.ReportPage;
 import org.drgan.cli.page.RunStory;
 import org.drgan.data.CaptionedPictures;
@@ -42,7 +43,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExample:%n",
         footer = "  drgan report runs/birds runs/birds-without-sdm --out report.html")
 final class ReportCommand implements Callable<Integer> {
-    private static final int DRAWN = 6; // sentences a run
+    private static final int DRAWN = 8; // sentences a run
     private static final int STEPS = 7; // pictures of a way between two
     private static final long SEED = 1;
 
@@ -76,13 +77,37 @@ final class ReportCommand implements Callable<Integer> {
             }
         }
         compute.setThreads();
+        List<String> names = names(runs);
         Map<String, ReportPage.Told> told = new LinkedHashMap<>();
         for (Path run : runs) {
-            told.put(run.toString(), tell(run));
+            told.put(names.get(told.size()), tell(run));
         }
         new ReportPage(told).write(out);
         spec.commandLine().getOut().println("The report is " + out + ".");
         return 0;
+    }
+
+    /** The ends of the paths, as long as it takes to tell them apart. */
+    static List<String> names(List<Path> runs) {
+        List<Path> paths = runs.stream()
+                .map(run -> run.toAbsolutePath().normalize())
+                .distinct()
+                .toList();
+        if (paths.size() < runs.size()) {
+            throw new UserMistake("the same run is named twice: " + runs);
+        }
+        int longest = paths.stream().mapToInt(Path::getNameCount).max().orElse(1);
+        for (int length = 1; length < longest; length++) {
+            int parts = length;
+            List<String> names = paths.stream()
+                    .map(path -> path.subpath(Math.max(0, path.getNameCount() - parts), path.getNameCount()))
+                    .map(Path::toString)
+                    .toList();
+            if (names.stream().distinct().count() == names.size()) {
+                return names;
+            }
+        }
+        return paths.stream().map(Path::toString).toList();
     }
 
     private ReportPage.Told tell(Path run) throws IOException {
@@ -109,7 +134,7 @@ final class ReportCommand implements Callable<Integer> {
         return List.copyOf(newest.values());
     }
 
-    private ReportPage.@Nullable Drawn draw(Path run, Settings settings) throws IOException {
+    private @Nullable DrawnFigures draw(Path run, Settings settings) throws IOException {
         try (TextToImage drawer =
                 TextToImage.load(run, new TextToImage.Options(compute.device(), compute.precision(), compute.note()))) {
             List<String> sentences = sentences(drawer, Sources.test(settings));
@@ -128,7 +153,7 @@ final class ReportCommand implements Callable<Integer> {
                 found = NearestPictures.of(plain, train, settings.data().fit(), looked, progress::advance);
             }
             String last = sentences.get(sentences.size() - 1);
-            return new ReportPage.Drawn(
+            return new DrawnFigures(
                     pictures,
                     found,
                     looked,

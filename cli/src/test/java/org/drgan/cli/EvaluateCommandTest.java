@@ -128,6 +128,16 @@ class EvaluateCommandTest {
     }
 
     @Test
+    void aListOfSentencesThatIsShorterThanTheCountGoesRoundAndSaysSo() throws IOException {
+        Outcome outcome = evaluate("--model", at("gan"), "--metrics=fid", "--count=260");
+        assertDone(outcome);
+        assertThat(outcome.err())
+                .contains("The test data have 250 sentences for 260 pictures: sentences come up again");
+        assertThat(lines().get(0).at("/protocol/count").asInt()).isEqualTo(260);
+        assertThat(Files.readString(folder.resolve("out/index.html"))).contains("sentences come up again");
+    }
+
+    @Test
     void noJudgeMayBeWhatTheGeneratorWasTrainedAgainst() {
         assertMistake(
                 evaluate("--model", at("gan"), "--judge", at("damsm"), "--count=20"),
@@ -269,6 +279,17 @@ class EvaluateCommandTest {
                 "no picture has the attribute colour",
                 "size");
         assertMistake(Outcome.of("evaluator"), "say what to do");
+        assertMistake(
+                TrainCommandTest.run(
+                        "evaluator",
+                        "train",
+                        "--data",
+                        at("birds"),
+                        "--by=size",
+                        "--fewest=1000",
+                        "--out",
+                        at("x.safetensors")),
+                "'class' has fewer than two values with 1000 pictures each");
 
         Path one = folder.resolve("one");
         copyBirds(one);

@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.metric.AttributeReaderFile;
+import org.drgan.metric.ResultFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,12 +49,15 @@ class MeasureCommandsTest {
         assertThat(outcome.exit()).isZero();
         assertThat(outcome.out()).containsPattern("(?m)^attribute +asked +words +sentence$");
         JsonNode result = JSON.readTree(Files.readAllBytes(json));
-        JsonNode one = result.at("/attributes/belly");
-        assertThat(one.at("/asked").asInt()).isEqualTo(5);
+        assertThat(result.at("/metric").asString()).isEqualTo("swap test");
+        assertThat(result.at("/value").asDouble()).isBetween(0.0, 1.0);
+        JsonNode beside = result.at("/beside");
+        assertThat(beside.at("/belly, asked").asInt()).isEqualTo(5);
         assertThat(outcome.out())
                 .containsPattern(String.format(
                         "(?m)^belly +5 +%.3f +%.3f$",
-                        one.at("/words").asDouble(), one.at("/sentence").asDouble()));
+                        beside.at("/belly").asDouble(),
+                        beside.at("/belly, by sentence").asDouble()));
         assertThat(result.at("/protocol/seed").asInt()).isEqualTo(3);
         assertThat(result.at("/protocol/count").asInt()).isEqualTo(5);
         assertThat(result.at("/protocol/version").asString()).isNotEmpty();
@@ -99,10 +103,16 @@ class MeasureCommandsTest {
                 .containsPattern("(?m)^attribute +named +generated +real$")
                 .containsPattern("(?m)^all +\\d+ +[01]\\.\\d{3} +[01]\\.\\d{3}$");
         JsonNode result = JSON.readTree(Files.readAllBytes(json));
-        assertThat(result.at("/pictures").asInt() + result.at("/silent").asInt())
-                .isEqualTo(20);
-        assertThat(result.at("/all/asked").asInt()).isGreaterThan(10);
-        assertThat(result.at("/attributes").propertyNames()).containsExactlyInAnyOrder("size", "background");
+        assertThat(ResultFile.read(json)).as("of the same form as all measures").hasSize(1);
+        assertThat(judged.out())
+                .containsPattern(String.format(
+                        "(?m)^all +\\d+ +%.3f +%.3f$",
+                        result.at("/value").asDouble(), result.at("/real").asDouble()));
+        assertThat(result.at("/protocol/details/left out").asString())
+                .contains("name nothing that the reader can tell");
+        assertThat(result.at("/beside/size, named").asInt()).isGreaterThan(5);
+        assertThat(result.at("/beside").propertyNames())
+                .contains("size", "size, real", "background", "background, real");
         for (String role : List.of("model", "reader", "data")) {
             assertThat(result.at("/protocol/hashes/" + role).asString())
                     .as(role)

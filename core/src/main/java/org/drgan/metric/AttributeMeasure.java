@@ -37,13 +37,13 @@ record AttributeMeasure(Evaluation evaluation, Judges.Reading reading) {
                     + " reader can tell (" + String.join(", ", attributes) + ")");
         }
         return new Measurement(
-                "attributes",
+                GeneratedAttributes.METRIC,
                 (double) all[0] / all[1],
                 null,
                 allReal[1] == 0 ? null : (double) allReal[0] / allReal[1],
                 beside,
                 evaluation.protocol(
-                        "attributes",
+                        GeneratedAttributes.METRIC,
                         generated.count(),
                         Map.of("reader", reading.hash()),
                         Map.of("named", all[1] + " attributes by the sentences")));

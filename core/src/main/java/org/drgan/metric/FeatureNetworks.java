@@ -5,7 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.drgan.weights.Safetensors;
+import org.drgan.weights.WeightsFile;
 
 /** Feature networks by the file or folder that they lie in. */
 public final class FeatureNetworks {
@@ -21,7 +21,7 @@ public final class FeatureNetworks {
         if (Files.isDirectory(place)) {
             return MatchingNetwork.read(place);
         }
-        Map<String, Tensor> tensors = Safetensors.read(place).tensors();
+        Map<String, Tensor> tensors = WeightsFile.read(place).tensors();
         boolean inception = InceptionNetwork.isMeant(tensors);
         tensors.values().forEach(Tensor::close);
         return inception ? InceptionNetwork.read(place) : ReaderNetwork.read(place);

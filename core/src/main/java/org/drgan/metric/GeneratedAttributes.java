@@ -20,6 +20,9 @@ import org.drgan.tensor.Noise;
  * <p>The reader looks at the real pictures of the same sentences too. What it gets wrong there is its own mistake.
  */
 public final class GeneratedAttributes {
+    /** The name of the measurement. */
+    static final String METRIC = "attributes";
+
     private static final int BATCH = 50;
     private static final int BATCH_PIXELS = BATCH * 64 * 64; // so that large pictures fit into memory, too
 
@@ -80,7 +83,29 @@ public final class GeneratedAttributes {
             int unread,
             List<BrokenPicture> broken,
             Share all,
-            Map<String, Share> attributes) {}
+            Map<String, Share> attributes) {
+        /**
+         * The same as one measurement: the share of all named attributes that was found; beside it for each attribute that
+         * share, the one for real pictures, and how many sentences name it.
+         */
+        public Measurement measurement() {
+            Map<String, Double> beside = new LinkedHashMap<>();
+            attributes.forEach((attribute, share) -> {
+                beside.put(attribute, share.generated());
+                beside.put(attribute + ", real", share.real());
+                beside.put(attribute + ", named", (double) share.asked());
+            });
+            Map<String, String> details = new LinkedHashMap<>();
+            details.put("named", all.asked() + " attributes by the sentences");
+            details.put("pictures", pictures + " drawn");
+            details.put(
+                    "left out",
+                    silent + " sentences that name nothing that the reader can tell, " + unread
+                            + " without a word that the model knows, those of " + broken.size()
+                            + " pictures that cannot be read");
+            return new Measurement(METRIC, all.generated(), null, all.real(), beside, protocol.with(details));
+        }
+    }
 
     private record Question(int number, String sentence, Map<String, String> stated, Pixels real) {}
 
@@ -140,7 +165,7 @@ public final class GeneratedAttributes {
             }
         }
         return new Result(
-                Protocol.of("attributes of generated pictures", all, seed, count),
+                Protocol.of(METRIC, all, seed, count),
                 drawn,
                 silent,
                 unread,

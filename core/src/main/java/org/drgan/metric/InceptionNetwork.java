@@ -16,9 +16,10 @@ import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 import org.drgan.weights.DurableFile;
 import org.drgan.weights.Safetensors;
+import org.drgan.weights.WeightsFile;
 
 /**
- * Inception-v3 as a feature network, from a safetensors file with torchvision's names. 1008 classes are those of the
+ * Inception-v3 as a feature network, from a file of weights (safetensors or PyTorch's) with torchvision's names. 1008 classes are those of the
  * network of 2015, which pools otherwise ({@link Variant#FRECHET}); any other number is torchvision's network, as it is
  * or tuned on other classes. Metadata {@code background: first} say that the first class is no class, as in the bird
  * networks of the field: it is left out before the softmax.
@@ -52,7 +53,7 @@ public final class InceptionNetwork implements FeatureNetwork {
      * @throws IOException naming the file and what of it is missing or does not fit
      */
     public static InceptionNetwork read(Path file) throws IOException {
-        Safetensors.Contents contents = Safetensors.read(file);
+        Safetensors.Contents contents = WeightsFile.read(file);
         try {
             Map<String, Tensor> weights = new LinkedHashMap<>(contents.tensors());
             weights.keySet().removeIf(name -> name.startsWith(AUXILIARY));

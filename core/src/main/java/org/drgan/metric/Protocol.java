@@ -29,7 +29,7 @@ public record Protocol(
     }
 
     /** With these details added. */
-    Protocol with(Map<String, String> more) {
+    public Protocol with(Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(details);
         all.putAll(more);
         return new Protocol(metric, version, hashes, seed, count, all);

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.drgan.weights.DurableFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -18,7 +19,7 @@ public final class ResultFile {
     private ResultFile() {}
 
     /**
-     * Reads the measurements of a file, in their order; lines that are other results are passed over.
+     * Reads the measurements of a file, in their order; JSON that is something else is passed over.
      *
      * @throws IOException naming the file, when it cannot be read
      */
@@ -38,12 +39,22 @@ public final class ResultFile {
     }
 
     /**
-     * Adds a result at the end of a file, which is made if it is not there.
+     * Writes a file of results as a whole or not at all.
      *
-     * @param result a record, with its {@link Protocol} inside
      * @throws IOException naming the file, when it cannot be written
      */
-    public static void append(Path file, Record result) throws IOException {
+    public static void write(Path file, List<Measurement> results) throws IOException {
+        StringBuilder lines = new StringBuilder();
+        results.forEach(result -> lines.append(JSON.writeValueAsString(result)).append('\n'));
+        DurableFile.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Adds a result at the end of a file, which is made if it is not there.
+     *
+     * @throws IOException naming the file, when it cannot be written
+     */
+    public static void append(Path file, Measurement result) throws IOException {
         String line = JSON.writeValueAsString(result) + "\n";
         try {
             Files.write(

@@ -35,6 +35,9 @@ public final class SwapTest {
     /** The row of sentences in which two values have changed places: is a colour seen, or seen where it belongs? */
     public static final String EXCHANGED = "two exchanged";
 
+    /** The name of the measurement. */
+    public static final String METRIC = "swap test";
+
     private static final int BATCH = 50;
 
     private final MatchingModel model;
@@ -60,6 +63,35 @@ public final class SwapTest {
      * @param sentence share won by the sentence as a whole, 0.5 is chance
      */
     public record Result(int asked, double words, double sentence) {}
+
+    /**
+     * All results as one measurement: the share of all questions together that the true sentence won by words; beside it
+     * the one by sentence, and for each attribute both and how often was asked.
+     */
+    public static Measurement measurement(Map<String, Result> results, Protocol protocol) {
+        Map<String, Double> beside = new LinkedHashMap<>();
+        double words = 0;
+        double sentence = 0;
+        int asked = 0;
+        for (Result result : results.values()) {
+            words += result.words() * result.asked();
+            sentence += result.sentence() * result.asked();
+            asked += result.asked();
+        }
+        beside.put("by sentence", sentence / asked);
+        results.forEach((attribute, result) -> {
+            beside.put(attribute, result.words());
+            beside.put(attribute + ", by sentence", result.sentence());
+            beside.put(attribute + ", asked", (double) result.asked());
+        });
+        return new Measurement(
+                METRIC,
+                words / asked,
+                null,
+                null,
+                beside,
+                protocol.with(Map.of("asked", asked + " questions in all; 0.5 is chance")));
+    }
 
     private record Question(Pixels picture, Caption truth, Caption swapped) {}
 

@@ -83,6 +83,7 @@ final class DiscriminatorStep {
                 input.target(stage),
                 input.viewing().moved(stage, generated)); // loss []
         terms.put(prefix + "autoencoder", Tensors.scalar(coded.loss()));
+        Insight.codes(prefix, coded.real(), coded.generated(), terms);
         return new Outcome(loss.add(coded.loss().mul(new Scalar(coded.weight()))), coded.real());
     }
 

@@ -88,6 +88,7 @@ final class GanTraining implements Training {
                                 input.noise(),
                                 input.conditionNoise());
             }
+            Insight.gates(drawn, networks.generator().sides(), terms);
             List<@Nullable Gaussian> realCodes = teachDiscriminators(
                     input, drawn, step, health, factor * settings.optimiser().discriminatorRate(), terms);
             teachGenerator(

@@ -43,8 +43,9 @@ sealed interface Objectives permits PaperObjectives, ReleasedObjectives {
      * @param loss []
      * @param weight how much it counts
      * @param real the real pictures' codes, detached
+     * @param generated the generated pictures' codes, detached
      */
-    record Coded(Tensor loss, double weight, Gaussian real) {}
+    record Coded(Tensor loss, double weight, Gaussian real, Gaussian generated) {}
 
     /**
      * The auto-encoder's loss, in a discriminator's step.

@@ -60,8 +60,12 @@ final class PaperObjectives implements Objectives {
                 normalization.decode(code, torch.cat(new TensorVector(sentence, sentence), 0)); // [2B, 3, s, s]
         Tensor small = Sizes.shrink(generated, target.size(2)); // [B, 3, s, s]
         Tensor loss = autoencoder.of(decoded, torch.cat(new TensorVector(target, small), 0), posterior); // []
+        long batch = sentence.size(0);
         return new Coded(
-                loss, weights.autoencoder(), posterior.rows(0, sentence.size(0)).detach());
+                loss,
+                weights.autoencoder(),
+                posterior.rows(0, batch).detach(),
+                posterior.rows(batch, batch).detach());
     }
 
     @Override
@@ -97,6 +101,7 @@ final class PaperObjectives implements Objectives {
                     refined.context().rest(),
                     features);
             total.add("disentangling" + picture.size(2), outcome.total(), weights.disentangling());
+            Insight.distances(picture.size(2), outcome.distances(), total.terms());
         }
     }
 }

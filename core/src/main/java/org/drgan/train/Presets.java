@@ -41,13 +41,25 @@ public final class Presets {
         YamlLayer layer = file == null ? bundled(preset) : read(file);
         JsonNode base = layer.tree().remove(EXTENDS);
         if (base != null) {
-            if (!base.isString()) {
-                throw new IllegalArgumentException(
-                        EXTENDS + " at " + layer.places().get(EXTENDS) + " must name one preset, but is " + base);
-            }
-            collect(base.stringValue(), chain, file == null ? null : file.getParent(), layers);
+            collect(named(base, layer), chain, file == null ? null : file.getParent(), layers);
         }
         layers.add(layer);
+    }
+
+    private static String named(JsonNode base, YamlLayer layer) {
+        if (!base.isString()) {
+            throw new IllegalArgumentException(
+                    EXTENDS + " at " + layer.places().get(EXTENDS) + " must name one preset, but is " + base);
+        }
+        return base.stringValue();
+    }
+
+    /** A layer that may itself extend a preset, and what it rests on. */
+    static List<YamlLayer> layers(YamlLayer layer) {
+        JsonNode base = layer.tree().remove(EXTENDS);
+        List<YamlLayer> layers = new ArrayList<>(base == null ? List.of() : layers(named(base, layer)));
+        layers.add(layer);
+        return layers;
     }
 
     /** The file that a name stands for, or null when only the library can know it. */

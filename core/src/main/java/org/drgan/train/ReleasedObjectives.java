@@ -95,7 +95,7 @@ final class ReleasedObjectives implements Objectives {
                 redrawn(normalization, fake, sentence),
                 ReleasedAutoencoderLoss.shrink(generated, target.size(2)),
                 real); // []
-        return new Coded(loss, 1, real.detach());
+        return new Coded(loss, 1, real.detach(), fake.detach());
     }
 
     @Override

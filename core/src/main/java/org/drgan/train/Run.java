@@ -43,6 +43,16 @@ public final class Run implements AutoCloseable {
         this.lock = lock;
     }
 
+    /** Another training is at work in a run folder. */
+    public static final class InUse extends IOException {
+        private static final long serialVersionUID = 1;
+
+        InUse(Path folder) {
+            super("another training is at work in the run folder " + folder
+                    + ": wait for it, stop it, or choose another folder with --out");
+        }
+    }
+
     /**
      * Whether the training in a run folder has done all of its steps. A model that does not say how it was made counts as
      * finished, since it cannot go on.
@@ -67,7 +77,8 @@ public final class Run implements AutoCloseable {
      *
      * @param config the resolved settings; when other settings lie there already, those are kept beside as
      *     {@code config-1.yml} and so on
-     * @throws IOException naming the folder, when another training is at work in it or it cannot be written to
+     * @throws InUse when another training is at work in it
+     * @throws IOException naming the folder, when it cannot be written to
      */
     public static Run open(Path folder, String config) throws IOException {
         try {
@@ -83,8 +94,7 @@ public final class Run implements AutoCloseable {
         FileLock lock = tryLock(channel);
         if (lock == null) {
             channel.close();
-            throw new IOException("another training is at work in the run folder " + folder
-                    + ": wait for it, stop it, or choose another folder with --out");
+            throw new InUse(folder);
         }
         Run run = new Run(folder, channel, lock);
         run.keepConfig(config);

@@ -5,6 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.drgan.damsm.MatchingSettings;
 import org.drgan.damsm.TextSettings;
 import org.drgan.discriminator.DiscriminatorSettings;
@@ -100,6 +101,11 @@ public record Settings(
     /** All settings, resolved, in a form that {@link #read} takes. */
     public String toYaml() {
         return SettingsBinder.yaml(this);
+    }
+
+    /** All settings by their dotted names, as {@code train.batchSize}, each as its YAML would read. */
+    public Map<String, String> flat() {
+        return SettingsBinder.flat(this);
     }
 
     /** SHA-256 of {@link #toYaml}. */

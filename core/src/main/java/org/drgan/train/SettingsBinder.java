@@ -40,6 +40,24 @@ final class SettingsBinder {
         return YamlLayer.YAML.writeValueAsString(JSON.<JsonNode>valueToTree(settings));
     }
 
+    /** The record as a tree that {@link #lay} takes back. */
+    static ObjectNode tree(Record settings) {
+        return JSON.valueToTree(settings);
+    }
+
+    /** All values of a record by their dotted names. */
+    static Map<String, String> flat(Record settings) {
+        ObjectNode tree = tree(settings);
+        Map<String, String> flat = new LinkedHashMap<>();
+        Nearest.paths(tree).forEach(path -> {
+            JsonNode value = tree.at("/" + path.replace('.', '/'));
+            if (!value.isObject()) {
+                flat.put(path, value.isArray() ? value.toString() : value.asString());
+            }
+        });
+        return flat;
+    }
+
     /** Lays one source over what is there; it may leave out what it does not change. */
     void lay(YamlLayer layer) {
         places.putAll(layer.places());

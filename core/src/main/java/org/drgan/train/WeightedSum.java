@@ -25,6 +25,11 @@ final class WeightedSum {
         }
     }
 
+    /** The values by name, for what is worth a line in the log but is no term. */
+    Map<String, Double> terms() {
+        return terms;
+    }
+
     /** To differentiate, []. */
     Tensor sum() {
         return weighted.stream().reduce(Tensor::add).orElseThrow();

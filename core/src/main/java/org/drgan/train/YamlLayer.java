@@ -96,6 +96,28 @@ record YamlLayer(ObjectNode tree, Map<String, String> places) {
         return layer;
     }
 
+    /**
+     * Takes a group out, as a source of its own.
+     *
+     * @return what stood in the group, with places by paths within it; empty when the group is missing
+     * @throws IllegalArgumentException when a value stands there and no group
+     */
+    YamlLayer take(String name) {
+        JsonNode group = tree.remove(name);
+        if (group != null && !group.isObject() && !group.isNull()) {
+            throw new IllegalArgumentException(
+                    name + " at " + places.get(name) + " must hold settings as 'name: value', but is " + group);
+        }
+        Map<String, String> inner = new LinkedHashMap<>();
+        places.forEach((path, place) -> {
+            if (path.startsWith(name + ".")) {
+                inner.put(path.substring(name.length() + 1), place);
+            }
+        });
+        return new YamlLayer(
+                group instanceof ObjectNode object ? object : JsonNodeFactory.instance.objectNode(), inner);
+    }
+
     private void readGroup(JsonParser parser, ObjectNode group, String prefix, String origin) {
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = parser.currentName();

@@ -19,6 +19,7 @@ import org.drgan.image.Pixels;
 import org.drgan.tensor.State;
 import org.drgan.weights.DurableFile;
 import org.drgan.weights.Safetensors;
+import org.drgan.weights.WeightsFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -52,6 +53,16 @@ class FeatureNetworksTest {
         FeatureNetwork.Seen seen = published.see(BIRDS);
         assertThat(seen.features().width()).isEqualTo(2048);
         assertThat(seen.features().count()).isEqualTo(2);
+        Path pytorch = folder.resolve("inception.pth");
+        try (PointerScope scope = new PointerScope()) {
+            Map<String, Tensor> older =
+                    new LinkedHashMap<>(Safetensors.read(few).tensors());
+            older.keySet().removeIf(name -> name.endsWith("num_batches_tracked"));
+            WeightsFile.writePyTorch(pytorch, older);
+        }
+        assertThat(FeatureNetworks.read(pytorch).see(BIRDS).features().values())
+                .as("as PyTorch keeps it")
+                .isEqualTo(seen.features().values());
         double sum = 0;
         for (int label = 0; label < 51; label++) {
             sum += seen.probabilities().values()[label];

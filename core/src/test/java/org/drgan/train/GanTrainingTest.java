@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
@@ -44,6 +45,18 @@ class GanTrainingTest {
         assertThat(terms.containsKey("d16_autoencoder")).isEqualTo(ablation.normalise());
         assertThat(terms.containsKey("alignment16")).isEqualTo(ablation.align());
         assertThat(terms).containsKeys("adversarial8", "adversarial16", "condition", "matching_words", "d8_accuracy");
+        assertThat(terms.containsKey("gate_context8")).isEqualTo(ablation.disentangle());
+        assertThat(terms.getOrDefault("gate_image8", 0.5))
+                .as("gates begin half open")
+                .isBetween(0.4, 0.6);
+        assertThat(terms.getOrDefault("gate_image8_deviation", 0.1))
+                .as("and differ")
+                .isBetween(1e-3, 0.5);
+        assertThat(terms.containsKey("distance_image_mean_key8")).isEqualTo(ablation.disentanglingLoss());
+        for (String code : List.of("d8_code_real", "d16_code_generated", "d16_code_distance")) {
+            assertThat(terms.containsKey(code)).as(code).isEqualTo(ablation.normalise());
+            assertThat(terms.getOrDefault(code, 0.0)).as(code).isGreaterThanOrEqualTo(0);
+        }
     }
 
     @ParameterizedTest

@@ -12,13 +12,22 @@ import java.util.List;
 public record Curve(String name, List<Point> points) {
     private static final int MOST_POINTS = 240;
     private static final int FEW_POINTS = 12;
-    private static final double WINDOW = 0.04; // of all points, over which single ones even out
+    private static final double WINDOW = 0.05; // of all points, how far to each side single ones even out
 
     /** The share of points at the top, and at the bottom, that may be outliers. */
     static final double STRAYS = 0.01;
 
-    /** A place in the chart, in the units of its axes. */
-    public record Point(double x, double y) {}
+    /**
+     * A place in the chart, in the units of its axes.
+     *
+     * @param spread how far up and down from it single values lie; 0 when it is one itself
+     */
+    public record Point(double x, double y, double spread) {
+        /** A single value. */
+        public Point(double x, double y) {
+            this(x, y, 0);
+        }
+    }
 
     /** Leaves out what cannot be drawn. */
     public Curve {
@@ -28,8 +37,9 @@ public record Curve(String name, List<Point> points) {
     }
 
     /**
-     * The course without the jumping about: a mean of the points so far that forgets old ones, freed of the weight that
-     * its beginning would have otherwise. Points that stray count as the last that do not. A few points stay as they are.
+     * The course without the jumping about: at each point a line through its neighbours, near ones counting more, which
+     * neither lags behind a fall nor bends at the ends. Points that stray count as the last that do not. A few points
+     * stay as they are.
      */
     Curve smooth() {
         if (points.size() < FEW_POINTS) {
@@ -37,14 +47,26 @@ public record Curve(String name, List<Point> points) {
         }
         double low = level(STRAYS);
         double high = level(1 - STRAYS);
-        double kept = 1 - 1 / Math.max(2, WINDOW * points.size());
-        double sum = 0;
-        double weight = 0;
+        int reach = (int) Math.max(2, Math.round(WINDOW * points.size()));
         List<Point> even = new ArrayList<>();
-        for (Point point : points) {
-            sum = kept * sum + (1 - kept) * Math.max(low, Math.min(high, point.y()));
-            weight = kept * weight + (1 - kept);
-            even.add(new Point(point.x(), sum / weight));
+        for (int i = 0; i < points.size(); i++) {
+            double weights = 0;
+            double x = 0;
+            double y = 0;
+            double xx = 0;
+            double xy = 0;
+            for (int j = Math.max(0, i - reach); j <= Math.min(points.size() - 1, i + reach); j++) {
+                double weight = 1 - Math.abs(j - i) / (reach + 1.0);
+                double across = points.get(j).x() - points.get(i).x();
+                double up = Math.max(low, Math.min(high, points.get(j).y()));
+                weights += weight;
+                x += weight * across;
+                y += weight * up;
+                xx += weight * across * across;
+                xy += weight * across * up;
+            }
+            double scale = weights * xx - x * x; // 0 where all stand above each other
+            even.add(new Point(points.get(i).x(), scale > 0 ? (y * xx - x * xy) / scale : y / weights));
         }
         return new Curve(name, even);
     }

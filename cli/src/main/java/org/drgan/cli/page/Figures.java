@@ -7,6 +7,7 @@ import org.drgan.image.Pixels;
 
 /** What stands in the sections of a {@link Page}, as HTML. */
 public final class Figures {
+    private static final int WIDEST = 11; // rem, a picture in a row through time
     private static final String GAP = "<td class=\"gap\"></td>";
 
     private Figures() {}
@@ -28,6 +29,11 @@ public final class Figures {
     /** A heading between figures. */
     public static String heading(String text) {
         return "<h3>" + Html.text(text) + "</h3>\n";
+    }
+
+    /** A sentence between figures. */
+    public static String note(String text) {
+        return "<p class=\"note\">" + Html.text(text) + "</p>\n";
     }
 
     /** Pictures with their sentences. */
@@ -88,8 +94,10 @@ public final class Figures {
 
     /** A row of pictures through time for each sentence; the first moment, such as the real pictures, stands apart. */
     public static String growth(List<String> sentences, List<Moment> moments) {
-        StringBuilder html =
-                new StringBuilder("<div class=\"scroll\" tabindex=\"0\"><table class=\"growth\"><thead><tr>");
+        StringBuilder html = new StringBuilder(
+                        "<div class=\"scroll\" tabindex=\"0\"><table class=\"growth\" style=\"max-width:")
+                .append(WIDEST * moments.size())
+                .append("rem\"><thead><tr>");
         for (Moment moment : moments) {
             html.append("<th scope=\"col\">").append(Html.text(moment.label())).append("</th>");
             html.append(moment == moments.get(0) ? GAP : "");

@@ -6,11 +6,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.drgan.GeneratedPicture;
-import org.drgan.image.Pixels;
+import java.util.function.Function;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.NearestPictures;
 import org.drgan.tensor.CodeVersion;
@@ -26,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 public record ReportPage(Map<String, Told> runs) {
     private static final int MOMENTS = 8;
     private static final int GROWN = 6;
-    private static final int ATTENDED = 3;
 
     /**
      * What there is to tell of a run.
@@ -38,23 +35,7 @@ public record ReportPage(Map<String, Told> runs) {
     public record Told(
             RunStory story,
             List<Measurement> measurements,
-            @Nullable Drawn drawn) {}
-
-    /**
-     * What a model draws.
-     *
-     * @param pictures for test sentences
-     * @param nearest for each of them the nearest training picture; empty when none can be read
-     * @param looked among how many
-     * @param noises the way from one noise to another, for the first sentence
-     * @param sentences the way from the first sentence to the last, with the same noise
-     */
-    public record Drawn(
-            List<GeneratedPicture> pictures,
-            List<NearestPictures.Nearest> nearest,
-            int looked,
-            List<Pixels> noises,
-            List<Pixels> sentences) {}
+            @Nullable DrawnFigures drawn) {}
 
     /** Writes the page as a whole or not at all. */
     public void write(Path file) throws IOException {
@@ -71,28 +52,29 @@ public record ReportPage(Map<String, Told> runs) {
                 break;
             }
         }
-        pictures(page);
+        drawn(
+                page,
+                "Pictures",
+                "What each model draws for the same test sentences and the same seed.",
+                DrawnFigures::plates);
         measures(page);
         growth(page);
         curves(page);
-        nearest(page);
-        ways(page);
-        attention(page);
+        drawn(
+                page,
+                "By heart?",
+                "Beside each drawn picture the training picture that is nearest to it, colour by colour at "
+                        + NearestPictures.SIDE + " by " + NearestPictures.SIDE + " pixels.",
+                DrawnFigures::remembered);
+        drawn(page, "Between", "From one noise to another, then from one sentence to another.", DrawnFigures::ways);
+        drawn(
+                page,
+                "Where it looked",
+                "For each word, light is where the last stage chose it most.",
+                DrawnFigures::attention);
         settings(page);
         protocols(page);
         return page;
-    }
-
-    private void pictures(Page page) {
-        add(page, "Pictures", "What each model draws for the same test sentences and the same seed.", (name, told) -> {
-            Drawn drawn = told.drawn();
-            return drawn == null
-                    ? ""
-                    : Figures.plates(drawn.pictures().stream()
-                            .map(one -> new Figures.Plate(
-                                    one.picture(), one.recipe().sentence()))
-                            .toList());
-        });
     }
 
     private void measures(Page page) {
@@ -149,115 +131,24 @@ public record ReportPage(Map<String, Told> runs) {
         });
     }
 
-    private void nearest(Page page) {
-        add(
-                page,
-                "By heart?",
-                "Beside each drawn picture the training picture that is nearest to it, colour by colour at "
-                        + NearestPictures.SIDE + " by " + NearestPictures.SIDE + " pixels.",
-                (name, told) -> {
-                    Drawn drawn = told.drawn();
-                    if (drawn == null || drawn.nearest().isEmpty()) {
-                        return "";
-                    }
-                    List<Figures.Plate> left = new ArrayList<>();
-                    List<Figures.Plate> right = new ArrayList<>();
-                    for (int i = 0; i < drawn.nearest().size(); i++) {
-                        left.add(new Figures.Plate(drawn.pictures().get(i).picture(), ""));
-                        right.add(new Figures.Plate(
-                                drawn.nearest().get(i).picture(),
-                                String.format(
-                                        Locale.ROOT,
-                                        "distance %.3f, among %d",
-                                        drawn.nearest().get(i).distance(),
-                                        drawn.looked())));
-                    }
-                    return Figures.pairs("drawn", "nearest", left, right);
-                });
-    }
-
-    private void ways(Page page) {
-        add(page, "Between", "From one noise to another, then from one sentence to another.", (name, told) -> {
-            Drawn drawn = told.drawn();
-            if (drawn == null) {
-                return "";
-            }
-            List<GeneratedPicture> pictures = drawn.pictures();
-            String first = pictures.get(0).recipe().sentence();
-            String last = pictures.get(pictures.size() - 1).recipe().sentence();
-            return Figures.way(first, drawn.noises()) + Figures.way(first + " → " + last, drawn.sentences());
-        });
-    }
-
-    private void attention(Page page) {
-        add(page, "Where it looked", "For each word, light is where the last stage chose it most.", (name, told) -> {
-            Drawn drawn = told.drawn();
-            StringBuilder html = new StringBuilder();
-            if (drawn != null) {
-                drawn.pictures().stream()
-                        .filter(one -> !one.attention().isEmpty())
-                        .limit(ATTENDED)
-                        .forEach(one -> html.append(
-                                Figures.attention(one.recipe().sentence(), one.picture(), one.attention())));
-            }
-            return html.toString();
-        });
+    /** What stands in a section of what each model draws. */
+    private void drawn(Page page, String heading, String introduction, Function<DrawnFigures, String> figures) {
+        add(page, heading, introduction, (name, told) -> told.drawn() == null ? "" : figures.apply(told.drawn()));
     }
 
     /** Of several runs what differs; of one what is not the default. */
     private void settings(Page page) {
-        List<Map<String, String>> all = new ArrayList<>();
-        List<String> head = new ArrayList<>(List.of("setting"));
-        if (runs.size() == 1) {
-            head.add("default");
-            all.add(flat(Settings.defaults()));
-        }
-        runs.forEach((name, told) -> {
-            head.add(name);
-            all.add(flat(told.story().settings()));
-        });
-        Set<String> names = new LinkedHashSet<>();
-        all.forEach(settings -> names.addAll(settings.keySet()));
-        List<List<String>> rows = new ArrayList<>();
-        for (String name : names) {
-            List<String> values = all.stream()
-                    .map(settings -> settings.getOrDefault(name, "–"))
-                    .toList();
-            if (values.stream().distinct().count() > 1) {
-                List<String> row = new ArrayList<>(List.of(name));
-                row.addAll(values);
-                rows.add(row);
-            }
-        }
+        Map<String, Settings> all = new LinkedHashMap<>();
+        runs.forEach((name, told) -> all.put(name, told.story().settings()));
+        boolean one = all.size() == 1;
+        SettingsTable table = one
+                ? SettingsTable.besideDefaults(
+                        all.keySet().iterator().next(), all.values().iterator().next())
+                : new SettingsTable(all, Set.of());
         page.section(
                 "Settings",
-                rows.isEmpty()
-                        ? "They are the same."
-                        : runs.size() == 1 ? "Those that are not the default." : "Those that differ.",
-                rows.isEmpty() ? "" : Figures.table(head, rows));
-    }
-
-    /** Settings by their dotted names, from the lines of their YAML: two levels, a value a line. */
-    static Map<String, String> flat(Settings settings) {
-        Map<String, String> flat = new LinkedHashMap<>();
-        String group = "";
-        String last = "";
-        for (String line : settings.toYaml().lines().toList()) {
-            int colon = line.indexOf(':');
-            boolean inner = line.startsWith(" ");
-            if (line.strip().startsWith("-") || colon < 0) { // the rest of a list
-                flat.merge(last, line.strip(), (old, more) -> (old + " " + more).strip());
-            } else {
-                String name = line.substring(0, colon).strip();
-                String value = line.substring(colon + 1).strip();
-                group = inner ? group : name;
-                last = inner ? group + "." + name : name;
-                if (inner || !value.isEmpty()) {
-                    flat.put(last, value);
-                }
-            }
-        }
-        return flat;
+                table.isEmpty() ? "They are the same." : one ? "Those that are not the default." : "Those that differ.",
+                table.html());
     }
 
     private void protocols(Page page) {

@@ -13,12 +13,14 @@ import java.util.Locale;
 public final class SvgChart {
     private static final int WIDTH = 460;
     private static final int HEIGHT = 270;
-    private static final int LEFT = 44;
+    private static final int LEAST_LEFT = 44;
+    private static final double DIGIT = 7.2; // width on the axis
     private static final int RIGHT = 10;
     private static final int BOTTOM = 40;
     private static final int LEGEND_ROW = 19;
     private static final double CHARACTER = 6.3; // width in the legend, on average
-    private static final List<String> COLOURS = List.of("#b5482a", "#2b6f8f", "#73801f", "#7a4a93");
+    private static final List<String> COLOURS =
+            List.of("#b5482a", "#2b6f8f", "#73801f", "#7a4a93", "#b8860b", "#1f8a70", "#c2518b", "#5b5f66");
 
     private final String title;
     private final String horizontal;
@@ -55,50 +57,64 @@ public final class SvgChart {
     /** The drawing. */
     public String svg() {
         List<Curve> smooth = curves.stream().map(Curve::smooth).toList();
+        Scale heights = vertical(smooth);
+        int left = left(heights);
         StringBuilder legend = new StringBuilder();
-        int top = legend(smooth, legend) + 8;
-        Scale x = horizontal();
-        Scale y = vertical(smooth);
+        int top = legend(smooth, left, legend) + 8;
+        Scale x = horizontal().between(left, WIDTH - RIGHT);
+        Scale y = heights.between(HEIGHT - BOTTOM, top);
         StringBuilder svg = new StringBuilder();
         svg.append(format(
                 "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\" font-size=\"12\">",
                 WIDTH, HEIGHT, Html.text(title)));
         svg.append(legend);
         for (double mark : Ticks.between(y.low, y.high, y.step)) {
-            double at = y.at(mark, HEIGHT - BOTTOM, top);
-            svg.append(format("<path d=\"M%d %.1fH%d\" style=\"stroke:var(--line,#ddd)\"/>", LEFT, at, WIDTH - RIGHT));
-            svg.append(label(LEFT - 7, at + 4, "end", y.ticks.label(mark, y.step)));
+            double at = y.at(mark);
+            svg.append(format("<path d=\"M%d %.1fH%d\" style=\"stroke:var(--line,#ddd)\"/>", left, at, WIDTH - RIGHT));
+            svg.append(label(left - 7, at + 4, "end", y.label(mark)));
         }
         for (double mark : Ticks.between(x.low, x.high, x.step)) {
-            double at = x.at(mark, LEFT, WIDTH - RIGHT);
+            double at = x.at(mark);
             svg.append(format("<path d=\"M%.1f %dv4\" style=\"stroke:var(--soft,#666)\"/>", at, HEIGHT - BOTTOM));
-            svg.append(label(at, HEIGHT - BOTTOM + 17, "middle", x.ticks.label(mark, x.step)));
+            svg.append(label(at, HEIGHT - BOTTOM + 17, "middle", x.label(mark)));
         }
         svg.append(format(
-                "<path d=\"M%d %dH%d\" style=\"stroke:var(--soft,#666)\"/>", LEFT, HEIGHT - BOTTOM, WIDTH - RIGHT));
-        svg.append(label((LEFT + WIDTH - RIGHT) / 2.0, HEIGHT - 5, "middle", horizontal));
+                "<path d=\"M%d %dH%d\" style=\"stroke:var(--soft,#666)\"/>", left, HEIGHT - BOTTOM, WIDTH - RIGHT));
+        svg.append(label((left + WIDTH - RIGHT) / 2.0, HEIGHT - 5, "middle", horizontal));
         for (int i = 0; i < curves.size(); i++) {
             if (smooth.get(i) != curves.get(i)) {
-                svg.append(path(curves.get(i).thin(), x, y, top, i, "stroke-width:1;opacity:.28"));
+                svg.append(path(curves.get(i).thin(), x, y, i, "stroke-width:1;opacity:.28"));
             }
         }
         for (int i = 0; i < curves.size(); i++) {
-            svg.append(path(smooth.get(i).thin(), x, y, top, i, "stroke-width:2"));
+            for (Curve.Point point : curves.get(i).points()) {
+                svg.append(stroke(point, x, y, i));
+            }
+            svg.append(path(smooth.get(i).thin(), x, y, i, "stroke-width:2"));
         }
         return svg.append("</svg>").toString();
     }
 
+    /** Room for the longest label of the axis. */
+    private static int left(Scale y) {
+        int longest = Ticks.between(y.low, y.high, y.step).stream()
+                .mapToInt(mark -> y.label(mark).length())
+                .max()
+                .orElse(0);
+        return (int) Math.max(LEAST_LEFT, 12 + DIGIT * longest);
+    }
+
     /** A dash, a name and the last value for each curve, in as many rows as it takes; returns where it ends. */
-    private int legend(List<Curve> smooth, StringBuilder into) {
-        double at = LEFT;
+    private static int legend(List<Curve> smooth, int left, StringBuilder into) {
+        double at = left;
         int row = 0;
         for (int i = 0; i < smooth.size(); i++) {
             List<Curve.Point> points = smooth.get(i).points();
             String value = shortly(points.get(points.size() - 1).y());
             String name = smooth.get(i).name();
             double width = 24 + CHARACTER * (name.length() + value.length() + 1) + 16;
-            if (at > LEFT && at + width - 16 > WIDTH - RIGHT) {
-                at = LEFT;
+            if (at > left && at + width - 16 > WIDTH - RIGHT) {
+                at = left;
                 row++;
             }
             int base = 12 + row * LEGEND_ROW;
@@ -130,6 +146,10 @@ public final class SvgChart {
         for (Curve curve : curves) {
             low = Math.min(low, curve.level(Curve.STRAYS));
             high = Math.max(high, curve.level(1 - Curve.STRAYS));
+            for (Curve.Point point : curve.points()) {
+                low = point.spread() > 0 ? Math.min(low, point.y() - point.spread()) : low;
+                high = point.spread() > 0 ? Math.max(high, point.y() + point.spread()) : high;
+            }
         }
         for (double value : values(smooth, false)) {
             low = Math.min(low, value);
@@ -159,13 +179,10 @@ public final class SvgChart {
                 .toArray();
     }
 
-    private static String path(Curve curve, Scale x, Scale y, int top, int number, String style) {
+    private static String path(Curve curve, Scale x, Scale y, int number, String style) {
         List<String> places = new ArrayList<>();
         for (Curve.Point point : curve.points()) {
-            places.add(format(
-                    "%.1f %.1f",
-                    x.at(point.x(), LEFT, WIDTH - RIGHT),
-                    Math.max(top, Math.min(HEIGHT - BOTTOM, y.at(point.y(), HEIGHT - BOTTOM, top)))));
+            places.add(format("%.1f %.1f", x.at(point.x()), Math.max(y.last, Math.min(y.first, y.at(point.y())))));
         }
         if (places.size() == 1) {
             places.add(places.get(0)); // with round ends, a line of no length is a dot
@@ -173,6 +190,16 @@ public final class SvgChart {
         return format(
                 "<path d=\"M%s\" style=\"fill:none;stroke:%s;stroke-linejoin:round;stroke-linecap:round;%s\"/>",
                 String.join("L", places), colour(number), style);
+    }
+
+    /** From as far below a point to as far above it as its values spread. */
+    private static String stroke(Curve.Point point, Scale x, Scale y, int number) {
+        if (point.spread() == 0) {
+            return "";
+        }
+        return format(
+                "<path d=\"M%.1f %.1fV%.1f\" style=\"stroke:%s;stroke-width:1.2;opacity:.55\"/>",
+                x.at(point.x()), y.at(point.y() - point.spread()), y.at(point.y() + point.spread()), colour(number));
     }
 
     private static String label(double x, double y, String anchor, String text) {
@@ -195,10 +222,22 @@ public final class SvgChart {
         return String.format(Locale.ROOT, pattern, values);
     }
 
-    /** From values to places. */
-    private record Scale(double low, double high, double step, Ticks ticks) {
-        double at(double value, double first, double last) {
+    /** From values to places: from {@code first}, that of the lowest value, to {@code last}. */
+    private record Scale(double low, double high, double step, Ticks ticks, double first, double last) {
+        Scale(double low, double high, double step, Ticks ticks) {
+            this(low, high, step, ticks, 0, 1);
+        }
+
+        Scale between(double from, double to) {
+            return new Scale(low, high, step, ticks, from, to);
+        }
+
+        double at(double value) {
             return first + (value - low) / (high - low) * (last - first);
+        }
+
+        String label(double mark) {
+            return ticks.label(mark, step);
         }
     }
 }

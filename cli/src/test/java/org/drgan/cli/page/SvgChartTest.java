@@ -29,8 +29,14 @@ class SvgChartTest {
         Curve jumping = curve("a", 200, x -> x / 100 + (x % 2 == 0 ? 1 : -1));
         Curve smooth = jumping.smooth();
         assertThat(jumps(smooth)).isLessThan(0.3 * jumps(jumping));
-        assertThat(smooth.points().get(0).y()).as("no pull towards zero").isEqualTo(1, within(1e-9));
-        assertThat(smooth.points().get(199).y()).isEqualTo(1.95, within(0.2));
+        assertThat(smooth.points().get(0).y()).as("the course begins at 0").isEqualTo(0, within(0.4));
+        assertThat(smooth.points().get(199).y()).as("and ends at 1.99").isEqualTo(1.99, within(0.4));
+        Curve falling = curve("b", 100, x -> 5 - x / 50);
+        for (int i = 0; i < 100; i++) {
+            assertThat(falling.smooth().points().get(i).y())
+                    .as("no lag behind a fall, nor at its ends")
+                    .isEqualTo(falling.points().get(i).y(), within(0.02)); // the ends count as strays
+        }
         assertThat(curve("few", 5, x -> x).smooth().points()).hasSize(5);
     }
 

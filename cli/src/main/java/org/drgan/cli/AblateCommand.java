@@ -1,0 +1,170 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import org.drgan.metric.Metric;
+import org.drgan.train.AblationPlan;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** Compares variants of a training. */
+@Command(
+        name = "ablate",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        sortOptions = false,
+        header = "Trains variants with the same budget and several seeds, measures them, and compares.",
+        description = {
+            "First the judges, then each variant with each seed; all that is done stays in --out. Ctrl-C ends it at any"
+                    + " moment, and the same command goes on. A variant or a seed can be added to the plan later.",
+            "Results: a table here, results.jsonl and index.html in --out, renewed after each training."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  drgan ablate --config configs/ablation-tiny.yml",
+            "  drgan ablate --config configs/ablation-birds.yml --jobs 2 --dry-run",
+            "  drgan ablate --config configs/ablation-birds.yml --jobs 2"
+        })
+final class AblateCommand implements Callable<Integer> {
+    private static final int TRUSTED = 3; // seeds, from which on a spread says something
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "what is compared, as configs/ablation-birds.yml; default: what was begun in --out")
+    private @Nullable Path config;
+
+    @Option(
+            names = "--out",
+            paramLabel = "DIR",
+            description = "where everything goes; default: runs/ and the name of the plan")
+    private @Nullable Path out;
+
+    @Option(
+            names = "--jobs",
+            paramLabel = "N",
+            description = "how many trainings side by side, one thread each if the plan says nothing else;"
+                    + " default: ${DEFAULT-VALUE}")
+    private int jobs = 1;
+
+    @Option(
+            names = "--damsm",
+            paramLabel = "DIR",
+            description = "the matching model that all generators learn to please; default: it is trained first")
+    private @Nullable Path damsm;
+
+    @Option(
+            names = {"--dry-run", "--list"},
+            description = "say what is done, what is left, and how long that will take")
+    private boolean list;
+
+    @Option(names = "--task", hidden = true, description = "do only this, as a process of a larger one")
+    private @Nullable String task;
+
+    @Override
+    public Integer call() throws IOException {
+        if (jobs < 1) {
+            throw new UserMistake("--jobs must be positive, but is " + jobs);
+        }
+        if (config == null && out == null) {
+            throw new ParameterException(spec.commandLine(), "say what to compare: --config FILE");
+        }
+        AblationFolder folder = new AblationFolder(out != null ? out : Path.of("runs", name()));
+        PrintWriter err = spec.commandLine().getErr();
+        if (task != null) {
+            try (TaskVoice voice = TaskVoice.ofProcess(err)) {
+                return new TaskWork(AblationPlan.read(folder.plan()), folder, voice).run(task);
+            }
+        }
+        AblationPlan plan = AblationPlan.read(config != null ? config : folder.plan());
+        List<AblationTask> tasks = AblationFolder.tasks(plan);
+        requireMeasurable(plan);
+        folder.requireSame(plan);
+        if (list) {
+            new AblationForecast(plan, folder, jobs)
+                    .print(tasks, spec.commandLine().getOut());
+            return 0;
+        }
+        folder.begin(plan);
+        if (damsm != null) {
+            folder.take(damsm, plan.common());
+        }
+        if (plan.seeds().size() < TRUSTED) {
+            err.println("A spread over " + plan.seeds().size() + " trainings says little: take three seeds or more.");
+        }
+        try (FolderLock lock = FolderLock.of(folder.folder());
+                Ending ending = new Ending()) {
+            return work(plan, folder, tasks, ending);
+        }
+    }
+
+    private String name() {
+        return String.valueOf(java.util.Objects.requireNonNull(config).getFileName())
+                .replaceFirst("\\.ya?ml$", "");
+    }
+
+    private static void requireMeasurable(AblationPlan plan) {
+        boolean attributes = AblationFolder.metrics(plan).contains(Metric.ATTRIBUTES);
+        if (attributes
+                && plan.judges().attributes().isEmpty()
+                && !plan.common().data().synthetic()) {
+            throw new UserMistake("to measure attributes of the data in "
+                    + plan.common().data().source()
+                    + ", the plan has to name them: judges.attributes, as [colour, class]");
+        }
+    }
+
+    private int work(AblationPlan plan, AblationFolder folder, List<AblationTask> tasks, Ending ending)
+            throws IOException {
+        PrintWriter console = spec.commandLine().getOut();
+        AblationReport report = new AblationReport(plan, folder);
+        Map<AblationTask, String> failed = new LinkedHashMap<>();
+        List<AblationTask> undone = new ArrayList<>();
+        for (AblationTask one : tasks) { // what is broken is found before the work
+            if (!one.isDone(folder, plan)) {
+                undone.add(one);
+            }
+        }
+        for (boolean runs : new boolean[] {false, true}) { // trainings need all judges
+            List<AblationTask> left = undone.stream()
+                    .filter(one -> (one.kind() == AblationTask.Kind.RUN) == runs)
+                    .toList();
+            if (left.isEmpty() || ending.isAsked() || !failed.isEmpty()) {
+                continue;
+            }
+            try (AblationProgress progress = new AblationProgress(
+                    runs ? "trainings" : "judges",
+                    left,
+                    folder,
+                    spec.commandLine().getErr(),
+                    one -> {
+                        if (runs) {
+                            report.write();
+                        }
+                    })) {
+                failed.putAll(new Workers(folder, jobs, ending).run(left, progress));
+            }
+        }
+        report.write();
+        report.print(console);
+        failed.forEach((one, problem) -> console.println("Failed: " + one.name() + ": " + problem));
+        if (ending.isAsked()) {
+            console.println("Stopped; the same command goes on.");
+        }
+        console.println("All of it is in " + folder.folder() + ": index.html, results.jsonl.");
+        return failed.isEmpty() ? 0 : Failures.FAILURE;
+    }
+}

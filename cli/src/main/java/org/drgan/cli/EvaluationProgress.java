@@ -1,0 +1,26 @@
+package org.drgan.cli;
+
+import java.util.function.IntConsumer;
+import org.drgan.metric.Evaluation;
+import org.jspecify.annotations.Nullable;
+
+/** Shows how far an evaluation is, one step after the other. */
+final class EvaluationProgress implements Evaluation.Progress, AutoCloseable {
+    private @Nullable Progress now;
+
+    @Override
+    public IntConsumer begin(String task, int pictures) {
+        close();
+        Progress progress = Progress.of(task, "pictures", pictures);
+        now = progress;
+        return progress::advance;
+    }
+
+    @Override
+    public void close() {
+        if (now != null) {
+            now.close();
+            now = null;
+        }
+    }
+}

@@ -1,0 +1,89 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.metric.ClassedPictures;
+import org.drgan.metric.ReaderNetwork;
+import org.drgan.train.Settings;
+import org.drgan.train.Sources;
+
+/**
+ * What a judge learns from.
+ *
+ * @param train real pictures to learn from
+ * @param test others to try it on
+ * @param heads attributes that it learns to tell
+ */
+record JudgeData(CaptionedPictures train, CaptionedPictures test, List<String> heads) {
+    /**
+     * For a classifier: the class first, then attributes.
+     *
+     * @param by the attribute that tells the class
+     * @param attributes to tell as well; when empty all of birds, and none of other data
+     */
+    static JudgeData evaluator(Settings settings, String by, List<String> attributes) {
+        try {
+            CaptionedPictures train = new ClassedPictures(Sources.judging(settings), by);
+            CaptionedPictures test = new ClassedPictures(Sources.test(settings), by);
+            TreeSet<String> known = known(train);
+            if (!known.contains(ReaderNetwork.CLASS)) {
+                throw unknown(by, known);
+            }
+            List<String> heads = new ArrayList<>(List.of(ReaderNetwork.CLASS));
+            heads.addAll(chosen(attributes, known, settings));
+            return new JudgeData(train, test, heads.stream().distinct().toList());
+        } catch (IOException unusable) {
+            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
+        }
+    }
+
+    /**
+     * For a reader of attributes.
+     *
+     * @param attributes to read; when empty all of birds, while those of other data have to be named
+     */
+    static JudgeData reader(Settings settings, List<String> attributes) {
+        try {
+            CaptionedPictures train = Sources.judging(settings);
+            CaptionedPictures test = Sources.test(settings);
+            TreeSet<String> known = known(train);
+            List<String> heads = chosen(attributes, known, settings);
+            if (heads.isEmpty()) {
+                throw new UserMistake("say which attributes to read with --attributes; " + have(known));
+            }
+            return new JudgeData(train, test, heads);
+        } catch (IOException unusable) {
+            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
+        }
+    }
+
+    private static List<String> chosen(List<String> attributes, TreeSet<String> known, Settings settings) {
+        List<String> unknown =
+                attributes.stream().filter(name -> !known.contains(name)).toList();
+        if (!unknown.isEmpty()) {
+            throw unknown(String.join(", ", unknown), known);
+        }
+        return attributes.isEmpty() && settings.data().synthetic() ? List.copyOf(known) : attributes;
+    }
+
+    private static UserMistake unknown(String names, TreeSet<String> known) {
+        return new UserMistake("no picture has the attribute " + names + "; " + have(known));
+    }
+
+    private static String have(TreeSet<String> known) {
+        known.remove(ReaderNetwork.CLASS);
+        return "these pictures have: " + (known.isEmpty() ? "none" : String.join(", ", known));
+    }
+
+    /** All attributes that a picture has. */
+    private static TreeSet<String> known(CaptionedPictures pictures) {
+        TreeSet<String> known = new TreeSet<>();
+        for (int index = 0; index < pictures.size(); index++) {
+            known.addAll(pictures.attributes(index).keySet());
+        }
+        return known;
+    }
+}

@@ -1,0 +1,67 @@
+package org.drgan.cli.page;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import org.drgan.GeneratedPicture;
+import org.drgan.image.Pixels;
+import org.drgan.metric.NearestPictures;
+
+/**
+ * What a model draws, and the figures about it.
+ *
+ * @param pictures for test sentences
+ * @param nearest for each of them the nearest training picture; empty when none can be read
+ * @param looked among how many
+ * @param noises the way from one noise to another, for the first sentence
+ * @param sentences the way from the first sentence to the last, with the same noise
+ */
+public record DrawnFigures(
+        List<GeneratedPicture> pictures,
+        List<NearestPictures.Nearest> nearest,
+        int looked,
+        List<Pixels> noises,
+        List<Pixels> sentences) {
+    private static final int ATTENDED = 3;
+    private static final int REMEMBERED = 6;
+
+    String plates() {
+        return Figures.plates(pictures.stream()
+                .map(one -> new Figures.Plate(one.picture(), one.recipe().sentence()))
+                .toList());
+    }
+
+    /** Pictures beside the nearest ones of the training; empty when there are none. */
+    String remembered() {
+        List<Figures.Plate> left = new ArrayList<>();
+        List<Figures.Plate> right = new ArrayList<>();
+        for (int i = 0; i < Math.min(REMEMBERED, nearest.size()); i++) {
+            left.add(new Figures.Plate(pictures.get(i).picture(), ""));
+            right.add(new Figures.Plate(
+                    nearest.get(i).picture(),
+                    String.format(
+                            Locale.ROOT,
+                            "distance %.3f, among %d",
+                            nearest.get(i).distance(),
+                            looked)));
+        }
+        return left.isEmpty() ? "" : Figures.pairs("drawn", "nearest", left, right);
+    }
+
+    String ways() {
+        String first = pictures.get(0).recipe().sentence();
+        String last = pictures.get(pictures.size() - 1).recipe().sentence();
+        return Figures.way(first, noises) + Figures.way(first + " → " + last, sentences);
+    }
+
+    /** Where the last stage looked for each word; empty where it has no attention. */
+    String attention() {
+        StringBuilder html = new StringBuilder();
+        pictures.stream()
+                .filter(one -> !one.attention().isEmpty())
+                .limit(ATTENDED)
+                .forEach(
+                        one -> html.append(Figures.attention(one.recipe().sentence(), one.picture(), one.attention())));
+        return html.toString();
+    }
+}

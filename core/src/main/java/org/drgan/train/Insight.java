@@ -1,0 +1,88 @@
+package org.drgan.train;
+
+import static org.bytedeco.pytorch.global.torch.ScalarType.Float;
+
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.generator.Drawn;
+import org.drgan.generator.RefinedFeatures;
+import org.drgan.loss.Divergence;
+import org.drgan.loss.SemanticDisentanglingLoss;
+import org.drgan.tensor.Gaussian;
+import org.drgan.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
+
+/** What the log says of the paper's modules themselves, so that one that does not help can be understood. */
+final class Insight {
+    private static final long[] VALUES = {0, 2, 3}; // of a channel: over pictures and positions
+
+    private Insight() {}
+
+    /**
+     * Of each refinement stage's gates the mean, and how much a channel's gate differs over pictures and positions: at a
+     * deviation of 0 a gate chooses nothing, it only scales its channels.
+     *
+     * @param sides of the stages' pictures; a gate has the side of the stage before
+     */
+    static void gates(Drawn drawn, List<Integer> sides, Map<String, Double> terms) {
+        try (NoGradGuard guard = new NoGradGuard()) {
+            for (int stage = 0; stage < drawn.refinements().size(); stage++) {
+                RefinedFeatures refined = drawn.refinements().get(stage);
+                int side = sides.get(stage);
+                gate("gate_image" + side, refined.image().gate(), terms);
+                gate("gate_context" + side, refined.context().gate(), terms);
+            }
+        }
+    }
+
+    private static void gate(String name, @Nullable Tensor gate, Map<String, Double> terms) {
+        if (gate == null) {
+            return;
+        }
+        Tensor values = gate.to(Float); // [B, C, H, W]
+        Tensor mean = values.mean(VALUES, false, new ScalarTypeOptional()); // [C]
+        Tensor square = values.square().mean(VALUES, false, new ScalarTypeOptional()); // [C]
+        Tensor variance = square.sub(mean.square()).clamp_min(new Scalar(0)); // [C]
+        put(terms, name, Tensors.scalar(mean.mean()));
+        put(terms, name + "_deviation", Tensors.scalar(variance.sqrt().mean()));
+    }
+
+    /**
+     * The squared distances that SDL compares.
+     *
+     * @param distances named by {@link SemanticDisentanglingLoss#DISTANCES}, [8]
+     */
+    static void distances(long side, Tensor distances, Map<String, Double> terms) {
+        float[] values = Tensors.floats(distances);
+        for (int i = 0; i < values.length; i++) {
+            put(terms, "distance_" + SemanticDisentanglingLoss.DISTANCES.get(i) + side, (double) values[i]);
+        }
+    }
+
+    /**
+     * How much the auto-encoder's codes say of real and generated pictures, in nats a dimension away from N(0, 1), and how
+     * far the generated pictures' codes are from those of the real pictures of the same sentences.
+     *
+     * @param prefix of the discriminator, as {@code d64_}
+     * @param real [B, Z]
+     * @param generated [B, Z]
+     */
+    static void codes(String prefix, Gaussian real, Gaussian generated, Map<String, Double> terms) {
+        try (NoGradGuard guard = new NoGradGuard()) {
+            put(terms, prefix + "code_real", Tensors.scalar(Divergence.toNormal(real)));
+            put(terms, prefix + "code_generated", Tensors.scalar(Divergence.toNormal(generated)));
+            put(terms, prefix + "code_distance", Tensors.scalar(Divergence.between(generated, real)));
+        }
+    }
+
+    /** A number that is none is left out: it is only looked at, and no reason to end a training. */
+    private static void put(Map<String, Double> terms, String name, double value) {
+        if (Double.isFinite(value)) {
+            terms.put(name, value);
+        }
+    }
+}

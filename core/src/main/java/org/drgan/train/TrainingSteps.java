@@ -1,0 +1,76 @@
+package org.drgan.train;
+
+import java.io.IOException;
+import java.util.Map;
+import org.drgan.data.BatchLoader;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.tensor.Devices;
+import org.drgan.tensor.Noise;
+import org.drgan.text.Caption;
+import org.drgan.text.Vocabulary;
+
+/**
+ * The steps of a training by themselves, without a run folder, on the CPU. For measuring how long steps take, not for
+ * what they learn.
+ */
+public final class TrainingSteps implements AutoCloseable {
+    private final Training training;
+    private final Health health = new Health();
+    private long step;
+
+    private TrainingSteps(Training training) {
+        this.training = training;
+    }
+
+    /**
+     * A GAN's training that has not begun, with an untrained matching model; weights and all else are as its settings say.
+     *
+     * @throws IOException when the settings' pictures cannot be read
+     */
+    public static TrainingSteps gan(Settings settings) throws IOException {
+        CaptionedPictures pictures = Sources.train(settings);
+        Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
+        Caption shown =
+                vocabulary.encode(pictures.captions(0).get(0), settings.data().words());
+        BatchLoader loader = Sources.loader(
+                pictures,
+                vocabulary,
+                settings,
+                settings.train().batchSize(),
+                settings.train().contrasts());
+        return new TrainingSteps(new GanTraining(
+                settings, Devices.cpu(), untrained(settings, vocabulary), loader, new Caption[] {shown}));
+    }
+
+    /**
+     * A matching model's training that has not begun.
+     *
+     * @throws IOException when the settings' pictures cannot be read
+     */
+    public static TrainingSteps damsm(Settings settings) throws IOException {
+        CaptionedPictures pictures = Sources.train(settings);
+        Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
+        BatchLoader loader = Sources.loader(
+                pictures,
+                vocabulary,
+                settings,
+                settings.damsm().batchSize(),
+                settings.damsm().contrasts());
+        return new TrainingSteps(new DamsmTraining(settings, Devices.cpu(), untrained(settings, vocabulary), loader));
+    }
+
+    private static MatchingModel untrained(Settings settings, Vocabulary vocabulary) {
+        Noise.seedStep(settings.seed(), -1);
+        return MatchingModel.untrained(settings, vocabulary);
+    }
+
+    /** Does the next step; values of the loss terms and the rest that a log would hold, by name. */
+    public Map<String, Double> next() {
+        return training.step(step++, 1, health);
+    }
+
+    @Override
+    public void close() {
+        training.close();
+    }
+}
