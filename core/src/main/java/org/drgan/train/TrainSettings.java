@@ -5,6 +5,8 @@ package org.drgan.train;
  *
  * @param matching folder of the trained matching model (DAMSM); empty while it is not known
  * @param batchSize pictures a step
+ * @param accumulate in how many equal parts a step goes through its batch, one after the other, so that memory has to
+ *     hold only one of them; gradients are added up. Batch norms and what compares pictures of a batch see one part
  * @param contrasts how many sentences with one thing wrong serve each picture as extra mismatches, where the data can
  *     make them
  * @param steps steps in all
@@ -25,6 +27,7 @@ package org.drgan.train;
 public record TrainSettings(
         String matching,
         int batchSize,
+        int accumulate,
         int contrasts,
         long steps,
         double shift,
@@ -40,6 +43,7 @@ public record TrainSettings(
     /** Checks the numbers. */
     public TrainSettings {
         Require.atLeast("batchSize", batchSize, 1);
+        Require.parts(batchSize, accumulate);
         Require.atLeast("contrasts", contrasts, 0);
         Require.atLeast("steps", steps, 1);
         Require.check(shift >= 0 && shift <= 0.25, "shift must be from 0 to 0.25, but is " + shift);
@@ -55,6 +59,6 @@ public record TrainSettings(
 
     /** The published course on birds: 1000 times through 8855 pictures, 22 a step. */
     public static TrainSettings defaults() {
-        return new TrainSettings("", 22, 0, 402_500, 0, 0, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
+        return new TrainSettings("", 22, 1, 0, 402_500, 0, 0, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
     }
 }
