@@ -29,8 +29,8 @@ import org.drgan.generator.GeneratorSettings;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.State;
-import org.drgan.train.GanSteps;
 import org.drgan.train.Settings;
+import org.drgan.train.TrainingSteps;
 
 /** The rows of the table, by name. */
 final class Contests {
@@ -154,7 +154,7 @@ final class Contests {
                 () -> new PlainTraining(settings, imageEncoder(settings), batch(settings, batch));
         return new Contest(batch, () -> plain.get().operations(), precision, () -> plain.get()::step, () -> {
             try {
-                GanSteps steps = new GanSteps(settings);
+                TrainingSteps steps = TrainingSteps.gan(settings);
                 return steps::next;
             } catch (IOException broken) {
                 throw new UncheckedIOException(broken);

@@ -64,6 +64,11 @@ final class GanTraining implements Training {
         this.sheet = new SampleSheet(settings, device, matching, state.average(), shown);
     }
 
+    /** Begins with a model's weights instead of random ones; see {@link GanState#start}. */
+    void start(Path folder) throws IOException {
+        state.start(folder, matching.vocabulary());
+    }
+
     @Override
     public long steps() {
         return settings.train().steps();

@@ -4,6 +4,8 @@ package org.drgan.train;
  * The course of training generator and discriminators.
  *
  * @param matching folder of the trained matching model (DAMSM); empty while it is not known
+ * @param start folder of a model whose generator the training starts from, and discriminators where they lie beside it,
+ *     as {@code drgan weights import} writes them; empty for random weights
  * @param batchSize pictures a step
  * @param accumulate in how many equal parts a step goes through its batch, one after the other, so that memory has to
  *     hold only one of them; gradients are added up. Batch norms and what compares pictures of a batch see one part
@@ -26,6 +28,7 @@ package org.drgan.train;
  */
 public record TrainSettings(
         String matching,
+        String start,
         int batchSize,
         int accumulate,
         int contrasts,
@@ -59,6 +62,6 @@ public record TrainSettings(
 
     /** The published course on birds: 1000 times through 8855 pictures, 22 a step. */
     public static TrainSettings defaults() {
-        return new TrainSettings("", 22, 1, 0, 402_500, 0, 0, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
+        return new TrainSettings("", "", 22, 1, 0, 402_500, 0, 0, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
     }
 }

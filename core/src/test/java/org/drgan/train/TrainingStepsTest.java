@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class GanStepsTest {
+class TrainingStepsTest {
     @Test
     void stepsFollowEachOther() throws IOException {
         Settings settings = Settings.of(
@@ -22,7 +22,7 @@ class GanStepsTest {
                         "model.discriminatorChannels=4",
                         "train.batchSize=4",
                         "train.contrasts=0"));
-        try (GanSteps steps = new GanSteps(settings)) {
+        try (TrainingSteps steps = TrainingSteps.gan(settings)) {
             Map<String, Double> first = steps.next();
             Map<String, Double> second = steps.next();
             assertThat(first).containsKeys("d16_adversarial", "adversarial16", "condition", "matching_words");

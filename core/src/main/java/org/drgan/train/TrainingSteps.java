@@ -1,0 +1,79 @@
+package org.drgan.train;
+
+import java.io.IOException;
+import java.util.Map;
+import org.bytedeco.pytorch.Device;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.tensor.Devices;
+import org.drgan.tensor.Noise;
+import org.drgan.text.Caption;
+import org.drgan.text.Vocabulary;
+
+/**
+ * The steps of a training by themselves, without a run folder and with an untrained matching model. For measuring how long
+ * steps take, not for what they learn.
+ */
+public final class TrainingSteps implements AutoCloseable {
+    private final Training training;
+    private final Health health = new Health();
+    private long step;
+
+    private TrainingSteps(Training training) {
+        this.training = training;
+    }
+
+    /**
+     * A GAN's, on the CPU, with weights and all else that its settings say.
+     *
+     * @throws IOException when the settings' pictures cannot be read
+     */
+    public static TrainingSteps gan(Settings settings) throws IOException {
+        return gan(settings, Devices.cpu());
+    }
+
+    static TrainingSteps gan(Settings settings, Device device) throws IOException {
+        CaptionedPictures pictures = Sources.train(settings);
+        Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
+        Caption shown =
+                vocabulary.encode(pictures.captions(0).get(0), settings.data().words());
+        Noise.seedStep(settings.seed(), -1);
+        return new TrainingSteps(new GanTraining(
+                settings,
+                device,
+                MatchingModel.untrained(settings, vocabulary),
+                Sources.loader(
+                        pictures,
+                        vocabulary,
+                        settings,
+                        settings.train().batchSize(),
+                        settings.train().contrasts()),
+                new Caption[] {shown}));
+    }
+
+    /** A matching model's; see {@link #gan}. */
+    static TrainingSteps damsm(Settings settings, Device device) throws IOException {
+        CaptionedPictures pictures = Sources.train(settings);
+        Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
+        Noise.seedStep(settings.seed(), -1);
+        return new TrainingSteps(new DamsmTraining(
+                settings,
+                device,
+                MatchingModel.untrained(settings, vocabulary),
+                Sources.loader(
+                        pictures,
+                        vocabulary,
+                        settings,
+                        settings.damsm().batchSize(),
+                        settings.damsm().contrasts())));
+    }
+
+    /** Does the next step; values of the loss terms and the rest that a log would hold, by name. */
+    public Map<String, Double> next() {
+        return training.step(step++, 1, health);
+    }
+
+    @Override
+    public void close() {
+        training.close();
+    }
+}
