@@ -170,7 +170,7 @@ class BadInputTest {
         Files.writeString(model.resolve("vocabulary.json"), "{\"padding\": \"<end>\", \"words\": [\"red\"]}");
         refused(
                 Outcome.of("generate", "a red bird", "--model", model.toString(), "--out", run() + ".png"),
-                1,
+                2,
                 model.resolve("text-encoder.safetensors").toString(),
                 "knows",
                 "words, but",

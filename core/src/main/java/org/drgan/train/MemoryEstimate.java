@@ -15,6 +15,7 @@ final class MemoryEstimate {
     private static final double BF16 = 0.6; // of the same in 32 bits, measured: not every operation runs in 16
     private static final long INCEPTION =
             27_000_000; // outputs of its convolutions, norms and activations at 299 pixels
+    private static final long INCEPTION_PASS = 7_000_000; // those of its first layers, which are the largest
     private static final long INCEPTION_WEIGHTS = 24_000_000;
 
     private final Settings settings;
@@ -132,7 +133,7 @@ final class MemoryEstimate {
         double words = settings.data().words();
         double text = words * falsified * (model.embedding() + 12.0 * model.dimension()); // the cells' gates and states
         double image = isInception()
-                ? 2.0 * model.dimension() * regions() // its trunk is fixed, so nothing of it is kept
+                ? INCEPTION_PASS + 2.0 * model.dimension() * regions() // its trunk is fixed, so nothing of it is kept
                 : 1.5 * imageEncoder(); // unlike in the GAN's training, its weights get gradients
         return bytes(text
                 + image
