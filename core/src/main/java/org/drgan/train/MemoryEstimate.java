@@ -107,7 +107,7 @@ final class MemoryEstimate {
     private long generatorWeights() {
         long channels = model.channels();
         long blocks = 54 * channels * channels * model.residuals(); // of two 3x3 convolutions, the first twice as wide
-        long stage = (settings.ablation().disentangle() ? 2 : 1) * 4 * blocks + 36 * channels * channels;
+        long stage = (settings.ablation().disentangle() ? 8L : 4L) * blocks + 36 * channels * channels;
         return growing(channels * model.base() / 4) + (model.stages() - 1) * stage;
     }
 
