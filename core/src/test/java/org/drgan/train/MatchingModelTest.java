@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.InceptionV3;
@@ -113,7 +114,8 @@ class MatchingModelTest {
         Path file = folder.resolve("inception-torchvision.safetensors");
         Safetensors.write(file, whole, Map.of());
         MatchingModel model = untrained("inception");
-        Tensor own = State.of(model.image()).get("emb_features.weight").clone();
+        Tensor own = Objects.requireNonNull(State.of(model.image()).get("emb_features.weight"))
+                .clone();
         model.startFrom(file);
         Map<String, Tensor> image = State.of(model.image());
         trunk.forEach((name, tensor) ->
