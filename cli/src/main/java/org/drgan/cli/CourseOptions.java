@@ -22,6 +22,17 @@ final class CourseOptions {
     private boolean resume;
 
     @Option(
+            names = "--accumulate",
+            paramLabel = "N",
+            description = "go through each batch in N parts, for batches that memory cannot hold (docs/data.md)")
+    private @Nullable Integer accumulate;
+
+    @Option(
+            names = "--dry-run",
+            description = "do a step or two, say what the training will take, and leave nothing behind")
+    private boolean dryRun;
+
+    @Option(
             names = "--on-nan",
             paramLabel = "WHAT",
             description =
@@ -37,8 +48,25 @@ final class CourseOptions {
         return resume;
     }
 
-    /** These options as settings. */
-    List<String> overrides() {
+    boolean dryRun() {
+        return dryRun;
+    }
+
+    /**
+     * These options as settings.
+     *
+     * @param section of the training that this command is for
+     */
+    List<String> overrides(String section) {
+        List<String> overrides = onNan();
+        if (accumulate != null) {
+            overrides.add(section + ".accumulate=" + accumulate);
+        }
+        return overrides;
+    }
+
+    /** Those for whatever is trained on the way, too. */
+    List<String> onNan() {
         List<String> overrides = new ArrayList<>();
         if (onNan != null) {
             overrides.add("train.onNan=" + onNan.name().toLowerCase(Locale.ROOT));

@@ -45,9 +45,14 @@ final class DamsmTrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         RunFolder folder = folder(course.folder(given.name() + SUFFIX));
-        folder.check(course.resume(), given.hasPreset());
-        Settings settings = given.resolve(course.resume() ? folder.config() : null, course.overrides());
         PrintWriter out = spec.commandLine().getOut();
+        if (!course.dryRun()) {
+            folder.check(course.resume(), given.hasPreset());
+        }
+        Settings settings = given.resolve(course.resume() ? folder.config() : null, course.overrides("damsm"));
+        if (course.dryRun()) {
+            return DryRunReport.damsm(settings, out, spec.commandLine().getErr()) ? 0 : Failures.FAILURE;
+        }
         Path run = folder.folder();
         train(settings, folder, course.resume(), out, spec.commandLine().getErr(), () -> {
             out.println("The matching model is in " + run.resolve("model") + ".");

@@ -53,9 +53,10 @@ final class SettingsOptions {
         return String.valueOf(Path.of(last).getFileName()).replaceFirst("\\.ya?ml$", "");
     }
 
-    /** The presets as they would be given again, with a leading space; empty for the default. */
+    /** Presets and data as they would be given again, with a leading space; empty for the defaults. */
     String again() {
-        return presets.isEmpty() ? "" : " --preset " + String.join(",", presets);
+        return (presets.isEmpty() ? "" : " --preset " + String.join(",", presets))
+                + (data == null ? "" : " --data " + data);
     }
 
     /**

@@ -59,6 +59,9 @@ final class TrainCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         RunFolder folder = new RunFolder(course.folder(given.name()), "drgan train", MatchingModel.GENERATOR);
+        if (course.dryRun()) {
+            return dryRun(folder) ? 0 : Failures.FAILURE;
+        }
         folder.check(course.resume(), given.hasPreset());
         Settings chosen = settings(folder, matching);
         if (chosen.train().matching().isEmpty()) {
@@ -93,8 +96,20 @@ final class TrainCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** Of both trainings, when the matching model is still to be trained. */
+    private boolean dryRun(RunFolder folder) throws IOException {
+        PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
+        Settings settings = settings(folder, matching);
+        boolean fits = true;
+        if (settings.train().matching().isEmpty() && !Run.isFinished(usualMatching(folder))) {
+            fits = DryRunReport.damsm(given.resolve(null, course.onNan()), out, err);
+        }
+        return DryRunReport.gan(settings, out, err) && fits;
+    }
+
     private Settings settings(RunFolder folder, @Nullable Path damsm) {
-        List<String> overrides = new ArrayList<>(course.overrides());
+        List<String> overrides = new ArrayList<>(course.overrides("train"));
         if (damsm != null) {
             overrides.add("train.matching=" + damsm);
         }
@@ -119,7 +134,7 @@ final class TrainCommand implements Callable<Integer> {
                         : "First the matching model, in " + run + ".");
         err.flush();
         return DamsmTrainCommand.train(
-                given.resolve(begun ? folder.config() : null, course.overrides()),
+                given.resolve(begun ? folder.config() : null, course.onNan()),
                 folder,
                 begun,
                 spec.commandLine().getOut(),

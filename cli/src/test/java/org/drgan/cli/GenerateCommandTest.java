@@ -164,7 +164,8 @@ class GenerateCommandTest {
                 StandardCopyOption.REPLACE_EXISTING);
         mistake(
                 Outcome.of("generate", SENTENCE, "--model", other.toString()),
-                "knows 12 words, but vocabulary.json beside it has 3");
+                "knows 12 words, but ",
+                "vocabulary.json has 3");
         Path foreign = Files.createDirectory(folder.resolve("foreign"));
         Files.writeString(foreign.resolve("config.yml"), "seed: 1\n");
         mistake(

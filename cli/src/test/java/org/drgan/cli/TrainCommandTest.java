@@ -260,6 +260,36 @@ class TrainCommandTest {
     }
 
     @Test
+    void aDryRunSaysWhatATrainingWillTakeAndLeavesNothing() throws IOException {
+        Path out = folder.resolve("run");
+        Outcome outcome =
+                run("train", "--out", out.toString(), "--dry-run", "--set=train.batchSize=4", "--accumulate=2");
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(outcome.out())
+                .containsPattern(
+                        "the matching model, 4 pictures a step:\\R  memory    about \\d+ MB by estimate, .* free")
+                .contains("generator and discriminators, 4 pictures a step:")
+                .containsPattern("batch     fits; up to \\d+ pictures fit at once \\(--set train.batchSize=\\d+\\)")
+                .containsPattern("a step    \\d+\\.\\d\\d s with 4 pictures; the process held .*B at most")
+                .containsPattern("all       4 steps take about \\d+ seconds");
+        Outcome large = run(
+                "damsm",
+                "train",
+                "--out",
+                out.toString(),
+                "--dry-run",
+                "--set=damsm.batchSize=6000000",
+                "--set=data.words=1",
+                "--set=damsm.contrasts=0");
+        assertThat(large.exit()).as(large.err()).isEqualTo(1);
+        assertThat(large.out())
+                .contains("6000000 pictures a step", "batch     does not fit", "in parts (--accumulate ");
+        try (var left = Files.list(folder)) {
+            assertThat(left).isEmpty();
+        }
+    }
+
+    @Test
     void twoTrainingsDoNotShareARunFolder() throws IOException {
         Path shared = folder.resolve("shared");
         try (Run held = Run.open(shared, "seed: 1\n")) {

@@ -1,7 +1,11 @@
 package org.drgan.damsm;
 
+import java.util.Arrays;
 import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +25,31 @@ public record Contrasts(Encoded text, long[] lengths, boolean[] present) {
                     + text.words().size(0) + " captions, " + lengths.length + " lengths and " + present.length
                     + " marks");
         }
+    }
+
+    /**
+     * Those of some pictures of a batch.
+     *
+     * @param first the first of the pictures
+     * @param size how many
+     * @param batch how many the whole batch has, B
+     */
+    public Contrasts of(int first, int size, int batch) {
+        int[] rows = IntStream.range(0, lengths.length)
+                .filter(row -> row % batch >= first && row % batch < first + size)
+                .toArray();
+        long[] numbers = Arrays.stream(rows).asLongStream().toArray();
+        Tensor chosen = Tensors.of(numbers, numbers.length).to(text.words().device(), torch.ScalarType.Long);
+        long[] some = Arrays.stream(rows).mapToLong(row -> lengths[row]).toArray();
+        boolean[] marks = new boolean[rows.length];
+        for (int row = 0; row < rows.length; row++) {
+            marks[row] = present[rows[row]];
+        }
+        return new Contrasts(
+                new Encoded(
+                        text.words().index_select(0, chosen), text.sentence().index_select(0, chosen)),
+                some,
+                marks);
     }
 
     /** Encodes contrast captions, null where a picture has none; the result is null when no picture has one. */

@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Layers;
+import org.drgan.tensor.Tensors;
 
 /**
  * Inception-v3 from the picture to the average pool, without classifier and auxiliary classifier.
@@ -82,16 +83,24 @@ final class InceptionTrunk {
      * @return regions [B, 768, 17, 17] and pooled features [B, 2048]
      */
     Maps forward(Tensor picture) {
-        Tensor map = stem2.forward(stem1.forward(picture)); // [B, 32, 147, 147]
-        map = largest(stem3.forward(map)); // [B, 64, 73, 73]
-        map = largest(stem5.forward(stem4.forward(map))); // [B, 192, 35, 35]
-        map = fine3.forward(fine2.forward(fine1.forward(map))); // [B, 288, 35, 35]
-        map = toMiddle.forward(map); // [B, 768, 17, 17]
-        map = middle2.forward(middle1.forward(map)); // [B, 768, 17, 17]
-        Tensor regions = middle4.forward(middle3.forward(map)); // [B, 768, 17, 17]
-        map = toCoarse.forward(regions); // [B, 1280, 8, 8]
-        map = coarse2.forward(coarse1.forward(map)); // [B, 2048, 8, 8]
-        return new Maps(regions, Layers.pool(map)); // [B, 768, 17, 17], [B, 2048]
+        // What a part took on the way is given back before the next: gradients keep for themselves what they need.
+        Tensor map = Tensors.tidy(() -> {
+            Tensor large = stem2.forward(stem1.forward(picture)); // [B, 32, 147, 147]
+            return largest(stem3.forward(large)); // [B, 64, 73, 73]
+        });
+        Tensor fine = Tensors.tidy(() -> {
+            Tensor entered = largest(stem5.forward(stem4.forward(map))); // [B, 192, 35, 35]
+            return fine3.forward(fine2.forward(fine1.forward(entered))); // [B, 288, 35, 35]
+        });
+        Tensor regions = Tensors.tidy(() -> {
+            Tensor middle = middle2.forward(middle1.forward(toMiddle.forward(fine))); // [B, 768, 17, 17]
+            return middle4.forward(middle3.forward(middle)); // [B, 768, 17, 17]
+        });
+        Tensor pooled = Tensors.tidy(() -> {
+            Tensor coarse = coarse1.forward(toCoarse.forward(regions)); // [B, 2048, 8, 8]
+            return Layers.pool(coarse2.forward(coarse)); // [B, 2048]
+        });
+        return new Maps(regions, pooled);
     }
 
     /** Pictures at the side that the trunk was made for, corners on corners: [B, 3, S, S] to [B, 3, 299, 299]. */

@@ -75,6 +75,16 @@ public final class Discriminator extends Module {
         return conditional(map, sentence, Tensors.of(each, each.length).to(map.device(), torch.ScalarType.Long));
     }
 
+    /**
+     * Whether passes in training mode iterate the spectral norms, as they do at first. Not so, several passes see the same
+     * weights, which makes them parts of one.
+     */
+    public void iterate(boolean on) {
+        trunk.train(on); // nothing but spectral norms tells the modes apart in these
+        unconditional.train(on);
+        conditional.train(on);
+    }
+
     /** The variational auto-encoder, or null when switched off. */
     public @Nullable DistributionNormalization normalization() {
         return normalization;

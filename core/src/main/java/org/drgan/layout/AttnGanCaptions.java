@@ -5,13 +5,18 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.drgan.pickle.MemoryBudget;
+import org.drgan.pickle.Names;
+import org.drgan.pickle.Pickle;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What {@code captions.pickle} holds: a list of the training sentences and one of the test sentences, each as word
  * numbers, all sentences of the first picture first; number to word; word to number. Number 0 is the padding.
  */
-final class AttnGanCaptions {
+public final class AttnGanCaptions {
+    private static final long MEMORY = 2L << 30; // COCO's captions take a few hundred megabytes
+
     private final Path file;
     private final List<?> train;
     private final List<?> test;
@@ -25,11 +30,20 @@ final class AttnGanCaptions {
     }
 
     /**
+     * Reads a {@code captions.pickle}.
+     *
+     * @throws IOException naming the file and what is wrong in it
+     */
+    public static AttnGanCaptions read(Path file) throws IOException {
+        return of(Pickle.read(file, new MemoryBudget(MEMORY), Names.numpy()), file);
+    }
+
+    /**
      * From the pickle's value.
      *
      * @throws IOException naming the file and what is wrong in it
      */
-    static AttnGanCaptions of(@Nullable Object value, Path file) throws IOException {
+    private static AttnGanCaptions of(@Nullable Object value, Path file) throws IOException {
         if (value instanceof List<?> parts
                 && parts.size() == 4
                 && parts.get(0) instanceof List<?> train
@@ -61,7 +75,7 @@ final class AttnGanCaptions {
     }
 
     /** The vocabulary in the order of its numbers from 1. */
-    List<String> words() {
+    public List<String> words() {
         return words;
     }
 

@@ -88,7 +88,7 @@ final class Coco implements FolderLayout {
 
         void read() throws IOException {
             boolean[] found = new boolean[2];
-            try (JsonParser parser = JSON.createParser(file)) {
+            try (JsonParser parser = JSON.createParser(listing.own(file))) {
                 if (parser.nextToken() != JsonToken.START_OBJECT) {
                     throw new BadInput(
                             place(parser), "found no object; expected {\"images\": […], \"annotations\": […]}");

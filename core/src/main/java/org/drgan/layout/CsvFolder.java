@@ -35,7 +35,7 @@ final class CsvFolder implements FolderLayout {
 
     @Override
     public void list(Path folder, Listing.Builder listing) throws IOException {
-        Path file = folder.resolve(NAME);
+        Path file = listing.own(folder.resolve(NAME));
         List<CsvTable.Row> rows = CsvTable.read(file);
         if (rows.size() < 2) {
             throw new IOException(file + " names no picture");

@@ -156,7 +156,8 @@ final class Cub implements FolderLayout {
     private static List<Row> rows(Path file, Listing.Builder listing) throws IOException {
         List<Row> rows = new ArrayList<>();
         Set<String> numbers = new HashSet<>();
-        for (TextLines.Line line : Files.isRegularFile(file) ? TextLines.read(file) : List.<TextLines.Line>of()) {
+        for (TextLines.Line line :
+                Files.isRegularFile(file) ? TextLines.read(listing.own(file)) : List.<TextLines.Line>of()) {
             String[] pair = line.text().strip().split("\\s+", 2);
             if (pair.length < 2 || !pair[0].matches("\\d{1,9}")) {
                 listing.problem(

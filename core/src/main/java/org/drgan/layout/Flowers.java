@@ -76,7 +76,7 @@ final class Flowers implements FolderLayout {
             Path folder, String list, String split, Map<String, String> splits, Listing.Builder listing)
             throws IOException {
         if (Files.isRegularFile(folder.resolve(list))) {
-            for (TextLines.Line line : TextLines.read(folder.resolve(list))) {
+            for (TextLines.Line line : TextLines.read(listing.own(folder.resolve(list)))) {
                 String before = splits.put(line.text().strip(), split);
                 if (before != null) {
                     listing.problem(

@@ -33,7 +33,7 @@ final class JsonLines implements FolderLayout {
 
     @Override
     public void list(Path folder, Listing.Builder listing) throws IOException {
-        Path file = folder.resolve(NAME);
+        Path file = listing.own(folder.resolve(NAME));
         var lines = TextLines.read(file);
         if (lines.isEmpty()) {
             throw new IOException(file + " names no picture");

@@ -109,6 +109,22 @@ public record Listing(String layout, List<Entry> entries, List<Problem> problems
         }
 
         /**
+         * A list that belongs to the layout itself, which must not be a link to some other file of the machine either.
+         *
+         * @param file below the folder, there or not
+         * @throws BadInput when it leads out of the folder
+         */
+        Path own(Path file) throws IOException {
+            if (Files.exists(file) && !file.toRealPath().startsWith(realFolder)) {
+                throw new BadInput(
+                        file.toString(),
+                        "found a link to " + shown(file.toRealPath().toString())
+                                + ", outside of the folder; expected the file itself");
+            }
+            return file;
+        }
+
+        /**
          * A file inside the folder, there or not.
          *
          * @param key what names the file

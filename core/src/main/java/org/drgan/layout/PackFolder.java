@@ -56,7 +56,7 @@ final class PackFolder implements FolderLayout {
 
     @Override
     public void list(Path folder, Listing.Builder listing) throws IOException {
-        Path file = folder.resolve(LIST);
+        Path file = listing.own(folder.resolve(LIST));
         List<TextLines.Line> lines = TextLines.read(file);
         JsonNode head = lines.isEmpty() ? JSON.missingNode() : node(lines.get(0));
         if (!head.path("format").asString("").equals(FORMAT)) {
@@ -67,7 +67,7 @@ final class PackFolder implements FolderLayout {
             throw new IOException(file + " lists " + (lines.size() - 1) + " pictures, but should list "
                     + head.path("pictures") + "; make the pack anew");
         }
-        MappedPixels pixels = new MappedPixels(folder.resolve(PIXELS));
+        MappedPixels pixels = new MappedPixels(listing.own(folder.resolve(PIXELS)));
         for (TextLines.Line line : lines.subList(1, lines.size())) {
             MetadataLine metadata = MetadataLine.parse(line.text(), line.where());
             JsonNode place = node(line).path("pixels");

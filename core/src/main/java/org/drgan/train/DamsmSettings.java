@@ -3,7 +3,11 @@ package org.drgan.train;
 /**
  * The course of training the matching model (DAMSM) before the GAN.
  *
+ * @param inception file with the weights that the fixed part of Inception-v3 has, as {@code drgan weights import --as
+ *     inception-torchvision} writes it; empty for random ones, which see little
  * @param batchSize pictures a step; more give more mismatches
+ * @param accumulate in how many equal parts the image encoder goes through a batch, so that memory has to hold its maps
+ *     of only one of them; the losses still compare the whole batch
  * @param steps steps in all
  * @param rate Adam's learning rate after the warm-up
  * @param beta1 how much of the mean gradient is kept each step
@@ -18,7 +22,9 @@ package org.drgan.train;
  * @param logEvery steps between two lines in the log
  */
 public record DamsmSettings(
+        String inception,
         int batchSize,
+        int accumulate,
         long steps,
         double rate,
         double beta1,
@@ -33,6 +39,7 @@ public record DamsmSettings(
     /** Checks the numbers. */
     public DamsmSettings {
         Require.atLeast("batchSize", batchSize, 2);
+        Require.parts(batchSize, accumulate);
         Require.atLeast("steps", steps, 1);
         Require.positive("rate", rate);
         Require.belowOne("beta1", beta1);
@@ -48,7 +55,7 @@ public record DamsmSettings(
 
     /** AttnGAN's course on birds: 600 times through 8855 pictures, 48 a step. */
     public static DamsmSettings defaults() {
-        return new DamsmSettings(48, 110_400, 2e-3, 0.5, 0.999, 0, 0, 0.25, 0, 2000, 3, 50);
+        return new DamsmSettings("", 48, 1, 110_400, 2e-3, 0.5, 0.999, 0, 0, 0.25, 0, 2000, 3, 50);
     }
 
     /** The learning rate of a step, counted from 0. */

@@ -6,10 +6,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.Contrasts;
 import org.drgan.damsm.Encoded;
 import org.drgan.damsm.MatchingLoss;
@@ -28,6 +31,10 @@ import org.drgan.tensor.Tensors;
  *
  * <p>Xu et al. 2018 (AttnGAN), section 3.2. Sentences with one thing wrong take part as extra mismatches where the data
  * can tell them: mismatches drawn at random are told apart by colours and never need a beak.
+ *
+ * <p>With {@link DamsmSettings#accumulate} the image encoder sees a batch part by part, twice, and the losses still compare
+ * the whole batch: gradients are the whole batch's, but where the encoder has batch norms that see one part (the small
+ * encoder's; Inception's are fixed).
  */
 final class DamsmTraining implements Training {
     private final Settings settings;
@@ -82,9 +89,11 @@ final class DamsmTraining implements Training {
             Batch batch = loader.next();
             textOptimiser.zeroGradients();
             imageOptimiser.zeroGradients();
+            Tensor pictures = Batches.pictures(batch, device); // [B, 3, S, S]
+            List<Tensor> parts = parts(pictures); // [B / N, 3, S, S] each
+            Regions regions = parts.size() == 1 ? see(pictures) : foresee(parts); // [B, D, h, w], [B, D]
             Tensor total;
             try (Precision.Scope precision = settings.precision().on(device)) {
-                Regions regions = model.image().forward(Batches.pictures(batch, device)); // [B, D, h, w], [B, D]
                 long[] lengths = TextEncoder.lengths(batch.captions());
                 Encoded text = model.text().forward(TextEncoder.ids(batch.captions()), lengths);
                 Contrasts contrasts = Contrasts.encode(model.text(), batch.contrasts());
@@ -95,6 +104,9 @@ final class DamsmTraining implements Training {
             }
             health.requireFinite(step, terms);
             total.backward();
+            if (parts.size() > 1) {
+                passOn(regions, parts);
+            }
             terms.put(
                     "text_gradient",
                     textOptimiser.clipGradients(course.clip() > 0 ? course.clip() : Double.POSITIVE_INFINITY));
@@ -105,6 +117,58 @@ final class DamsmTraining implements Training {
             imageOptimiser.step(rate);
         }
         return terms;
+    }
+
+    private Regions see(Tensor pictures) {
+        try (Precision.Scope precision = settings.precision().on(device)) {
+            return model.image().forward(pictures);
+        }
+    }
+
+    private List<Tensor> parts(Tensor pictures) {
+        long size = pictures.size(0) / course.accumulate();
+        return LongStream.range(0, course.accumulate())
+                .mapToObj(part -> pictures.narrow(0, part * size, size))
+                .toList();
+    }
+
+    /** What is seen in all parts, without the way there; it collects the loss's gradients for {@link #passOn}. */
+    private Regions foresee(List<Tensor> parts) {
+        List<Regions> seen = RunningStatistics.keep(
+                model.image(),
+                () -> parts.stream()
+                        .map(part -> Tensors.tidyAll(() -> {
+                            Regions regions = see(part);
+                            return List.of(regions.regions(), regions.whole());
+                        }))
+                        .map(both -> new Regions(both.get(0), both.get(1)))
+                        .toList());
+        TensorVector regions = new TensorVector();
+        TensorVector wholes = new TensorVector();
+        seen.forEach(part -> {
+            regions.push_back(part.regions());
+            wholes.push_back(part.whole());
+        });
+        return new Regions(
+                torch.cat(regions, 0).requires_grad_(true), torch.cat(wholes, 0).requires_grad_(true));
+    }
+
+    /**
+     * Takes the gradients of what was seen through the image encoder, part by part: by the chain rule these are the whole
+     * loss's (Gao et al. 2021, "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup").
+     */
+    private void passOn(Regions seen, List<Tensor> parts) {
+        long first = 0;
+        for (Tensor part : parts) {
+            long size = part.size(0);
+            try (PointerScope scope = new PointerScope()) {
+                Regions again = see(part);
+                Tensor regions = again.regions().mul(seen.regions().grad().narrow(0, first, size));
+                Tensor whole = again.whole().mul(seen.whole().grad().narrow(0, first, size));
+                regions.sum().add(whole.sum()).backward();
+            }
+            first += size;
+        }
     }
 
     @Override

@@ -1,5 +1,8 @@
 package org.drgan.train;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,6 +14,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.discriminator.Discriminator;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.State;
+import org.drgan.text.Vocabulary;
 
 /** What changes while a GAN is trained: its networks, their optimisers and the generator's average. */
 final class GanState implements AutoCloseable {
@@ -42,6 +46,25 @@ final class GanState implements AutoCloseable {
                 networks.generator(),
                 settings.train().averageDecay(),
                 settings.train().averageWarmUp());
+    }
+
+    /**
+     * Begins with a model's generator, and its discriminators where they are there, instead of random weights.
+     *
+     * @param vocabulary of the matching model, which must be the one that the generator was trained with
+     * @throws IOException naming the file that is missing, damaged or of another model
+     */
+    void start(Path folder, Vocabulary vocabulary) throws IOException {
+        NetworkFile.load(networks.generator(), folder.resolve(MatchingModel.GENERATOR), vocabulary);
+        networks.generator().train(true);
+        for (int stage = 0; stage < networks.discriminators().size(); stage++) {
+            Path file = folder.resolve(MatchingModel.discriminator(side(stage)));
+            if (Files.exists(file)) {
+                NetworkFile.load(networks.discriminators().get(stage), file, vocabulary);
+                networks.discriminators().get(stage).train(true);
+            }
+        }
+        average.load(State.of(networks.generator()));
     }
 
     Networks networks() {

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.data.BatchLoader;
 import org.drgan.data.BrokenPicture;
@@ -16,6 +17,7 @@ import org.drgan.generator.Drawn;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
+import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>One forward pass of the generator serves both halves of a step: the discriminators learn from its detached
  * pictures, then the generator learns from what the improved discriminators say of the same pictures.
+ *
+ * <p>With {@link TrainSettings#accumulate} a step goes through its batch part by part and adds the gradients up. Those of a
+ * discriminator without auto-encoder are the whole batch's. Others differ where something looks at more than one picture:
+ * batch norms, the disentangling loss's moments over the batch, sentences that a picture is told apart from.
  */
 final class GanTraining implements Training {
     private final Settings settings;
@@ -58,6 +64,11 @@ final class GanTraining implements Training {
         this.sheet = new SampleSheet(settings, device, matching, state.average(), shown);
     }
 
+    /** Begins with a model's weights instead of random ones; see {@link GanState#start}. */
+    void start(Path folder) throws IOException {
+        state.start(folder, matching.vocabulary());
+    }
+
     @Override
     public long steps() {
         return settings.train().steps();
@@ -78,21 +89,17 @@ final class GanTraining implements Training {
         try (PointerScope scope = new PointerScope()) {
             Noise.seedStep(settings.seed(), step);
             StepInput input = StepInput.of(settings, networks, state.objectives(), device, loader.next(), step);
-            Drawn drawn;
-            try (Precision.Scope precision = settings.precision().on(device)) {
-                drawn = networks.generator()
-                        .forward(
-                                input.text().sentence(),
-                                input.text().words(),
-                                input.padding(),
-                                input.noise(),
-                                input.conditionNoise());
-            }
-            Insight.gates(drawn, networks.generator().sides(), terms);
-            List<@Nullable Gaussian> realCodes = teachDiscriminators(
-                    input, drawn, step, health, factor * settings.optimiser().discriminatorRate(), terms);
+            List<StepInput> parts = input.parts(settings.train().accumulate());
+            Drawn drawn = parts.size() == 1 ? draw(input) : null; // serves both halves
+            List<List<@Nullable Gaussian>> realCodes = teachDiscriminators(
+                    parts,
+                    drawn != null ? List.of(drawn.pictures()) : drafts(parts),
+                    step,
+                    health,
+                    factor * settings.optimiser().discriminatorRate(),
+                    terms);
             teachGenerator(
-                    input,
+                    parts,
                     drawn,
                     realCodes,
                     step,
@@ -104,54 +111,124 @@ final class GanTraining implements Training {
         return terms;
     }
 
-    private List<@Nullable Gaussian> teachDiscriminators(
-            StepInput input, Drawn drawn, long step, Health health, double rate, Map<String, Double> terms) {
-        List<@Nullable Gaussian> realCodes = new ArrayList<>();
+    private Drawn draw(StepInput input) {
+        try (Precision.Scope precision = settings.precision().on(device)) {
+            return networks.generator()
+                    .forward(
+                            input.text().sentence(),
+                            input.text().words(),
+                            input.padding(),
+                            input.noise(),
+                            input.conditionNoise());
+        }
+    }
+
+    /** Each part's pictures alone, since memory cannot hold all parts' ways to them; the generator stays as it is. */
+    private List<List<Tensor>> drafts(List<StepInput> parts) {
+        return RunningStatistics.keep(
+                networks.generator(),
+                () -> parts.stream()
+                        .map(part -> Tensors.tidyAll(() -> draw(part).pictures()))
+                        .toList());
+    }
+
+    /** @param pictures of each part at each stage */
+    private List<List<@Nullable Gaussian>> teachDiscriminators(
+            List<StepInput> parts,
+            List<List<Tensor>> pictures,
+            long step,
+            Health health,
+            double rate,
+            Map<String, Double> terms) {
+        List<List<@Nullable Gaussian>> realCodes = parts.stream()
+                .<List<@Nullable Gaussian>>map(part -> new ArrayList<>())
+                .toList();
         for (int stage = 0; stage < networks.discriminators().size(); stage++) {
             Discriminator discriminator = networks.discriminators().get(stage);
             AdamOptimiser optimiser = state.discriminatorOptimiser(stage);
-            String prefix = "d" + networks.generator().sides().get(stage) + "_";
             optimiser.zeroGradients();
-            DiscriminatorStep.Outcome outcome;
-            try (Precision.Scope precision = settings.precision().on(device)) {
-                outcome = discriminatorStep.loss(
-                        discriminator, stage, drawn.pictures().get(stage).detach(), input, terms, prefix);
+            for (int part = 0; part < parts.size(); part++) {
+                discriminator.iterate(part == 0);
+                Tensor generated = pictures.get(part).get(stage).detach(); // [B, 3, S, S]
+                realCodes.get(part).add(judge(stage, parts.get(part), generated, parts.size(), step, health, terms));
             }
-            health.requireFinite(step, terms);
-            outcome.loss().backward();
-            terms.put(prefix + "gradient", optimiser.clipGradients(limit));
+            discriminator.iterate(true);
+            terms.put(prefix(stage) + "gradient", optimiser.clipGradients(limit));
             health.requireFinite(step, terms); // a finite loss can have a gradient that is none
             optimiser.step(rate);
-            realCodes.add(outcome.realCode());
         }
         return realCodes;
     }
 
-    private void teachGenerator(
+    /** Adds a part's gradients to a discriminator's, and returns the real pictures' code. */
+    private @Nullable Gaussian judge(
+            int stage,
             StepInput input,
-            Drawn drawn,
-            List<@Nullable Gaussian> realCodes,
+            Tensor generated,
+            int parts,
+            long step,
+            Health health,
+            Map<String, Double> terms) {
+        List<Tensor> code = Tensors.tidyAll(() -> {
+            Map<String, Double> own = new LinkedHashMap<>();
+            DiscriminatorStep.Outcome outcome;
+            try (Precision.Scope precision = settings.precision().on(device)) {
+                outcome = discriminatorStep.loss(
+                        networks.discriminators().get(stage), stage, generated, input, own, prefix(stage));
+            }
+            health.requireFinite(step, own);
+            share(outcome.loss(), parts).backward();
+            own.forEach((name, value) -> terms.merge(name, value / parts, Double::sum));
+            Gaussian real = outcome.realCode();
+            return real == null ? List.of() : List.of(real.mean(), real.logVariance());
+        });
+        return code.isEmpty() ? null : new Gaussian(code.get(0), code.get(1));
+    }
+
+    /** @param drawn of the only part; null where there are several, which are drawn again one by one */
+    private void teachGenerator(
+            List<StepInput> parts,
+            @Nullable Drawn drawn,
+            List<List<@Nullable Gaussian>> realCodes,
             long step,
             Health health,
             double rate,
             Map<String, Double> terms) {
         AdamOptimiser optimiser = state.generatorOptimiser();
+        double matchingWeight = settings.loss().matchingAt(step, steps());
         optimiser.zeroGradients();
         networks.freezeDiscriminators(true);
         try {
-            Tensor loss;
-            try (Precision.Scope precision = settings.precision().on(device)) {
-                loss = generatorStep.loss(
-                        input, drawn, settings.loss().matchingAt(step, steps()), realCodes, terms); // []
+            for (int part = 0; part < parts.size(); part++) {
+                Map<String, Double> own = new LinkedHashMap<>();
+                try (PointerScope scope = new PointerScope()) {
+                    Drawn seen = drawn != null ? drawn : draw(parts.get(part));
+                    Insight.gates(seen, networks.generator().sides(), own);
+                    Tensor loss;
+                    try (Precision.Scope precision = settings.precision().on(device)) {
+                        loss = generatorStep.loss(
+                                parts.get(part), seen, matchingWeight, realCodes.get(part), own); // []
+                    }
+                    health.requireFinite(step, own);
+                    share(loss, parts.size()).backward();
+                }
+                own.forEach((name, value) -> terms.merge(name, value / parts.size(), Double::sum));
             }
-            health.requireFinite(step, terms);
-            loss.backward();
         } finally {
             networks.freezeDiscriminators(false);
         }
         terms.put("g_gradient", optimiser.clipGradients(limit));
         health.requireFinite(step, terms);
         optimiser.step(rate);
+    }
+
+    /** A loss is a mean over its part; the mean over the batch is the mean of these. */
+    private static Tensor share(Tensor loss, int parts) {
+        return parts == 1 ? loss : loss.div(new Scalar(parts)); // []
+    }
+
+    private String prefix(int stage) {
+        return "d" + networks.generator().sides().get(stage) + "_";
     }
 
     @Override

@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.ImageEncoder;
 import org.drgan.damsm.InceptionV3;
 import org.drgan.damsm.SmallImageEncoder;
@@ -11,6 +15,7 @@ import org.drgan.damsm.TextEncoder;
 import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;
 import org.drgan.weights.DurableFile;
+import org.drgan.weights.Safetensors;
 
 /**
  * A matching model (DAMSM) with all that it takes to use it.
@@ -30,6 +35,11 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
     /** The file of the generator in a model folder. */
     public static final String GENERATOR = "generator.safetensors";
 
+    /** The file of the discriminator of pictures of a side in a model folder. */
+    static String discriminator(int side) {
+        return "discriminator-" + side + ".safetensors";
+    }
+
     /** The file of the vocabulary in a model folder. */
     public static final String VOCABULARY = "vocabulary.json";
 
@@ -41,6 +51,32 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
                 ? new InceptionV3(shape.dimension())
                 : new SmallImageEncoder(shape.dimension(), settings.side(), shape.imageWidth());
         return new MatchingModel(settings, vocabulary, text, image);
+    }
+
+    /**
+     * Gives the image encoder's fixed part its weights.
+     *
+     * @param inception a file of {@code drgan weights import --as inception-torchvision}
+     * @throws IOException naming the file, when it cannot be read or is of another network
+     */
+    void startFrom(Path inception) throws IOException {
+        try (PointerScope scope = new PointerScope()) {
+            Map<String, Tensor> weights = new LinkedHashMap<>(State.of(image));
+            weights.keySet().removeIf(name -> !name.startsWith("emb_"));
+            Map<String, Tensor> found = Safetensors.read(inception).tensors();
+            found.forEach((name, tensor) -> {
+                if (!name.startsWith("fc.")) { // the classes, which nobody asks for here
+                    weights.putIfAbsent(name, tensor);
+                }
+            });
+            State.load(image, weights);
+        } catch (IllegalArgumentException wrong) {
+            throw new IOException(
+                    inception
+                            + " is not of Inception-v3 as 'drgan weights import --as inception-torchvision' writes it: "
+                            + wrong.getMessage(),
+                    wrong);
+        }
     }
 
     /**

@@ -23,6 +23,11 @@ public final class Memory {
         return kibibytes(STATUS, "VmRSS:").orElseGet(Pointer::physicalBytes);
     }
 
+    /** Bytes of the process that lay in memory when it held most. */
+    public static long peak() {
+        return kibibytes(STATUS, "VmHWM:").orElseGet(Pointer::physicalBytes);
+    }
+
     /** Bytes that the process may still take without swapping, from what the system and its container allow. */
     public static long available() {
         long machine = kibibytes(MACHINE, "MemAvailable:").orElseGet(Pointer::availablePhysicalBytes);

@@ -1,5 +1,7 @@
 package org.drgan.train;
 
+import java.util.OptionalInt;
+import java.util.stream.IntStream;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.tensor.Precision;
 
@@ -8,11 +10,13 @@ import org.drgan.tensor.Precision;
  * before anything is read, what cannot fit. Within a third of what trainings of the birds were measured to take.
  */
 final class MemoryEstimate {
-    private static final long WEIGHTS = 200L << 20; // with gradients, moments and averages
+    private static final long BASE = 200L << 20; // small networks, pictures that lie ready, and Java's own
     private static final double BUFFERS = 1.3; // gradients of maps and the operations' own, measured
     private static final double BF16 = 0.6; // of the same in 32 bits, measured: not every operation runs in 16
     private static final long INCEPTION =
             27_000_000; // outputs of its convolutions, norms and activations at 299 pixels
+    private static final long INCEPTION_PASS = 7_000_000; // those of its first layers, which are the largest
+    private static final long INCEPTION_WEIGHTS = 24_000_000;
 
     private final Settings settings;
     private final ModelSettings model;
@@ -24,22 +28,103 @@ final class MemoryEstimate {
 
     /** Turns away the training of a matching model that would not fit into free memory. */
     void requireDamsm() {
-        require("damsm.batchSize", settings.damsm().batchSize(), damsmPicture(), Memory.available());
+        damsm().require(Memory.available());
     }
 
     /** Turns away the training of a GAN that would not fit into free memory. */
     void requireGan() {
-        require("train.batchSize", settings.train().batchSize(), ganPicture(), Memory.available());
+        gan().require(Memory.available());
     }
 
-    static void require(String key, int batch, long picture, long available) {
-        long fitting = (available - WEIGHTS) / picture;
-        Memory.requireWithin(
-                "training with batches of " + batch + " pictures",
-                WEIGHTS + batch * picture,
-                available,
-                (fitting > 0 ? "set " + key + " to at most " + fitting : "train a smaller model")
-                        + ", or end other programs");
+    /** What the training of a matching model needs. */
+    Need damsm() {
+        DamsmSettings course = settings.damsm();
+        return new Need("damsm", course.batchSize(), course.accumulate(), damsmWeights(), damsmPicture());
+    }
+
+    /** What the training of a GAN needs. */
+    Need gan() {
+        TrainSettings course = settings.train();
+        return new Need("train", course.batchSize(), course.accumulate(), ganWeights(), ganPicture());
+    }
+
+    /**
+     * What a training needs.
+     *
+     * @param section of the settings that hold its batch
+     * @param batch pictures a step
+     * @param parts in which a step goes through them
+     * @param weights bytes for all that does not grow with the batch
+     * @param picture bytes for each picture of a part
+     */
+    record Need(String section, int batch, int parts, long weights, long picture) {
+        long bytes() {
+            return weights + batch / parts * picture;
+        }
+
+        /** The largest part that fits; 0 or less when none does. */
+        long fitting(long available) {
+            return (available - weights) / picture;
+        }
+
+        /** The smallest number of parts that makes the batch fit, where there is one. */
+        OptionalInt fittingParts(long available) {
+            return IntStream.rangeClosed(2, batch / 2)
+                    .filter(count -> batch % count == 0 && batch / count <= fitting(available))
+                    .findFirst();
+        }
+
+        void require(long available) {
+            long fitting = fitting(available);
+            OptionalInt smaller = fittingParts(available);
+            Memory.requireWithin(
+                    "training with batches of " + batch + " pictures" + (parts > 1 ? " in " + parts + " parts" : ""),
+                    bytes(),
+                    available,
+                    (smaller.isPresent() ? "go through them in parts (--accumulate " + smaller.getAsInt() + "), " : "")
+                            + (fitting > 0
+                                    ? "set " + section + ".batchSize to at most " + fitting
+                                    : "train a smaller model")
+                            + ", or end other programs");
+        }
+    }
+
+    /** Numbers that learn have a gradient and two moments beside them; those of the generator an average, too. */
+    private long ganWeights() {
+        long drawing = generatorWeights();
+        long judging = 0;
+        for (int stage = 0; stage < model.stages(); stage++) {
+            judging += discriminatorWeights(side(stage));
+        }
+        long fixed = isInception() ? INCEPTION_WEIGHTS : 0;
+        return BASE + Float.BYTES * (5 * drawing + 4 * judging + fixed);
+    }
+
+    private long damsmWeights() {
+        return BASE + (isInception() ? Float.BYTES * INCEPTION_WEIGHTS : 0);
+    }
+
+    private long generatorWeights() {
+        long channels = model.channels();
+        long blocks = 54 * channels * channels * model.residuals(); // of two 3x3 convolutions, the first twice as wide
+        long stage = (settings.ablation().disentangle() ? 8L : 4L) * blocks + 36 * channels * channels;
+        return growing(channels * model.base() / 4) + (model.stages() - 1) * stage;
+    }
+
+    private long discriminatorWeights(int side) {
+        int halvings = Integer.numberOfTrailingZeros(side / 4);
+        long narrow = 8L * model.discriminatorChannels();
+        long deepest = narrow << Math.max(0, halvings - 4);
+        long trunk = 11 * deepest * deepest + (deepest > narrow ? 6 * deepest * deepest : 0); // 4x4, then 3x3 again
+        long join = 9 * (narrow + model.dimension()) * narrow;
+        long decoder =
+                settings.ablation().normalise() ? growing((long) model.discriminatorChannels() * model.base() / 4) : 0;
+        return trunk + join + decoder;
+    }
+
+    /** From a vector to so many channels at 4x4, which halve at each doubling of the side. */
+    private long growing(long start) {
+        return 32 * start * (model.noise() + model.condition()) + 12 * start * start;
     }
 
     /** Bytes for each picture of a batch of the matching model's training. */
@@ -48,7 +133,7 @@ final class MemoryEstimate {
         double words = settings.data().words();
         double text = words * falsified * (model.embedding() + 12.0 * model.dimension()); // the cells' gates and states
         double image = isInception()
-                ? 2.0 * model.dimension() * regions() // its trunk is fixed, so nothing of it is kept
+                ? INCEPTION_PASS + 2.0 * model.dimension() * regions() // its trunk is fixed, so nothing of it is kept
                 : 1.5 * imageEncoder(); // unlike in the GAN's training, its weights get gradients
         return bytes(text
                 + image

@@ -16,6 +16,7 @@ import org.drgan.damsm.InceptionV3;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.discriminator.Discriminator;
 import org.drgan.generator.Generator;
+import org.drgan.layout.AttnGanCaptions;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Vocabulary;
@@ -120,7 +121,9 @@ public final class ModelImport {
                     "a text encoder is of no use without the words that its numbers stand for:"
                             + " name the captions.pickle that came with it (--captions)");
         }
-        Vocabulary vocabulary = CaptionsVocabulary.read(source);
+        Vocabulary vocabulary = source.toString().endsWith(".json")
+                ? Vocabulary.read(source)
+                : new Vocabulary(AttnGanCaptions.read(source).words());
         if (vocabulary.size() != rows.size(0)) {
             throw new IOException(source + " has " + vocabulary.size() + " words, but the text encoder in " + file
                     + " was made for " + rows.size(0) + ": they do not belong together");
@@ -155,7 +158,7 @@ public final class ModelImport {
                         "model.dimension=" + dimension,
                         "model.condition=" + condition));
         Discriminator network = new Discriminator(settings.discriminator(), side);
-        return write(PublishedNames.discriminator(side), network, "discriminator-" + side + ".safetensors", null, null);
+        return write(PublishedNames.discriminator(side), network, MatchingModel.discriminator(side), null, null);
     }
 
     private ImportReport inception(int classes, String name) throws IOException {

@@ -44,8 +44,9 @@ final class NetworkFile {
         Tensor rows = weights.tensors().get("encoder.weight"); // [vocabulary, E]
         String hash = weights.metadata().get(VOCABULARY);
         if (rows != null && rows.dim() == 2 && rows.size(0) != vocabulary.size()) {
-            throw new IOException(file + " knows " + rows.size(0) + " words, but " + MatchingModel.VOCABULARY
-                    + " beside it has " + vocabulary.size() + ": the files are of different models");
+            throw new IOException(
+                    file + " knows " + rows.size(0) + " words, but " + file.resolveSibling(MatchingModel.VOCABULARY)
+                            + " has " + vocabulary.size() + ": the files are of different models");
         }
         if (hash != null && !hash.equals(vocabulary.hash())) {
             throw new IOException(file + " was trained with other words than those of " + MatchingModel.VOCABULARY

@@ -48,6 +48,10 @@ final class ReleasedObjectives implements Objectives {
                 train.batchSize() >= 2,
                 "train.batchSize must be at least 2 with releasedCode, but is " + train.batchSize());
         requireUsual("train.contrasts", train.contrasts(), 0);
+        Require.check(
+                train.accumulate() == 1,
+                "train.accumulate must be 1 with releasedCode, whose losses are of the whole batch, but is "
+                        + train.accumulate());
         LossSettings usual = LossSettings.defaults();
         requireUsual("loss.disentangling", loss.disentangling(), usual.disentangling());
         requireUsual("loss.statistics", loss.statistics(), usual.statistics());

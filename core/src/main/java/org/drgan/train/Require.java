@@ -31,6 +31,14 @@ final class Require {
                 name + " must be one of " + String.join(", ", choices) + ", but is '" + value + "'");
     }
 
+    /** Batch norms, of which a part makes its own statistics, need two pictures. */
+    static void parts(int batchSize, int accumulate) {
+        check(
+                accumulate == 1 || accumulate > 1 && batchSize % accumulate == 0 && batchSize / accumulate >= 2,
+                "accumulate must divide batchSize, which is " + batchSize
+                        + ", into equal parts of two pictures or more, but is " + accumulate);
+    }
+
     static void check(boolean good, String message) {
         if (!good) {
             throw new IllegalArgumentException(message);

@@ -9,6 +9,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.Encoded;
 import org.drgan.damsm.TextEncoder;
@@ -55,76 +56,78 @@ final class SampleSheet {
      */
     Samples draw() {
         average.copyTo(generator);
-        Map<String, Pixels> pictures = new LinkedHashMap<>();
         List<Pixels> largest = new ArrayList<>();
-        List<Pixels> stages = new ArrayList<>();
-        for (int from = 0; from < captions.length; from += COLUMNS) {
-            Caption[] row = Arrays.copyOfRange(captions, from, Math.min(captions.length, from + COLUMNS));
+        List<List<Pixels>> stages = new ArrayList<>();
+        List<Pixels> panels = new ArrayList<>();
+        // One by one: at 256 pixels a picture leaves a quarter of a gigabyte of maps on its way.
+        for (int index = 0; index < captions.length; index++) {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
-                Drawn drawn = draw(row, indexes(from, row.length));
+                Drawn drawn = draw(captions[index], index);
                 largest.addAll(pixels(drawn.picture()));
-                if (from == 0) {
-                    for (Tensor stage : drawn.pictures()) {
-                        stages.addAll(pixels(enlarge(stage, settings.side())));
+                for (int stage = 0; index < COLUMNS && stage < drawn.pictures().size(); stage++) {
+                    if (index == 0) {
+                        stages.add(new ArrayList<>());
                     }
-                    if (!drawn.refinements().isEmpty()) {
-                        pictures.put("attention", attention(drawn, largest));
-                    }
+                    stages.get(stage).addAll(pixels(enlarge(drawn.pictures().get(stage), settings.side())));
+                }
+                if (index < ATTENDED && !drawn.refinements().isEmpty()) {
+                    panels.add(attention(drawn, captions[index], largest.get(index)));
                 }
             }
         }
+        Map<String, Pixels> pictures = new LinkedHashMap<>();
+        if (!panels.isEmpty()) {
+            pictures.put("attention", Grid.of(panels, 1)); // one below the other
+        }
         pictures.put("samples", Grid.of(largest, COLUMNS));
-        pictures.put("stages", Grid.of(stages, Math.min(COLUMNS, captions.length)));
+        pictures.put(
+                "stages", Grid.of(stages.stream().flatMap(List::stream).toList(), Math.min(COLUMNS, captions.length)));
         return new Samples(pictures, Map.of("spread", spread()));
     }
 
-    /** A panel for each of the first sentences, one below the other. */
-    private Pixels attention(Drawn drawn, List<Pixels> largest) {
+    /** Where the last stage looked for each word of a sentence. */
+    private Pixels attention(Drawn drawn, Caption caption, Pixels picture) {
         Tensor attention =
-                drawn.refinements().get(drawn.refinements().size() - 1).attention(); // [N, T, H, H]
+                drawn.refinements().get(drawn.refinements().size() - 1).attention(); // [1, T, H, H]
         int side = (int) attention.size(2);
-        List<Pixels> panels = new ArrayList<>();
-        for (int row = 0; row < Math.min(ATTENDED, attention.size(0)); row++) {
-            float[] all = Tensors.floats(attention.select(0, row)); // [T, H, H]
-            List<String> words = new ArrayList<>();
-            List<float[]> maps = new ArrayList<>();
-            for (int position = 0; position < captions[row].length(); position++) {
-                words.add(matching.vocabulary().word(captions[row].ids()[position]));
-                maps.add(Arrays.copyOfRange(all, position * side * side, (position + 1) * side * side));
-            }
-            panels.add(Spotlight.panel(largest.get(row), words, maps, side));
+        float[] all = Tensors.floats(attention); // [T, H, H]
+        List<String> words = new ArrayList<>();
+        List<float[]> maps = new ArrayList<>();
+        for (int position = 0; position < caption.length(); position++) {
+            words.add(matching.vocabulary().word(caption.ids()[position]));
+            maps.add(Arrays.copyOfRange(all, position * side * side, (position + 1) * side * side));
         }
-        return Grid.of(panels, 1);
+        return Spotlight.panel(picture, words, maps, side);
     }
 
     /** How much pictures of the first sentence differ over noise. */
     private double spread() {
-        Caption[] same = new Caption[NOISES];
-        Arrays.fill(same, captions[0]);
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            return Health.spread(draw(same, indexes(0, NOISES)).picture()); // of [N, 3, S, S]
+            TensorVector pictures = new TensorVector();
+            for (int index = 0; index < NOISES; index++) {
+                int noise = index;
+                pictures.push_back(Tensors.tidy(() -> draw(captions[0], noise).picture())); // [1, 3, S, S]
+            }
+            return Health.spread(torch.cat(pictures, 0)); // of [N, 3, S, S]
         }
     }
 
-    private Drawn draw(Caption[] row, long[] indexes) {
+    private Drawn draw(Caption caption, int index) {
+        Caption[] row = {caption};
         long[] lengths = TextEncoder.lengths(row);
         Encoded sentences = matching.text().frozen(TextEncoder.ids(row), lengths);
         int noise = settings.model().noise();
         int condition = settings.model().condition();
-        Tensor both = Noise.batch(settings.seed(), indexes, noise + condition)
-                .to(device, torch.ScalarType.Float); // [N, Z + condition]
+        Tensor both = Noise.batch(settings.seed(), new long[] {index}, noise + condition)
+                .to(device, torch.ScalarType.Float); // [1, Z + condition]
         return generator.forward(
                 sentences.sentence(),
                 sentences.words(),
                 TextEncoder.padding(row).to(device, torch.ScalarType.Bool),
                 both.narrow(1, 0, noise),
                 both.narrow(1, noise, condition));
-    }
-
-    private static long[] indexes(int from, int count) {
-        return java.util.stream.LongStream.range(from, from + count).toArray();
     }
 
     private static Tensor enlarge(Tensor pictures, int side) {

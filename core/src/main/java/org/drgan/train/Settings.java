@@ -91,6 +91,15 @@ public record Settings(
         return binder.bind(Settings.class);
     }
 
+    /** These settings with others laid over them, as {@code train.batchSize=8}; errors as of {@link #of}. */
+    Settings with(String... overrides) {
+        SettingsBinder binder = new SettingsBinder(this);
+        for (String override : overrides) {
+            binder.lay(YamlLayer.override(override));
+        }
+        return binder.bind(Settings.class);
+    }
+
     /** The settings that {@link #toYaml} wrote into a run folder. */
     public static Settings read(Path file) throws IOException {
         SettingsBinder binder = new SettingsBinder(defaults());

@@ -1,6 +1,8 @@
 package org.drgan.train;
 
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
@@ -10,6 +12,7 @@ import org.drgan.damsm.Encoded;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.data.Batch;
 import org.drgan.tensor.Noise;
+import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,6 +50,39 @@ record StepInput(
     /** The same without grain at the base size, which is what codes of that stage are decoded to, [B, 3, s, s]. */
     Tensor target(int stage) {
         return Sizes.shrink(viewing.moved(stage, real.get(stage)), real.get(0).size(2));
+    }
+
+    /** The same step, divided into so many equal parts, which keep the sentences and the noise that their pictures had. */
+    List<StepInput> parts(int count) {
+        if (count == 1) {
+            return List.of(this);
+        }
+        int size = lengths.length / count;
+        return IntStream.range(0, count)
+                .mapToObj(part -> part(part * size, size))
+                .toList();
+    }
+
+    private StepInput part(int first, int size) {
+        return new StepInput(
+                real.stream().map(pictures -> pictures.narrow(0, first, size)).toList(),
+                new Encoded(text.words().narrow(0, first, size), text.sentence().narrow(0, first, size)),
+                Arrays.copyOfRange(lengths, first, first + size),
+                padding.narrow(0, first, size),
+                contrasts == null ? null : contrasts.of(first, size, lengths.length),
+                mismatched.index_select(0, rows(first, size, mismatched.size(0) / lengths.length)),
+                Arrays.copyOfRange(classNumbers, first, first + size),
+                noise.narrow(0, first, size),
+                conditionNoise.narrow(0, first, size),
+                viewing);
+    }
+
+    /** Of rows that go with picture r mod B those of some pictures, [times size]. */
+    private Tensor rows(int first, int size, long times) {
+        long[] rows = LongStream.range(0, times * size)
+                .map(row -> row / size * lengths.length + first + row % size)
+                .toArray();
+        return Tensors.of(rows, rows.length).to(mismatched.device(), torch.ScalarType.Long);
     }
 
     /** A batch with its sentences encoded and the step's noise, which is a function of (seed, step, row). */

@@ -4,7 +4,11 @@ package org.drgan.train;
  * The course of training generator and discriminators.
  *
  * @param matching folder of the trained matching model (DAMSM); empty while it is not known
+ * @param start folder of a model whose generator the training starts from, and discriminators where they lie beside it,
+ *     as {@code drgan weights import} writes them; empty for random weights
  * @param batchSize pictures a step
+ * @param accumulate in how many equal parts a step goes through its batch, one after the other, so that memory has to
+ *     hold only one of them; gradients are added up. Batch norms and what compares pictures of a batch see one part
  * @param contrasts how many sentences with one thing wrong serve each picture as extra mismatches, where the data can
  *     make them
  * @param steps steps in all
@@ -24,7 +28,9 @@ package org.drgan.train;
  */
 public record TrainSettings(
         String matching,
+        String start,
         int batchSize,
+        int accumulate,
         int contrasts,
         long steps,
         double shift,
@@ -40,6 +46,7 @@ public record TrainSettings(
     /** Checks the numbers. */
     public TrainSettings {
         Require.atLeast("batchSize", batchSize, 1);
+        Require.parts(batchSize, accumulate);
         Require.atLeast("contrasts", contrasts, 0);
         Require.atLeast("steps", steps, 1);
         Require.check(shift >= 0 && shift <= 0.25, "shift must be from 0 to 0.25, but is " + shift);
@@ -55,6 +62,6 @@ public record TrainSettings(
 
     /** The published course on birds: 1000 times through 8855 pictures, 22 a step. */
     public static TrainSettings defaults() {
-        return new TrainSettings("", 22, 0, 402_500, 0, 0, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
+        return new TrainSettings("", "", 22, 1, 0, 402_500, 0, 0, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
     }
 }

@@ -44,6 +44,13 @@ public final class TrainingSession implements AutoCloseable {
         if (!device.is_cuda()) { // what a graphics card has free is not known here
             new MemoryEstimate(settings).requireDamsm();
         }
+        tellParts(
+                settings.damsm().batchSize(),
+                settings.damsm().accumulate(),
+                settings.model().imageEncoder().equals("inception")
+                        ? "gradients are those of the whole batch"
+                        : "the losses compare the whole batch, but the image encoder's batch norms see one part",
+                listener);
         CaptionedPictures pictures = Sources.train(settings);
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
         DamsmSettings course = settings.damsm();
@@ -51,10 +58,17 @@ public final class TrainingSession implements AutoCloseable {
                 course.checkpointEvery(), course.keepCheckpoints(), course.logEvery(), rollsBack(settings));
         return open(settings, folder, listener, rhythm, pictures.fingerprint(), run -> {
             Noise.seedStep(settings.seed(), -1);
+            MatchingModel model = MatchingModel.untrained(settings, vocabulary);
+            if (!course.inception().isEmpty()) {
+                model.startFrom(Path.of(course.inception()));
+            } else if (settings.model().imageEncoder().equals("inception")) {
+                listener.note("Inception-v3 has random weights, which see little: name trained ones with --set"
+                        + " damsm.inception=FILE (docs/weights.md says where they are).");
+            }
             return new DamsmTraining(
                     settings,
                     device,
-                    MatchingModel.untrained(settings, vocabulary),
+                    model,
                     Sources.loader(
                             pictures,
                             vocabulary,
@@ -95,6 +109,11 @@ public final class TrainingSession implements AutoCloseable {
         }
         Devices.threads(settings.threads());
         Device device = roomForGan(settings, listener::note);
+        tellParts(
+                settings.train().batchSize(),
+                settings.train().accumulate(),
+                "batch norms, the disentangling loss and the sentences that a picture is told apart from see one part",
+                listener);
         MatchingModel matching = MatchingModel.read(Path.of(settings.train().matching()));
         requireFit(settings, matching.settings());
         CaptionedPictures pictures = Sources.train(settings);
@@ -128,7 +147,7 @@ public final class TrainingSession implements AutoCloseable {
         return open(settings, folder, listener, rhythm, pictures.fingerprint(), run -> {
             Pictures.write(run.samples().resolve("real.png"), Grid.of(real, COLUMNS), Map.of());
             Files.write(run.samples().resolve("sentences.txt"), sentences);
-            return new GanTraining(
+            GanTraining training = new GanTraining(
                     settings,
                     device,
                     matching,
@@ -139,7 +158,19 @@ public final class TrainingSession implements AutoCloseable {
                             settings.train().batchSize(),
                             settings.train().contrasts()),
                     captions.toArray(new Caption[0]));
+            if (!settings.train().start().isEmpty()) {
+                Path start = Path.of(settings.train().start());
+                training.start(Files.isDirectory(start.resolve("model")) ? start.resolve("model") : start);
+            }
+            return training;
         });
+    }
+
+    private static void tellParts(int batch, int parts, String what, TrainingListener listener) {
+        if (parts > 1) {
+            listener.note(
+                    "A step goes through its " + batch + " pictures in parts of " + batch / parts + ": " + what + ".");
+        }
     }
 
     /** Makes a training in its run folder. */

@@ -2,6 +2,7 @@ package org.drgan.train;
 
 import java.io.IOException;
 import java.util.Map;
+import org.bytedeco.pytorch.Device;
 import org.drgan.data.BatchLoader;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.tensor.Devices;
@@ -10,8 +11,8 @@ import org.drgan.text.Caption;
 import org.drgan.text.Vocabulary;
 
 /**
- * The steps of a training by themselves, without a run folder, on the CPU. For measuring how long steps take, not for
- * what they learn.
+ * The steps of a training by themselves, without a run folder and with an untrained matching model. For measuring how long
+ * steps take, not for what they learn.
  */
 public final class TrainingSteps implements AutoCloseable {
     private final Training training;
@@ -23,11 +24,15 @@ public final class TrainingSteps implements AutoCloseable {
     }
 
     /**
-     * A GAN's training that has not begun, with an untrained matching model; weights and all else are as its settings say.
+     * Of a GAN's training that has not begun, on the CPU; weights and all else are as its settings say.
      *
      * @throws IOException when the settings' pictures cannot be read
      */
     public static TrainingSteps gan(Settings settings) throws IOException {
+        return gan(settings, Devices.cpu());
+    }
+
+    static TrainingSteps gan(Settings settings, Device device) throws IOException {
         CaptionedPictures pictures = Sources.train(settings);
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
         Caption shown =
@@ -38,16 +43,20 @@ public final class TrainingSteps implements AutoCloseable {
                 settings,
                 settings.train().batchSize(),
                 settings.train().contrasts());
-        return new TrainingSteps(new GanTraining(
-                settings, Devices.cpu(), untrained(settings, vocabulary), loader, new Caption[] {shown}));
+        return new TrainingSteps(
+                new GanTraining(settings, device, untrained(settings, vocabulary), loader, new Caption[] {shown}));
     }
 
     /**
-     * A matching model's training that has not begun.
+     * Of a matching model's training that has not begun, on the CPU.
      *
      * @throws IOException when the settings' pictures cannot be read
      */
     public static TrainingSteps damsm(Settings settings) throws IOException {
+        return damsm(settings, Devices.cpu());
+    }
+
+    static TrainingSteps damsm(Settings settings, Device device) throws IOException {
         CaptionedPictures pictures = Sources.train(settings);
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
         BatchLoader loader = Sources.loader(
@@ -56,7 +65,7 @@ public final class TrainingSteps implements AutoCloseable {
                 settings,
                 settings.damsm().batchSize(),
                 settings.damsm().contrasts());
-        return new TrainingSteps(new DamsmTraining(settings, Devices.cpu(), untrained(settings, vocabulary), loader));
+        return new TrainingSteps(new DamsmTraining(settings, device, untrained(settings, vocabulary), loader));
     }
 
     private static MatchingModel untrained(Settings settings, Vocabulary vocabulary) {

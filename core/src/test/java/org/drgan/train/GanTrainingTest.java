@@ -24,6 +24,7 @@ import org.drgan.image.Pixels;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
+import org.drgan.weights.Safetensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -67,6 +68,45 @@ class GanTrainingTest {
                 .hasSize(stages);
         assertThat(terms.keySet().stream().filter(name -> name.matches("disentangling\\d+")))
                 .hasSize(stages - 1);
+    }
+
+    @Test
+    void aTrainingMayStartFromAModel() throws IOException {
+        Settings settings = Tiny.withMatching(folder, "train.steps=2");
+        Path first = folder.resolve("first");
+        try (TrainingSession session = TrainingSession.gan(settings, first, new Tiny.Listener())) {
+            session.run(false);
+        }
+        Path model = first.resolve("model");
+        Path judge = first.resolve("checkpoints/step-000002/discriminator16.safetensors");
+        Files.copy(judge, model.resolve("discriminator-16.safetensors"));
+        Settings further = settings.with("train.start=" + first);
+        try (GanTraining training = training(further)) {
+            Map<String, float[]> random = values(training.state(), "discriminator8");
+            training.start(model);
+            try (PointerScope scope = new PointerScope()) {
+                assertSame(
+                        values(training.state(), "generator"),
+                        values(
+                                Map.of(
+                                        "",
+                                        Safetensors.read(model.resolve("generator.safetensors"))
+                                                .tensors()),
+                                ""));
+                assertSame(
+                        values(training.state(), "discriminator16"),
+                        values(Map.of("", Safetensors.read(judge).tensors()), ""));
+            }
+            assertSame(values(training.state(), "average"), values(training.state(), "generator"));
+            assertSame(values(training.state(), "discriminator8"), random);
+        }
+        try (TrainingSession session = TrainingSession.gan(further, folder.resolve("second"), new Tiny.Listener())) {
+            assertThat(session.run(false).finished()).isTrue();
+        }
+        assertThatThrownBy(() -> TrainingSession.gan(
+                        further.with("model.channels=16"), folder.resolve("third"), new Tiny.Listener()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining(model.resolve("generator.safetensors").toString());
     }
 
     /** Two steps; all networks but the matching model move, and the numbers stay numbers. */

@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.InceptionV3;
@@ -18,7 +19,9 @@ import org.drgan.damsm.SmallImageEncoder;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.State;
+import org.drgan.tensor.Tensors;
 import org.drgan.text.Vocabulary;
+import org.drgan.weights.Safetensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -100,6 +103,31 @@ class MatchingModelTest {
         assertThatThrownBy(() -> MatchingModel.read(folder))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll(words);
+    }
+
+    @Test
+    void inceptionsFixedPartComesFromAFile(@TempDir Path folder) throws IOException {
+        Map<String, Tensor> trunk = new LinkedHashMap<>(State.of(new InceptionV3(2)));
+        trunk.keySet().removeIf(name -> name.startsWith("emb_"));
+        Map<String, Tensor> whole = new LinkedHashMap<>(trunk);
+        whole.put("fc.bias", Tensors.of(new float[1000], 1000));
+        Path file = folder.resolve("inception-torchvision.safetensors");
+        Safetensors.write(file, whole, Map.of());
+        MatchingModel model = untrained("inception");
+        Tensor own = Objects.requireNonNull(State.of(model.image()).get("emb_features.weight"))
+                .clone();
+        model.startFrom(file);
+        Map<String, Tensor> image = State.of(model.image());
+        trunk.forEach((name, tensor) ->
+                assertThat(tensor.equal(image.get(name))).as(name).isTrue());
+        assertThat(own.equal(image.get("emb_features.weight"))).isTrue();
+
+        whole.remove("Conv2d_1a_3x3.conv.weight");
+        Safetensors.write(file, whole, Map.of());
+        assertThatThrownBy(() -> model.startFrom(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(
+                        file.toString(), "is not of Inception-v3", "missing Conv2d_1a_3x3.conv.weight");
     }
 
     /** Two maps on top of a fixed Inception-v3 learn; the optimiser keeps nothing for the rest. */

@@ -47,13 +47,20 @@ class MemoryEstimateTest {
     @Test
     void whatDoesNotFitIsRefusedWithWhatWould() {
         long free = 2_000_000_000;
-        assertThatCode(() -> MemoryEstimate.require("train.batchSize", 50, 30_000_000, free))
-                .doesNotThrowAnyException();
-        assertThatThrownBy(() -> MemoryEstimate.require("train.batchSize", 500, 30_000_000, free))
+        assertThatCode(() -> need(50, 1, 30_000_000).require(free)).doesNotThrowAnyException();
+        assertThatCode(() -> need(500, 10, 30_000_000).require(free)).doesNotThrowAnyException();
+        assertThatThrownBy(() -> need(500, 1, 30_000_000).require(free))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("training with batches of 500 pictures needs about 15.2 GB of memory, but 2.0 GB are free:"
-                        + " set train.batchSize to at most 59, or end other programs");
-        assertThatThrownBy(() -> MemoryEstimate.require("train.batchSize", 2, 5_000_000_000L, free))
-                .hasMessageContaining("train a smaller model");
+                        + " go through them in parts (--accumulate 10), set train.batchSize to at most 59, or end"
+                        + " other programs");
+        assertThatThrownBy(() -> need(500, 2, 30_000_000).require(free))
+                .hasMessageStartingWith("training with batches of 500 pictures in 2 parts needs about 7.7 GB");
+        assertThatThrownBy(() -> need(2, 1, 5_000_000_000L).require(free))
+                .hasMessageContaining("free: train a smaller model");
+    }
+
+    private static MemoryEstimate.Need need(int batch, int parts, long picture) {
+        return new MemoryEstimate.Need("train", batch, parts, 200L << 20, picture);
     }
 }

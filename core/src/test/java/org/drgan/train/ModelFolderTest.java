@@ -102,7 +102,7 @@ class ModelFolderTest {
     @Test
     void aVocabularyOfAnotherSizeIsRefused() throws IOException {
         new Vocabulary(List.of("a", "bird")).write(model.resolve(MatchingModel.VOCABULARY));
-        refused(model, "text-encoder.safetensors knows 12 words, but vocabulary.json beside it has 3");
+        refused(model, "text-encoder.safetensors knows 12 words, but ", "vocabulary.json has 3");
     }
 
     @Test

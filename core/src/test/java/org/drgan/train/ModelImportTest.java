@@ -19,6 +19,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.drgan.Golden;
 import org.drgan.TextToImage;
+import org.drgan.layout.AttnGanCaptions;
 import org.drgan.tensor.State;
 import org.drgan.weights.Safetensors;
 import org.drgan.weights.WeightsFile;
@@ -198,7 +199,7 @@ class ModelImportTest {
     }
 
     private int vocabularySize() throws IOException {
-        return CaptionsVocabulary.read(captions()).size();
+        return AttnGanCaptions.read(captions()).words().size() + 1;
     }
 
     private Path published(String layout, String name, String prefix) throws IOException {

@@ -29,6 +29,12 @@ class ResumeTest {
     }
 
     @Test
+    void trainingsInPartsGoOnAsIfNothingHadHappened() throws IOException {
+        goesOn(Tiny.settings("damsm.accumulate=2"), TrainingSession::damsm, "damsm");
+        goesOn(Tiny.withMatching(folder, "train.batchSize=4", "train.accumulate=2"), TrainingSession::gan, "gan");
+    }
+
+    @Test
     void aStoppedTrainingLeavesACheckpointOfItsLastStep() throws Exception {
         Settings settings = Tiny.withMatching(folder, "train.checkpointEvery=1000");
         Path run = folder.resolve("stopped");

@@ -227,7 +227,7 @@ class SettingsTest {
         assertThat(optimiser.factor(80, 100)).isEqualTo(0.5, org.assertj.core.data.Offset.offset(1e-9));
         assertThat(optimiser.factor(100, 100)).isZero();
         assertThat(OptimiserSettings.defaults().factor(100, 100)).isEqualTo(1);
-        DamsmSettings damsm = new DamsmSettings(2, 100, 1e-3, 0, 0.9, 9, 1, 0, 0, 1, 1, 1);
+        DamsmSettings damsm = new DamsmSettings("", 2, 1, 100, 1e-3, 0, 0.9, 9, 1, 0, 0, 1, 1, 1);
         assertThat(damsm.rate(0)).isEqualTo(1e-4, org.assertj.core.data.Offset.offset(1e-12));
         assertThat(damsm.rate(9)).isEqualTo(1e-3);
     }

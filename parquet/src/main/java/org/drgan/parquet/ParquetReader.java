@@ -11,13 +11,25 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.drgan.image.Pictures;
+import org.drgan.text.Tokenizer;
 
 /** Asks DuckDB for what is in Parquet files. Safe for use by several threads, one of which is served at a time. */
 final class ParquetReader {
+    private static final int MOST_TEXTS = 1000; // of a picture
+
     /** A column and DuckDB's name of its type. */
     record Column(String name, String type) {
         String quoted() {
             return "\"" + name.replace("\"", "\"\"") + "\"";
+        }
+
+        /** A text of it, or a list of them, of which no more than can be wrong with it is taken out of the file. */
+        String limited() {
+            int most = Tokenizer.LONGEST_SENTENCE + 1;
+            return type.equals("VARCHAR")
+                    ? "left(" + quoted() + ", " + most + ")"
+                    : "list_transform(" + quoted() + "[1:" + MOST_TEXTS + "], lambda text : left(text, " + most + "))";
         }
     }
 
@@ -60,7 +72,7 @@ final class ParquetReader {
     }
 
     synchronized void rows(Path file, Column text, Optional<Column> label, Rows rows) throws SQLException {
-        String query = "SELECT file_row_number, " + text.quoted() + ", "
+        String query = "SELECT file_row_number, " + text.limited() + ", "
                 + label.map(column -> "CAST(" + column.quoted() + " AS VARCHAR)")
                         .orElse("NULL")
                 + " FROM read_parquet(?, file_row_number = true) ORDER BY file_row_number";
@@ -75,14 +87,15 @@ final class ParquetReader {
     }
 
     synchronized byte[] bytes(Path file, String column, long row) throws SQLException {
-        String query =
-                "SELECT " + column + " FROM read_parquet(?, file_row_number = true) WHERE file_row_number = " + row;
+        String query = "SELECT CASE WHEN octet_length(" + column + ") <= " + Pictures.MOST_BYTES + " THEN " + column
+                + " END FROM read_parquet(?, file_row_number = true) WHERE file_row_number = " + row;
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setString(1, literal(file));
             try (ResultSet found = statement.executeQuery()) {
                 byte[] bytes = found.next() ? found.getBytes(1) : null;
                 if (bytes == null) {
-                    throw new SQLException("the row holds no picture");
+                    throw new SQLException(
+                            "the row holds no picture, or one of more than " + Pictures.MOST_BYTES + " bytes");
                 }
                 return bytes;
             }

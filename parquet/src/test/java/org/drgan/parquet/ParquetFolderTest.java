@@ -1,7 +1,9 @@
 package org.drgan.parquet;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -51,6 +53,25 @@ class ParquetFolderTest {
         assertThat(listing.problems().get(0).toString()).contains("*.parquet[0]: found the control character U+0001");
         assertThat(listing.problems().get(2).toString()).contains("other.parquet: found the columns");
         assertThat(listing.problems().get(3).toString()).contains("torn.parquet: it cannot be read");
+    }
+
+    /** A few kilobytes that claim to be half a gigabyte of picture and as much of text. */
+    @Test
+    void bombsAreNotTakenOut() throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute("CREATE TABLE t AS SELECT encode(repeat('x', " + (Pictures.MOST_BYTES + 1)
+                    + ")) AS image, 'a bird' AS text");
+            statement.execute("COPY t TO '" + folder.resolve("a.parquet") + "' (FORMAT parquet, COMPRESSION zstd)");
+            statement.execute("CREATE TABLE u AS SELECT 'x'::BLOB AS image, [repeat('x', 50000000), 'a'] AS text");
+            statement.execute("COPY u TO '" + folder.resolve("b.parquet") + "' (FORMAT parquet, COMPRESSION zstd)");
+        }
+        assertThat(Files.size(folder.resolve("a.parquet"))).isLessThan(1 << 20);
+        Listing listing = Layouts.read(folder);
+        assertThat(listing.problems()).singleElement().asString().contains("b.parquet[0]: found a sentence of 10001");
+        assertThatThrownBy(() -> listing.entries().get(0).picture())
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("a.parquet[0] cannot be read: the row holds no picture, or one of more than");
     }
 
     /** Two rows, of pictures with the levels 0 and 50. */

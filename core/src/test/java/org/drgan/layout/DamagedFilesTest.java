@@ -1,6 +1,5 @@
 package org.drgan.layout;
 
-import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -11,25 +10,11 @@ import org.drgan.image.Pictures;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Whatever a file holds, its reader gives a value or an {@link IOException}. {@code JAZZER_FUZZ=1 mvn -pl core test
- * -Dtest=ReadersFuzzTest#jsonLines} searches for inputs that break this, and keeps them as resources, which ordinary tests
- * try again; besides, ordinary tests damage good files in a few thousand ways that are always the same.
- */
-class ReadersFuzzTest {
+/** Good files, damaged in a few thousand ways that are always the same, give a value or an {@link IOException}. */
+class DamagedFilesTest {
     private static final String LINE =
             "{\"file_name\": \"a/b.jpg\", \"text\": [\"a réd bird\", \"\\u00e9\"], \"split\": \"test\", \"class\": -3,"
                     + " \"attributes\": {\"x\": 1e3, \"y\": true}, \"z\": null}\n";
-
-    @FuzzTest(maxDuration = "10m")
-    void jsonLines(byte[] input) {
-        readLines(input);
-    }
-
-    @FuzzTest(maxDuration = "10m")
-    void pictures(byte[] input) {
-        readPicture(input);
-    }
 
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4})
@@ -37,7 +22,7 @@ class ReadersFuzzTest {
         Random random = new Random(seed);
         byte[] line = LINE.repeat(2).getBytes(StandardCharsets.UTF_8);
         for (int i = 0; i < 2500; i++) {
-            readLines(damaged(line, random));
+            LinesFuzzTest.readLines(damaged(line, random));
         }
     }
 
@@ -46,7 +31,7 @@ class ReadersFuzzTest {
     void damagedPictures(String name) throws IOException {
         Random random = new Random(1);
         try (InputStream stream =
-                Objects.requireNonNull(ReadersFuzzTest.class.getResourceAsStream("/golden/pixels/" + name))) {
+                Objects.requireNonNull(DamagedFilesTest.class.getResourceAsStream("/golden/pixels/" + name))) {
             byte[] file = stream.readAllBytes();
             for (int i = 0; i < 60; i++) {
                 readPicture(damaged(file, random));
@@ -54,19 +39,9 @@ class ReadersFuzzTest {
         }
     }
 
-    private static void readLines(byte[] input) {
-        try {
-            for (TextLines.Line line : TextLines.split(input, "fuzz")) {
-                MetadataLine.parse(line.text(), line.where());
-            }
-        } catch (IOException refused) {
-            Objects.requireNonNull(refused.getMessage());
-        }
-    }
-
     private static void readPicture(byte[] input) {
         try {
-            Pictures.decode(input, "fuzz");
+            Pictures.decode(input, "damaged");
         } catch (IOException refused) {
             Objects.requireNonNull(refused.getMessage());
         }

@@ -1,0 +1,84 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import org.drgan.train.DryRun;
+import org.drgan.train.Memory;
+import org.drgan.train.Settings;
+import org.drgan.train.TrainingListener;
+
+/** Tries trainings and says what they will take. */
+final class DryRunReport {
+    private DryRunReport() {}
+
+    /** Tries a matching model's training; returns whether it would begin. */
+    static boolean damsm(Settings settings, PrintWriter out, PrintWriter err) throws IOException {
+        return told("the matching model", "damsm", DryRun.damsm(settings, notes(err)), out);
+    }
+
+    /** Tries a GAN's training; returns whether it would begin. */
+    static boolean gan(Settings settings, PrintWriter out, PrintWriter err) throws IOException {
+        return told("generator and discriminators", "train", DryRun.gan(settings, notes(err)), out);
+    }
+
+    private static boolean told(String what, String section, DryRun found, PrintWriter out) {
+        out.println(what + ", " + found.batch() + " pictures a step:");
+        out.println("  memory    about " + Memory.shown(found.needed()) + " by estimate, " + Memory.shown(found.free())
+                + " are free");
+        out.println("  batch     " + (found.fits() ? "fits" : "does not fit") + "; " + advice(section, found));
+        if (found.seconds() > 0) {
+            out.printf(
+                    Locale.ROOT,
+                    "  a step    %.2f s with %d pictures; the process held %s at most%n",
+                    found.seconds(),
+                    found.tried(),
+                    Memory.shown(found.held()));
+            if (found.fits()) {
+                out.println("  all       " + found.steps() + " steps take about "
+                        + words(Duration.ofMillis((long) (1000 * found.seconds() * found.steps()))));
+            }
+        }
+        out.flush();
+        return found.fits();
+    }
+
+    private static String advice(String section, DryRun found) {
+        if (found.fitting() < 2) {
+            return "train a smaller model, or end other programs";
+        }
+        String most = "up to " + found.fitting() + " pictures fit at once (--set " + section + ".batchSize="
+                + found.fitting() + ")";
+        return found.parts().isPresent()
+                ? most + ", or all of them in parts (--accumulate "
+                        + found.parts().getAsInt() + ")"
+                : most;
+    }
+
+    private static String words(Duration time) {
+        if (time.toDays() >= 2) {
+            return time.toDays() + " days";
+        }
+        if (time.toHours() >= 2) {
+            return time.toHours() + " hours";
+        }
+        return time.toMinutes() >= 2 ? time.toMinutes() + " minutes" : time.toSeconds() + 1 + " seconds";
+    }
+
+    private static TrainingListener notes(PrintWriter err) {
+        return new TrainingListener() {
+            @Override
+            public void begin(long from, long steps, int batchSize) {}
+
+            @Override
+            public void step(long done, Map<String, Double> values) {}
+
+            @Override
+            public void note(String sentence) {
+                err.println(sentence);
+            }
+        };
+    }
+}
