@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.drgan.tensor.Layers;
 import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
@@ -51,7 +52,7 @@ final class FrozenConvolution {
     Tensor forward(Tensor input) {
         Folded now = folded();
         return torch.conv2d(
-                input.contiguous(MemoryFormat.ChannelsLast),
+                Layers.channelsLast(input),
                 now.weight,
                 new TensorOptional(now.bias),
                 stride,

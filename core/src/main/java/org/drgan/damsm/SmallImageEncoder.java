@@ -64,8 +64,7 @@ public final class SmallImageEncoder extends ImageEncoder {
             throw new IllegalArgumentException("this small image encoder reads pictures of " + side + "x" + side
                     + " pixels, but found " + Arrays.toString(Tensors.shape(picture)));
         }
-        // Channels last is the order that convolutions compute in: nothing has to be turned round between them.
-        Tensor map = stem.forward(picture.contiguous(torch.MemoryFormat.ChannelsLast)); // [B, W, S, S]
+        Tensor map = stem.forward(Layers.channelsLast(picture)); // [B, W, S, S]
         for (int level = 0; level < halvings.size(); level++) {
             map = residuals.get(level).forward(halvings.get(level).forward(map)); // [B, .., S / 2^(level+1), ..]
         }

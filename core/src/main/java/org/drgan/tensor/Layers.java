@@ -14,9 +14,14 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The handful of layers that the whole family is made of, with the options that it uses. */
 public final class Layers {
+    /** Numbers in bfloat16 that libtorch gates at once; of fewer neighbours it takes one after the other. */
+    private static final int TOGETHER = 64;
+
     private Layers() {}
 
     /** 3x3 convolution that keeps height and width, without bias: a batch norm follows it. */
@@ -66,7 +71,26 @@ public final class Layers {
 
     /** Gated linear unit over the channels: the first half times the sigmoid of the second, [B, 2C, ...] to [B, C, ...]. */
     public static Tensor gatedLinearUnit(Tensor input) {
-        return torch.glu(input, 1);
+        boolean channelsLast = input.dim() == 4 && input.is_contiguous(MemoryFormat.ChannelsLast);
+        if (!channelsLast) {
+            return torch.glu(input, 1);
+        }
+        // Along the last dimension the gradient comes back with channels last, too; along the second it would not, and
+        // all layers before it would turn theirs round.
+        Tensor positions = input.permute(0, 2, 3, 1); // [B, H, W, 2C]
+        boolean few = input.scalar_type().intern() == ScalarType.BFloat16 && input.size(1) < 2 * TOGETHER;
+        Tensor gated = few
+                ? torch.glu(positions.to(ScalarType.Float), 3).to(ScalarType.BFloat16)
+                : torch.glu(positions, 3); // [B, H, W, C]
+        return gated.permute(0, 3, 1, 2); // [B, C, H, W]
+    }
+
+    /**
+     * The same map with its channels last in memory, the order that convolutions compute in: where maps lie so from the
+     * start of a network, nothing has to be turned round between its layers.
+     */
+    public static Tensor channelsLast(Tensor map) {
+        return map.contiguous(MemoryFormat.ChannelsLast);
     }
 
     /** LeakyReLU with the slope 0.2 that discriminators of this family use. */

@@ -1,13 +1,17 @@
 package org.drgan.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.drgan.Golden.assertClose;
 
 import java.util.Map;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.MemoryFormat;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.drgan.GoldenCase;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +35,39 @@ class LayersTest {
         Tensor rows = convolution.weight().flatten(1, 3); // [6, 36]
         Tensor products = rows.mm(rows.t()); // [6, 6]
         assertThat(Tensors.scalar(products.sub(torch.eye(6)).abs().max())).isLessThan(1e-5);
+    }
+
+    /** Channels last are gated along another dimension, few of them in bfloat16 by way of 32 bits. */
+    @Test
+    void gatesAreTheSameWhereverChannelsLie() {
+        for (long channels : new long[] {8, 128}) {
+            for (ScalarType type : new ScalarType[] {ScalarType.Float, ScalarType.BFloat16}) {
+                Tensor input = torch.randn(2, channels, 3, 5).to(type);
+                Gated first = Gated.of(input);
+                Gated last = Gated.of(Layers.channelsLast(input));
+                assertThat(last.value.scalar_type().intern()).isEqualTo(type);
+                assertThat(last.value.is_contiguous(MemoryFormat.ChannelsLast)).isTrue();
+                assertThat(last.gradient.is_contiguous(MemoryFormat.ChannelsLast))
+                        .as("else all layers before would turn theirs round")
+                        .isTrue();
+                double rounding = type == ScalarType.Float ? 1e-6 : 2e-2;
+                assertClose("gated", last.value, first.value, rounding, rounding);
+                assertClose("gradient", last.gradient, first.gradient, rounding, rounding);
+            }
+        }
+    }
+
+    private record Gated(Tensor value, Tensor gradient) {
+        static Gated of(Tensor input) {
+            Tensor leaf = input.detach();
+            leaf.requires_grad_(true);
+            Tensor value = Layers.gatedLinearUnit(leaf);
+            Tensor sum = value.to(ScalarType.Float).sum();
+            // Not backward(), which would keep the gradient as the leaf lies, however it comes.
+            Tensor gradient =
+                    torch.grad(new TensorVector(sum), new TensorVector(leaf)).get(0);
+            return new Gated(value, gradient);
+        }
     }
 
     private static GoldenCase golden() {
