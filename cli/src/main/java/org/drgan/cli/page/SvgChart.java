@@ -76,7 +76,9 @@ public final class SvgChart {
         for (double mark : Ticks.between(x.low, x.high, x.step)) {
             double at = x.at(mark);
             svg.append(format("<path d=\"M%.1f %dv4\" style=\"stroke:var(--soft,#666)\"/>", at, HEIGHT - BOTTOM));
-            svg.append(label(at, HEIGHT - BOTTOM + 17, "middle", x.label(mark)));
+            String text = x.label(mark);
+            double middle = Math.min(at, WIDTH - DIGIT * text.length() / 2); // the last one would be cut off
+            svg.append(label(middle, HEIGHT - BOTTOM + 17, "middle", text));
         }
         svg.append(format(
                 "<path d=\"M%d %dH%d\" style=\"stroke:var(--soft,#666)\"/>", left, HEIGHT - BOTTOM, WIDTH - RIGHT));

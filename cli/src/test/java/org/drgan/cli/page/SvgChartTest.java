@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleUnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.DoubleStream;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -22,6 +24,16 @@ class SvgChartTest {
                 .contains("aria-label=\"Losses\"", ">minutes</text>", ">words <tspan", ">0:30</text>", ">4.0</text>");
         assertThat(paths(svg, "opacity:.28")).as("raw").hasSize(1);
         assertThat(paths(svg, "stroke-width:2\"")).as("smoothed").hasSize(1);
+    }
+
+    @Test
+    void theLastMarkStaysInsideThePicture() {
+        String svg = SvgChart.overTime("a", "time", List.of(curve("a", 5401, x -> x)))
+                .svg();
+        Matcher last =
+                Pattern.compile("<text x=\"([\\d.]+)\"[^>]*>1:30:00</text>").matcher(svg);
+        assertThat(last.find()).isTrue();
+        assertThat(Double.parseDouble(last.group(1))).isLessThanOrEqualTo(460 - 3.5 * 7.2);
     }
 
     @Test
