@@ -1,20 +1,18 @@
 package org.drgan.damsm;
 
-import java.util.List;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.Conv2dImpl;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
-import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.drgan.tensor.FoldedNorm;
 import org.drgan.tensor.Layers;
-import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +32,7 @@ final class FrozenConvolution {
     private @Nullable Folded folded;
 
     /** What is computed with, and what it was folded from. */
-    private record Folded(Tensor weight, Tensor bias, long versions, ScalarType type, DeviceType device) {}
+    record Folded(Tensor weight, Tensor bias, long versions, ScalarType type, DeviceType device) {}
 
     /**
      * @param convolution without a bias
@@ -61,44 +59,48 @@ final class FrozenConvolution {
                 1); // [B, out, h, w]
     }
 
-    private synchronized Folded folded() {
-        Device device = convolution.weight().device();
-        DeviceType place = device.type();
-        ScalarType type = torch.is_autocast_enabled(place) ? torch.get_autocast_dtype(place) : ScalarType.Float;
+    synchronized Folded folded() {
+        DeviceType device =
+                convolution.weight().device().type().intern(); // what comes from native code is another object
+        ScalarType type = torch.is_autocast_enabled(device)
+                ? torch.get_autocast_dtype(device).intern()
+                : ScalarType.Float;
         long versions = convolution.weight()._version()
                 + norm.weight()._version()
                 + norm.bias()._version()
                 + norm.running_mean()._version()
                 + norm.running_var()._version();
-        Folded last = folded;
-        if (last != null && last.versions == versions && last.type == type && last.device == place) {
-            return last;
+        Folded now = folded;
+        if (now == null || now.versions != versions || now.type != type || now.device != device) {
+            if (now != null) {
+                now.weight.close();
+                now.bias.close();
+            }
+            now = fold(versions, type, device);
+            folded = now;
         }
-        List<Tensor> parts;
-        try (NoGradGuard guard = new NoGradGuard()) {
-            parts = Tensors.tidyAll(() -> fold(type));
-        }
-        if (last != null) {
-            last.weight.close();
-            last.bias.close();
-        }
-        Folded now = new Folded(parts.get(0), parts.get(1), versions, type, place);
-        folded = now;
         return now;
     }
 
-    /** Weight [out, in, h, w] and bias [out]. */
-    private List<Tensor> fold(ScalarType type) {
-        Tensor deviation = norm.running_var().add(new Scalar(epsilon)).sqrt(); // [out]
-        Tensor scale = norm.weight().div(deviation); // [out]
-        Tensor shift = norm.bias().sub(norm.running_mean().mul(scale)); // [out]
-        Tensor weight = convolution.weight().mul(scale.view(-1, 1, 1, 1)); // [out, in, h, w]
-        return List.of(
-                weight.to(type, false, true, new MemoryFormatOptional()).contiguous(MemoryFormat.ChannelsLast),
-                shift.to(type, false, true, new MemoryFormatOptional()));
+    private Folded fold(long versions, ScalarType type, DeviceType device) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            FoldedNorm folding =
+                    FoldedNorm.of(norm.weight(), norm.bias(), norm.running_mean(), norm.running_var(), epsilon);
+            Tensor weight = Layers.channelsLast(copy(folding.weight(convolution.weight()), type)); // [out, in, h, w]
+            Tensor bias = copy(folding.bias(null), type); // [out]
+            // They belong to this object and not to the scope of the step in which they happened to be made.
+            weight.retainReference();
+            bias.retainReference();
+            return new Folded(weight, bias, versions, type, device);
+        }
     }
 
-    private static long[] pair(org.bytedeco.javacpp.LongPointer numbers) {
+    private static Tensor copy(Tensor tensor, ScalarType type) {
+        return tensor.to(type, false, true, new MemoryFormatOptional());
+    }
+
+    private static long[] pair(LongPointer numbers) {
         return new long[] {numbers.get(0), numbers.get(1)};
     }
 }

@@ -1,7 +1,6 @@
 package org.drgan.generator;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -13,6 +12,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.drgan.tensor.FoldedNorm;
 import org.drgan.tensor.Tensors;
 import org.drgan.tensor.UpBlock;
 import org.jspecify.annotations.Nullable;
@@ -43,16 +43,13 @@ record Folded(Tensor weight, @Nullable Tensor bias) {
     /** A layer and the norm behind it, by their names. */
     static Folded of(Map<String, Tensor> state, String layer, String norm) {
         Folded plain = of(state, layer);
-        Tensor deviation =
-                get(state, norm + ".running_var").add(new Scalar(EPSILON)).sqrt(); // [out]
-        Tensor scale = get(state, norm + ".weight").div(deviation); // [out]
-        Tensor shift = get(state, norm + ".bias")
-                .sub(get(state, norm + ".running_mean").mul(scale)); // [out]
-        long[] perOutput = new long[(int) plain.weight().dim()];
-        Arrays.fill(perOutput, 1);
-        perOutput[0] = -1;
-        Tensor bias = plain.bias();
-        return new Folded(plain.weight().mul(scale.view(perOutput)), bias == null ? shift : shift.add(bias.mul(scale)));
+        FoldedNorm folded = FoldedNorm.of(
+                get(state, norm + ".weight"),
+                get(state, norm + ".bias"),
+                get(state, norm + ".running_mean"),
+                get(state, norm + ".running_var"),
+                EPSILON);
+        return new Folded(folded.weight(plain.weight()), folded.bias(plain.bias()));
     }
 
     /** An {@link UpBlock} without its gates: enlargement, convolution and norm as one transposed convolution. */
