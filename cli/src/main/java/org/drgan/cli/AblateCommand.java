@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drgan.metric.Metric;
 import org.drgan.train.AblationPlan;
+import org.drgan.train.FolderLock;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -105,10 +106,19 @@ final class AblateCommand implements Callable<Integer> {
         if (plan.seeds().size() < TRUSTED) {
             err.println("A spread over " + plan.seeds().size() + " trainings says little: take three seeds or more.");
         }
-        try (FolderLock lock = FolderLock.of(folder.folder());
+        try (FolderLock lock = hold(folder.folder());
                 Ending ending = new Ending()) {
             return work(plan, folder, tasks, ending);
         }
+    }
+
+    private static FolderLock hold(Path folder) throws IOException {
+        FolderLock lock = FolderLock.of(folder);
+        if (lock == null) {
+            throw new UserMistake("another process is at work in " + folder
+                    + ": wait for it, stop it, or name another folder with --out");
+        }
+        return lock;
     }
 
     private String name() {

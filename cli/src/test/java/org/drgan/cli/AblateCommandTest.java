@@ -22,6 +22,7 @@ import org.drgan.data.SyntheticBirds;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.ResultFile;
 import org.drgan.train.AblationPlan;
+import org.drgan.train.FolderLock;
 import org.drgan.train.Run;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -284,6 +285,7 @@ class AblateCommandTest {
                 ablate(folder.resolve("x"), PLAN, "--damsm", folder.toString()), "is no matching model", Run.CONFIG);
         assertThatThrownBy(() -> work(done, "none", true)).hasMessageContaining("has no task 'none'");
         try (FolderLock held = FolderLock.of(done.folder())) {
+            assertThat(held).isNotNull();
             assertMistake(ablate(done.folder(), PLAN), "another process is at work in " + done.folder());
         }
     }

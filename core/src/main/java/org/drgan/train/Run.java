@@ -1,16 +1,10 @@
 package org.drgan.train;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.channels.FileLock;
-import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import org.drgan.weights.DurableFile;
-import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,12 +28,10 @@ public final class Run implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path folder;
-    private final FileChannel lockFile;
-    private final FileLock lock;
+    private final FolderLock lock;
 
-    private Run(Path folder, FileChannel lockFile, FileLock lock) {
+    private Run(Path folder, FolderLock lock) {
         this.folder = folder;
-        this.lockFile = lockFile;
         this.lock = lock;
     }
 
@@ -89,14 +81,11 @@ public final class Run implements AutoCloseable {
             throw new IOException(
                     "the run folder " + folder + " cannot be made (" + refused + "): choose another one", refused);
         }
-        FileChannel channel = FileChannel.open(
-                folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
-        FileLock lock = tryLock(channel);
+        FolderLock lock = FolderLock.of(folder);
         if (lock == null) {
-            channel.close();
             throw new InUse(folder);
         }
-        Run run = new Run(folder, channel, lock);
+        Run run = new Run(folder, lock);
         run.keepConfig(config);
         return run;
     }
@@ -140,16 +129,7 @@ public final class Run implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        lock.release();
-        lockFile.close();
-    }
-
-    private static @Nullable FileLock tryLock(FileChannel channel) throws IOException {
-        try {
-            return channel.tryLock();
-        } catch (OverlappingFileLockException heldByThisProcess) {
-            return null;
-        }
+        lock.close();
     }
 
     private void keepConfig(String config) throws IOException {
@@ -165,6 +145,5 @@ public final class Run implements AutoCloseable {
             DurableFile.rename(file, folder.resolve("config-" + number + ".yml"));
         }
         DurableFile.write(file, config.getBytes(StandardCharsets.UTF_8));
-        lockFile.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
     }
 }
