@@ -3,10 +3,12 @@ package org.drgan.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.drgan.data.Batch;
 import org.drgan.data.BatchLoader;
 import org.drgan.data.ImageFolder;
@@ -27,6 +29,7 @@ import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /** How many 64-pixel pictures a second the loader feeds on one core, from a pack and without any cache of its own. */
@@ -40,13 +43,14 @@ public class PackBenchmark {
     private static final int BATCH = 24;
     private static final int PICTURES = 2000;
 
+    private @Nullable Path folder;
     private @Nullable BatchLoader loader;
     private long step;
 
     /** Draws birds, packs them and opens the pack. */
     @Setup
     public void pack() throws IOException {
-        Path folder = Files.createTempDirectory("pack-benchmark");
+        folder = Files.createTempDirectory("pack-benchmark");
         Map<String, SyntheticBirds> birds = new LinkedHashMap<>();
         birds.put("train", new SyntheticBirds(SyntheticBirds.Split.TRAIN, 1, PICTURES, 96));
         ImageFolderWriter.write(folder.resolve("birds"), birds, (written, total) -> {});
@@ -59,6 +63,17 @@ public class PackBenchmark {
                 data,
                 vocabulary,
                 BatchLoader.Options.of(BATCH, 64, 1).withCrop(76 / 64.0).withCacheBytes(0));
+    }
+
+    /** Removes the pack. */
+    @TearDown
+    public void remove() throws IOException {
+        Objects.requireNonNull(loader).close();
+        try (Stream<Path> files = Files.walk(Objects.requireNonNull(folder))) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) { // what is in a folder before it
+                Files.delete(file);
+            }
+        }
     }
 
     /** A batch, made on the calling thread; the score counts pictures. */
