@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>divergence KL(generated || N(0, I)) + decoded mean((decoded - real)^2) + latent KL(generated || real)</pre>
  *
- * <p>The latent divergence goes from the generated to the detached real code of the same sentence. In this direction
+ * <p>The latent divergence goes from the generated to the detached real code of the same sentence, or from all generated
+ * to all real codes of the batch, each taken together as one distribution. In this direction
  * the slope towards the real mean is scaled by the real variance, which the generator cannot touch; in the other it
  * could shrink its loss by blurring its own code.
  *
@@ -31,14 +32,16 @@ public record DistributionAlignmentLoss(Form form, double decoded, double latent
     public enum Form {
         /** The picture decoded from the generated code with the real picture at the base size. */
         DECODED,
-        /** The generated code's distribution with the real code's. */
+        /** Each generated code's distribution with that of the real picture of the same sentence. */
         LATENT,
-        /** Both. */
-        BOTH;
+        /** Both of these. */
+        BOTH,
+        /** The distribution of a batch's generated codes with that of its real ones, no picture with a certain other. */
+        AGGREGATE;
 
         /** Whether the generated code has to be decoded. */
         public boolean decodes() {
-            return this != LATENT;
+            return this == DECODED || this == BOTH;
         }
 
         /** Whether the real pictures' codes are needed. */
@@ -60,16 +63,20 @@ public record DistributionAlignmentLoss(Form form, double decoded, double latent
      *
      * @param generated the generated pictures' codes, [B, Z]
      * @param real the real pictures' codes in the same order; not needed for {@code DECODED}, and never given a gradient
-     * @param drawn pictures decoded from samples of the generated codes, [B, 3, base, base]; not needed for
-     *     {@code LATENT}
+     * @param drawn pictures decoded from samples of the generated codes, [B, 3, base, base]; not needed where the form
+     *     does not decode
      * @param target real pictures at the base size in the same order, [B, 3, base, base]
      * @return []
      */
     public Tensor of(Gaussian generated, @Nullable Gaussian real, @Nullable Tensor drawn, Tensor target) {
         Tensor loss = Divergence.toNormal(generated).mul(new Scalar(divergence)); // []
         if (form.comparesCodes()) {
-            Gaussian goal = Objects.requireNonNull(real, "latent alignment needs the real codes");
-            loss = loss.add(Divergence.between(generated, goal.detach()).mul(new Scalar(latent))); // []
+            Gaussian goal = Objects.requireNonNull(real, "latent alignment needs the real codes")
+                    .detach();
+            Tensor distance = form == Form.AGGREGATE
+                    ? Divergence.between(generated.aggregate(), goal.aggregate())
+                    : Divergence.between(generated, goal); // []
+            loss = loss.add(distance.mul(new Scalar(latent))); // []
         }
         if (form.decodes()) {
             Tensor picture = Objects.requireNonNull(drawn, "decoded alignment needs the decoded pictures");

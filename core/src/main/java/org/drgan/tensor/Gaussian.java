@@ -3,6 +3,7 @@ package org.drgan.tensor;
 import static org.bytedeco.pytorch.global.torch.ScalarType.Float;
 
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -31,6 +32,20 @@ public record Gaussian(Tensor mean, Tensor logVariance) {
     /** The rows from {@code start} to before {@code start + count}. */
     public Gaussian rows(long start, long count) {
         return new Gaussian(mean.narrow(0, start, count), logVariance.narrow(0, start, count));
+    }
+
+    /**
+     * The rows as one distribution: the normal one with mean and variance of their equal mixture, which is what a batch's
+     * codes together are distributed as (aggregated posterior, Makhzani et al. 2016).
+     *
+     * @return with one row, [1, Z]
+     */
+    public Gaussian aggregate() {
+        Tensor centre = mean.mean(new long[] {0}, true, new ScalarTypeOptional()); // [1, Z]
+        Tensor within = logVariance.exp(); // [B, Z]
+        Tensor between = mean.sub(centre).square(); // [B, Z]
+        Tensor variance = within.add(between).mean(new long[] {0}, true, new ScalarTypeOptional()); // [1, Z]
+        return new Gaussian(centre, variance.log());
     }
 
     /** The same numbers without a gradient to whatever computed them. */

@@ -24,7 +24,7 @@ class DistributionAlignmentLossTest {
     private static final double LATENT = (Math.log(0.5) + 4 - 1) / 2; // from generated to real
 
     @Test
-    void theThreeFormsByHand() {
+    void theFormsByHand() {
         assertThat(value(Form.DECODED)).isCloseTo(0.1 * NORMALISE + 2 * ERROR, offset(1e-6));
         assertThat(value(Form.LATENT)).isCloseTo(0.1 * NORMALISE + 0.3 * LATENT, offset(1e-6));
         assertThat(value(Form.BOTH)).isCloseTo(0.1 * NORMALISE + 0.3 * LATENT + 2 * ERROR, offset(1e-6));
@@ -39,6 +39,20 @@ class DistributionAlignmentLossTest {
         assertThatThrownBy(() -> latent.of(GENERATED, null, DECODED, TARGET))
                 .isInstanceOf(NullPointerException.class)
                 .hasMessageContaining("real codes");
+    }
+
+    @Test
+    void asAggregatesBatchesAreComparedAndNotPairs() {
+        // Means -1 and 3 with variances 1 and 2 together: mean 1, variance 1.5 within + 4 between.
+        Gaussian generated = gaussians(new float[] {-1, 3}, new double[] {1, 2});
+        Gaussian real = gaussians(new float[] {0, 4}, new double[] {3, 4}); // mean 2, variance 3.5 + 4
+        double expected = (Math.log(7.5 / 5.5) + (5.5 + 1) / 7.5 - 1) / 2;
+        DistributionAlignmentLoss loss = new DistributionAlignmentLoss(Form.AGGREGATE, 2, 1, 0);
+        assertThat(Tensors.scalar(loss.of(generated, real, null, TARGET))).isCloseTo(expected, offset(1e-6));
+
+        Gaussian exchanged = gaussians(new float[] {4, 0}, new double[] {4, 3});
+        assertThat(Tensors.scalar(loss.of(generated, exchanged, null, TARGET))).isCloseTo(expected, offset(1e-6));
+        assertThat(Tensors.scalar(loss.of(exchanged, real, null, TARGET))).isCloseTo(0, offset(1e-6));
     }
 
     @ParameterizedTest
@@ -71,6 +85,15 @@ class DistributionAlignmentLossTest {
 
     private static double value(Form form) {
         return Tensors.scalar(new DistributionAlignmentLoss(form, 2, 0.3, 0.1).of(GENERATED, REAL, DECODED, TARGET));
+    }
+
+    /** One dimension, a row for each mean and variance. */
+    private static Gaussian gaussians(float[] means, double[] variances) {
+        float[] logarithms = new float[variances.length];
+        for (int row = 0; row < variances.length; row++) {
+            logarithms[row] = (float) Math.log(variances[row]);
+        }
+        return new Gaussian(Tensors.of(means, means.length, 1), Tensors.of(logarithms, variances.length, 1));
     }
 
     private static Gaussian gaussian(double mean, double logVariance) {
