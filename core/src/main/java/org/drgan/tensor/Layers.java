@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -79,10 +80,15 @@ public final class Layers {
         // all layers before it would turn theirs round.
         Tensor positions = input.permute(0, 2, 3, 1); // [B, H, W, 2C]
         boolean few = input.scalar_type().intern() == ScalarType.BFloat16 && input.size(1) < 2 * TOGETHER;
-        Tensor gated = few
-                ? torch.glu(positions.to(ScalarType.Float), 3).to(ScalarType.BFloat16)
-                : torch.glu(positions, 3); // [B, H, W, C]
+        Tensor gated = few ? gateApart(positions) : torch.glu(positions, 3); // [B, H, W, C]
         return gated.permute(0, 3, 1, 2); // [B, C, H, W]
+    }
+
+    /** The same with the gates laid together first, [B, H, W, 2C] to [B, H, W, C]. */
+    private static Tensor gateApart(Tensor positions) {
+        TensorVector halves =
+                positions.unflatten(3, 2, positions.size(3) / 2).unbind(3); // [B, H, W, C] each
+        return halves.get(0).mul(halves.get(1).contiguous().sigmoid());
     }
 
     /**

@@ -37,7 +37,7 @@ class LayersTest {
         assertThat(Tensors.scalar(products.sub(torch.eye(6)).abs().max())).isLessThan(1e-5);
     }
 
-    /** Channels last are gated along another dimension, few of them in bfloat16 by way of 32 bits. */
+    /** Channels last are gated along another dimension, few of them in bfloat16 after the gates were laid together. */
     @Test
     void gatesAreTheSameWhereverChannelsLie() {
         for (long channels : new long[] {8, 128}) {
