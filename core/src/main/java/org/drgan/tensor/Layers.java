@@ -86,8 +86,7 @@ public final class Layers {
 
     /** The same with the gates laid together first, [B, H, W, 2C] to [B, H, W, C]. */
     private static Tensor gateApart(Tensor positions) {
-        TensorVector halves =
-                positions.unflatten(3, 2, positions.size(3) / 2).unbind(3); // [B, H, W, C] each
+        TensorVector halves = positions.unflatten(3, 2, positions.size(3) / 2).unbind(3); // [B, H, W, C] each
         return halves.get(0).mul(halves.get(1).contiguous().sigmoid());
     }
 
