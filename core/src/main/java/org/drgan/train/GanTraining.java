@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With {@link TrainSettings#accumulate} a step goes through its batch part by part and adds the gradients up. Those of a
  * discriminator without auto-encoder are the whole batch's. Others differ where something looks at more than one picture:
- * batch norms, the disentangling loss's moments over the batch, sentences that a picture is told apart from.
+ * batch norms, the moments over the batch of disentangling and alignment, sentences that a picture is told apart from.
  */
 final class GanTraining implements Training {
     private final Settings settings;

@@ -21,6 +21,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
+import org.drgan.loss.DistributionAlignmentLoss;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
@@ -58,6 +59,12 @@ class GanTrainingTest {
             assertThat(terms.containsKey(code)).as(code).isEqualTo(ablation.normalise());
             assertThat(terms.getOrDefault(code, 0.0)).as(code).isGreaterThanOrEqualTo(0);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(DistributionAlignmentLoss.Form.class)
+    void everyFormOfAlignmentLearns(DistributionAlignmentLoss.Form form) throws IOException {
+        assertThat(learns("loss.alignment=" + form)).containsKeys("alignment8", "alignment16");
     }
 
     @ParameterizedTest

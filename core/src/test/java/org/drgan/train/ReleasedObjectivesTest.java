@@ -35,13 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * compared with published numbers where they stand: {@code ReleasedDisentanglingLossTest}, {@code RefinementStageTest}.
  */
 class ReleasedObjectivesTest {
-    private static final String[] RELEASED = {
-        "releasedCode=true",
-        "train.contrasts=0",
-        "model.temperature=0",
-        "loss.alignment=both",
-        "loss.latentAlignment=0.01"
-    };
+    private static final String[] RELEASED = {"releasedCode=true", "train.contrasts=0", "model.temperature=0"};
     private static final int BATCH = 3;
     private static final int WORDS = 5;
 
@@ -124,12 +118,7 @@ class ReleasedObjectivesTest {
     @ParameterizedTest
     @ValueSource(booleans = {true, false})
     void redrawingMovesTheHeadInTheReleasedCodeAlone(boolean released) {
-        Settings settings = Tiny.settings(
-                "model.head=three",
-                "train.contrasts=0",
-                "loss.alignment=both",
-                "loss.latentAlignment=0.01",
-                "releasedCode=" + released);
+        Settings settings = Tiny.settings("model.head=three", "train.contrasts=0", "releasedCode=" + released);
         Generator generator = new Generator(settings.generator());
         Drawn drawn = draw(generator);
         Map<String, Tensor> head = State.parameters(generator.imageHead(0));

@@ -28,6 +28,8 @@ final class Tiny {
             "model.channels=8",
             "model.discriminatorChannels=4",
             "matching.group=0",
+            "loss.alignment=both", // as by default, whatever the preset below has found better
+            "loss.latentAlignment=0.01",
             "damsm.batchSize=4",
             "damsm.contrasts=1",
             "damsm.steps=4",
