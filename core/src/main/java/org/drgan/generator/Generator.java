@@ -48,13 +48,10 @@ public final class Generator extends Module {
      */
     public Drawn forward(Tensor sentence, Tensor words, Tensor padding, Tensor noise, Tensor conditionNoise) {
         long batch = sentence.size(0);
-        requireShape("sentence", sentence, batch, settings.words());
         requireShape("words", words, batch, settings.words(), words.size(-1));
         requireShape("padding", padding, batch, words.size(2));
-        requireShape("noise", noise, batch, settings.noise());
-        requireShape("condition noise", conditionNoise, batch, settings.condition());
 
-        Gaussian meaning = conditioning.forward(sentence);
+        Gaussian meaning = meaning(sentence, noise, conditionNoise);
         Tensor code = meaning.sample(conditionNoise); // [B, condition]
         List<RefinedFeatures> refined = new ArrayList<>();
         List<Tensor> pictures = new ArrayList<>();
@@ -67,6 +64,28 @@ public final class Generator extends Module {
             pictures.add(heads.get(stage).forward(features)); // [B, 3, S_i, S_i]
         }
         return new Drawn(pictures, refined, meaning.mean(), meaning.logVariance());
+    }
+
+    /**
+     * The first stage's pictures alone, as {@link #forward} draws them.
+     *
+     * @param sentence sentence embeddings, [B, D]
+     * @param noise standard normal, [B, Z]
+     * @param conditionNoise standard normal for the conditioning augmentation, [B, condition]
+     * @return [B, 3, base, base]
+     * @throws IllegalArgumentException naming the argument whose shape does not fit
+     */
+    public Tensor first(Tensor sentence, Tensor noise, Tensor conditionNoise) {
+        Tensor code = meaning(sentence, noise, conditionNoise).sample(conditionNoise); // [B, condition]
+        return heads.get(0).forward(initial.forward(code, noise)); // [B, 3, base, base]
+    }
+
+    private Gaussian meaning(Tensor sentence, Tensor noise, Tensor conditionNoise) {
+        long batch = sentence.size(0);
+        requireShape("sentence", sentence, batch, settings.words());
+        requireShape("noise", noise, batch, settings.noise());
+        requireShape("condition noise", conditionNoise, batch, settings.condition());
+        return conditioning.forward(sentence); // of [B, condition]
     }
 
     /** The settings this generator was made with. */

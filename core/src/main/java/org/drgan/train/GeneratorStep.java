@@ -3,6 +3,7 @@ package org.drgan.train;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.MatchingLoss;
 import org.drgan.damsm.Regions;
 import org.drgan.discriminator.Discriminator;
@@ -11,6 +12,7 @@ import org.drgan.discriminator.Features;
 import org.drgan.generator.Drawn;
 import org.drgan.loss.AdversarialLoss;
 import org.drgan.loss.Divergence;
+import org.drgan.loss.VarietyLoss;
 import org.drgan.tensor.Gaussian;
 import org.jspecify.annotations.Nullable;
 
@@ -62,7 +64,16 @@ final class GeneratorStep {
             match(input, drawn.pictures(), matchingWeight, total);
         }
         objectives.disentangle(networks.generator(), drawn, input.real(), total);
+        if (weights.variety() > 0) {
+            total.add("variety", VarietyLoss.of(drawn.pictures().get(0), otherwise(input)), weights.variety());
+        }
         return total.sum();
+    }
+
+    /** The first stage's pictures of the same sentences with other noise, [B, 3, base, base]. */
+    private Tensor otherwise(StepInput input) {
+        return networks.generator()
+                .first(input.text().sentence(), torch.randn_like(input.noise()), input.conditionNoise());
     }
 
     private void judge(int stage, StepInput input, Drawn drawn, @Nullable Gaussian realCode, WeightedSum total) {

@@ -25,6 +25,7 @@ import org.drgan.loss.SemanticDisentanglingLoss;
  * @param decodedAlignment weight of DAL on decoded pictures
  * @param latentAlignment weight of DAL on the codes' distributions
  * @param codeDivergence weight of the generated pictures' code's divergence from N(0, 1)
+ * @param variety weight of the loss that pushes the first stage's pictures of one sentence apart; not in the paper
  */
 public record LossSettings(
         Adversarial adversarial,
@@ -40,7 +41,8 @@ public record LossSettings(
         DistributionAlignmentLoss.Form alignment,
         double decodedAlignment,
         double latentAlignment,
-        double codeDivergence) {
+        double codeDivergence,
+        double variety) {
 
     /** Adversarial losses. */
     public enum Adversarial {
@@ -71,6 +73,7 @@ public record LossSettings(
         Require.notNegative("decodedAlignment", decodedAlignment);
         Require.notNegative("latentAlignment", latentAlignment);
         Require.notNegative("codeDivergence", codeDivergence);
+        Require.notNegative("variety", variety);
     }
 
     /** The published weights where they carry over, and weights that a prototype found safe where they do not. */
@@ -89,7 +92,8 @@ public record LossSettings(
                 DistributionAlignmentLoss.Form.BOTH,
                 1,
                 0.01,
-                0.01);
+                0.01,
+                0);
     }
 
     /**
