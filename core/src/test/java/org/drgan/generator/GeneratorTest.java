@@ -53,6 +53,17 @@ class GeneratorTest {
         assertThat(Tensors.scalar(drawn.picture().abs().max())).isLessThanOrEqualTo(1);
     }
 
+    @Test
+    void theFirstStageAloneDrawsAsWithTheOthers() {
+        Generator generator = trained(new Generator(settings(3, 8, true, Head.THREE)));
+        generator.eval();
+        Caption caption = captions(1, 5).get(0);
+        Tensor alone = generator.first(
+                caption.sentence(), Noise.batch(3, new long[] {0}, 7), Noise.batch(4, new long[] {0}, 6));
+        Tensor whole = draw(generator, List.of(caption), 5).pictures().get(0); // [1, 3, 8, 8]
+        assertThat(Tensors.scalar(alone.sub(whole).abs().max())).isZero();
+    }
+
     /** One caption's picture: alone, among six others, and with words of noise behind its padding. */
     @ParameterizedTest
     @ValueSource(booleans = {true, false})

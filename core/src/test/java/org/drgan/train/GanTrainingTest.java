@@ -67,6 +67,12 @@ class GanTrainingTest {
         assertThat(learns("loss.alignment=" + form)).containsKeys("alignment8", "alignment16");
     }
 
+    @Test
+    void varietyIsATermOnlyWhereItCounts() throws IOException {
+        assertThat(learns("loss.variety=0.5").get("variety")).isBetween(-0.7, 4.9); // white on black, equal pictures
+        assertThat(learns("loss.variety=0")).doesNotContainKey("variety");
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void everyNumberOfStagesLearns(int stages) throws IOException {

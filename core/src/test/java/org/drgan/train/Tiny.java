@@ -30,6 +30,7 @@ final class Tiny {
             "matching.group=0",
             "loss.alignment=both", // as by default, whatever the preset below has found better
             "loss.latentAlignment=0.01",
+            "loss.variety=0",
             "damsm.batchSize=4",
             "damsm.contrasts=1",
             "damsm.steps=4",
