@@ -41,7 +41,7 @@ record DemoDrawing(Path model, String hash, long parameters, List<GeneratedPictu
             "a crested red bird with white wings in a winter landscape",
             "a huge green bird with a blue head and a black beak by the water");
 
-    static final long SEED = 7;
+    static final long SEED = 3;
     private static final int COLUMNS = 4;
     private static final int CELL = 192;
 
@@ -60,14 +60,23 @@ record DemoDrawing(Path model, String hash, long parameters, List<GeneratedPictu
         try (TextToImage model = TextToImage.load(folder, options)) {
             long start = System.nanoTime();
             List<GeneratedPicture> pictures = new ArrayList<>();
-            for (String sentence : SENTENCES) {
-                if (!ending.getAsBoolean() && model.vocabulary().numbers(sentence).length > 0) {
-                    pictures.add(model.generate(sentence, SEED));
+            for (Request request : requests()) {
+                if (!ending.getAsBoolean() && model.vocabulary().numbers(request.sentence()).length > 0) {
+                    pictures.add(model.generate(request));
                 }
             }
             return new DemoDrawing(
                     folder, model.hash(), model.parameters(), pictures, (System.nanoTime() - start) * 1e-9);
         }
+    }
+
+    /** Each sentence with noise of its own, so that not all birds look the same way. */
+    private static List<Request> requests() {
+        List<Request> requests = new ArrayList<>();
+        for (String sentence : SENTENCES) {
+            requests.add(new Request(sentence, SEED, requests.size(), null));
+        }
+        return requests;
     }
 
     boolean isEmpty() {
@@ -77,13 +86,11 @@ record DemoDrawing(Path model, String hash, long parameters, List<GeneratedPictu
     /** Writes each picture into a folder, and all of them, larger and with their sentences, as {@code grid.png}. */
     Path write(Path folder) throws IOException {
         Files.createDirectories(folder);
-        PictureFiles files = PictureFiles.at(
-                folder,
-                pictures.stream()
-                        .map(picture -> Request.of(picture.recipe().sentence(), SEED))
-                        .toList(),
-                false,
-                false);
+        List<Request> requests = pictures.stream()
+                .map(GeneratedPicture::recipe)
+                .map(recipe -> new Request(recipe.sentence(), recipe.seed(), recipe.index(), recipe.truncation()))
+                .toList();
+        PictureFiles files = PictureFiles.at(folder, requests, false, false);
         List<Pixels> cells = new ArrayList<>();
         List<String> labels = new ArrayList<>();
         for (GeneratedPicture picture : pictures) {
