@@ -38,7 +38,7 @@ import org.drgan.train.ModelFolder;
  *
  * <pre>{@code
  * try (TextToImage model = TextToImage.load(Path.of("models/birds-64"))) {
- *     model.generate("a small red bird with blue wings", 7).save(Path.of("bird.png"));
+ *     model.generate("a small red bird with blue wings", 3).save(Path.of("bird.png"));
  * }
  * }</pre>
  *

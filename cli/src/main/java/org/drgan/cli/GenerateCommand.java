@@ -39,6 +39,9 @@ import picocli.CommandLine.Spec;
 final class GenerateCommand implements Callable<Integer> {
     private static final long LARGEST_FILE = 16L << 20;
 
+    /** As good as any, but the bundled model draws whole birds with its first noise, and two heads with some others. */
+    static final long SEED = 3;
+
     @Spec
     private CommandSpec spec;
 
@@ -51,8 +54,8 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "DIR", description = "folder of the model; default: the bundled birds-64")
     private @Nullable Path model;
 
-    @Option(names = "--seed", paramLabel = "N", description = "another number, other pictures; default: 1")
-    private long seed = 1;
+    @Option(names = "--seed", paramLabel = "N", description = "another number, other pictures; default: " + SEED)
+    private long seed = SEED;
 
     @Option(names = "--count", paramLabel = "N", description = "pictures a sentence; default: 1")
     private int count = 1;
