@@ -39,7 +39,7 @@ import picocli.CommandLine.Spec;
 final class GenerateCommand implements Callable<Integer> {
     private static final long LARGEST_FILE = 16L << 20;
 
-    /** As good as any, but the bundled model draws whole birds with its first noise, and two heads with some others. */
+    /** With its first noise the bundled model draws whole birds; with that of some other seeds, two heads. */
     static final long SEED = 3;
 
     @Spec
