@@ -120,6 +120,13 @@ class LauncherTest {
     }
 
     @Test
+    void freedMemoryStaysInTheProcessUnlessTheUserWantsOtherwise() throws Exception {
+        assertThat(run("doctor").out()).contains("MALLOC=0 1000000000000 1 67108864");
+        assertThat(call(Map.of("MALLOC_ARENA_MAX", "4"), launcher(), "doctor").out())
+                .contains("MALLOC=0 1000000000000 4 67108864");
+    }
+
+    @Test
     void moreOptionsGoToTheVirtualMachine() throws Exception {
         assertThat(call(Map.of("DRGAN_JAVA_OPTS", "-Xmx8g -ea"), launcher(), "doctor")
                         .out())
@@ -271,6 +278,7 @@ class LauncherTest {
                 "if [ \"$1\" = -version ]; then echo 'openjdk version \"" + version + "\" 2023' >&2; exit; fi",
                 "echo \"java=$0\"",
                 "echo \"OMP_WAIT_POLICY=$OMP_WAIT_POLICY\"",
+                "echo \"MALLOC=$MALLOC_MMAP_MAX_ $MALLOC_TRIM_THRESHOLD_ $MALLOC_ARENA_MAX $MALLOC_TOP_PAD_\"",
                 "for argument in \"$@\"; do printf '<%s>' \"$argument\"; done; echo");
     }
 
