@@ -124,6 +124,7 @@ class LauncherTest {
         assertThat(run("doctor").out()).contains("MALLOC=0 1000000000000 1 67108864");
         assertThat(call(Map.of("MALLOC_ARENA_MAX", "4"), launcher(), "doctor").out())
                 .contains("MALLOC=0 1000000000000 4 67108864");
+        assertThat(run("bench").out()).as("as the published code runs").contains("MALLOC=   ");
     }
 
     @Test
