@@ -1,11 +1,14 @@
 package org.drgan.bench;
 
+import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Collections;
+import java.util.DoubleSummaryStatistics;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.ToDoubleFunction;
+import java.util.stream.Stream;
 import org.drgan.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.results.BenchmarkResult;
@@ -60,55 +63,109 @@ record Measurement(int processes, int warmUps, int iterations, int seconds) {
         return speeds;
     }
 
-    /** Measures a row. */
-    Row row(String name, Map<String, Double> peak) throws RunnerException {
-        Precision precision = Contests.precision(name);
-        boolean compared = Contests.isCompared(name);
+    /** What one iteration saw: pictures a second of both, bytes of who came first, operations a picture. */
+    private record Sample(double own, double base, double memory, double operations) {
+        double ratio() {
+            return own / base;
+        }
+    }
+
+    /** Measures a row: both in turn as they are, and between these two processes ours alone as it is launched. */
+    Row row(String name, Map<String, Double> peak) throws RunnerException, IOException {
+        try (LaunchedJava java = LaunchedJava.create()) {
+            if (!Contests.isCompared(name)) {
+                List<Sample> alone = samples(name, SideBySide.ALONE, java);
+                double speed = median(alone, Sample::own);
+                String format = format(name);
+                return new Row(
+                        name,
+                        null,
+                        null,
+                        speed,
+                        share(alone, speed, format, peak),
+                        null,
+                        megabytes(alone),
+                        null,
+                        format,
+                        alone.size(),
+                        null);
+            }
+            List<Sample> ahead = samples(name, SideBySide.AHEAD, null);
+            List<Sample> launched = java == null ? List.of() : samples(name, SideBySide.ALONE, java);
+            List<Sample> behind = samples(name, SideBySide.BEHIND, null);
+            List<Sample> both = Stream.concat(ahead.stream(), behind.stream()).toList();
+            double speed = median(both, Sample::own);
+            double base = median(both, Sample::base);
+            String format = format(name);
+            return new Row(
+                    name,
+                    median(both, Sample::ratio),
+                    range(both, Sample::ratio),
+                    speed,
+                    share(both, speed, format, peak),
+                    base,
+                    megabytes(ahead),
+                    megabytes(behind),
+                    format,
+                    both.size(),
+                    launched.isEmpty() ? null : launched(launched, base));
+        }
+    }
+
+    private List<Sample> samples(String name, String order, @Nullable LaunchedJava java) throws RunnerException {
         ChainedOptionsBuilder options = options(SideBySide.class)
                 .param("row", name)
-                .param("first", compared ? orders() : new String[] {SideBySide.CANDIDATE})
+                .param("order", order)
                 .warmupIterations(warmUps)
                 .measurementIterations(iterations);
-        List<Double> ratios = new ArrayList<>();
-        List<Double> own = new ArrayList<>();
-        List<Double> base = new ArrayList<>();
-        double memory = 0;
-        double baseMemory = 0;
-        double operations = 0;
+        if (java != null) {
+            options.jvm(java.path());
+        }
+        List<Sample> samples = new ArrayList<>();
         for (RunResult result : new Runner(options.build()).run()) {
-            boolean ahead = result.getParams().getParam("first").equals(SideBySide.CANDIDATE);
             for (IterationResult iteration : iterations(result)) {
                 double pictures = value(iteration, "pictures") * value(iteration, "rounds");
-                own.add(pictures / value(iteration, "candidate"));
-                base.add(pictures / value(iteration, "baseline"));
-                ratios.add(value(iteration, "baseline") / value(iteration, "candidate"));
-                operations = value(iteration, "operations");
-                double peakMemory = value(iteration, "memory") / MEGABYTE;
-                memory = ahead ? Math.max(memory, peakMemory) : memory;
-                baseMemory = ahead ? baseMemory : Math.max(baseMemory, peakMemory);
+                samples.add(new Sample(
+                        pictures / value(iteration, "candidate"),
+                        pictures / value(iteration, "baseline"),
+                        value(iteration, "memory"),
+                        value(iteration, "operations")));
             }
         }
-        String format = precision == Precision.BF16 ? "bf16" : "fp32";
+        return samples;
+    }
+
+    private static Row.Launched launched(List<Sample> samples, double base) {
+        double speed = median(samples, Sample::own);
+        return new Row.Launched(speed / base, range(samples, Sample::own) / base, speed, megabytes(samples));
+    }
+
+    private static String format(String name) {
+        return Contests.precision(name) == Precision.BF16 ? "bf16" : "fp32";
+    }
+
+    private static @Nullable Double share(List<Sample> samples, double speed, String format, Map<String, Double> peak) {
+        double operations = samples.get(0).operations();
         double possible = peak.entrySet().stream()
                 .filter(entry -> entry.getKey().endsWith(format))
                 .mapToDouble(Map.Entry::getValue)
                 .max()
                 .orElse(0);
-        return new Row(
-                name,
-                compared ? median(ratios) : null,
-                compared ? Collections.max(ratios) - Collections.min(ratios) : null,
-                median(own),
-                operations > 0 && possible > 0 ? operations * median(own) * 1e-9 / possible : null,
-                compared ? median(base) : null,
-                positive(memory),
-                positive(baseMemory),
-                format,
-                own.size());
+        return operations > 0 && possible > 0 ? operations * speed * 1e-9 / possible : null;
     }
 
-    private static String[] orders() {
-        return new String[] {SideBySide.CANDIDATE, SideBySide.BASELINE};
+    private static @Nullable Double megabytes(List<Sample> samples) {
+        double most = samples.stream().mapToDouble(Sample::memory).max().orElse(0) / MEGABYTE;
+        return most > 0 ? most : null;
+    }
+
+    private static double range(List<Sample> samples, ToDoubleFunction<Sample> of) {
+        DoubleSummaryStatistics statistics = samples.stream().mapToDouble(of).summaryStatistics();
+        return statistics.getMax() - statistics.getMin();
+    }
+
+    private static double median(List<Sample> samples, ToDoubleFunction<Sample> of) {
+        return median(samples.stream().map(of::applyAsDouble).toList());
     }
 
     private ChainedOptionsBuilder options(Class<?> benchmark) {
@@ -139,9 +196,5 @@ record Measurement(int processes, int warmUps, int iterations, int seconds) {
         List<Double> sorted = values.stream().sorted().toList();
         int middle = sorted.size() / 2;
         return sorted.size() % 2 == 1 ? sorted.get(middle) : (sorted.get(middle - 1) + sorted.get(middle)) / 2;
-    }
-
-    private static @Nullable Double positive(double value) {
-        return value > 0 ? value : null;
     }
 }

@@ -24,7 +24,7 @@ import tools.jackson.databind.json.JsonMapper;
  * @param rows the table
  */
 record Report(String version, boolean quick, Map<String, String> machine, Map<String, Double> peak, List<Row> rows) {
-    private static final String LINE = "%-24s %8s %8s %11s %8s %9s %9s%n";
+    private static final String LINE = "%-24s %8s %8s %11s %8s %9s %9s %9s%n";
 
     /** This machine. */
     static Map<String, String> thisMachine() {
@@ -57,7 +57,16 @@ record Report(String version, boolean quick, Map<String, String> machine, Map<St
         peak.forEach((kind, speed) -> text.append(
                 String.format(Locale.ROOT, "peak %-19s %8.0f thousand million operations/s%n", kind, speed)));
         text.append(String.format(
-                Locale.ROOT, "%n" + LINE, "row", "ratio", "spread", "pictures/s", "of peak", "MB", "base MB"));
+                Locale.ROOT,
+                "%n" + LINE,
+                "row",
+                "ratio",
+                "spread",
+                "pictures/s",
+                "of peak",
+                "MB",
+                "base MB",
+                "launched"));
         for (Row row : rows) {
             text.append(String.format(
                     Locale.ROOT,
@@ -68,7 +77,10 @@ record Report(String version, boolean quick, Map<String, String> machine, Map<St
                     number("%.2f", row.picturesPerSecond()),
                     number("%.0f %%", row.shareOfPeak() == null ? null : 100 * row.shareOfPeak()),
                     number("%.0f", row.memoryMegabytes()),
-                    number("%.0f", row.baselineMemoryMegabytes())));
+                    number("%.0f", row.baselineMemoryMegabytes()),
+                    number(
+                            "%.2f",
+                            row.launched() == null ? null : row.launched().ratio())));
         }
         return text.toString();
     }

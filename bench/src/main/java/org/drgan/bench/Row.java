@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param baselineMemoryMegabytes the same of the baseline
  * @param precision number format of the candidate
  * @param iterations that count
+ * @param launched this project as its launcher starts it; null where there is no baseline, or nothing that it sets
  */
 record Row(
         String name,
@@ -26,4 +27,21 @@ record Row(
         @Nullable Double memoryMegabytes,
         @Nullable Double baselineMemoryMegabytes,
         String precision,
-        int iterations) {}
+        int iterations,
+        @Nullable Launched launched) {
+
+    /**
+     * This project with the launcher's settings of memory, in a process by itself, against the baseline without them, as the
+     * published code is run, in the processes before and after.
+     *
+     * @param ratio of the medians of both
+     * @param spread the fastest iteration's ratio to the baseline's median less the slowest's
+     * @param picturesPerSecond the median
+     * @param memoryMegabytes most that was resident; null where the system does not say
+     */
+    record Launched(
+            double ratio,
+            double spread,
+            double picturesPerSecond,
+            @Nullable Double memoryMegabytes) {}
+}

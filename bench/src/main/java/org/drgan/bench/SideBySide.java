@@ -1,5 +1,6 @@
 package org.drgan.bench;
 
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.bytedeco.javacpp.PointerScope;
 import org.openjdk.jmh.annotations.AuxCounters;
@@ -22,19 +23,25 @@ import org.openjdk.jmh.annotations.TearDown;
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class SideBySide {
-    /** {@link #first} when the candidate is. */
-    static final String CANDIDATE = "candidate";
+    private static final String CANDIDATE = "candidate";
+    private static final String BASELINE = "baseline";
 
-    /** {@link #first} when the baseline is. */
-    static final String BASELINE = "baseline";
+    /** {@link #order} of the candidate by itself. */
+    static final String ALONE = CANDIDATE;
+
+    /** {@link #order} of both, with the memory of the candidate. */
+    static final String AHEAD = CANDIDATE + ", " + BASELINE;
+
+    /** {@link #order} of both, with the memory of the baseline. */
+    static final String BEHIND = BASELINE + ", " + CANDIDATE;
 
     /** Name of the row. */
     @Param("sample-64-b16")
     public String row = "";
 
-    /** Whose memory is measured, before the other exists. */
-    @Param({CANDIDATE, BASELINE})
-    public String first = "";
+    /** Who runs; the memory of the first is measured, before the other exists. */
+    @Param({AHEAD, BEHIND})
+    public String order = "";
 
     private final PointerScope scope = new PointerScope();
     private long memory;
@@ -79,17 +86,16 @@ public class SideBySide {
     public void build() {
         Contest contest = Contests.named(row);
         pictures = contest.pictures();
-        boolean ahead = first.equals(CANDIDATE);
-        for (boolean own : new boolean[] {ahead, !ahead}) {
-            if (own) {
-                candidate = contest.candidate().get();
-                candidate.run();
-            } else if (contest.baseline() != null) {
-                baseline = contest.baseline().get();
-                baseline.run();
+        for (String name : order.split(", ")) {
+            Runnable built;
+            if (name.equals(CANDIDATE)) {
+                built = candidate = contest.candidate().get();
+            } else {
+                built = baseline = Objects.requireNonNull(contest.baseline()).get();
             }
-            if (own == ahead) {
-                (ahead ? candidate : baseline).run(); // memory that grows would show
+            built.run();
+            if (memory == 0) {
+                built.run(); // memory that grows would show
                 memory = ResidentMemory.peak();
             }
         }

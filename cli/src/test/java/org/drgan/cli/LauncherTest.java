@@ -124,7 +124,10 @@ class LauncherTest {
         assertThat(run("doctor").out()).contains("MALLOC=0 1000000000000 1 67108864");
         assertThat(call(Map.of("MALLOC_ARENA_MAX", "4"), launcher(), "doctor").out())
                 .contains("MALLOC=0 1000000000000 4 67108864");
-        assertThat(run("bench").out()).as("as the published code runs").contains("MALLOC=   ");
+        assertThat(run("bench").out())
+                .as("as the published code runs, told what others get")
+                .contains("MALLOC=   ")
+                .contains("<-Ddrgan.launched= MALLOC_MMAP_MAX_=0 MALLOC_TRIM_THRESHOLD_=1000000000000");
     }
 
     @Test
