@@ -30,15 +30,26 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ROW", arity = "0..*", description = "rows such as sample-256-b16; default: all")
     private List<String> rows = new ArrayList<>();
 
-    @Option(names = "--quick", description = "the most telling rows in about three minutes, instead of twenty")
+    @Option(names = "--quick", description = "the most telling rows in about six minutes, instead of half an hour")
     private boolean quick;
 
     @Option(names = "--json", paramLabel = "FILE", description = "write the table into a file, too")
     private @Nullable Path json;
 
+    @Option(
+            names = "--charts",
+            paramLabel = "FOLDER",
+            description = "draw the rows course-… as curves, speed and memory by batch and threads, into SVG files")
+    private @Nullable Path charts;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
         OutputFile.require(json);
+        Path table = json;
+        if (charts != null) {
+            Files.createDirectories(charts);
+            table = table == null ? Files.createTempFile("drgan-bench", ".json") : table;
+        }
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
@@ -48,13 +59,22 @@ final class BenchCommand implements Callable<Integer> {
         if (quick) {
             command.add("--quick");
         }
-        if (json != null) {
-            command.addAll(List.of("--json", json.toString()));
+        if (table != null) {
+            command.addAll(List.of("--json", table.toString()));
         }
         command.addAll(rows);
         Process process = new ProcessBuilder(command).inheritIO().start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // Ctrl-C ends both
-        return process.waitFor();
+        int exit = process.waitFor();
+        if (charts != null && table != null && exit == 0) {
+            for (Path file : BenchCharts.write(table, charts)) {
+                System.out.println("drawn: " + file);
+            }
+        }
+        if (table != null && json == null) {
+            Files.deleteIfExists(table);
+        }
+        return exit;
     }
 
     private static String classPath() {

@@ -14,7 +14,7 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Which variants of a training are compared, from a YAML file: {@code preset}, {@code common} settings over it (with
+ * Which variants of a training are compared, from a YAML file: {@code preset} (or {@code none}), {@code common} settings over it (with
  * one thread where they do not say how many), {@code variants} with their own over those, {@code seeds}, {@code judges} and {@code measure}.
  *
  * @param seeds of the trainings, each of which every variant has
@@ -28,6 +28,7 @@ public record AblationPlan(
     private static final String COMMON = "common";
     private static final String VARIANTS = "variants";
     private static final String PRESET = "preset";
+    private static final String NO_PRESET = "none";
     private static final List<String> KEYS = List.of(PRESET, "seeds", "judges", "measure", COMMON, VARIANTS);
 
     /** Settings that decide over the budget, or over what the shared judges must fit: the same for all variants. */
@@ -50,6 +51,9 @@ public record AblationPlan(
             "model.imageWidth",
             "model.base",
             "model.stages");
+
+    /** The exception among those: how many pictures a training learns from, which budget and judges do not depend on. */
+    private static final String PICTURES = "data.count";
 
     /**
      * The judges, none of which any training has met.
@@ -129,8 +133,8 @@ public record AblationPlan(
                 "a variant's name may hold letters, digits and + - _ ., but one is '" + name + "'");
         Map<String, String> usual = common.flat();
         variant.flat().forEach((path, value) -> {
-            boolean shared =
-                    SHARED.stream().anyMatch(key -> key.endsWith(".") ? path.startsWith(key) : path.equals(key));
+            boolean shared = !path.equals(PICTURES)
+                    && SHARED.stream().anyMatch(key -> key.endsWith(".") ? path.startsWith(key) : path.equals(key));
             Require.check(
                     !shared || value.equals(usual.get(path)),
                     "the variant " + name + " must have the same " + path
@@ -158,7 +162,8 @@ public record AblationPlan(
         SettingsBinder binder = new SettingsBinder(Frame.defaults());
         binder.lay(layer);
         Frame frame = binder.bind(Frame.class);
-        List<YamlLayer> shared = new ArrayList<>(Presets.layers(frame.preset()));
+        List<YamlLayer> shared =
+                new ArrayList<>(frame.preset().equals(NO_PRESET) ? List.of() : Presets.layers(frame.preset()));
         shared.add(YamlLayer.override("threads=1")); // side by side, one thread each is fastest
         shared.addAll(Presets.layers(common));
         Map<String, Settings> settings = new LinkedHashMap<>();
@@ -222,9 +227,12 @@ public record AblationPlan(
                 .toList();
     }
 
-    /** All of it with all settings resolved, in a form that {@link #read} takes. */
+    /**
+     * All of it with all settings resolved, in a form that {@link #read} takes. It names no preset: a setting that comes to
+     * one later was not there when this was trained.
+     */
     public String toYaml() {
-        ObjectNode tree = SettingsBinder.tree(new Frame("birds-64", seeds, judges, measure));
+        ObjectNode tree = SettingsBinder.tree(new Frame(NO_PRESET, seeds, judges, measure));
         tree.set(COMMON, SettingsBinder.tree(common));
         ObjectNode all = JsonNodeFactory.instance.objectNode();
         variants.forEach((name, settings) -> all.set(name, SettingsBinder.tree(settings)));

@@ -63,13 +63,31 @@ class AblationPlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"birds", "tiny"})
+    @ValueSource(strings = {"birds", "few", "photos", "tiny", "weights"})
     void bundledPlansAreGood(String name) throws IOException {
         AblationPlan plan = AblationPlan.read(Path.of("../configs/ablation-" + name + ".yml"));
-        assertThat(plan.variants()).containsKeys("baseline", "full");
         assertThat(plan.contradictions(read(plan.toYaml())))
                 .as("written and read")
                 .isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"few", "weights"})
+    void plansForTheSameFolderAgree(String name) throws IOException {
+        AblationPlan more = AblationPlan.read(Path.of("../configs/ablation-" + name + ".yml"));
+        assertThat(AblationPlan.read(Path.of("../configs/ablation-birds.yml")).contradictions(more))
+                .isEmpty();
+    }
+
+    @Test
+    void aPlanThatIsKeptTakesNothingFromTodaysPresets() throws IOException {
+        AblationPlan plan = read(GOOD.replace("preset: demo", "preset: birds-64"));
+        assertThat(plan.matching().loss().variety()).isEqualTo(1);
+        String beforeThatWasThere = plan.toYaml().replaceAll("\n +variety: [^\n]*", "");
+        AblationPlan kept = read(beforeThatWasThere);
+        assertThat(kept.matching().loss().variety()).isZero();
+        assertThat(plan.settings("full", 3, Path.of("x")).loss().autoencoder()).isEqualTo(2);
+        assertThat(kept.matching().model()).isEqualTo(plan.matching().model());
     }
 
     @Test
@@ -111,10 +129,17 @@ class AblationPlanTest {
         assertThatThrownBy(() -> read(GOOD.replace("autoencoder: 2", "autoencoder: 2\n    train:\n      steps: 2000")))
                 .hasMessageContaining("the variant full must have the same train.steps")
                 .hasMessageContaining("1000");
-        assertThatThrownBy(() -> read(GOOD.replace("autoencoder: 2", "autoencoder: 2\n    data:\n      count: 7")))
-                .hasMessageContaining("the same data.count");
+        assertThatThrownBy(() -> read(GOOD.replace("autoencoder: 2", "autoencoder: 2\n    data:\n      source: x")))
+                .hasMessageContaining("the same data.source");
         assertThatThrownBy(() -> read(GOOD + "judges:\n  seed: 1\n")).hasMessageContaining("judges.seed must differ");
         assertThatThrownBy(() -> read(GOOD.replace("  full:", "  full/er:"))).hasMessageContaining("'full/er'");
+    }
+
+    @Test
+    void aVariantMayLearnFromFewerPictures() throws IOException {
+        AblationPlan plan = read(GOOD.replace("autoencoder: 2", "autoencoder: 2\n    data:\n      count: 7"));
+        assertThat(plan.settings("full", 3, Path.of("x")).data().count()).isEqualTo(7);
+        assertThat(plan.judging().data().count()).isEqualTo(plan.common().data().count());
     }
 
     @Test

@@ -97,6 +97,13 @@ public final class SvgChart {
         return svg.append("</svg>").toString();
     }
 
+    /** The drawing as a file of its own, on white paper. */
+    public String file() {
+        return svg().replaceFirst("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" font-family=\"sans-serif\" ")
+                        .replaceFirst(">", "><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>")
+                + "\n";
+    }
+
     /** Room for the longest label of the axis. */
     private static int left(Scale y) {
         int longest = Ticks.between(y.low, y.high, y.step).stream()
