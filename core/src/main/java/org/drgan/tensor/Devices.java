@@ -2,7 +2,6 @@ package org.drgan.tensor;
 
 import java.util.Locale;
 import java.util.function.Consumer;
-import org.bytedeco.javacpp.Loader;
 import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
@@ -13,6 +12,7 @@ public final class Devices {
 
     /** The processor. */
     public static Device cpu() {
+        Natives.library();
         return new Device("cpu");
     }
 
@@ -67,7 +67,7 @@ public final class Devices {
      * small model took five times as much of the processor with two of them as with one.
      */
     private static void calmBlas() {
-        Loader.load(torch.class);
+        Natives.library();
         openblas_nolapack.blas_set_num_threads(1);
     }
 }

@@ -42,7 +42,7 @@ public record Engine(
      * @throws UnsatisfiedLinkError when there are no natives for this system or they cannot be loaded
      */
     public static Engine inspect() {
-        String natives = Loader.load(torch.class);
+        String natives = Natives.library();
         boolean cuda = torch.hasCUDA();
         return new Engine(
                 first(LIBTORCH, torch.show_config().getString()),
