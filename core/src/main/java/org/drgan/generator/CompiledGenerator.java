@@ -80,11 +80,7 @@ public final class CompiledGenerator {
             this.seed = Folded.as(Float, () -> Folded.of(state, "initial.decoder.linear", "initial.decoder.norm"));
             for (int up = 1; 4 << (up - 1) < settings.base(); up++) {
                 String block = "initial.decoder.up" + up;
-                growths.add(Folded.as(
-                        Float,
-                        up == 1
-                                ? () -> Folded.enlarging(state, block).spread()
-                                : () -> Folded.enlarging(state, block)));
+                growths.add(Folded.as(Float, () -> Folded.enlarging(state, block)));
             }
             for (int stage = 0; stage < settings.stages(); stage++) {
                 ScalarType type = stage < settings.stages() - 1 ? Float : last;
@@ -149,8 +145,7 @@ public final class CompiledGenerator {
         Tensor map = flat.view(flat.size(0), -1, 4, 4).contiguous(MemoryFormat.ChannelsLast); // [B, n, 4, 4]
         for (Folded growth : growths) {
             Tensor small = map;
-            map = Tensors.tidy(() -> Layers.gatedLinearUnit(
-                    small.size(2) == 4 ? growth.enlargeSmall(small) : growth.enlarge(small))); // twice the side
+            map = Tensors.tidy(() -> Layers.gatedLinearUnit(growth.enlarge(small))); // twice the side
         }
         return map;
     }

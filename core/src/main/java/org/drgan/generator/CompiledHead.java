@@ -12,20 +12,18 @@ import org.drgan.generator.GeneratorSettings.Head;
 /** {@link ImageHead} in the form that only draws; see {@link CompiledGenerator}. */
 final class CompiledHead {
     private final ScalarType type;
-    private final List<Folded> hidden = new ArrayList<>(); // all convolutions but the last
-    private final Folded last;
+    private final List<Folded> convolutions = new ArrayList<>();
 
     /** @param name of the head in the generator's state */
     CompiledHead(Map<String, Tensor> state, String name, Head kind, ScalarType type) {
         this.type = type;
-        int convolutions = kind == Head.THREE ? 3 : 1;
-        for (int i = 1; i < convolutions; i++) {
-            String number = String.valueOf(i);
-            hidden.add(
-                    Folded.as(type, () -> Folded.of(state, name + ".convolution" + number, name + ".norm" + number)));
+        int count = kind == Head.THREE ? 3 : 1;
+        for (int i = 1; i <= count; i++) {
+            String convolution = name + ".convolution" + i;
+            String norm = name + ".norm" + i;
+            convolutions.add(Folded.as(
+                    type, i < count ? () -> Folded.of(state, convolution, norm) : () -> Folded.of(state, convolution)));
         }
-        // In 32 bits, since the steps of bfloat16 would be as coarse as half a grey level.
-        this.last = Folded.as(Float, () -> Folded.of(state, name + ".convolution" + convolutions));
     }
 
     /**
@@ -34,9 +32,10 @@ final class CompiledHead {
      */
     Tensor picture(Tensor features) {
         Tensor map = features.to(type);
-        for (Folded convolution : hidden) {
+        for (Folded convolution : convolutions.subList(0, convolutions.size() - 1)) {
             map = convolution.convolve(map).tanh_(); // [b, C/2 or C/4, S, S]
         }
-        return last.convolve(map.to(Float)).tanh_(); // [b, 3, S, S]
+        // Widened before tanh: near white and black, bfloat16 steps are as coarse as half a grey level.
+        return convolutions.get(convolutions.size() - 1).convolve(map).to(Float).tanh_(); // [b, 3, S, S]
     }
 }

@@ -65,14 +65,6 @@ record Folded(Tensor weight, @Nullable Tensor bias) {
     }
 
     /**
-     * The transposed convolution of {@link #enlarging} as a linear layer whose outputs have yet to be laid over each
-     * other, [16 out, in]; see {@link #enlargeSmall}.
-     */
-    Folded spread() {
-        return new Folded(weight.permute(1, 2, 3, 0).flatten(0, 2), bias);
-    }
-
-    /**
      * A copy in a number format, laid out as its operation wants it, and all that was needed to make it given back.
      *
      * @param steps how it is folded
@@ -110,19 +102,6 @@ record Folded(Tensor weight, @Nullable Tensor bias) {
     /** A convolution of {@link #enlarging}, which doubles the side: [B, in, H, W] to [B, out, 2H, 2W]. */
     Tensor enlarge(Tensor input) {
         return torch.conv_transpose2d(input, weight, optionalBias(), TWO, ONE, NONE, 1, ONE);
-    }
-
-    /**
-     * The same for {@link #spread}. On a map of 4x4 a transposed convolution is slow: libtorch lays its weight out anew at
-     * each call, the largest of the whole network for the smallest map. A matrix product takes it as it lies.
-     */
-    Tensor enlargeSmall(Tensor input) {
-        long side = input.size(2);
-        Tensor parts = torch.linear(input.permute(0, 2, 3, 1).flatten(1, 2), weight); // [B, HW, out 16]
-        Tensor large =
-                torch.col2im(parts.transpose(1, 2), new long[] {2 * side, 2 * side}, new long[] {4, 4}, ONE, ONE, TWO);
-        Tensor sum = bias == null ? large : large.add_(bias.view(-1, 1, 1)); // [B, out, 2H, 2W]
-        return sum.contiguous(MemoryFormat.ChannelsLast);
     }
 
     private TensorOptional optionalBias() {

@@ -92,14 +92,6 @@ class FoldedTest {
     }
 
     @Test
-    void aSmallMapIsEnlargedByAMatrixProduct() {
-        UpBlock up = worn(new UpBlock(6, 5));
-        Tensor input = torch.randn(2, 6, 4, 4);
-        Folded folded = Folded.as(Float, () -> Folded.enlarging(named(up), "up").spread());
-        Golden.assertClose("enlarged", Layers.gatedLinearUnit(folded.enlargeSmall(input)), up.forward(input), 0, CLOSE);
-    }
-
-    @Test
     void residualBlocksKeepTheirResult() {
         ResidualBlock block = worn(new ResidualBlock(6));
         Tensor input = torch.randn(2, 6, 5, 7).contiguous(MemoryFormat.ChannelsLast);
