@@ -80,7 +80,11 @@ public final class CompiledGenerator {
             this.seed = Folded.as(Float, () -> Folded.of(state, "initial.decoder.linear", "initial.decoder.norm"));
             for (int up = 1; 4 << (up - 1) < settings.base(); up++) {
                 String block = "initial.decoder.up" + up;
-                growths.add(Folded.as(Float, () -> Folded.enlarging(state, block)));
+                growths.add(Folded.as(
+                        Float,
+                        up == 1
+                                ? () -> Folded.enlarging(state, block).forSmallMap()
+                                : () -> Folded.enlarging(state, block)));
             }
             for (int stage = 0; stage < settings.stages(); stage++) {
                 ScalarType type = stage < settings.stages() - 1 ? Float : last;

@@ -21,11 +21,13 @@ import org.jspecify.annotations.Nullable;
  * A convolution or linear layer with the batch norm behind it folded into weight and bias, which evaluation allows:
  * {@code norm(Wx) = (scale W)x + shift}.
  *
- * @param weight scaled, [out, in, k, k] or [out, in]; that of {@link #enlarge} [in, out, 4, 4]
+ * @param weight scaled, [out, in, k, k] or [out, in]; that of {@link #enlarge} [in, out, 4, 4] or
+ *     [16 out, in]
  * @param bias [out]; null where there is nothing to add
  */
 record Folded(Tensor weight, @Nullable Tensor bias) {
     private static final double EPSILON = 1e-5; // of batch norms, PyTorch's own
+    private static final long LARGE = 1 << 20; // numbers
     private static final long[] NONE = {0, 0};
     private static final long[] ONE = {1, 1};
     private static final long[] TWO = {2, 2};
@@ -65,6 +67,18 @@ record Folded(Tensor weight, @Nullable Tensor bias) {
     }
 
     /**
+     * The transposed convolution of {@link #enlarging} in the form that is fastest on a map of 4x4. libtorch lays its weight
+     * out anew at each call, for the first map the largest weight of the whole network: a tenth of a picture of 256
+     * pixels. A matrix product takes it as it lies, [16 out, in], and its outputs are laid over each other. Small weights
+     * stay as they are.
+     */
+    Folded forSmallMap() {
+        return weight.numel() < LARGE
+                ? this
+                : new Folded(weight.permute(1, 2, 3, 0).flatten(0, 2), bias);
+    }
+
+    /**
      * A copy in a number format, laid out as its operation wants it, and all that was needed to make it given back.
      *
      * @param steps how it is folded
@@ -101,7 +115,16 @@ record Folded(Tensor weight, @Nullable Tensor bias) {
 
     /** A convolution of {@link #enlarging}, which doubles the side: [B, in, H, W] to [B, out, 2H, 2W]. */
     Tensor enlarge(Tensor input) {
-        return torch.conv_transpose2d(input, weight, optionalBias(), TWO, ONE, NONE, 1, ONE);
+        return weight.dim() == 2
+                ? multiplied(input)
+                : torch.conv_transpose2d(input, weight, optionalBias(), TWO, ONE, NONE, 1, ONE);
+    }
+
+    private Tensor multiplied(Tensor input) {
+        long[] large = {2 * input.size(2), 2 * input.size(3)};
+        Tensor parts = torch.linear(input.permute(0, 2, 3, 1).flatten(1, 2), weight); // [B, HW, out 16]
+        Tensor sum = torch.col2im(parts.transpose(1, 2), large, new long[] {4, 4}, ONE, ONE, TWO); // [B, out, 2H, 2W]
+        return (bias == null ? sum : sum.add_(bias.view(-1, 1, 1))).contiguous(MemoryFormat.ChannelsLast);
     }
 
     private TensorOptional optionalBias() {

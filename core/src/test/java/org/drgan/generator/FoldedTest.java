@@ -92,6 +92,18 @@ class FoldedTest {
     }
 
     @Test
+    void aLargeWeightOnASmallMapIsMultiplied() {
+        UpBlock up = worn(new UpBlock(256, 128));
+        Tensor input = torch.randn(2, 256, 4, 4);
+        Folded folded = Folded.as(Float, () -> Folded.enlarging(named(up), "up").forSmallMap());
+        assertThat(folded.weight().dim()).isEqualTo(2);
+        Golden.assertClose("enlarged", Layers.gatedLinearUnit(folded.enlarge(input)), up.forward(input), 0, CLOSE);
+        UpBlock less = worn(new UpBlock(6, 5));
+        assertThat(Folded.enlarging(named(less), "up").forSmallMap().weight().dim())
+                .isEqualTo(4);
+    }
+
+    @Test
     void residualBlocksKeepTheirResult() {
         ResidualBlock block = worn(new ResidualBlock(6));
         Tensor input = torch.randn(2, 6, 5, 7).contiguous(MemoryFormat.ChannelsLast);
