@@ -45,6 +45,7 @@ final class BenchCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         OutputFile.require(json);
+        String classes = classPath();
         Path table = json;
         if (charts != null) {
             Files.createDirectories(charts);
@@ -55,7 +56,7 @@ final class BenchCommand implements Callable<Integer> {
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> !option.startsWith("-XX:SharedArchiveFile")) // that of another class path
                 .forEach(command::add);
-        command.addAll(List.of("-cp", classPath(), MAIN));
+        command.addAll(List.of("-cp", classes, MAIN));
         if (quick) {
             command.add("--quick");
         }
