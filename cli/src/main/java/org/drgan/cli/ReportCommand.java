@@ -79,8 +79,13 @@ final class ReportCommand implements Callable<Integer> {
         compute.setThreads();
         List<String> names = names(runs);
         Map<String, ReportPage.Told> told = new LinkedHashMap<>();
+        List<String> sentences = List.of();
         for (Path run : runs) {
-            told.put(names.get(told.size()), tell(run));
+            ReportPage.Told one = tell(run, sentences);
+            told.put(names.get(told.size()), one);
+            if (sentences.isEmpty() && one.drawn() != null) {
+                sentences = one.drawn().asked();
+            }
         }
         new ReportPage(told).write(out);
         spec.commandLine().getOut().println("The report is " + out + ".");
@@ -110,7 +115,8 @@ final class ReportCommand implements Callable<Integer> {
         return paths.stream().map(Path::toString).toList();
     }
 
-    private ReportPage.Told tell(Path run) throws IOException {
+    /** @param asked what the runs before it drew; empty for none */
+    private ReportPage.Told tell(Path run, List<String> asked) throws IOException {
         RunStory story;
         List<Measurement> measurements;
         try {
@@ -124,7 +130,9 @@ final class ReportCommand implements Callable<Integer> {
         return new ReportPage.Told(
                 story,
                 measurements,
-                Files.isRegularFile(folder.resolve(MatchingModel.GENERATOR)) ? draw(run, story.settings()) : null);
+                Files.isRegularFile(folder.resolve(MatchingModel.GENERATOR))
+                        ? draw(run, story.settings(), asked)
+                        : null);
     }
 
     /** The last measurement of each kind. */
@@ -134,10 +142,11 @@ final class ReportCommand implements Callable<Integer> {
         return List.copyOf(newest.values());
     }
 
-    private @Nullable DrawnFigures draw(Path run, Settings settings) throws IOException {
+    private @Nullable DrawnFigures draw(Path run, Settings settings, List<String> asked) throws IOException {
         try (TextToImage drawer =
                 TextToImage.load(run, new TextToImage.Options(compute.device(), compute.precision(), compute.note()))) {
-            List<String> sentences = sentences(drawer, Sources.test(settings));
+            // runs of other seeds have other test pictures, but what they draw shall be compared
+            List<String> sentences = !asked.isEmpty() && knows(drawer, asked) ? asked : sentences(drawer, settings);
             if (sentences.isEmpty()) {
                 return null;
             }
@@ -164,8 +173,14 @@ final class ReportCommand implements Callable<Integer> {
         }
     }
 
+    private static boolean knows(TextToImage drawer, List<String> sentences) {
+        return sentences.stream()
+                .allMatch(sentence -> drawer.unknownWords(sentence).isEmpty());
+    }
+
     /** Of test pictures from the first on, one each. */
-    private static List<String> sentences(TextToImage drawer, CaptionedPictures test) {
+    private static List<String> sentences(TextToImage drawer, Settings settings) throws IOException {
+        CaptionedPictures test = Sources.test(settings);
         List<String> sentences = new ArrayList<>();
         for (int index = 0; index < test.size() && sentences.size() < DRAWN; index++) {
             String sentence = test.captions(index).get(0);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.drgan.cli.page.Figures.Chart;
+import org.drgan.metric.Measurement;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.train.Settings;
 
@@ -133,16 +134,12 @@ public record AblationPage(
 
     /** The protocol of each measure, once: but for model, variant and seed it is the same for all. */
     private void protocols(Page page) {
-        Map<String, String> html = new LinkedHashMap<>();
-        results.results()
-                .forEach(result -> html.put(
-                        result.measurement().metric(),
-                        Figures.heading(result.measurement().metric())
-                                + Figures.list(EvaluationPage.protocol(result.measurement()))));
+        Map<String, Measurement> last = new LinkedHashMap<>();
+        results.results().forEach(result -> last.put(result.measurement().metric(), result.measurement()));
         page.section(
                 "Protocols",
                 "All that a number depends on, for the last training that was measured; those of the others differ in"
                         + " model, variant and seed. results.jsonl has the means, each run folder all single numbers.",
-                html.values().toArray(String[]::new));
+                new Protocols(Map.of(name, List.copyOf(last.values()))).html());
     }
 }

@@ -25,6 +25,11 @@ public record DrawnFigures(
     private static final int ATTENDED = 3;
     private static final int REMEMBERED = 6;
 
+    /** The sentences of the pictures. */
+    public List<String> asked() {
+        return pictures.stream().map(one -> one.recipe().sentence()).toList();
+    }
+
     String plates() {
         return Figures.plates(pictures.stream()
                 .map(one -> new Figures.Plate(one.picture(), one.recipe().sentence()))

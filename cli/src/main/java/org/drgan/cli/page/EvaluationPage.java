@@ -2,8 +2,6 @@ package org.drgan.cli.page;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -35,44 +33,22 @@ public record EvaluationPage(
         if (!pictures.isEmpty()) {
             page.icon(pictures.get(0).picture());
         }
-        page.section("Measures", "Each number with its spread, and what real pictures get.", table());
+        Measures measures = new Measures(Map.of("value", measurements));
+        page.section(
+                "Measures",
+                "Each number with its spread, and what real pictures get.",
+                measures.table(),
+                measures.details());
         page.section(
                 "Pictures",
                 "The first of those that were judged.",
                 Figures.plates(pictures.stream()
                         .map(item -> new Figures.Plate(item.picture(), item.sentence()))
                         .toList()));
-        List<String> protocols = new ArrayList<>();
-        for (Measurement measurement : measurements) {
-            protocols.add(Figures.heading(measurement.metric()));
-            protocols.add(Figures.list(protocol(measurement)));
-        }
         return page.section(
                 "Protocols",
-                "All that a number depends on. Only numbers with the same protocol can be compared.",
-                protocols.toArray(String[]::new));
-    }
-
-    private String table() {
-        return Figures.table(
-                List.of("measure", "value", "spread", "real pictures"),
-                measurements.stream()
-                        .map(one ->
-                                List.of(one.metric(), number(one.value()), number(one.spread()), number(one.real())))
-                        .toList());
-    }
-
-    /** The entries of a protocol, and the numbers beside the measured one. */
-    static Map<String, String> protocol(Measurement measurement) {
-        Map<String, String> entries = new LinkedHashMap<>();
-        entries.put(
-                "generated pictures", Integer.toString(measurement.protocol().count()));
-        entries.put("seed", Long.toString(measurement.protocol().seed()));
-        entries.putAll(measurement.protocol().details());
-        measurement.protocol().hashes().forEach((role, hash) -> entries.put("SHA-256, " + role, hash));
-        entries.put("version", measurement.protocol().version());
-        measurement.beside().forEach((what, value) -> entries.put("beside: " + what, number(value)));
-        return entries;
+                "All that the numbers depend on. Only numbers with the same protocol can be compared.",
+                new Protocols(Map.of(name, measurements)).html());
     }
 
     /** As tables show it; a dash where there is none. */

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.drgan.metric.Measurement;
@@ -55,9 +55,23 @@ public record ReportPage(Map<String, Told> runs) {
         drawn(
                 page,
                 "Pictures",
-                "What each model draws for the same test sentences and the same seed.",
+                runs.values().stream()
+                                        .map(Told::drawn)
+                                        .filter(Objects::nonNull)
+                                        .map(DrawnFigures::asked)
+                                        .distinct()
+                                        .count()
+                                > 1
+                        ? "What each model draws for test sentences of its own data, with the same seed."
+                        : "What each model draws for the same test sentences and the same seed.",
                 DrawnFigures::plates);
-        measures(page);
+        Map<String, List<Measurement>> measured = new LinkedHashMap<>();
+        runs.forEach((name, told) -> {
+            if (!told.measurements().isEmpty()) {
+                measured.put(name, told.measurements());
+            }
+        });
+        measures(page, measured);
         growth(page);
         curves(page);
         drawn(
@@ -73,38 +87,28 @@ public record ReportPage(Map<String, Told> runs) {
                 "For each word, light is where the last stage chose it most.",
                 DrawnFigures::attention);
         settings(page);
-        protocols(page);
+        if (!measured.isEmpty()) {
+            page.section("Protocols", "All that the measures depend on.", new Protocols(measured).html());
+        }
         return page;
     }
 
-    private void measures(Page page) {
-        Set<String> metrics = new LinkedHashSet<>();
-        runs.values().forEach(told -> told.measurements().forEach(one -> metrics.add(one.metric())));
-        if (metrics.isEmpty()) {
+    private void measures(Page page, Map<String, List<Measurement>> measured) {
+        if (measured.isEmpty()) {
             return;
         }
-        List<String> head = new ArrayList<>(List.of("measure"));
-        head.addAll(runs.keySet());
-        List<List<String>> rows = new ArrayList<>();
-        for (String metric : metrics) {
-            List<String> row = new ArrayList<>(List.of(metric));
-            runs.values()
-                    .forEach(told -> row.add(told.measurements().stream()
-                            .filter(one -> one.metric().equals(metric))
-                            .map(ReportPage::value)
-                            .findFirst()
-                            .orElse("–")));
-            rows.add(row);
-        }
+        Measures measures = new Measures(measured);
+        Map<String, String> differences = new Protocols(measured).differences();
         page.section(
                 "Measures",
-                "With their spread. Numbers can be compared where their protocols, below, are the same.",
-                Figures.table(head, rows));
-    }
-
-    private static String value(Measurement one) {
-        return EvaluationPage.number(one.value())
-                + (one.spread() == null ? "" : " ± " + EvaluationPage.number(one.spread()));
+                "With their spread, and what real pictures get.",
+                measures.table(),
+                differences.isEmpty()
+                        ? ""
+                        : Figures.heading("Not to be compared")
+                                + Figures.note("Between these trainings, what follows was measured in different ways.")
+                                + Figures.list(differences),
+                measures.details());
     }
 
     private void growth(Page page) throws IOException {
@@ -149,17 +153,6 @@ public record ReportPage(Map<String, Told> runs) {
                 "Settings",
                 table.isEmpty() ? "They are the same." : one ? "Those that are not the default." : "Those that differ.",
                 table.html());
-    }
-
-    private void protocols(Page page) {
-        add(page, "Protocols", "All that the measures depend on.", (name, told) -> {
-            StringBuilder html = new StringBuilder();
-            for (Measurement one : told.measurements()) {
-                html.append(Figures.heading(one.metric()));
-                html.append(Figures.list(EvaluationPage.protocol(one)));
-            }
-            return html.toString();
-        });
     }
 
     /** What a section shows of a run; empty for nothing. */
