@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -67,11 +68,14 @@ record Measures(Map<String, List<Measurement>> runs) {
     }
 
     private @Nullable String value(List<Measurement> run, String metric) {
-        return find(
-                run,
-                metric,
-                one -> EvaluationPage.number(one.value())
-                        + (one.spread() == null ? "" : " ± " + EvaluationPage.number(one.spread())));
+        return find(run, metric, one -> {
+            String value = EvaluationPage.number(one.value());
+            if (one.spread() == null) {
+                return value;
+            }
+            int decimals = value.length() - 1 - value.indexOf('.');
+            return value + " ± " + String.format(Locale.ROOT, "%." + decimals + "f", one.spread());
+        });
     }
 
     private @Nullable String real(List<Measurement> run, String metric) {

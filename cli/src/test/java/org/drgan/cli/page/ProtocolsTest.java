@@ -17,7 +17,7 @@ class ProtocolsTest {
         Map<String, String> all = new LinkedHashMap<>(Map.of("pictures", "drawn by " + model + ", side 64"));
         all.putAll(details);
         Protocol protocol = new Protocol(metric, "0.1.0", Map.of("model", model), 1, count, all);
-        return new Measurement(metric, 0.5, 0.25, 0.75, Map.of("wing", 0.125, "wing, real", 1.0), protocol);
+        return new Measurement(metric, 0.5, 0.0257, 0.75, Map.of("wing", 0.125, "wing, real", 1.0), protocol);
     }
 
     private static Map<String, List<Measurement>> runs(int otherCount) {
@@ -68,7 +68,7 @@ class ProtocolsTest {
     void tablesShowWhatRealPicturesGetAndSingleAttributes() {
         Measures measures = new Measures(runs(2048));
         assertThat(measures.table())
-                .contains("<th scope=\"row\">FID</th><td>0.500 ± 0.250</td><td>0.500 ± 0.250</td><td>0.750</td>");
+                .contains("<th scope=\"row\">FID</th><td>0.500 ± 0.026</td><td>0.500 ± 0.026</td><td>0.750</td>");
         assertThat(measures.details())
                 .contains("<th scope=\"row\">FID, wing</th><td>0.125</td><td>0.125</td><td>1.000</td>")
                 .doesNotContain("wing, real");
