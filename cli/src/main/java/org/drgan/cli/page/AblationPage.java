@@ -55,7 +55,7 @@ public record AblationPage(
         Page page = new Page(name, "drgan ablate")
                 .notice(state)
                 .lead(results.variants().size() + " variants of one training, " + Amounts.large(results.steps())
-                        + " steps each, with the same data, budget and judges.")
+                        + " steps each, with the same " + (sameData() ? "data, " : "") + "budget and judges.")
                 .foot("drgan " + CodeVersion.current());
         grids.values().stream()
                 .findFirst()
@@ -78,6 +78,15 @@ public record AblationPage(
         page.section("Time", "What each training took, as its log says.", Figures.list(times));
         protocols(page);
         return page;
+    }
+
+    /** Whether all learn from as many pictures, which a plan may change. */
+    private boolean sameData() {
+        return settings.values().stream()
+                        .map(each -> each.data().count())
+                        .distinct()
+                        .count()
+                <= 1;
     }
 
     private void measures(Page page, long seeds) {

@@ -18,7 +18,7 @@ public final class SvgChart {
     private static final int RIGHT = 10;
     private static final int BOTTOM = 40;
     private static final int LEGEND_ROW = 19;
-    private static final double CHARACTER = 6.3; // width in the legend, on average
+    private static final double CHARACTER = 7; // width in the legend, on average of a wide font
     private static final List<String> COLOURS =
             List.of("#b5482a", "#2b6f8f", "#73801f", "#7a4a93", "#b8860b", "#1f8a70", "#c2518b", "#5b5f66");
 
