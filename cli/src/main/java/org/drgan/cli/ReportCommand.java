@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import org.drgan.GeneratedPicture;
 import org.drgan.Request;
 import org.drgan.TextToImage;
@@ -15,6 +16,7 @@ import org.drgan.cli.page.DrawnFigures;
 import org.drgan.cli.page.ReportPage;
 import org.drgan.cli.page.RunStory;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.NearestPictures;
@@ -45,6 +47,7 @@ import picocli.CommandLine.Spec;
 final class ReportCommand implements Callable<Integer> {
     private static final int DRAWN = 8; // sentences a run
     private static final int STEPS = 7; // pictures of a way between two
+    private static final int YARDSTICK = 24; // test pictures whose distance to training pictures is told
     private static final long SEED = 1;
 
     @Spec
@@ -156,15 +159,23 @@ final class ReportCommand implements Callable<Integer> {
             List<Pixels> plain =
                     pictures.stream().map(GeneratedPicture::picture).toList();
             CaptionedPictures train = Sources.train(settings);
+            Fit fit = settings.data().fit();
+            List<Pixels> unseen = Sources.tested(settings)
+                    ? NearestPictures.squares(
+                            Sources.test(settings), fit, plain.get(0).width(), YARDSTICK)
+                    : List.of();
+            List<Pixels> wanted = Stream.concat(plain.stream(), unseen.stream()).toList();
             List<NearestPictures.Nearest> found;
             int looked = Math.min(nearest, train.size());
             try (Progress progress = Progress.of("looking for the nearest", "training pictures", looked)) {
-                found = NearestPictures.of(plain, train, settings.data().fit(), looked, progress::advance);
+                found = NearestPictures.of(wanted, train, fit, looked, progress::advance);
             }
+            boolean any = !found.isEmpty(); // else no training picture can be read
             String last = sentences.get(sentences.size() - 1);
             return new DrawnFigures(
                     pictures,
-                    found,
+                    any ? found.subList(0, plain.size()) : List.of(),
+                    any ? found.subList(plain.size(), found.size()) : List.of(),
                     looked,
                     drawer.between(Request.of(sentences.get(0), SEED), Request.of(sentences.get(0), SEED + 1), STEPS),
                     drawer.between(Request.of(sentences.get(0), SEED), Request.of(last, SEED), STEPS));
@@ -178,12 +189,12 @@ final class ReportCommand implements Callable<Integer> {
                 .allMatch(sentence -> drawer.unknownWords(sentence).isEmpty());
     }
 
-    /** Of test pictures from the first on, one each. */
+    /** Of test pictures from the first on, one each; of training pictures where there are none. */
     private static List<String> sentences(TextToImage drawer, Settings settings) throws IOException {
-        CaptionedPictures test = Sources.test(settings);
+        CaptionedPictures shown = Sources.shown(settings);
         List<String> sentences = new ArrayList<>();
-        for (int index = 0; index < test.size() && sentences.size() < DRAWN; index++) {
-            String sentence = test.captions(index).get(0);
+        for (int index = 0; index < shown.size() && sentences.size() < DRAWN; index++) {
+            String sentence = shown.captions(index).get(0);
             if (drawer.vocabulary().numbers(sentence).length > 0) {
                 sentences.add(sentence);
             }

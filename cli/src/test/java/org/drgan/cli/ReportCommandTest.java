@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.drgan.cli.page.SelfContained;
+import org.drgan.data.SyntheticBirds;
+import org.drgan.image.Pictures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -33,13 +36,14 @@ class ReportCommandTest {
         assertThat(html)
                 .contains(
                         "Pictures</h2>",
-                        "for the same test sentences", // though data of other seeds have other test pictures
+                        "for the same sentences", // though data of other seeds have other test pictures
                         "Measures</h2>",
                         "R-precision, judge trained against",
                         "Through time</h2>",
                         "Curves</h2>",
                         "By heart?</h2>",
                         "among 10",
+                        "24 real test pictures",
                         "Between</h2>",
                         "Where it looked</h2>",
                         "Settings</h2>",
@@ -52,6 +56,24 @@ class ReportCommandTest {
                 .contains("Those that are not the default.")
                 .containsPattern("<tr><th scope=\"row\">model.stages</th><td>3</td><td>2</td>")
                 .doesNotContain("Measures</h2>");
+    }
+
+    @Test
+    void ownPicturesNeedNoTestSplit() throws IOException {
+        Path own = Files.createDirectory(folder.resolve("own"));
+        SyntheticBirds birds = SyntheticBirds.train(1, 6);
+        for (int index = 0; index < birds.size(); index++) {
+            Pictures.write(own.resolve(index + ".png"), birds.picture(index), Map.of());
+            Files.write(own.resolve(index + ".txt"), birds.captions(index));
+        }
+        assertDone(TrainCommandTest.run(
+                "damsm", "train", "--data", own.toString(), "--out", at("damsm"), "--set=damsm.steps=2"));
+        assertDone(TrainCommandTest.run("train", "--data", own.toString(), "--out", at("run"), "--damsm", at("damsm")));
+        Path page = folder.resolve("report.html");
+        assertDone(Outcome.of("report", at("run"), "--out", page.toString()));
+        assertThat(Files.readString(page))
+                .contains("for the same sentences", birds.captions(0).get(0), "among 6")
+                .doesNotContain("real test pictures");
     }
 
     @Test

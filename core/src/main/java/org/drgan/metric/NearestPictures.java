@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Fit;
 import org.drgan.image.PilResize;
@@ -57,6 +58,20 @@ public final class NearestPictures {
             progress.accept(1);
         }
         return best.stream().flatMap(Optional::stream).toList();
+    }
+
+    /**
+     * Pictures made square as those to look among are.
+     *
+     * @param most how many, the first ones that can be read
+     */
+    public static List<Pixels> squares(CaptionedPictures data, Fit fit, int side, int most) {
+        SquarePictures squares = new SquarePictures(data, fit, side);
+        return IntStream.range(0, data.size())
+                .mapToObj(squares::picture)
+                .flatMap(Optional::stream)
+                .limit(most)
+                .toList();
     }
 
     private static Pixels small(Pixels picture) {

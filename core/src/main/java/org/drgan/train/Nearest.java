@@ -19,11 +19,14 @@ final class Nearest {
         return paths;
     }
 
-    /** The known name with the fewest letters to change, case aside; of equal ones the one in the right group. */
+    /**
+     * The known name with the fewest letters to change, case aside, where an end left off counts as one letter; of equal
+     * ones the one in the right group.
+     */
     static String of(String name, List<String> known) {
         String leaf = leaf(name);
         return known.stream()
-                .min(Comparator.comparingInt((String path) -> distance(leaf, leaf(path)))
+                .min(Comparator.comparingInt((String path) -> begins(leaf, leaf(path)) ? 1 : distance(leaf, leaf(path)))
                         .thenComparingInt(path -> distance(name, path)))
                 .orElseThrow();
     }
@@ -47,6 +50,12 @@ final class Nearest {
             }
         }
         return row[b.length()];
+    }
+
+    private static boolean begins(String beginning, String whole) {
+        return beginning.length() > 1
+                && beginning.length() < whole.length()
+                && whole.regionMatches(true, 0, beginning, 0, beginning.length());
     }
 
     private static String leaf(String path) {

@@ -58,14 +58,15 @@ public final class Sources {
     }
 
     /** Pictures to show beside what is drawn: those of the test, or of the training where a folder has no test split. */
-    static CaptionedPictures shown(Settings settings) throws IOException {
-        DataSettings data = settings.data();
-        if (data.synthetic()) {
-            return test(settings);
-        }
-        boolean tested = Layouts.read(Path.of(data.source())).entries().stream()
-                .anyMatch(entry -> entry.split().equals(Entry.TEST));
-        return tested ? test(settings) : train(settings);
+    public static CaptionedPictures shown(Settings settings) throws IOException {
+        return tested(settings) ? test(settings) : train(settings);
+    }
+
+    /** Whether there are pictures that no training sees. */
+    public static boolean tested(Settings settings) throws IOException {
+        return settings.data().synthetic()
+                || Layouts.read(Path.of(settings.data().source())).entries().stream()
+                        .anyMatch(entry -> entry.split().equals(Entry.TEST));
     }
 
     private static CaptionedPictures folder(DataSettings data, String split) throws IOException {

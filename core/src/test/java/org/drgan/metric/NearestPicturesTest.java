@@ -28,4 +28,15 @@ class NearestPicturesTest {
                 .as("it is the eighth")
                 .isPositive();
     }
+
+    @Test
+    void squaresAreMadeAsThoseToLookAmongAre() {
+        List<Pixels> squares = NearestPictures.squares(BIRDS, Fit.CROP, 16, 3);
+        assertThat(squares)
+                .hasSize(3)
+                .allSatisfy(square -> assertThat(square.width()).isEqualTo(16));
+        assertThat(NearestPictures.of(squares, BIRDS, Fit.CROP, 3, done -> {}))
+                .allSatisfy(found -> assertThat(found.distance()).isZero());
+        assertThat(NearestPictures.squares(BIRDS, Fit.CROP, 16, 50)).hasSize(20);
+    }
 }

@@ -154,6 +154,7 @@ class SettingsTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', quoteCharacter = '`', textBlock = """
             `train:\n  batchsiez: 4`         | unknown key train.batchsiez at FILE:2 — did you mean train.batchSize?
+            `train:\n  batch: 4`             | unknown key train.batch at FILE:2 — did you mean train.batchSize?
             `batchSize: 4`                   | unknown key batchSize at FILE:1 — did you mean
             `trian:\n  steps: 4`             | unknown key trian at FILE:1 — did you mean train?
             `seed: 1\ntrain:\n  steps: many` | train.steps at FILE:3 is 'many', expected a whole number

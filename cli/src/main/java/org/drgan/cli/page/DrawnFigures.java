@@ -12,6 +12,7 @@ import org.drgan.metric.NearestPictures;
  *
  * @param pictures for test sentences
  * @param nearest for each of them the nearest training picture; empty when none can be read
+ * @param unseen the same for some real pictures that no training saw; empty when there are none
  * @param looked among how many
  * @param noises the way from one noise to another, for the first sentence
  * @param sentences the way from the first sentence to the last, with the same noise
@@ -19,6 +20,7 @@ import org.drgan.metric.NearestPictures;
 public record DrawnFigures(
         List<GeneratedPicture> pictures,
         List<NearestPictures.Nearest> nearest,
+        List<NearestPictures.Nearest> unseen,
         int looked,
         List<Pixels> noises,
         List<Pixels> sentences) {
@@ -50,7 +52,27 @@ public record DrawnFigures(
                             nearest.get(i).distance(),
                             looked)));
         }
-        return left.isEmpty() ? "" : Figures.pairs("drawn", "nearest", left, right);
+        return left.isEmpty() ? "" : Figures.pairs("drawn", "nearest", left, right) + yardstick();
+    }
+
+    private String yardstick() {
+        return unseen.isEmpty()
+                ? ""
+                : Figures.note(String.format(
+                        Locale.ROOT,
+                        "%d drawings are %.3f from their nearest on average, %d real test pictures %.3f."
+                                + " Drawings that are much nearer than those were learned by heart.",
+                        nearest.size(),
+                        mean(nearest),
+                        unseen.size(),
+                        mean(unseen)));
+    }
+
+    private static double mean(List<NearestPictures.Nearest> found) {
+        return found.stream()
+                .mapToDouble(NearestPictures.Nearest::distance)
+                .average()
+                .orElseThrow();
     }
 
     String ways() {

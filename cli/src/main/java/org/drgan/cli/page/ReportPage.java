@@ -62,8 +62,8 @@ public record ReportPage(Map<String, Told> runs) {
                                         .distinct()
                                         .count()
                                 > 1
-                        ? "What each model draws for test sentences of its own data, with the same seed."
-                        : "What each model draws for the same test sentences and the same seed.",
+                        ? "What each model draws for sentences of its own data, with the same seed."
+                        : "What each model draws for the same sentences and the same seed.",
                 DrawnFigures::plates);
         Map<String, List<Measurement>> measured = new LinkedHashMap<>();
         runs.forEach((name, told) -> {
