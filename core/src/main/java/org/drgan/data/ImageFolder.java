@@ -108,7 +108,8 @@ public final class ImageFolder implements CaptionedPictures {
             Map<String, Integer> found = new TreeMap<>();
             listing.entries().forEach(entry -> found.merge(entry.split(), 1, Integer::sum));
             throw new IOException(folder + " (" + listing.layout() + ") holds no picture of the split \""
-                    + options.split() + "\"; it holds " + found);
+                    + options.split() + "\"; it holds " + found + ". Pictures are of a split by lying in a folder"
+                    + " of its name, or by \"split\" in metadata.jsonl");
         }
         this.words = listing.words();
         numberClasses(listing.entries(), options.classes());

@@ -77,7 +77,8 @@ class ImageFolderTest {
                 .isEqualTo(2);
         assertThatThrownBy(() -> new ImageFolder(folder, ImageFolder.Options.of("valid")))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("no picture of the split \"valid\"; it holds {test=1, train=2}");
+                .hasMessageContaining(
+                        "no picture of the split \"valid\"; it holds {test=1, train=2}. Pictures are of a split by");
     }
 
     @Test
