@@ -49,13 +49,18 @@ class ReportCommandTest {
                         "Settings</h2>",
                         "Protocols</h2>")
                 .containsPattern("<tr><th scope=\"row\">seed</th><td>3</td><td>4</td>")
-                .doesNotContain("<th scope=\"row\">model.stages</th>"); // in which they do not differ
+                .doesNotContain(
+                        "Not to be compared", "<th scope=\"row\">model.stages</th>"); // in which they do not differ
 
         assertDone(Outcome.of("report", at("two"), "--out", page.toString(), "--nearest=10"));
         assertThat(Files.readString(page))
                 .contains("Those that are not the default.")
                 .containsPattern("<tr><th scope=\"row\">model.stages</th><td>3</td><td>2</td>")
                 .doesNotContain("Measures</h2>");
+
+        assertDone(Outcome.of("evaluate", "--model", at("two"), "--metrics=r-precision", "--count=20", "--seed=5"));
+        assertDone(Outcome.of("report", at("one"), at("two"), "--out", page.toString(), "--nearest=10"));
+        assertThat(Files.readString(page)).contains("Not to be compared", "generated pictures: 10 / 20");
     }
 
     @Test

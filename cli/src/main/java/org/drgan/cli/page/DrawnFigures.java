@@ -10,7 +10,7 @@ import org.drgan.metric.NearestPictures;
 /**
  * What a model draws, and the figures about it.
  *
- * @param pictures for test sentences
+ * @param pictures for a few sentences
  * @param nearest for each of them the nearest training picture; empty when none can be read
  * @param unseen the same for some real pictures that no training saw; empty when there are none
  * @param looked among how many

@@ -1,7 +1,6 @@
 package org.drgan.cli.page;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -24,7 +23,7 @@ record Measures(Map<String, List<Measurement>> runs) {
 
     /** The measures, each with its spread; empty when there are none. */
     String table() {
-        return table("measure", all().map(Measurement::metric).toList(), this::value, this::real);
+        return table(all().map(Measurement::metric).toList(), this::value, this::real);
     }
 
     /** The further numbers that belong to measures, such as those of single attributes; empty when there are none. */
@@ -33,7 +32,7 @@ record Measures(Map<String, List<Measurement>> runs) {
                         .filter(name -> !name.endsWith(REAL))
                         .map(name -> named(one, name)))
                 .toList();
-        String table = table("measure", names, this::detail, (run, name) -> detail(run, name + REAL));
+        String table = table(names, this::detail, (run, name) -> detail(run, name + REAL));
         return table.isEmpty() ? "" : Figures.heading("In detail") + table;
     }
 
@@ -42,11 +41,11 @@ record Measures(Map<String, List<Measurement>> runs) {
         String of(List<Measurement> run, String name);
     }
 
-    private String table(String what, List<String> names, Cell value, Cell real) {
+    private String table(List<String> names, Cell value, Cell real) {
         if (names.isEmpty()) {
             return "";
         }
-        List<String> head = new ArrayList<>(List.of(what));
+        List<String> head = new ArrayList<>(List.of("measure"));
         head.addAll(runs.keySet());
         head.add("real pictures");
         List<List<String>> rows = new ArrayList<>();
@@ -93,10 +92,14 @@ record Measures(Map<String, List<Measurement>> runs) {
     }
 
     private @Nullable String detail(List<Measurement> run, String name) {
-        Map<String, String> details = new LinkedHashMap<>();
-        run.forEach(one ->
-                one.beside().forEach((beside, value) -> details.put(named(one, beside), EvaluationPage.number(value))));
-        return details.get(name);
+        for (Measurement one : run) {
+            for (Map.Entry<String, Double> beside : one.beside().entrySet()) {
+                if (named(one, beside.getKey()).equals(name)) {
+                    return EvaluationPage.number(beside.getValue());
+                }
+            }
+        }
+        return null;
     }
 
     private static String named(Measurement one, String beside) {

@@ -55,15 +55,9 @@ public record ReportPage(Map<String, Told> runs) {
         drawn(
                 page,
                 "Pictures",
-                runs.values().stream()
-                                        .map(Told::drawn)
-                                        .filter(Objects::nonNull)
-                                        .map(DrawnFigures::asked)
-                                        .distinct()
-                                        .count()
-                                > 1
-                        ? "What each model draws for sentences of its own data, with the same seed."
-                        : "What each model draws for the same sentences and the same seed.",
+                sameSentences()
+                        ? "What each model draws for the same sentences and the same seed."
+                        : "What each model draws for sentences of its own data, with the same seed.",
                 DrawnFigures::plates);
         Map<String, List<Measurement>> measured = new LinkedHashMap<>();
         runs.forEach((name, told) -> {
@@ -91,6 +85,16 @@ public record ReportPage(Map<String, Told> runs) {
             page.section("Protocols", "All that the measures depend on.", new Protocols(measured).html());
         }
         return page;
+    }
+
+    private boolean sameSentences() {
+        return runs.values().stream()
+                        .map(Told::drawn)
+                        .filter(Objects::nonNull)
+                        .map(DrawnFigures::asked)
+                        .distinct()
+                        .count()
+                <= 1;
     }
 
     private void measures(Page page, Map<String, List<Measurement>> measured) {
