@@ -61,6 +61,18 @@ public interface CaptionedPictures {
     }
 
     /**
+     * Another picture that fits a sentence as well, at the same size: how much a sentence leaves open is seen in its pictures.
+     *
+     * @param caption the number of the sentence
+     * @param random chooses among those that fit
+     * @return empty when the data set knows of none
+     * @throws IOException naming the file, when it cannot be read or decoded
+     */
+    default Optional<Pixels> another(int index, int caption, RandomGenerator random) throws IOException {
+        return Optional.empty();
+    }
+
+    /**
      * Which of a picture's attributes a sentence names; by default those whose value stands in it as it is written.
      *
      * @return attribute to value, a part of {@link #attributes}

@@ -92,9 +92,16 @@ public final class SyntheticBirds implements CaptionedPictures {
 
     /** The bird itself. */
     public BirdAttributes bird(int index) {
-        Jitter jitter = new Jitter(key(index), 0);
+        return bird(new Jitter(key(index), 0), Map.of());
+    }
+
+    /** A bird by chance, of this split and with the given values. */
+    private BirdAttributes bird(Jitter jitter, Map<String, String> given) {
         while (true) {
             BirdAttributes bird = BirdAttributes.random(jitter);
+            for (Map.Entry<String, String> value : given.entrySet()) {
+                bird = bird.with(BirdAttribute.of(value.getKey()), value.getValue());
+            }
             boolean wings = keptForTest(bird, BODY, WING);
             boolean heads = keptForTest(bird, HEAD, BELLY);
             boolean fits = switch (split) {
@@ -220,6 +227,18 @@ public final class SyntheticBirds implements CaptionedPictures {
                 .get((bird.number(attribute) + step) % attribute.choices().size());
         return Optional.of(BirdCaptions.caption(bird.with(attribute, other), captionKey(index), caption)
                 .text());
+    }
+
+    /** A bird of the same split that the sentence describes: what it leaves open, and all that has no name, is drawn anew. */
+    @Override
+    public Optional<Pixels> another(int index, int caption, RandomGenerator random) {
+        long key = random.nextLong();
+        return Optional.of(BirdPainter.paint(described(index, caption, key), key, side));
+    }
+
+    /** The attributes of such a bird. */
+    BirdAttributes described(int index, int caption, long key) {
+        return bird(new Jitter(key, 0), stated(index, caption));
     }
 
     /** Covers the painter's version, all settings, and words and attributes of the first birds. */

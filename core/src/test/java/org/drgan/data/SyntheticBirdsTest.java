@@ -111,6 +111,34 @@ class SyntheticBirdsTest {
                 .isBetween(3.0, 5.3); // 4 on average
     }
 
+    @Test
+    void anotherBirdHasWhatTheSentenceNamesAndVariesInTheRest() {
+        Set<String> trained = pairs(train, List.of("body", "wing"));
+        for (int index = 0; index < 30; index++) {
+            Map<String, String> stated = train.stated(index, 2);
+            Map<String, Set<String>> seen = new HashMap<>();
+            for (int key = 0; key < 40; key++) {
+                Map<String, String> bird = train.described(index, 2, key).named();
+                assertThat(bird).containsAllEntriesOf(stated);
+                assertThat(trained).contains(bird.get("body") + " " + bird.get("wing"));
+                bird.forEach((label, value) ->
+                        seen.computeIfAbsent(label, unseen -> new HashSet<>()).add(value));
+            }
+            seen.forEach(
+                    (label, values) -> assertThat(values.size() == 1).as(label).isEqualTo(stated.containsKey(label)));
+        }
+    }
+
+    @Test
+    void anotherPictureIsAFunctionOfTheRandomNumbers() {
+        byte[] one = train.another(5, 0, new SplittableRandom(1)).orElseThrow().rgb();
+        assertThat(train.another(5, 0, new SplittableRandom(1)).orElseThrow().rgb())
+                .isEqualTo(one);
+        assertThat(train.another(5, 0, new SplittableRandom(2)).orElseThrow().rgb())
+                .isNotEqualTo(one);
+        assertThat(train.picture(5).rgb()).isNotEqualTo(one);
+    }
+
     /** A judge has to have seen what models are asked for, but not the very pictures. */
     @Test
     void judgesSeeEveryCombination() {
