@@ -34,6 +34,8 @@ public final class BatchLoader implements AutoCloseable {
      * @param crop how much larger pictures are before a random part of them is taken; 1 is off, 76/64 is as published
      * @param contrasts how many falsified sentences to make for each picture, where the data set can
      * @param fit how a picture becomes a square
+     * @param pairs whether every second picture is another that fits the sentence before it, with that sentence: rows 0 and 1, 2
+     *     and 3, ... are pairs
      * @param cacheBytes decoded pictures stay in memory if all of them take no more than this; 0 is off
      */
     public record Options(
@@ -47,6 +49,7 @@ public final class BatchLoader implements AutoCloseable {
             double crop,
             int contrasts,
             Fit fit,
+            boolean pairs,
             long cacheBytes) {
         public Options {
             require(batchSize >= 1, "a batch needs at least one picture, but batchSize is " + batchSize);
@@ -55,6 +58,7 @@ public final class BatchLoader implements AutoCloseable {
             require(maximumWords >= 1, "a caption needs room for a word, but maximumWords is " + maximumWords);
             require(threads >= 1 && threads <= 256, "1 to 256 threads can prepare batches, but threads is " + threads);
             require(crop >= 1 && crop <= 2, "pictures are made 1 to 2 times larger for cropping, but crop is " + crop);
+            require(!pairs || batchSize % 2 == 0, "pairs need a batch of an even size, but batchSize is " + batchSize);
             require(
                     3L * batchSize * side * side < Integer.MAX_VALUE,
                     "a batch of " + batchSize + " pictures of " + side + "x" + side
@@ -64,27 +68,60 @@ public final class BatchLoader implements AutoCloseable {
         /** The defaults: 40 words, two threads, mirrored, not cropped, no contrasts, cached up to 1 GiB. */
         public static Options of(int batchSize, int side, long seed) {
             long cache = Math.min(1L << 30, Runtime.getRuntime().maxMemory() / 3);
-            return new Options(batchSize, side, 40, false, seed, 2, true, 1, 0, Fit.CROP, cache);
+            return new Options(batchSize, side, 40, false, seed, 2, true, 1, 0, Fit.CROP, false, cache);
         }
 
         public Options withMaximumWords(int words) {
             return new Options(
-                    batchSize, side, words, sampledWords, seed, threads, mirror, crop, contrasts, fit, cacheBytes);
+                    batchSize,
+                    side,
+                    words,
+                    sampledWords,
+                    seed,
+                    threads,
+                    mirror,
+                    crop,
+                    contrasts,
+                    fit,
+                    pairs,
+                    cacheBytes);
         }
 
         public Options withSampledWords(boolean on) {
             return new Options(
-                    batchSize, side, maximumWords, on, seed, threads, mirror, crop, contrasts, fit, cacheBytes);
+                    batchSize, side, maximumWords, on, seed, threads, mirror, crop, contrasts, fit, pairs, cacheBytes);
         }
 
         public Options withThreads(int count) {
             return new Options(
-                    batchSize, side, maximumWords, sampledWords, seed, count, mirror, crop, contrasts, fit, cacheBytes);
+                    batchSize,
+                    side,
+                    maximumWords,
+                    sampledWords,
+                    seed,
+                    count,
+                    mirror,
+                    crop,
+                    contrasts,
+                    fit,
+                    pairs,
+                    cacheBytes);
         }
 
         public Options withMirror(boolean on) {
             return new Options(
-                    batchSize, side, maximumWords, sampledWords, seed, threads, on, crop, contrasts, fit, cacheBytes);
+                    batchSize,
+                    side,
+                    maximumWords,
+                    sampledWords,
+                    seed,
+                    threads,
+                    on,
+                    crop,
+                    contrasts,
+                    fit,
+                    pairs,
+                    cacheBytes);
         }
 
         public Options withCrop(double larger) {
@@ -99,12 +136,24 @@ public final class BatchLoader implements AutoCloseable {
                     larger,
                     contrasts,
                     fit,
+                    pairs,
                     cacheBytes);
         }
 
         public Options withContrasts(int count) {
             return new Options(
-                    batchSize, side, maximumWords, sampledWords, seed, threads, mirror, crop, count, fit, cacheBytes);
+                    batchSize,
+                    side,
+                    maximumWords,
+                    sampledWords,
+                    seed,
+                    threads,
+                    mirror,
+                    crop,
+                    count,
+                    fit,
+                    pairs,
+                    cacheBytes);
         }
 
         public Options withFit(Fit way) {
@@ -119,12 +168,40 @@ public final class BatchLoader implements AutoCloseable {
                     crop,
                     contrasts,
                     way,
+                    pairs,
                     cacheBytes);
         }
 
         public Options withCacheBytes(long bytes) {
             return new Options(
-                    batchSize, side, maximumWords, sampledWords, seed, threads, mirror, crop, contrasts, fit, bytes);
+                    batchSize,
+                    side,
+                    maximumWords,
+                    sampledWords,
+                    seed,
+                    threads,
+                    mirror,
+                    crop,
+                    contrasts,
+                    fit,
+                    pairs,
+                    bytes);
+        }
+
+        public Options withPairs(boolean on) {
+            return new Options(
+                    batchSize,
+                    side,
+                    maximumWords,
+                    sampledWords,
+                    seed,
+                    threads,
+                    mirror,
+                    crop,
+                    contrasts,
+                    fit,
+                    on,
+                    cacheBytes);
         }
 
         private static void require(boolean condition, String message) {

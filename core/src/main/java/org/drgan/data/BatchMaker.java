@@ -1,8 +1,12 @@
 package org.drgan.data;
 
+import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.stream.Stream;
 import org.drgan.image.Pixels;
 import org.drgan.tensor.Noise;
 import org.drgan.text.Caption;
@@ -18,6 +22,7 @@ final class BatchMaker {
     private final BatchLoader.Options options;
     private final long key;
     private final EpochOrder order;
+    private final int shorterSide; // of a picture before it is cut
     private final PictureCache pictures;
 
     BatchMaker(CaptionedPictures data, Vocabulary vocabulary, BatchLoader.Options options) {
@@ -26,7 +31,7 @@ final class BatchMaker {
         this.options = options;
         this.key = Noise.key(options.seed(), PURPOSE);
         this.order = new EpochOrder(options.seed(), data.size());
-        int shorterSide = (int) (options.side() * options.crop());
+        this.shorterSide = (int) (options.side() * options.crop());
         this.pictures = new PictureCache(data, options.fit(), shorterSide, options.cacheBytes());
     }
 
@@ -46,8 +51,9 @@ final class BatchMaker {
         @Nullable Caption[] contrasts = new @Nullable Caption[options.contrasts() * size];
         int[] classNumbers = new int[size];
         int[] indexes = new int[size];
+        List<Example> examples = examples(step);
         for (int row = 0; row < size; row++) {
-            Example example = example(Math.multiplyExact(step, size) + row);
+            Example example = examples.get(row);
             System.arraycopy(example.picture.planes(), 0, planes, row * 3 * side * side, 3 * side * side);
             captions[row] = example.caption;
             for (int slot = 0; slot < options.contrasts(); slot++) {
@@ -59,6 +65,7 @@ final class BatchMaker {
         return new Batch(planes, side, captions, contrasts, classNumbers, indexes);
     }
 
+    /** @param index of the picture, or of the one that it stands beside as another that fits its sentence */
     @SuppressWarnings("ArrayRecordComponent") // lives for the making of one batch
     private record Example(
             int index,
@@ -66,8 +73,17 @@ final class BatchMaker {
             Caption caption,
             @Nullable Caption[] contrasts) {}
 
-    /** The picture at a place, or the next good one of its epoch. */
-    private Example example(long position) {
+    private List<Example> examples(long step) {
+        int places = options.pairs() ? options.batchSize() / 2 : options.batchSize();
+        List<Example> examples = new ArrayList<>();
+        for (int place = 0; place < places; place++) {
+            examples.addAll(place(Math.multiplyExact(step, places) + place));
+        }
+        return examples;
+    }
+
+    /** The picture at a place, or the next of its epoch that can be used; with pairs, another behind it that fits its sentence. */
+    private List<Example> place(long position) {
         for (int skipped = 0; skipped < data.size(); skipped++) {
             int index = order.picture(position, skipped);
             SplittableRandom random = new SplittableRandom(Noise.key(key, position));
@@ -77,18 +93,43 @@ final class BatchMaker {
                 pictures.reportBroken(index, "none of its sentences holds a known word");
                 continue;
             }
-            Pixels picture = pictures.picture(index).orElse(null);
-            if (picture != null) {
-                Pixels seen = augment(picture, random);
-                Caption encoded = encode(sentences.get(caption), random);
-                @Nullable Caption[] contrasts = new @Nullable Caption[options.contrasts()];
-                for (int slot = 0; slot < contrasts.length; slot++) {
-                    contrasts[slot] = contrast(index, caption, sentences.get(caption), encoded, random);
-                }
-                return new Example(index, seen, encoded, contrasts);
+            List<Pixels> seen = pictures(index, caption, random);
+            if (!seen.isEmpty()) {
+                return seen.stream()
+                        .map(picture -> example(index, picture, caption, sentences.get(caption), random))
+                        .toList();
             }
         }
-        throw new IllegalStateException("all pictures are broken, yet that was not noticed");
+        throw new IllegalStateException(
+                options.pairs()
+                        ? "no picture has another that fits its sentence, which pairs need: the data tell that by drawing"
+                                + " birds, by attributes that sentences name, or by classes"
+                        : "all pictures are broken, yet that was not noticed");
+    }
+
+    /** A picture, with pairs also another that fits the sentence; none where one of them cannot be had. */
+    private List<Pixels> pictures(int index, int caption, SplittableRandom random) {
+        Optional<Pixels> one = pictures.picture(index);
+        if (!options.pairs() || one.isEmpty()) {
+            return one.stream().toList();
+        }
+        try {
+            return data.another(index, caption, random).stream()
+                    .flatMap(other -> Stream.of(one.get(), options.fit().shrink(other, shorterSide)))
+                    .toList();
+        } catch (IOException broken) {
+            return List.of(); // the other is reported where it stands itself
+        }
+    }
+
+    private Example example(int index, Pixels picture, int caption, String sentence, SplittableRandom random) {
+        Pixels seen = augment(picture, random);
+        Caption encoded = encode(sentence, random);
+        @Nullable Caption[] contrasts = new @Nullable Caption[options.contrasts()];
+        for (int slot = 0; slot < contrasts.length; slot++) {
+            contrasts[slot] = contrast(index, caption, sentence, encoded, random);
+        }
+        return new Example(index, seen, encoded, contrasts);
     }
 
     private Caption encode(String sentence, SplittableRandom random) {

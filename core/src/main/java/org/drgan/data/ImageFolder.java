@@ -29,6 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class ImageFolder implements CaptionedPictures {
     private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
     private static final int MOST_LOGGED = 20;
+    private static final int MOST_TRIED = 2000; // pictures, for one that fits a sentence
 
     /** The split that holds every picture. */
     public static final String ALL = "all";
@@ -203,6 +204,29 @@ public final class ImageFolder implements CaptionedPictures {
     @Override
     public Map<String, String> stated(int index, int caption) {
         return options.names().stated(captions(index).get(caption), attributes(index));
+    }
+
+    /**
+     * Another picture of the same class, or, without classes, one that has the attributes which the sentence names; found by
+     * trying some at random.
+     */
+    @Override
+    public Optional<Pixels> another(int index, int caption, RandomGenerator random) throws IOException {
+        boolean classed = classNumbers.containsKey(entries.get(index).classValue());
+        Map<String, String> stated = classed ? Map.of() : stated(index, caption);
+        if (!classed && stated.isEmpty()) {
+            return Optional.empty();
+        }
+        for (int attempt = 0; attempt < MOST_TRIED; attempt++) {
+            int other = random.nextInt(entries.size());
+            boolean fits = classed
+                    ? classNumber(other) == classNumber(index)
+                    : attributes(other).entrySet().containsAll(stated.entrySet());
+            if (fits && other != index) {
+                return Optional.of(picture(other));
+            }
+        }
+        return Optional.empty();
     }
 
     @Override

@@ -19,6 +19,7 @@ public final class Discriminator extends Module {
     private final Trunk trunk;
     private final Logits unconditional;
     private final Logits conditional;
+    private final @Nullable PairLogits pair;
     private final @Nullable DistributionNormalization normalization;
 
     /**
@@ -33,6 +34,9 @@ public final class Discriminator extends Module {
                 register_module("unconditional", Logits.unconditional(channels, settings.normaliseLogits()));
         this.conditional = register_module(
                 "conditional", Logits.conditional(channels, settings.words(), settings.normaliseLogits()));
+        this.pair = settings.pairs()
+                ? register_module("pair", new PairLogits(channels, settings.words(), settings.normaliseLogits()))
+                : null;
         this.normalization = settings.normalise()
                 ? register_module("normalization", new DistributionNormalization(settings, trunk.deepest()))
                 : null;
@@ -83,6 +87,14 @@ public final class Discriminator extends Module {
         trunk.train(on); // nothing but spectral norms tells the modes apart in these
         unconditional.train(on);
         conditional.train(on);
+        if (pair != null) {
+            pair.train(on);
+        }
+    }
+
+    /** The judgement on pairs, or null when switched off. */
+    public @Nullable PairLogits pair() {
+        return pair;
     }
 
     /** The variational auto-encoder, or null when switched off. */

@@ -9,6 +9,7 @@ package org.drgan.discriminator;
  * @param base side of the pictures that the variational decoder draws, the generator's first stage; published 64
  * @param normalise whether it carries the distribution normalisation (a variational auto-encoder)
  * @param normaliseLogits whether the two last convolutions are spectrally normalised, too; published false
+ * @param pairs whether it also judges pairs of pictures of one sentence; published false
  * @param releasedCode whether the distribution normalisation is the released code's instead of the paper's: one layer
  *     codes pictures and sentences, and the decoder ends in a LeakyReLU
  */
@@ -19,6 +20,7 @@ public record DiscriminatorSettings(
         int base,
         boolean normalise,
         boolean normaliseLogits,
+        boolean pairs,
         boolean releasedCode) {
 
     /** @throws IllegalArgumentException naming the number that cannot be */
@@ -33,7 +35,7 @@ public record DiscriminatorSettings(
 
     /** The published shape with the paper's distribution normalisation. */
     public static DiscriminatorSettings published() {
-        return new DiscriminatorSettings(32, 256, 100, 64, true, false, false);
+        return new DiscriminatorSettings(32, 256, 100, 64, true, false, false, false);
     }
 
     private static void requirePositive(String name, int value) {

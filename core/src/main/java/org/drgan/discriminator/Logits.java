@@ -47,7 +47,12 @@ public final class Logits extends Module {
 
     /** Judges the picture together with a sentence code of length {@code words}. */
     public static Logits conditional(long channels, long words, boolean normalise) {
-        return new Logits(channels, new SpectralConvolution(channels + words, channels, 3, 1, 1, true), normalise);
+        return conditional(channels, words, channels, normalise);
+    }
+
+    /** The same with a map of {@code hidden} channels after picture and sentence have been joined. */
+    static Logits conditional(long channels, long words, long hidden, boolean normalise) {
+        return new Logits(hidden, new SpectralConvolution(channels + words, hidden, 3, 1, 1, true), normalise);
     }
 
     /**
@@ -78,7 +83,7 @@ public final class Logits extends Module {
         if (join == null) {
             throw new IllegalStateException("the unconditional logits take no sentence");
         }
-        Tensor weight = join.normalisedWeight(); // [channels, channels + D, 3, 3]
+        Tensor weight = join.normalisedWeight(); // [hidden, channels + D, 3, 3]
         long channels = map.size(1);
         Tensor seen = torch.conv2d(
                 map,
@@ -87,12 +92,12 @@ public final class Logits extends Module {
                 ONE,
                 ONE,
                 ONE,
-                1); // [B, c, 4, 4]
+                1); // [B, hidden, 4, 4]
         Tensor sums = weight.narrow(1, channels, sentence.size(1))
                 .flatten(2, 3)
-                .matmul(taps().to(weight.device(), weight.scalar_type())); // [channels, D, 16]
-        Tensor told = sentence.matmul(sums.permute(1, 0, 2).flatten(1, 2)) // [N, channels 16]
-                .view(-1, channels, SIDE, SIDE);
+                .matmul(taps().to(weight.device(), weight.scalar_type())); // [hidden, D, 16]
+        Tensor told = sentence.matmul(sums.permute(1, 0, 2).flatten(1, 2)) // [N, hidden 16]
+                .view(-1, weight.size(0), SIDE, SIDE);
         return forward(Layers.leaky(seen.index_select(0, picture).add(told))); // [N]
     }
 

@@ -32,4 +32,15 @@ public final class VarietyLoss {
         Tensor apart = one.to(Float).sub(other.to(Float)).abs().mean(PICTURE, false, new ScalarTypeOptional()); // [B]
         return apart.add(new Scalar(EPSILON)).log().mean().neg(); // []
     }
+
+    /**
+     * The same where a batch holds the two pictures of a sentence as rows 0 and 1, 2 and 3, and so on.
+     *
+     * @param pictures [2P, 3, S, S], -1 to 1
+     * @return []
+     */
+    public static Tensor ofPairs(Tensor pictures) {
+        Tensor both = pictures.unflatten(0, pictures.size(0) / 2, 2); // [P, 2, 3, S, S]
+        return of(both.select(1, 0), both.select(1, 1));
+    }
 }

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.drgan.discriminator.Discriminator;
 import org.drgan.discriminator.DistributionNormalization;
 import org.drgan.discriminator.Features;
+import org.drgan.discriminator.PairLogits;
 import org.drgan.loss.AdversarialLoss;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Tensors;
@@ -20,10 +21,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class DiscriminatorStep {
     private final AdversarialLoss adversarial;
+    private final double pairs; // weight of their adversarial loss
     private final Objectives objectives;
 
-    DiscriminatorStep(AdversarialLoss adversarial, Objectives objectives) {
-        this.adversarial = adversarial;
+    DiscriminatorStep(LossSettings weights, Objectives objectives) {
+        this.adversarial = weights.adversarial().loss();
+        this.pairs = weights.pairs();
         this.objectives = objectives;
     }
 
@@ -71,6 +74,17 @@ final class DiscriminatorStep {
         terms.put(prefix + "adversarial", Tensors.scalar(loss));
         terms.put(prefix + "accuracy", (share(plainReal, true) + share(plainGenerated, false)) / 2);
         terms.put(prefix + "matching_accuracy", (share(toldReal, true) + share(toldMismatched, false)) / 2);
+
+        PairLogits pair = discriminator.pair();
+        if (pair != null) {
+            Tensor together = pair.forward(features.map(), torch.cat(new TensorVector(sentence, sentence), 0)); // [B]
+            Tensor togetherReal = together.narrow(0, 0, batch / 2); // [B/2]
+            Tensor togetherGenerated = together.narrow(0, batch / 2, batch / 2); // [B/2]
+            Tensor paired = adversarial.high(togetherReal).add(adversarial.low(togetherGenerated)); // []
+            terms.put(prefix + "pairs", Tensors.scalar(paired));
+            terms.put(prefix + "pairs_accuracy", (share(togetherReal, true) + share(togetherGenerated, false)) / 2);
+            loss = loss.add(paired.mul(new Scalar(pairs))); // []
+        }
 
         DistributionNormalization normalization = discriminator.normalization();
         if (normalization == null) {

@@ -57,8 +57,7 @@ final class GanTraining implements Training {
         this.matching = matching;
         this.state = new GanState(settings, matching, device);
         this.networks = state.networks();
-        this.discriminatorStep =
-                new DiscriminatorStep(settings.loss().adversarial().loss(), state.objectives());
+        this.discriminatorStep = new DiscriminatorStep(settings.loss(), state.objectives());
         this.generatorStep = new GeneratorStep(settings, networks, state.objectives());
         this.limit = settings.optimiser().clip() > 0 ? settings.optimiser().clip() : Double.POSITIVE_INFINITY;
         this.sheet = new SampleSheet(settings, device, matching, state.average(), shown);

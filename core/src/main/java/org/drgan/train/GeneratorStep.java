@@ -9,6 +9,7 @@ import org.drgan.damsm.Regions;
 import org.drgan.discriminator.Discriminator;
 import org.drgan.discriminator.DistributionNormalization;
 import org.drgan.discriminator.Features;
+import org.drgan.discriminator.PairLogits;
 import org.drgan.generator.Drawn;
 import org.drgan.loss.AdversarialLoss;
 import org.drgan.loss.Divergence;
@@ -30,6 +31,7 @@ final class GeneratorStep {
     private final Objectives objectives;
     private final boolean align;
     private final LossSettings weights;
+    private final boolean pairs; // whether rows 0 and 1, 2 and 3, ... have one sentence
 
     GeneratorStep(Settings settings, Networks networks, Objectives objectives) {
         this.networks = networks;
@@ -38,6 +40,7 @@ final class GeneratorStep {
         this.objectives = objectives;
         this.align = settings.ablation().align();
         this.weights = settings.loss();
+        this.pairs = settings.train().pairs();
     }
 
     /**
@@ -65,7 +68,9 @@ final class GeneratorStep {
         }
         objectives.disentangle(networks.generator(), drawn, input.real(), total);
         if (weights.variety() > 0) {
-            total.add("variety", VarietyLoss.of(drawn.pictures().get(0), otherwise(input)), weights.variety());
+            Tensor first = drawn.pictures().get(0); // [B, 3, base, base]
+            Tensor loss = pairs ? VarietyLoss.ofPairs(first) : VarietyLoss.of(first, otherwise(input)); // []
+            total.add("variety", loss, weights.variety());
         }
         return total.sum();
     }
@@ -83,6 +88,11 @@ final class GeneratorStep {
         Tensor plain = discriminator.unconditional(features.map()); // [B]
         Tensor told = discriminator.conditional(features.map(), input.text().sentence()); // [B]
         total.add("adversarial" + picture.size(2), adversarial.generator(plain, told), 1);
+        PairLogits pair = discriminator.pair();
+        if (pair != null) {
+            Tensor together = pair.forward(features.map(), input.text().sentence()); // [B/2]
+            total.add("pairs" + picture.size(2), adversarial.fooling(together), weights.pairs());
+        }
         DistributionNormalization normalization = discriminator.normalization();
         if (align && normalization != null && realCode != null) {
             Gaussian code = normalization.posterior(features.pooled()); // [B, 100]

@@ -25,6 +25,8 @@ import org.drgan.loss.SemanticDisentanglingLoss;
  * @param decodedAlignment weight of DAL on decoded pictures
  * @param latentAlignment weight of DAL on the codes' distributions
  * @param codeDivergence weight of the generated pictures' code's divergence from N(0, 1)
+ * @param pairs weight of the adversarial loss on pairs of pictures of one sentence, against 1 for single ones; needs
+ *     {@code train.pairs}; 0 is off, as published
  * @param variety weight of the loss that pushes the first stage's pictures of one sentence apart; not in the paper
  */
 public record LossSettings(
@@ -42,6 +44,7 @@ public record LossSettings(
         double decodedAlignment,
         double latentAlignment,
         double codeDivergence,
+        double pairs,
         double variety) {
 
     /** Adversarial losses. */
@@ -73,6 +76,7 @@ public record LossSettings(
         Require.notNegative("decodedAlignment", decodedAlignment);
         Require.notNegative("latentAlignment", latentAlignment);
         Require.notNegative("codeDivergence", codeDivergence);
+        Require.notNegative("pairs", pairs);
         Require.notNegative("variety", variety);
     }
 
@@ -93,6 +97,7 @@ public record LossSettings(
                 1,
                 0.01,
                 0.01,
+                0,
                 0);
     }
 

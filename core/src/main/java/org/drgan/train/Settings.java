@@ -57,7 +57,10 @@ public record Settings(
         if (releasedCode) {
             ReleasedObjectives.requireFit(loss, train);
         }
-        discriminator(model, ablation, releasedCode);
+        discriminator(model, ablation, loss, releasedCode);
+        Require.check(
+                loss.pairs() == 0 || train.pairs(),
+                "loss.pairs is " + loss.pairs() + ", so there must be pairs to judge: set train.pairs=true");
         text(model, 2);
     }
 
@@ -134,7 +137,7 @@ public record Settings(
 
     /** Every discriminator's shape. */
     public DiscriminatorSettings discriminator() {
-        return discriminator(model, ablation, releasedCode);
+        return discriminator(model, ablation, loss, releasedCode);
     }
 
     /**
@@ -162,7 +165,8 @@ public record Settings(
                 model.head());
     }
 
-    private static DiscriminatorSettings discriminator(ModelSettings model, Ablation ablation, boolean releasedCode) {
+    private static DiscriminatorSettings discriminator(
+            ModelSettings model, Ablation ablation, LossSettings loss, boolean releasedCode) {
         return new DiscriminatorSettings(
                 model.discriminatorChannels(),
                 model.dimension(),
@@ -170,6 +174,7 @@ public record Settings(
                 model.base(),
                 ablation.normalise(),
                 model.normaliseLogits(),
+                loss.pairs() > 0,
                 releasedCode);
     }
 

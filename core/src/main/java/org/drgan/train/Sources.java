@@ -116,6 +116,22 @@ public final class Sources {
     /** Batches of the pictures to learn from, with {@code contrasts} falsified sentences a picture. */
     static BatchLoader loader(
             CaptionedPictures pictures, Vocabulary vocabulary, Settings settings, int batchSize, int contrasts) {
+        return loader(pictures, vocabulary, settings, batchSize, contrasts, false);
+    }
+
+    /** Batches for a GAN to learn from. */
+    static BatchLoader gan(CaptionedPictures pictures, Vocabulary vocabulary, Settings settings) {
+        TrainSettings course = settings.train();
+        return loader(pictures, vocabulary, settings, course.batchSize(), course.contrasts(), course.pairs());
+    }
+
+    private static BatchLoader loader(
+            CaptionedPictures pictures,
+            Vocabulary vocabulary,
+            Settings settings,
+            int batchSize,
+            int contrasts,
+            boolean pairs) {
         DataSettings data = settings.data();
         return new BatchLoader(
                 pictures,
@@ -127,6 +143,7 @@ public final class Sources {
                         .withCrop(data.crop())
                         .withFit(data.fit())
                         .withContrasts(contrasts)
+                        .withPairs(pairs)
                         .withThreads(data.threads()));
     }
 }

@@ -11,6 +11,8 @@ package org.drgan.train;
  *     hold only one of them; gradients are added up. Batch norms and what compares pictures of a batch see one part
  * @param contrasts how many sentences with one thing wrong serve each picture as extra mismatches, where the data can
  *     make them
+ * @param pairs whether every second picture of a batch is another that fits the sentence of the one before, so that what
+ *     judges can see two pictures of one sentence; not in the paper
  * @param steps steps in all
  * @param shift by what share of their side pictures move at most before they are judged, against checkerboards; 0 is off,
  *     as published
@@ -32,6 +34,7 @@ public record TrainSettings(
         int batchSize,
         int accumulate,
         int contrasts,
+        boolean pairs,
         long steps,
         double shift,
         double grain,
@@ -48,6 +51,10 @@ public record TrainSettings(
         Require.atLeast("batchSize", batchSize, 1);
         Require.parts(batchSize, accumulate);
         Require.atLeast("contrasts", contrasts, 0);
+        Require.check(
+                !pairs || batchSize / accumulate % 2 == 0,
+                "pairs needs an even number of pictures in each part of a batch, but batchSize is " + batchSize
+                        + " and accumulate " + accumulate);
         Require.atLeast("steps", steps, 1);
         Require.check(shift >= 0 && shift <= 0.25, "shift must be from 0 to 0.25, but is " + shift);
         Require.check(grain >= 0 && grain <= 1, "grain must be from 0 to 1, but is " + grain);
@@ -62,6 +69,6 @@ public record TrainSettings(
 
     /** The published course on birds: 1000 times through 8855 pictures, 22 a step. */
     public static TrainSettings defaults() {
-        return new TrainSettings("", "", 22, 1, 0, 402_500, 0, 0, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
+        return new TrainSettings("", "", 22, 1, 0, false, 402_500, 0, 0, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
     }
 }

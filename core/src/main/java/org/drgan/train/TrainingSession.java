@@ -151,12 +151,7 @@ public final class TrainingSession implements AutoCloseable {
                     settings,
                     device,
                     matching,
-                    Sources.loader(
-                            pictures,
-                            matching.vocabulary(),
-                            settings,
-                            settings.train().batchSize(),
-                            settings.train().contrasts()),
+                    Sources.gan(pictures, matching.vocabulary(), settings),
                     captions.toArray(new Caption[0]));
             if (!settings.train().start().isEmpty()) {
                 Path start = Path.of(settings.train().start());

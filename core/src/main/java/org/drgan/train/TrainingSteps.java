@@ -37,12 +37,7 @@ public final class TrainingSteps implements AutoCloseable {
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
         Caption shown =
                 vocabulary.encode(pictures.captions(0).get(0), settings.data().words());
-        BatchLoader loader = Sources.loader(
-                pictures,
-                vocabulary,
-                settings,
-                settings.train().batchSize(),
-                settings.train().contrasts());
+        BatchLoader loader = Sources.gan(pictures, vocabulary, settings);
         return new TrainingSteps(
                 new GanTraining(settings, device, untrained(settings, vocabulary), loader, new Caption[] {shown}));
     }

@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 class DiscriminatorTest {
-    private static final DiscriminatorSettings SMALL = new DiscriminatorSettings(4, 12, 6, 16, true, false, false);
+    private static final DiscriminatorSettings SMALL =
+            new DiscriminatorSettings(4, 12, 6, 16, true, false, false, false);
     // What the published 256-pixel discriminator registers and never calls, and the state that is no weight.
     private static final Set<String> DEAD = Set.of(
             "h_net2",
@@ -40,7 +41,7 @@ class DiscriminatorTest {
     @ParameterizedTest
     @ValueSource(ints = {64, 128, 256})
     void hasThePublishedParameters(int side) {
-        DiscriminatorSettings settings = new DiscriminatorSettings(32, 256, 100, 64, true, false, true);
+        DiscriminatorSettings settings = new DiscriminatorSettings(32, 256, 100, 64, true, false, false, true);
         List<String> ours = shapes(State.parameters(new Discriminator(settings, side)));
         assertThat(ours).containsExactlyInAnyOrderElementsOf(published(side));
     }
@@ -77,7 +78,7 @@ class DiscriminatorTest {
     @Test
     void carriesNoAutoencoderWhenSwitchedOff() {
         Discriminator discriminator =
-                new Discriminator(new DiscriminatorSettings(4, 12, 6, 16, false, true, false), 16);
+                new Discriminator(new DiscriminatorSettings(4, 12, 6, 16, false, true, false, false), 16);
         assertThat(discriminator.normalization()).isNull();
         assertThat(State.of(discriminator).keySet()).noneMatch(name -> name.startsWith("normalization"));
     }
@@ -87,7 +88,7 @@ class DiscriminatorTest {
     void aStepThroughAFrozenDiscriminatorChangesNothingInIt() {
         for (boolean releasedCode : new boolean[] {false, true}) {
             Discriminator discriminator =
-                    new Discriminator(new DiscriminatorSettings(4, 12, 6, 16, true, true, releasedCode), 32);
+                    new Discriminator(new DiscriminatorSettings(4, 12, 6, 16, true, true, false, releasedCode), 32);
             everything(discriminator, torch.randn(4, 3, 32, 32)); // one pass in training fills the running statistics
             discriminator.eval();
             State.parameters(discriminator).values().forEach(parameter -> parameter.requires_grad_(false));

@@ -75,8 +75,7 @@ class AccumulationTest {
             StepInput input =
                     StepInput.of(settings, state.networks(), state.objectives(), Devices.cpu(), loader.batch(0), 0);
             Tensor generated = torch.rand(6, 3, 16, 16);
-            DiscriminatorStep step =
-                    new DiscriminatorStep(settings.loss().adversarial().loss(), state.objectives());
+            DiscriminatorStep step = new DiscriminatorStep(settings.loss(), state.objectives());
             Map<String, Tensor> before = new LinkedHashMap<>();
             State.of(discriminator).forEach((name, tensor) -> before.put(name, tensor.clone()));
 

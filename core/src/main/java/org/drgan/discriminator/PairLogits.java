@@ -1,0 +1,51 @@
+package org.drgan.discriminator;
+
+import java.util.stream.LongStream;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.Tensors;
+
+/**
+ * The judgement on two pictures of one sentence together: whether they are two of the many that reality has of it. A
+ * generator that draws a sentence always alike is found out here, and by no look at single pictures.
+ *
+ * <p>Not in DR-GAN. Lin et al. 2018 (PacGAN) let the discriminator see several pictures at once, joined at its first layer;
+ * here they meet at the last map, so that single pictures and pairs share a trunk: as their mean and their distance at each
+ * position, which does not depend on their order.
+ */
+public final class PairLogits extends Module {
+    private final Logits logits;
+
+    /**
+     * @param channels of the map of one picture
+     * @param words length of the sentence code
+     * @param normalise whether the last convolution is spectrally normalised
+     */
+    public PairLogits(long channels, long words, boolean normalise) {
+        this.logits = register_module("logits", Logits.conditional(2 * channels, words, channels / 2, normalise));
+    }
+
+    /**
+     * The logits of rows 0 and 1, 2 and 3, and so on.
+     *
+     * @param map {@link Features#map}, [2P, channels, 4, 4]
+     * @param sentence of both pictures of each pair, [2P, words]
+     * @return [P]
+     */
+    public Tensor forward(Tensor map, Tensor sentence) {
+        long pairs = map.size(0) / 2; // P
+        Tensor both = map.unflatten(0, pairs, 2); // [P, 2, channels, 4, 4]
+        Tensor one = both.select(1, 0); // [P, channels, 4, 4]
+        Tensor other = both.select(1, 1); // [P, channels, 4, 4]
+        Tensor mean = one.add(other).div(new Scalar(2)); // [P, channels, 4, 4]
+        Tensor apart = one.sub(other).abs(); // [P, channels, 4, 4]
+        Tensor joined = torch.cat(new TensorVector(mean, apart), 1); // [P, 2 channels, 4, 4]
+        Tensor told = sentence.unflatten(0, pairs, 2).select(1, 0); // [P, words]
+        long[] each = LongStream.range(0, pairs).toArray();
+        return logits.forward(
+                joined, told, Tensors.of(each, each.length).to(map.device(), torch.ScalarType.Long)); // [P]
+    }
+}
