@@ -45,6 +45,20 @@ public sealed interface AdversarialLoss {
     }
 
     /**
+     * The discriminator's loss with as much weight on what is real as on what is not, for each of its two logits:
+     *
+     * <pre>1/2 (r(real) + g(generated)) + 1/2 (r(real, sentence) + 1/2 (g(generated, sentence) + g(real, wrong sentence)))</pre>
+     *
+     * <p>Arguments and result as of {@link #discriminator}.
+     */
+    default Tensor balanced(
+            Tensor real, Tensor realMatched, Tensor generated, Tensor generatedMatched, Tensor mismatched) {
+        Tensor alone = high(real).add(low(generated)); // []
+        Tensor wrong = low(generatedMatched).add(low(mismatched)).div(new Scalar(2)); // []
+        return alone.add(high(realMatched)).add(wrong).div(new Scalar(2)); // []
+    }
+
+    /**
      * The generator's loss.
      *
      * @param generated unconditional logits of generated pictures, [B]

@@ -33,7 +33,28 @@ public record AutoencoderLoss(double beta) {
      * @return []
      */
     public Tensor of(Tensor decoded, Tensor pictures, Gaussian posterior) {
-        Tensor error = decoded.to(Float).sub(pictures.to(Float)).square().mean(); // []
+        Tensor error = error(decoded, pictures); // []
         return error.add(Divergence.toNormal(posterior).mul(new Scalar(beta))); // []
+    }
+
+    /**
+     * Mean squared error + beta (KL(real || N(0, I)) + max(0, margin - KL(generated || N(0, I)))): real pictures are those whose
+     * codes are normal. After Huang et al. 2018 (IntroVAE), whose generator is the decoder itself.
+     *
+     * @param decoded pictures drawn from their codes, [2B, 3, base, base]
+     * @param pictures the pictures that were coded, at the base size, [2B, 3, base, base]
+     * @param real codes of the real pictures, [B, Z]
+     * @param generated codes of the generated ones, [B, Z]
+     * @param margin in nats a dimension
+     * @return []
+     */
+    public Tensor adversarial(Tensor decoded, Tensor pictures, Gaussian real, Gaussian generated, double margin) {
+        Tensor away =
+                Divergence.rows(generated).neg().add(new Scalar(margin)).relu().mean(); // []
+        return error(decoded, pictures).add(Divergence.toNormal(real).add(away).mul(new Scalar(beta))); // []
+    }
+
+    private static Tensor error(Tensor decoded, Tensor pictures) {
+        return decoded.to(Float).sub(pictures.to(Float)).square().mean(); // []
     }
 }

@@ -37,7 +37,9 @@ public record DistributionAlignmentLoss(Form form, double decoded, double latent
         /** Both of these. */
         BOTH,
         /** The distribution of a batch's generated codes with that of its real ones, no picture with a certain other. */
-        AGGREGATE;
+        AGGREGATE,
+        /** Each generated code's distribution with N(0, I), from which the discriminators push it away. */
+        ADVERSARIAL;
 
         /** Whether the generated code has to be decoded. */
         public boolean decodes() {
@@ -46,7 +48,7 @@ public record DistributionAlignmentLoss(Form form, double decoded, double latent
 
         /** Whether the real pictures' codes are needed. */
         public boolean comparesCodes() {
-            return this != DECODED;
+            return this != DECODED && this != ADVERSARIAL;
         }
     }
 
@@ -69,7 +71,8 @@ public record DistributionAlignmentLoss(Form form, double decoded, double latent
      * @return []
      */
     public Tensor of(Gaussian generated, @Nullable Gaussian real, @Nullable Tensor drawn, Tensor target) {
-        Tensor loss = Divergence.toNormal(generated).mul(new Scalar(divergence)); // []
+        double weight = form == Form.ADVERSARIAL ? latent : divergence;
+        Tensor loss = Divergence.toNormal(generated).mul(new Scalar(weight)); // []
         if (form.comparesCodes()) {
             Gaussian goal = Objects.requireNonNull(real, "latent alignment needs the real codes")
                     .detach();

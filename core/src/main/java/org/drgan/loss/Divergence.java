@@ -27,13 +27,18 @@ public final class Divergence {
 
     /** {@link #toNormal(Tensor, Tensor)} of a distribution. */
     public static Tensor toNormal(Gaussian gaussian) {
+        return rows(gaussian).mean(); // []
+    }
+
+    /** The same of each row by itself, [B]. */
+    static Tensor rows(Gaussian gaussian) {
         Tensor logVariance = gaussian.logVariance();
         Tensor terms = gaussian.mean()
                 .square()
                 .add(logVariance.exp())
                 .sub(new Scalar(1))
                 .sub(logVariance); // [B, Z]
-        return terms.mean().mul(new Scalar(0.5)); // []
+        return terms.mean(1).mul(new Scalar(0.5)); // [B]
     }
 
     /**

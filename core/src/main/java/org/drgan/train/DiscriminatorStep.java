@@ -11,6 +11,7 @@ import org.drgan.discriminator.DistributionNormalization;
 import org.drgan.discriminator.Features;
 import org.drgan.discriminator.PairLogits;
 import org.drgan.loss.AdversarialLoss;
+import org.drgan.loss.GradientPenalty;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,18 @@ import org.jspecify.annotations.Nullable;
  */
 final class DiscriminatorStep {
     private final AdversarialLoss adversarial;
+    private final boolean balanced;
     private final double pairs; // weight of their adversarial loss
+    private final double slope; // weight of the penalty on slopes at each payment
+    private final int slopeEvery;
     private final Objectives objectives;
 
     DiscriminatorStep(LossSettings weights, Objectives objectives) {
         this.adversarial = weights.adversarial().loss();
+        this.balanced = weights.balanced();
         this.pairs = weights.pairs();
+        this.slope = weights.slope() * weights.slopeEvery();
+        this.slopeEvery = weights.slopeEvery();
         this.objectives = objectives;
     }
 
@@ -69,8 +76,9 @@ final class DiscriminatorStep {
         Tensor toldReal = told.narrow(0, 0, batch); // [B]
         Tensor toldGenerated = told.narrow(0, batch, batch); // [B]
         Tensor toldMismatched = told.narrow(0, 2 * batch, told.size(0) - 2 * batch); // [N]
-        Tensor loss =
-                adversarial.discriminator(plainReal, toldReal, plainGenerated, toldGenerated, toldMismatched); // []
+        Tensor loss = balanced
+                ? adversarial.balanced(plainReal, toldReal, plainGenerated, toldGenerated, toldMismatched)
+                : adversarial.discriminator(plainReal, toldReal, plainGenerated, toldGenerated, toldMismatched); // []
         terms.put(prefix + "adversarial", Tensors.scalar(loss));
         terms.put(prefix + "accuracy", (share(plainReal, true) + share(plainGenerated, false)) / 2);
         terms.put(prefix + "matching_accuracy", (share(toldReal, true) + share(toldMismatched, false)) / 2);
@@ -86,6 +94,12 @@ final class DiscriminatorStep {
             loss = loss.add(paired.mul(new Scalar(pairs))); // []
         }
 
+        if (slope > 0 && input.step() % slopeEvery == 0) {
+            Tensor penalty = slopes(discriminator, input.judged(stage), sentence); // []
+            terms.put(prefix + "slope", Tensors.scalar(penalty));
+            loss = loss.add(penalty.mul(new Scalar(slope))); // []
+        }
+
         DistributionNormalization normalization = discriminator.normalization();
         if (normalization == null) {
             return new Outcome(loss, null);
@@ -99,6 +113,14 @@ final class DiscriminatorStep {
         terms.put(prefix + "autoencoder", Tensors.scalar(coded.loss()));
         Insight.codes(prefix, coded.real(), coded.generated(), terms);
         return new Outcome(loss.add(coded.loss().mul(new Scalar(coded.weight()))), coded.real());
+    }
+
+    /** The penalty on the slopes of both logits at real pictures, []. */
+    private static Tensor slopes(Discriminator discriminator, Tensor real, Tensor sentence) {
+        Tensor pictures = real.detach().requires_grad_(true); // [B, 3, S, S]
+        Tensor map = discriminator.trunk(pictures).map(); // [B, 8n, 4, 4]
+        Tensor logits = discriminator.unconditional(map).add(discriminator.conditional(map, sentence)); // [B]
+        return GradientPenalty.of(logits, pictures);
     }
 
     /** The row of the picture for each sentence: each real and each generated one once, then the real ones again. */

@@ -10,6 +10,8 @@ import org.drgan.loss.SemanticDisentanglingLoss;
  * conditioning can be chosen, since the released code's other weights are fixed.
  *
  * @param adversarial what the logits are compared by
+ * @param balanced whether each of a discriminator's logits meets as much that is real as what is not; otherwise they are
+ *     weighted as published, 1/2 against 1/3, and a logit that cannot tell calls everything real
  * @param matching weight of the word and sentence matching losses at the start; published 5 for birds, 50 for COCO
  * @param lateMatching the same weight once {@code lateFrom} of the steps are done, up to where it grows by a constant
  *     factor a step: a generator that already draws things gains by weights that paint coloured fog at the start; 0 for
@@ -25,12 +27,18 @@ import org.drgan.loss.SemanticDisentanglingLoss;
  * @param decodedAlignment weight of DAL on decoded pictures
  * @param latentAlignment weight of DAL on the codes' distributions
  * @param codeDivergence weight of the generated pictures' code's divergence from N(0, 1)
+ * @param margin with {@code alignment: adversarial}, the divergence from N(0, 1), in nats a dimension, up to which
+ *     discriminators push generated pictures' codes
+ * @param slope weight of the penalty on the discriminators' slopes at real pictures (R1), paid every {@code slopeEvery} steps; 0 is
+ *     off, as published
+ * @param slopeEvery steps between two payments, each of which counts so many times
  * @param pairs weight of the adversarial loss on pairs of pictures of one sentence, against 1 for single ones; needs
  *     {@code train.pairs}; 0 is off, as published
  * @param variety weight of the loss that pushes the first stage's pictures of one sentence apart; not in the paper
  */
 public record LossSettings(
         Adversarial adversarial,
+        boolean balanced,
         double matching,
         double lateMatching,
         double lateFrom,
@@ -44,6 +52,9 @@ public record LossSettings(
         double decodedAlignment,
         double latentAlignment,
         double codeDivergence,
+        double margin,
+        double slope,
+        int slopeEvery,
         double pairs,
         double variety) {
 
@@ -76,6 +87,9 @@ public record LossSettings(
         Require.notNegative("decodedAlignment", decodedAlignment);
         Require.notNegative("latentAlignment", latentAlignment);
         Require.notNegative("codeDivergence", codeDivergence);
+        Require.notNegative("margin", margin);
+        Require.notNegative("slope", slope);
+        Require.atLeast("slopeEvery", slopeEvery, 1);
         Require.notNegative("pairs", pairs);
         Require.notNegative("variety", variety);
     }
@@ -84,6 +98,7 @@ public record LossSettings(
     public static LossSettings defaults() {
         return new LossSettings(
                 Adversarial.BCE,
+                false,
                 5,
                 0,
                 1,
@@ -97,6 +112,9 @@ public record LossSettings(
                 1,
                 0.01,
                 0.01,
+                1,
+                0,
+                16,
                 0,
                 0);
     }

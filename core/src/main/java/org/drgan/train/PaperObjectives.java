@@ -59,8 +59,12 @@ final class PaperObjectives implements Objectives {
         Tensor decoded =
                 normalization.decode(code, torch.cat(new TensorVector(sentence, sentence), 0)); // [2B, 3, s, s]
         Tensor small = Sizes.shrink(generated, target.size(2)); // [B, 3, s, s]
-        Tensor loss = autoencoder.of(decoded, torch.cat(new TensorVector(target, small), 0), posterior); // []
+        Tensor pictures = torch.cat(new TensorVector(target, small), 0); // [2B, 3, s, s]
         long batch = sentence.size(0);
+        Tensor loss = alignment.form() == DistributionAlignmentLoss.Form.ADVERSARIAL
+                ? autoencoder.adversarial(
+                        decoded, pictures, posterior.rows(0, batch), posterior.rows(batch, batch), weights.margin())
+                : autoencoder.of(decoded, pictures, posterior); // []
         return new Coded(
                 loss,
                 weights.autoencoder(),

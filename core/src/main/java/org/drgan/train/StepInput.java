@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What one step of the GAN works on.
  *
+ * @param step which step of the training this is, from 0
  * @param real the real pictures at each stage's size, smallest first, each [B, 3, S, S]
  * @param text the true sentences, encoded
  * @param lengths words in each
@@ -31,6 +32,7 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("ArrayRecordComponent") // lives for one step, never compared
 record StepInput(
+        long step,
         List<Tensor> real,
         Encoded text,
         long[] lengths,
@@ -65,6 +67,7 @@ record StepInput(
 
     private StepInput part(int first, int size) {
         return new StepInput(
+                step,
                 real.stream().map(pictures -> pictures.narrow(0, first, size)).toList(),
                 new Encoded(text.words().narrow(0, first, size), text.sentence().narrow(0, first, size)),
                 Arrays.copyOfRange(lengths, first, first + size),
@@ -100,6 +103,7 @@ record StepInput(
                 .to(device, torch.ScalarType.Float); // [B, Z + condition]
         List<Integer> sides = networks.generator().sides();
         return new StepInput(
+                step,
                 Sizes.pyramid(pictures, sides),
                 text,
                 lengths,
