@@ -29,13 +29,18 @@ public final class Discriminator extends Module {
      */
     public Discriminator(DiscriminatorSettings settings, int side) {
         long channels = 8L * settings.channels();
-        this.trunk = register_module("trunk", new Trunk(settings.channels(), side));
+        this.trunk = register_module("trunk", new Trunk(settings.channels(), settings.normaliseTrunk(), side));
         this.unconditional =
                 register_module("unconditional", Logits.unconditional(channels, settings.normaliseLogits()));
         this.conditional = register_module(
-                "conditional", Logits.conditional(channels, settings.words(), settings.normaliseLogits()));
+                "conditional",
+                Logits.conditional(
+                        channels, settings.words(), channels, settings.normaliseTrunk(), settings.normaliseLogits()));
         this.pair = settings.pairs()
-                ? register_module("pair", new PairLogits(channels, settings.words(), settings.normaliseLogits()))
+                ? register_module(
+                        "pair",
+                        new PairLogits(
+                                channels, settings.words(), settings.normaliseTrunk(), settings.normaliseLogits()))
                 : null;
         this.normalization = settings.normalise()
                 ? register_module("normalization", new DistributionNormalization(settings, trunk.deepest()))

@@ -8,6 +8,7 @@ package org.drgan.discriminator;
  * @param condition length of the variational code of a picture and of the sentence's code; published 100
  * @param base side of the pictures that the variational decoder draws, the generator's first stage; published 64
  * @param normalise whether it carries the distribution normalisation (a variational auto-encoder)
+ * @param normaliseTrunk whether all but the last convolutions of the logits are spectrally normalised; published true
  * @param normaliseLogits whether the two last convolutions are spectrally normalised, too; published false
  * @param pairs whether it also judges pairs of pictures of one sentence; published false
  * @param releasedCode whether the distribution normalisation is the released code's instead of the paper's: one layer
@@ -19,6 +20,7 @@ public record DiscriminatorSettings(
         int condition,
         int base,
         boolean normalise,
+        boolean normaliseTrunk,
         boolean normaliseLogits,
         boolean pairs,
         boolean releasedCode) {
@@ -35,7 +37,7 @@ public record DiscriminatorSettings(
 
     /** The published shape with the paper's distribution normalisation. */
     public static DiscriminatorSettings published() {
-        return new DiscriminatorSettings(32, 256, 100, 64, true, false, false, false);
+        return new DiscriminatorSettings(32, 256, 100, 64, true, true, false, false, false);
     }
 
     private static void requirePositive(String name, int value) {

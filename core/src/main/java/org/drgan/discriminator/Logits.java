@@ -1,8 +1,6 @@
 package org.drgan.discriminator;
 
 import java.util.Objects;
-import java.util.function.Supplier;
-import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
@@ -22,22 +20,12 @@ public final class Logits extends Module {
     private static final long SIDE = 4;
     private static final long[] ONE = {1, 1};
 
-    private final @Nullable SpectralConvolution join; // (channels + words) -> channels
-    private final Supplier<Tensor> weight; // of the judge, conv4x4, [1, channels, 4, 4]
-    private final Tensor bias; // [1]
+    private final @Nullable SpectralConvolution join; // (channels + words) -> hidden
+    private final SpectralConvolution judge; // conv4x4, hidden -> 1
 
-    private Logits(long channels, @Nullable SpectralConvolution join, boolean normalise) {
+    private Logits(long hidden, @Nullable SpectralConvolution join, boolean normalise) {
         this.join = join == null ? null : register_module("join", join);
-        if (normalise) {
-            SpectralConvolution judge =
-                    register_module("judge", new SpectralConvolution(channels, 1, SIDE, SIDE, 0, true));
-            this.weight = judge::normalisedWeight;
-            this.bias = Objects.requireNonNull(judge.bias());
-        } else {
-            Conv2dImpl judge = register_module("judge", Layers.convolution(channels, 1, SIDE, SIDE, 0, true));
-            this.weight = judge::weight;
-            this.bias = new Tensor(judge.bias()); // a handle of its own, as registering moves places
-        }
+        this.judge = register_module("judge", new SpectralConvolution(hidden, 1, SIDE, SIDE, 0, true, normalise));
     }
 
     /** Judges the picture alone; {@code normalise}: whether spectrally normalised. */
@@ -45,14 +33,18 @@ public final class Logits extends Module {
         return new Logits(channels, null, normalise);
     }
 
-    /** Judges the picture together with a sentence code of length {@code words}. */
-    public static Logits conditional(long channels, long words, boolean normalise) {
-        return conditional(channels, words, channels, normalise);
-    }
-
-    /** The same with a map of {@code hidden} channels after picture and sentence have been joined. */
-    static Logits conditional(long channels, long words, long hidden, boolean normalise) {
-        return new Logits(hidden, new SpectralConvolution(channels + words, hidden, 3, 1, 1, true), normalise);
+    /**
+     * Judges the picture together with a sentence code.
+     *
+     * @param channels of the picture's map
+     * @param words length of the sentence code
+     * @param hidden channels after both have been joined
+     * @param normaliseJoin whether the convolution that joins them is spectrally normalised
+     * @param normalise whether the last one is
+     */
+    public static Logits conditional(long channels, long words, long hidden, boolean normaliseJoin, boolean normalise) {
+        return new Logits(
+                hidden, new SpectralConvolution(channels + words, hidden, 3, 1, 1, true, normaliseJoin), normalise);
     }
 
     /**
@@ -63,7 +55,9 @@ public final class Logits extends Module {
      */
     public Tensor forward(Tensor map) {
         // A kernel as large as the map makes a product of matrices, for which convolutions are several times slower.
-        return map.flatten(1, 3).matmul(weight.get().flatten(0, 3)).add(bias); // [B]
+        return map.flatten(1, 3)
+                .matmul(judge.normalisedWeight().flatten(0, 3))
+                .add(Objects.requireNonNull(judge.bias())); // [B]
     }
 
     /**

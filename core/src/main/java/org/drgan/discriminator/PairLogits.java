@@ -22,10 +22,12 @@ public final class PairLogits extends Module {
     /**
      * @param channels of the map of one picture
      * @param words length of the sentence code
-     * @param normalise whether the last convolution is spectrally normalised
+     * @param normaliseJoin whether the convolution that joins pictures and sentence is spectrally normalised
+     * @param normalise whether the last one is
      */
-    public PairLogits(long channels, long words, boolean normalise) {
-        this.logits = register_module("logits", Logits.conditional(2 * channels, words, channels / 2, normalise));
+    public PairLogits(long channels, long words, boolean normaliseJoin, boolean normalise) {
+        this.logits = register_module(
+                "logits", Logits.conditional(2 * channels, words, channels / 2, normaliseJoin, normalise));
     }
 
     /**

@@ -25,10 +25,11 @@ public final class Trunk extends Module {
 
     /**
      * @param channels n
+     * @param normalise whether convolutions are spectrally normalised
      * @param side of the pictures: 8, 16, 32, ...
      * @throws IllegalArgumentException if halving does not lead from the side to 4
      */
-    public Trunk(long channels, int side) {
+    public Trunk(long channels, boolean normalise, int side) {
         if (side < 2 * SIDE || Integer.bitCount(side) != 1) {
             throw new IllegalArgumentException(
                     "a discriminator halves its picture down to 4x4, so the side is 8, 16, 32, ..., not " + side);
@@ -38,14 +39,14 @@ public final class Trunk extends Module {
         long in = 3;
         long out = channels << Math.max(0, 4 - halvings);
         for (int i = 1; i <= halvings; i++) {
-            downs.add(register_module("down" + i, new SpectralConvolution(in, out, 4, 2, 1, true)));
+            downs.add(register_module("down" + i, new SpectralConvolution(in, out, 4, 2, 1, true, normalise)));
             in = out;
             out *= 2;
         }
         this.deepest = in;
         for (; in > 8 * channels; in /= 2) {
             narrows.add(register_module(
-                    "narrow" + (narrows.size() + 1), new SpectralConvolution(in, in / 2, 3, 1, 1, true)));
+                    "narrow" + (narrows.size() + 1), new SpectralConvolution(in, in / 2, 3, 1, 1, true, normalise)));
         }
     }
 

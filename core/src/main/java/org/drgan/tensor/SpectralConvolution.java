@@ -14,27 +14,30 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Miyato et al. 2018, "Spectral Normalization for GANs", algorithm 1, one power iteration for each forward pass in
  * training. Evaluation uses the stored vectors and changes nothing; the published code of DR-GAN iterates there, too.
+ *
+ * <p>It can be switched off; then this is a plain convolution.
  */
 public final class SpectralConvolution extends Module {
     private static final double EPSILON = 1e-12;
 
     private final Tensor weight; // [out, in, k, k]
     private final @Nullable Tensor bias; // [out]
-    private final Tensor left; // u, [out]
-    private final Tensor right; // v, [in k k]
+    private final @Nullable Tensor left; // u, [out]; null when switched off
+    private final @Nullable Tensor right; // v, [in k k]; likewise
     private final long stride;
     private final long padding;
 
-    /** A square convolution from {@code in} to {@code out} channels. */
-    public SpectralConvolution(long in, long out, long kernel, long stride, long padding, boolean bias) {
+    /** A square convolution from {@code in} to {@code out} channels; {@code normalise}: whether it is normalised at all. */
+    public SpectralConvolution(
+            long in, long out, long kernel, long stride, long padding, boolean bias, boolean normalise) {
         this.stride = stride;
         this.padding = padding;
         Conv2dImpl plain = Layers.convolution(in, out, kernel, stride, padding, bias);
         // Registering returns a place that moves when more is registered, so each field gets a handle of its own.
         this.weight = new Tensor(register_parameter("weight", plain.weight()));
         this.bias = bias ? new Tensor(register_parameter("bias", plain.bias())) : null;
-        this.left = new Tensor(register_buffer("left", unit(torch.randn(out))));
-        this.right = new Tensor(register_buffer("right", unit(torch.randn(in * kernel * kernel))));
+        this.left = normalise ? new Tensor(register_buffer("left", unit(torch.randn(out)))) : null;
+        this.right = normalise ? new Tensor(register_buffer("right", unit(torch.randn(in * kernel * kernel)))) : null;
     }
 
     /** [B, in, H, W] to [B, out, H', W']. */
@@ -49,8 +52,14 @@ public final class SpectralConvolution extends Module {
                 1);
     }
 
-    /** The weight over its largest singular value; in training one power iteration comes first. [out, in, k, k] */
+    /**
+     * The weight over its largest singular value; in training one power iteration comes first. Switched off, the weight as it
+     * is. [out, in, k, k]
+     */
     public Tensor normalisedWeight() {
+        if (left == null || right == null) {
+            return weight;
+        }
         Tensor matrix = weight.flatten(1, 3); // [out, in k k]
         if (is_training()) {
             try (NoGradGuard guard = new NoGradGuard()) {

@@ -22,6 +22,8 @@ import org.drgan.generator.GeneratorSettings;
  * @param temperature divides the gates' logits; with {@code releasedCode}, 0 stands for {@code train.batchSize}, by
  *     which that code divides
  * @param discriminatorChannels width of a discriminator's first map
+ * @param normaliseTrunk whether the discriminators' convolutions but the last are spectrally normalised, as published; without,
+ *     {@code loss.slope} has to bound them
  * @param normaliseLogits whether the discriminators' last convolutions are spectrally normalised, too
  */
 public record ModelSettings(
@@ -40,6 +42,7 @@ public record ModelSettings(
         GeneratorSettings.Head head,
         double temperature,
         int discriminatorChannels,
+        boolean normaliseTrunk,
         boolean normaliseLogits) {
     /** Checks what is not checked by the networks' own settings. */
     public ModelSettings {
@@ -65,6 +68,7 @@ public record ModelSettings(
                 GeneratorSettings.Head.THREE,
                 1,
                 32,
+                true,
                 false);
     }
 }

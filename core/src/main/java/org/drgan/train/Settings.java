@@ -173,6 +173,7 @@ public record Settings(
                 model.condition(),
                 model.base(),
                 ablation.normalise(),
+                model.normaliseTrunk(),
                 model.normaliseLogits(),
                 loss.pairs() > 0,
                 releasedCode);

@@ -235,11 +235,52 @@ class BatchLoaderTest {
         }
     }
 
+    @Test
+    void ofAPairTheSecondIsAnotherPictureForTheFirstOnesSentence() {
+        Numbers numbers = new Numbers(10);
+        numbers.alone.add(4);
+        BatchLoader.Options options =
+                BatchLoader.Options.of(4, 8, 3).withPairs(true).withContrasts(1);
+        try (BatchLoader loader = new BatchLoader(numbers, VOCABULARY, options)) {
+            Set<Integer> seen = new HashSet<>();
+            for (int step = 0; step < 5; step++) { // one epoch: a place is a pair
+                Batch batch = loader.next();
+                assertEqual(batch, loader.batch(step));
+                for (int row = 0; row < 4; row += 2) {
+                    assertThat(batch.captions()[row + 1].ids()).isEqualTo(batch.captions()[row].ids());
+                    assertThat(batch.classNumbers()[row + 1]).isEqualTo(batch.classNumbers()[row]);
+                    assertThat(level(batch, row + 1) - level(batch, row)).isIn(29, 30, 31);
+                    seen.add(batch.indexes()[row]);
+                }
+            }
+            assertThat(seen).hasSize(9).doesNotContain(4); // the next of the epoch stands in for it
+        }
+    }
+
+    @Test
+    void pairsThatCannotBeAreRefused() {
+        assertThatThrownBy(() -> BatchLoader.Options.of(3, 8, 3).withPairs(true))
+                .hasMessageContaining("even");
+        Numbers numbers = new Numbers(3);
+        numbers.alone.addAll(List.of(0, 1, 2));
+        BatchLoader.Options options = BatchLoader.Options.of(2, 8, 3).withPairs(true);
+        try (BatchLoader loader = new BatchLoader(numbers, VOCABULARY, options)) {
+            assertThatThrownBy(loader::next).hasMessageContaining("no picture has another that fits its sentence");
+        }
+    }
+
+    private static int level(Batch batch, int row) {
+        return Math.round((batch.pictures()[row * 3 * 64] + 1) * 127.5f);
+    }
+
+    /** Pictures of 8x8: red is 10 times the index, one more in the right half; blue is the row. */
+
     /** Pictures of 8x8: red is 10 times the index, one more in the right half; blue is the row. */
     private static final class Numbers implements CaptionedPictures {
         private final int size;
         private final Set<Integer> unreadable = new HashSet<>();
         private final Set<Integer> wordless = new HashSet<>();
+        private final Set<Integer> alone = new HashSet<>();
         private final AtomicInteger decoded = new AtomicInteger();
         private long milliseconds;
 
@@ -288,6 +329,11 @@ class BatchLoaderTest {
         @Override
         public Map<String, String> attributes(int index) {
             return Map.of();
+        }
+
+        @Override
+        public Optional<Pixels> another(int index, int caption, RandomGenerator random) throws IOException {
+            return alone.contains(index) ? Optional.empty() : Optional.of(picture(index + 3));
         }
 
         @Override

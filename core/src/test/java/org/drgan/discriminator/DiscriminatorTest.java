@@ -23,7 +23,7 @@ import tools.jackson.databind.JsonNode;
 
 class DiscriminatorTest {
     private static final DiscriminatorSettings SMALL =
-            new DiscriminatorSettings(4, 12, 6, 16, true, false, false, false);
+            new DiscriminatorSettings(4, 12, 6, 16, true, true, false, false, false);
     // What the published 256-pixel discriminator registers and never calls, and the state that is no weight.
     private static final Set<String> DEAD = Set.of(
             "h_net2",
@@ -41,7 +41,7 @@ class DiscriminatorTest {
     @ParameterizedTest
     @ValueSource(ints = {64, 128, 256})
     void hasThePublishedParameters(int side) {
-        DiscriminatorSettings settings = new DiscriminatorSettings(32, 256, 100, 64, true, false, false, true);
+        DiscriminatorSettings settings = new DiscriminatorSettings(32, 256, 100, 64, true, true, false, false, true);
         List<String> ours = shapes(State.parameters(new Discriminator(settings, side)));
         assertThat(ours).containsExactlyInAnyOrderElementsOf(published(side));
     }
@@ -78,7 +78,7 @@ class DiscriminatorTest {
     @Test
     void carriesNoAutoencoderWhenSwitchedOff() {
         Discriminator discriminator =
-                new Discriminator(new DiscriminatorSettings(4, 12, 6, 16, false, true, false, false), 16);
+                new Discriminator(new DiscriminatorSettings(4, 12, 6, 16, false, true, true, false, false), 16);
         assertThat(discriminator.normalization()).isNull();
         assertThat(State.of(discriminator).keySet()).noneMatch(name -> name.startsWith("normalization"));
     }
@@ -87,8 +87,8 @@ class DiscriminatorTest {
     @Test
     void aStepThroughAFrozenDiscriminatorChangesNothingInIt() {
         for (boolean releasedCode : new boolean[] {false, true}) {
-            Discriminator discriminator =
-                    new Discriminator(new DiscriminatorSettings(4, 12, 6, 16, true, true, false, releasedCode), 32);
+            Discriminator discriminator = new Discriminator(
+                    new DiscriminatorSettings(4, 12, 6, 16, true, true, true, false, releasedCode), 32);
             everything(discriminator, torch.randn(4, 3, 32, 32)); // one pass in training fills the running statistics
             discriminator.eval();
             State.parameters(discriminator).values().forEach(parameter -> parameter.requires_grad_(false));

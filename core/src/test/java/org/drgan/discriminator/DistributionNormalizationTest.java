@@ -109,6 +109,6 @@ class DistributionNormalizationTest {
 
     private static DistributionNormalization normalization(boolean releasedCode) {
         return new DistributionNormalization(
-                new DiscriminatorSettings(4, 12, 6, 8, true, false, false, releasedCode), DEEPEST);
+                new DiscriminatorSettings(4, 12, 6, 8, true, true, false, false, releasedCode), DEEPEST);
     }
 }

@@ -25,7 +25,7 @@ class LogitsTest {
 
     @Test
     void conditionalAsPublished() {
-        Logits logits = Logits.conditional(32, 10, false);
+        Logits logits = Logits.conditional(32, 10, 32, true, false);
         SpectralGolden.check(
                 logits,
                 "d_get_logits_cond",
@@ -41,7 +41,7 @@ class LogitsTest {
     void normalisingAddsVectorsToTheLastConvolution() {
         assertThat(State.buffers(Logits.unconditional(8, true))).containsOnlyKeys("judge.left", "judge.right");
         assertThat(State.buffers(Logits.unconditional(8, false))).isEmpty();
-        Logits conditional = Logits.conditional(8, 5, true);
+        Logits conditional = Logits.conditional(8, 5, 8, true, true);
         assertThat(State.buffers(conditional)).containsOnlyKeys("join.left", "join.right", "judge.left", "judge.right");
         assertThat(Tensors.shape(conditional.forward(torch.randn(3, 8, 4, 4), torch.randn(3, 5), each(3))))
                 .containsExactly(3);
@@ -58,7 +58,7 @@ class LogitsTest {
     /** One picture judged with several sentences is judged as if it stood there several times. */
     @Test
     void picturesMayServeSeveralSentences() {
-        Logits logits = Logits.conditional(8, 5, true);
+        Logits logits = Logits.conditional(8, 5, 8, true, true);
         logits.eval();
         Tensor map = torch.randn(2, 8, 4, 4);
         Tensor sentences = torch.randn(3, 5);

@@ -33,6 +33,22 @@ class AdversarialLossTest {
     }
 
     @Test
+    void balancedByHand() {
+        Tensor loss = HINGE.balanced(logits(2, 0), logits(0.5), logits(1), logits(-2, -0.5), logits(0, 0, 0));
+        assertThat(Tensors.scalar(loss)).isCloseTo((0.5 + 2) / 2 + (0.5 + (0.25 + 1) / 2) / 2, offset(1e-6));
+    }
+
+    /** One logit for all, whatever it is, costs the same on both sides: it has no reason to call everything real. */
+    @Test
+    void whoCannotTellGainsNothingByEitherAnswer() {
+        for (AdversarialLoss loss : new AdversarialLoss[] {BCE, HINGE}) {
+            Tensor logit = logits(0).requires_grad_(true);
+            loss.balanced(logit, logit, logit, logit, logit).backward();
+            assertThat(Tensors.scalar(logit.grad())).isCloseTo(0, offset(1e-6));
+        }
+    }
+
+    @Test
     void extremeLogitsStayFiniteWithTheRightSlope() {
         for (AdversarialLoss loss : new AdversarialLoss[] {BCE, HINGE}) {
             for (double logit : new double[] {-1e4, 1e4}) {

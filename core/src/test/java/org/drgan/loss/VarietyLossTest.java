@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.data.Offset.offset;
 
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Tensors;
 import org.junit.jupiter.api.Test;
 
@@ -24,5 +26,14 @@ class VarietyLossTest {
         float[] slopes = Tensors.floats(one.grad());
         assertThat(slopes[0]).isNegative(); // larger is further away, and better
         assertThat((double) slopes[0] / slopes[3]).isCloseTo((0.5 + 2.0 / 255) / (0.1 + 2.0 / 255), offset(1e-4));
+    }
+
+    @Test
+    void pairsLieOneBehindTheOther() {
+        Tensor one = torch.randn(3, 3, 2, 2);
+        Tensor other = torch.randn(3, 3, 2, 2);
+        Tensor rows = torch.stack(new TensorVector(one, other), 1).flatten(0, 1); // [6, 3, 2, 2]
+        assertThat(Tensors.scalar(VarietyLoss.ofPairs(rows)))
+                .isCloseTo(Tensors.scalar(VarietyLoss.of(one, other)), offset(1e-6));
     }
 }

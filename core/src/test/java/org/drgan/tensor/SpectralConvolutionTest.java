@@ -71,8 +71,8 @@ class SpectralConvolutionTest {
 
     @Test
     void startsFromRandomUnitVectors() {
-        SpectralConvolution one = new SpectralConvolution(3, 6, 4, 2, 1, true);
-        SpectralConvolution other = new SpectralConvolution(3, 6, 4, 2, 1, true);
+        SpectralConvolution one = new SpectralConvolution(3, 6, 4, 2, 1, true, true);
+        SpectralConvolution other = new SpectralConvolution(3, 6, 4, 2, 1, true, true);
         for (String name : new String[] {"left", "right"}) {
             assertThat(Tensors.scalar(tensor(one, name).norm())).isCloseTo(1, offset(1e-5));
             assertThat(Tensors.floats(tensor(one, name))).isNotEqualTo(Tensors.floats(tensor(other, name)));
@@ -81,7 +81,7 @@ class SpectralConvolutionTest {
 
     @Test
     void theWeightsLargestSingularValueBecomesOne() {
-        SpectralConvolution convolution = new SpectralConvolution(3, 6, 4, 2, 1, true);
+        SpectralConvolution convolution = new SpectralConvolution(3, 6, 4, 2, 1, true, true);
         for (int pass = 0; pass < 200; pass++) {
             convolution.normalisedWeight();
         }
@@ -120,7 +120,7 @@ class SpectralConvolutionTest {
 
     private static SpectralConvolution published() {
         Golden weights = Golden.read("spectral/sn_conv.weights_before.safetensors");
-        SpectralConvolution convolution = new SpectralConvolution(3, 6, 4, 2, 1, true);
+        SpectralConvolution convolution = new SpectralConvolution(3, 6, 4, 2, 1, true, true);
         State.load(
                 convolution,
                 Map.of(

@@ -198,6 +198,7 @@ class ReleasedObjectivesTest {
         ModelSettings shape = Tiny.settings().model();
         Encoded text = new Encoded(torch.randn(BATCH, shape.dimension(), WORDS), torch.randn(BATCH, shape.dimension()));
         return new StepInput(
+                0,
                 real(),
                 text,
                 new long[] {WORDS, WORDS, WORDS},

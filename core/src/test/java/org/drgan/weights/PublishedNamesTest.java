@@ -44,7 +44,7 @@ class PublishedNamesTest {
     @CsvSource({"d_net64_bird, 64", "d_net128_bird, 128", "d_net256_bird, 256", "d_net256_coco, 256"})
     void everyTensorOfTheDiscriminatorsHasItsPlace(String file, int side) {
         Map<String, String> layout = layout(file);
-        DiscriminatorSettings settings = new DiscriminatorSettings(32, 256, 100, 64, true, false, false, true);
+        DiscriminatorSettings settings = new DiscriminatorSettings(32, 256, 100, 64, true, true, false, false, true);
         take(layout, PublishedNames.discriminator(side), new Discriminator(settings, side));
         assertThat(layout.keySet()).allMatch(PublishedNames::unusedByDiscriminator);
         assertThat(layout.isEmpty()).isEqualTo(side < 256);
@@ -62,7 +62,7 @@ class PublishedNamesTest {
         assertRoundTrip(PublishedNames.generator(), small(1));
         assertRoundTrip(PublishedNames.realFeatures(2), new RealFeatures(8));
         assertRoundTrip(PublishedNames.releasedDisentanglingLoss(1), new ReleasedDisentanglingLoss(8, false));
-        DiscriminatorSettings settings = new DiscriminatorSettings(4, 16, 8, 16, true, false, false, true);
+        DiscriminatorSettings settings = new DiscriminatorSettings(4, 16, 8, 16, true, true, false, false, true);
         for (int side : new int[] {64, 128, 256}) {
             assertRoundTrip(PublishedNames.discriminator(side), new Discriminator(settings, side));
         }
