@@ -51,7 +51,7 @@ import picocli.CommandLine.Spec;
             "  drgan evaluate --model runs/birds --features birds-evaluator.safetensors --judge runs/judge-damsm",
             "  drgan evaluate --pictures others/ --preset birds-64 --features birds-evaluator.safetensors"
         },
-        subcommands = {EvaluateAttributesCommand.class})
+        subcommands = {EvaluateAttributesCommand.class, EvaluateSheetCommand.class})
 final class EvaluateCommand implements Callable<Integer> {
     private static final int DEFAULT_COUNT = 30_000;
     private static final int SHOWN = 12; // pictures in the report

@@ -102,7 +102,9 @@ public final class Evaluation {
             examiners.add(new SpectrumExaminer());
         }
         List<Examiner> ofReal = reference.isPresent() && features ? examiners.subList(1, examiners.size()) : examiners;
-        List<Notes> generated = Notes.of(parts, judged, examiners, progress.begin("judging", judged.size()));
+        List<Notes> generated = examiners.isEmpty()
+                ? List.of()
+                : Notes.of(parts, judged, examiners, progress.begin("judging", judged.size()));
         List<Notes> reals = ofReal.isEmpty()
                 ? List.of()
                 : Notes.of(parts, real, ofReal, progress.begin("judging real pictures", real.size()));
