@@ -27,7 +27,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
         sortOptions = false,
-        header = "Draws 72 numbered pictures, of the same sentences and noise for every model, to count broken birds by eye.",
+        header =
+                "Draws 72 numbered pictures, of the same sentences and noise for every model, to count broken birds by eye.",
         description = {
             "Twelve sentences, each with the first six noises of seed " + EvaluateSheetCommand.SEED + ".",
             "To be counted: birds with two heads, two beaks, no head, or standing without legs. Note their numbers, so that"
@@ -79,8 +80,10 @@ final class EvaluateSheetCommand implements Callable<Integer> {
             }
             Pictures.write(out, Grid.labelled(cells, numbers, COLUMNS), Map.of("model", drawer.hash()));
         }
-        spec.commandLine().getOut().println(out + ": count the birds that are not whole, of "
-                + DemoDrawing.SENTENCES.size() * NOISES + ".");
+        spec.commandLine()
+                .getOut()
+                .println(out + ": count the birds that are not whole, of " + DemoDrawing.SENTENCES.size() * NOISES
+                        + ".");
         return 0;
     }
 
@@ -88,7 +91,8 @@ final class EvaluateSheetCommand implements Callable<Integer> {
         List<Request> requests = new ArrayList<>();
         for (String sentence : DemoDrawing.SENTENCES) {
             if (drawer.vocabulary().numbers(sentence).length == 0) {
-                throw new UserMistake("the model knows no word of \"" + sentence + "\": the sheet is for models of birds;"
+                throw new UserMistake("the model knows no word of \"" + sentence
+                        + "\": the sheet is for models of birds;"
                         + " for others there is 'drgan generate --file SENTENCES --count " + NOISES + " --seed " + SEED
                         + "'");
             }

@@ -129,7 +129,8 @@ class EvaluateCommandTest {
         assertDone(evaluate(
                 "--model", at("gan"), "--judge", at("judge"), "--count=30", "--seed=3", "--metrics=fid,r-precision"));
         assertThat(notes()).as("nothing is drawn or looked at twice").isEqualTo(before);
-        assertThat(lines().subList(lines.size(), lines.size() + 3).stream().map(line -> line.at("/value").asDouble()))
+        assertThat(lines().subList(lines.size(), lines.size() + 3).stream()
+                        .map(line -> line.at("/value").asDouble()))
                 .containsExactly(
                         lines.get(0).at("/value").asDouble(),
                         lines.get(6).at("/value").asDouble(),
@@ -182,15 +183,9 @@ class EvaluateCommandTest {
         assertDone(outcome);
         assertThat(outcome.err()).contains("1 files in " + others + " are no pictures");
         Map<String, Double> values = values();
-        assertThat(values).containsOnlyKeys(
-                        "FID",
-                        "KID",
-                        "IS",
-                        "MS",
-                        "precision",
-                        "recall",
-                        "spectrum",
-                        "spectrum, worst frequency");
+        assertThat(values)
+                .containsOnlyKeys(
+                        "FID", "KID", "IS", "MS", "precision", "recall", "spectrum", "spectrum, worst frequency");
         assertThat(values.get("FID")).as("they are the test pictures").isLessThan(1e-6);
         assertThat(values.get("precision")).isEqualTo(1);
 

@@ -39,6 +39,7 @@ final class SampleSheet {
 
     /** The value in the log. */
     static final String DIVERSITY = "diversity";
+
     private static final int ATTENDED = 4; // sentences whose attention is shown
 
     private final Settings settings;

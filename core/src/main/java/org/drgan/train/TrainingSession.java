@@ -143,8 +143,7 @@ public final class TrainingSession implements AutoCloseable {
             throw new IOException("none of the " + shown.size() + " test pictures can be shown: they are broken, or no"
                     + " word of their first sentences is known to the matching model");
         }
-        SampleSheet.Shown samples =
-                new SampleSheet.Shown(captions, SampleSheet.realSpread(shown, indices, settings));
+        SampleSheet.Shown samples = new SampleSheet.Shown(captions, SampleSheet.realSpread(shown, indices, settings));
         TrainSettings course = settings.train();
         TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
                 course.checkpointEvery(), course.keepCheckpoints(), course.logEvery(), rollsBack(settings));

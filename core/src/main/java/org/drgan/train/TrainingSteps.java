@@ -45,8 +45,7 @@ public final class TrainingSteps implements AutoCloseable {
                 settings,
                 settings.train().batchSize(),
                 settings.train().contrasts());
-        return new TrainingSteps(
-                new GanTraining(settings, device, untrained(settings, vocabulary), loader, shown));
+        return new TrainingSteps(new GanTraining(settings, device, untrained(settings, vocabulary), loader, shown));
     }
 
     /**
