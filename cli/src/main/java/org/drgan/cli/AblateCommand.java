@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import org.drgan.metric.Metric;
 import org.drgan.train.AblationPlan;
@@ -127,11 +128,12 @@ final class AblateCommand implements Callable<Integer> {
     }
 
     private static void requireMeasurable(AblationPlan plan) {
-        boolean attributes = AblationFolder.metrics(plan).contains(Metric.ATTRIBUTES);
-        if (attributes
+        Set<Metric> metrics = AblationFolder.metrics(plan);
+        boolean read = metrics.contains(Metric.ATTRIBUTES) || metrics.contains(Metric.DIVERSITY);
+        if (read
                 && plan.judges().attributes().isEmpty()
                 && !plan.common().data().synthetic()) {
-            throw new UserMistake("to measure attributes of the data in "
+            throw new UserMistake("to measure attributes or diversity of the data in "
                     + plan.common().data().source()
                     + ", the plan has to name them: judges.attributes, as [colour, class]");
         }

@@ -37,12 +37,13 @@ record AblationTask(Kind kind, String name, String variant, long seed, long step
 
         /** Whether a measure needs it. */
         boolean serves(Metric metric) {
-            return this
-                    == switch (metric.judge()) {
-                        case FEATURES, CLASSES -> EVALUATOR;
-                        case MATCHING -> JUDGE;
-                        case READER -> READER;
-                    };
+            return switch (metric.judge()) {
+                case FEATURES, CLASSES -> this == EVALUATOR;
+                case MATCHING -> this == JUDGE;
+                case READER -> this == READER;
+                case FEATURES_OR_READER -> this == EVALUATOR || this == READER;
+                case NOBODY -> false;
+            };
         }
     }
 

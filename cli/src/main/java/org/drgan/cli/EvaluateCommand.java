@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
         header = "Measures pictures that a model draws for test sentences, or those in a folder.",
         description = {
             "Measures: fid, kid, is, ms, precision-recall (by --features), r-precision (by --judge and the model's own"
-                    + " matching model), attributes (by --reader).",
+                    + " matching model), attributes (by --reader), diversity (of 16 pictures a sentence, by --features"
+                    + " and --reader), spectrum (needs no judge).",
             "What was seen of each picture is kept in --out: interrupted, the same command goes on where it was."
         },
         footerHeading = "%nExamples:%n",
@@ -50,7 +51,7 @@ import picocli.CommandLine.Spec;
             "  drgan evaluate --model runs/birds --features birds-evaluator.safetensors --judge runs/judge-damsm",
             "  drgan evaluate --pictures others/ --preset birds-64 --features birds-evaluator.safetensors"
         },
-        subcommands = {EvaluateAttributesCommand.class})
+        subcommands = {EvaluateAttributesCommand.class, EvaluateSheetCommand.class})
 final class EvaluateCommand implements Callable<Integer> {
     private static final int DEFAULT_COUNT = 30_000;
     private static final int SHOWN = 12; // pictures in the report
@@ -77,7 +78,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--metrics",
             paramLabel = "NAME",
             split = ",",
-            description = "which measures; default: all for which there is a judge")
+            description = "which measures; default: all that can be made with the judges given")
     private List<String> metrics = new ArrayList<>();
 
     @Option(
@@ -226,24 +227,33 @@ final class EvaluateCommand implements Callable<Integer> {
     private Set<Metric> chosen(Set<Metric> asked, Judges judges, Optional<Reference> known, Judged judged) {
         Set<Metric> possible = EnumSet.noneOf(Metric.class);
         for (Metric metric : Metric.values()) {
-            boolean needsSentences = metric.judge() == Metric.Judge.MATCHING || metric.judge() == Metric.Judge.READER;
-            if (judges.can(metric) && (judged.hasSentences() || !needsSentences)) {
+            Optional<String> hindrance = hindrance(metric, judges, judged);
+            if (hindrance.isEmpty()) {
                 possible.add(metric);
             } else if (asked.contains(metric)) {
-                throw new UserMistake(metric + " cannot be measured: "
-                        + (judges.can(metric)
-                                ? "the sentences of the pictures in " + pictures
-                                        + " are not known; a metadata.jsonl there tells them"
-                                : JudgeOptions.missing(metric)));
+                throw new UserMistake(metric + " cannot be measured: " + hindrance.get());
             }
-        }
-        if (possible.isEmpty()) {
-            throw new UserMistake("nobody is there to judge: give --features, --judge or --reader");
         }
         if (asked.isEmpty() && known.isPresent()) {
             possible.removeIf(metric -> !known.get().serves(metric));
         }
         return asked.isEmpty() ? possible : asked;
+    }
+
+    /** Why something cannot be measured, and what to do; empty when it can. */
+    private Optional<String> hindrance(Metric metric, Judges judges, Judged judged) {
+        if (!judges.can(metric)) {
+            return Optional.of(JudgeOptions.missing(metric));
+        }
+        if (metric == Metric.DIVERSITY && !judged.isDrawn()) {
+            return Optional.of("it compares several pictures of one sentence, which a model has to draw: give --model"
+                    + " and no --pictures");
+        }
+        boolean needsSentences = metric.judge() == Metric.Judge.MATCHING || metric.judge() == Metric.Judge.READER;
+        return needsSentences && !judged.hasSentences()
+                ? Optional.of("the sentences of the pictures in " + pictures
+                        + " are not known; a metadata.jsonl there tells them")
+                : Optional.empty();
     }
 
     private String name() {

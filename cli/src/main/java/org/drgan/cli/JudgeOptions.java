@@ -48,6 +48,10 @@ final class JudgeOptions {
                 "give a feature network that tells classes with --features ('drgan evaluator train' makes" + " one)";
             case MATCHING -> "give a matching model with --judge ('drgan damsm train --seed 2' makes one)";
             case READER -> "give a reader of attributes with --reader ('drgan reader train' makes one)";
+            case FEATURES_OR_READER ->
+                "give a feature network with --features, a reader of attributes with --reader, or both"
+                        + " ('drgan evaluator train' and 'drgan reader train' make them)";
+            case NOBODY -> throw new IllegalArgumentException(metric + " needs no judge");
         };
     }
 

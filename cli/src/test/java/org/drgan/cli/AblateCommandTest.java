@@ -55,7 +55,7 @@ class AblateCommandTest {
               full:
                 ablation: full
             judges: {by: size, attributes: [background], evaluatorSteps: 1, readerSteps: 1, width: 4, fewest: 1}
-            measure: {metrics: [fid, r-precision], count: 20, at: [0.5], sentences: 2}
+            measure: {metrics: [fid, r-precision, diversity, spectrum], count: 20, at: [0.5], sentences: 2}
             """;
 
     @TempDir
@@ -130,18 +130,21 @@ class AblateCommandTest {
         assertThat(outcome.exit()).as(outcome.err()).isZero();
         assertThat(outcome.err()).doesNotContain("begun").contains("A spread over 1 trainings says little");
         assertThat(outcome.out())
-                .containsPattern("(?m)^variant +FID +R-precision, trained against +R-precision, independent$")
+                .containsPattern("(?m)^variant +FID +R-precision, trained against +R-precision, independent"
+                        + " +diversity, features .*spectrum")
                 .containsPattern("(?m)^baseline +\\d")
                 .containsPattern("(?m)^full +\\d")
                 .containsPattern("(?m)^real pictures +– +[01]")
                 .contains("Against baseline");
 
         List<Measurement> lines = ResultFile.read(done.results());
-        assertThat(lines).as("two variants, two milestones, three measures").hasSize(12);
+        assertThat(lines.stream().filter(line -> !line.metric().equals("diversity, attributes")))
+                .as("two variants, two milestones, six measures, and one if the reader sees several values")
+                .hasSize(24);
         for (Measurement line : lines) {
             assertThat(line.spread()).as("of a single training").isNull();
             assertThat(line.beside()).containsEntry("training seed 1", line.value());
-            assertThat(line.protocol().count()).isEqualTo(20);
+            assertThat(line.protocol().count()).isEqualTo(line.metric().startsWith("diversity") ? 16 * 20 : 20);
             assertThat(line.protocol().details()).containsKeys("variant", "training step", "sentences");
         }
         String page = Files.readString(done.page());

@@ -83,7 +83,9 @@ class EvaluateCommandTest {
         assertDone(outcome);
         assertThat(outcome.out()).containsPattern("(?m)^measure +value +spread +real$");
         List<JsonNode> lines = lines();
-        assertThat(lines.stream().map(line -> line.at("/metric").asString()))
+        assertThat(lines.stream()
+                        .map(line -> line.at("/metric").asString())
+                        .filter(name -> !name.equals("diversity, attributes"))) // such a reader may see one value only
                 .containsExactly(
                         "FID",
                         "KID",
@@ -93,10 +95,14 @@ class EvaluateCommandTest {
                         "recall",
                         "R-precision, judge trained against",
                         "R-precision, judge independent",
-                        "attributes");
+                        "attributes",
+                        "diversity, features",
+                        "spectrum",
+                        "spectrum, worst frequency");
         for (JsonNode line : lines) {
             assertThat(line.at("/protocol/seed").asInt()).isEqualTo(3);
-            assertThat(line.at("/protocol/count").asInt()).isEqualTo(30);
+            assertThat(line.at("/protocol/count").asInt())
+                    .isEqualTo(line.at("/metric").asString().startsWith("diversity") ? 16 * 30 : 30);
             assertThat(line.at("/protocol/hashes/model").asString()).hasSize(64);
             assertThat(line.at("/protocol/hashes/data").asString()).hasSize(64);
             assertThat(line.at("/protocol/details/sentences").asString()).contains("round and round");
@@ -107,6 +113,9 @@ class EvaluateCommandTest {
         assertThat(lines.get(0).at("/protocol/hashes/feature network").asString())
                 .hasSize(64);
         assertThat(lines.get(2).at("/real").asDouble()).isBetween(1.0, 3.0);
+        assertThat(lines.get(9).at("/protocol/details/beside them").asString())
+                .as("a folder does not know which other pictures fit a sentence")
+                .contains("any of the test pictures");
         assertThat(lines.get(6).at("/protocol/hashes/judge"))
                 .isNotEqualTo(lines.get(7).at("/protocol/hashes/judge"));
         assertThat(outcome.err()).contains("FID of 30 pictures: below 2048", "covariance is singular");
@@ -120,7 +129,8 @@ class EvaluateCommandTest {
         assertDone(evaluate(
                 "--model", at("gan"), "--judge", at("judge"), "--count=30", "--seed=3", "--metrics=fid,r-precision"));
         assertThat(notes()).as("nothing is drawn or looked at twice").isEqualTo(before);
-        assertThat(lines().subList(9, 12).stream().map(line -> line.at("/value").asDouble()))
+        assertThat(lines().subList(lines.size(), lines.size() + 3).stream()
+                        .map(line -> line.at("/value").asDouble()))
                 .containsExactly(
                         lines.get(0).at("/value").asDouble(),
                         lines.get(6).at("/value").asDouble(),
@@ -173,10 +183,16 @@ class EvaluateCommandTest {
         assertDone(outcome);
         assertThat(outcome.err()).contains("1 files in " + others + " are no pictures");
         Map<String, Double> values = values();
-        assertThat(values).containsOnlyKeys("FID", "KID", "IS", "MS", "precision", "recall");
+        assertThat(values)
+                .containsOnlyKeys(
+                        "FID", "KID", "IS", "MS", "precision", "recall", "spectrum", "spectrum, worst frequency");
         assertThat(values.get("FID")).as("they are the test pictures").isLessThan(1e-6);
         assertThat(values.get("precision")).isEqualTo(1);
 
+        assertMistake(
+                evaluate("--pictures", others.toString(), "--preset", preset(), "--metrics=diversity"),
+                "diversity cannot be measured",
+                "give --model");
         assertMistake(
                 evaluate("--pictures", others.toString(), "--preset", preset(), "--count=26"),
                 "holds 25 pictures, but --count asks for 26");

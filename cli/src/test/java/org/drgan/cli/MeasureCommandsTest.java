@@ -11,6 +11,9 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
+import org.drgan.image.Pictures;
+import org.drgan.image.PilResize;
+import org.drgan.image.Pixels;
 import org.drgan.metric.AttributeReaderFile;
 import org.drgan.metric.ResultFile;
 import org.junit.jupiter.api.BeforeAll;
@@ -64,6 +67,35 @@ class MeasureCommandsTest {
         assertThat(result.at("/protocol/hashes/data").asString()).hasSize(64);
         assertThat(result.at("/protocol/hashes/image-encoder.safetensors").asString())
                 .hasSize(64);
+    }
+
+    @Test
+    void theSheetShowsTheSamePicturesEachTime() throws IOException {
+        Path sheet = folder.resolve("sheet.png");
+        Outcome outcome = Outcome.of("evaluate", "sheet", "--model", at("gan"), "--out", sheet.toString());
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(outcome.out()).contains(sheet + ": count the birds that are not whole, of 72.");
+        Pixels first = Pictures.read(sheet);
+        assertThat(first.width()).as("twelve numbered pictures a row").isEqualTo(12 * 128 + 11 * 2);
+        assertThat(first.height()).isGreaterThan(6 * 128);
+        Outcome.of("evaluate", "sheet", "--model", at("gan"), "--out", sheet.toString());
+        assertThat(Pictures.read(sheet).rgb()).isEqualTo(first.rgb());
+        Outcome single = Outcome.of(
+                "generate",
+                "a small red bird with blue wings and a long yellow beak",
+                "--model",
+                at("gan"),
+                "--seed=100",
+                "--out",
+                folder.resolve("one.png").toString());
+        assertThat(single.exit()).as(single.err()).isZero();
+        assertThat(PilResize.resize(Pictures.read(folder.resolve("one.png")), 128, 128)
+                        .rgb())
+                .as("what generate draws")
+                .isEqualTo(first.crop(0, 0, 128, 128).rgb());
+        Outcome folderAsked = Outcome.of("evaluate", "sheet", "--model", at("gan"), "--out", folder.toString());
+        assertThat(folderAsked.exit()).isEqualTo(2);
+        assertThat(folderAsked.err()).contains("--out must be a .png file");
     }
 
     @Test

@@ -92,11 +92,11 @@ public final class SyntheticBirds implements CaptionedPictures {
 
     /** The bird itself. */
     public BirdAttributes bird(int index) {
-        return bird(new Jitter(key(index), 0), Map.of());
+        return bird(new Jitter(key(index), 0), split, Map.of());
     }
 
-    /** A bird by chance, of this split and with the given values. */
-    private BirdAttributes bird(Jitter jitter, Map<String, String> given) {
+    /** A bird by chance, of a split and with the given values. */
+    private BirdAttributes bird(Jitter jitter, Split split, Map<String, String> given) {
         while (true) {
             BirdAttributes bird = BirdAttributes.random(jitter);
             for (Map.Entry<String, String> value : given.entrySet()) {
@@ -229,7 +229,10 @@ public final class SyntheticBirds implements CaptionedPictures {
                 .text());
     }
 
-    /** A bird of the same split that the sentence describes: what it leaves open, and all that has no name, is drawn anew. */
+    /**
+     * A bird that the sentence describes: what it leaves open, and all that has no name, is drawn anew. Training birds give
+     * training birds; test birds those of any combination, since a sentence with red wings leaves all body colours open.
+     */
     @Override
     public Optional<Pixels> another(int index, int caption, RandomGenerator random) {
         long key = random.nextLong();
@@ -238,7 +241,7 @@ public final class SyntheticBirds implements CaptionedPictures {
 
     /** The attributes of such a bird. */
     BirdAttributes described(int index, int caption, long key) {
-        return bird(new Jitter(key, 0), stated(index, caption));
+        return bird(new Jitter(key, 0), split == Split.TRAIN ? split : Split.ANY, stated(index, caption));
     }
 
     /** Covers the painter's version, all settings, and words and attributes of the first birds. */

@@ -6,13 +6,14 @@ import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Pixels;
 
-/** Pictures that a model draws for the sentences of a {@link CaptionList}. */
+/** Pictures that a model draws for the sentences of a {@link CaptionList}, one each or several. */
 public final class DrawnPictures implements PictureSource {
     private final CaptionedPictures test;
     private final CaptionList captions;
     private final GeneratedAttributes.Painter painter;
     private final int side;
     private final int count;
+    private final int times;
     private final String identity;
 
     /**
@@ -25,12 +26,37 @@ public final class DrawnPictures implements PictureSource {
      */
     public DrawnPictures(
             CaptionedPictures test, GeneratedAttributes.Painter painter, String model, int side, int count, long seed) {
+        this(
+                test,
+                new CaptionList(test, seed),
+                painter,
+                side,
+                count,
+                1,
+                "drawn by " + model + " for " + test.fingerprint() + ", seed " + seed + ", side " + side);
+    }
+
+    private DrawnPictures(
+            CaptionedPictures test,
+            CaptionList captions,
+            GeneratedAttributes.Painter painter,
+            int side,
+            int count,
+            int times,
+            String identity) {
         this.test = test;
-        this.captions = new CaptionList(test, seed);
+        this.captions = captions;
         this.painter = painter;
         this.side = side;
         this.count = count;
-        this.identity = "drawn by " + model + " for " + test.fingerprint() + ", seed " + seed + ", side " + side;
+        this.times = times;
+        this.identity = identity;
+    }
+
+    /** Several pictures for each of the first sentences, each with noise of its own: number i is for sentence i / times. */
+    DrawnPictures repeated(int times, int sentences) {
+        return new DrawnPictures(
+                test, captions, painter, side, times * sentences, times, identity + ", " + times + " a sentence");
     }
 
     @Override
@@ -53,7 +79,7 @@ public final class DrawnPictures implements PictureSource {
         List<Integer> numbers = new ArrayList<>();
         List<String> sentences = new ArrayList<>();
         for (int number = from; number < to; number++) {
-            String sentence = captions.sentence(number);
+            String sentence = captions.sentence(number / times);
             if (painter.reads(sentence)) {
                 numbers.add(number);
                 sentences.add(sentence);
@@ -66,13 +92,14 @@ public final class DrawnPictures implements PictureSource {
             List<Pixels> drawn = painter.draw(sentences.subList(at, end), numbers.subList(at, end));
             for (int i = at; i < end; i++) {
                 int number = numbers.get(i);
-                int index = captions.index(number);
+                int place = number / times;
+                int index = captions.index(place);
                 items.add(new Item(
                         number,
                         drawn.get(i - at),
                         sentences.get(i),
                         index,
-                        captions.caption(number),
+                        captions.caption(place),
                         test.classNumber(index)));
             }
         }

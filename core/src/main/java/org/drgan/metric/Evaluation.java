@@ -98,8 +98,13 @@ public final class Evaluation {
             Judges.Reading reading = judges.reader().orElseThrow();
             examiners.add(new AttributeExaminer(reading.reader(), reading.hash(), test));
         }
+        if (metrics.contains(Metric.SPECTRUM)) {
+            examiners.add(new SpectrumExaminer());
+        }
         List<Examiner> ofReal = reference.isPresent() && features ? examiners.subList(1, examiners.size()) : examiners;
-        List<Notes> generated = Notes.of(parts, judged, examiners, progress.begin("judging", judged.size()));
+        List<Notes> generated = examiners.isEmpty()
+                ? List.of()
+                : Notes.of(parts, judged, examiners, progress.begin("judging", judged.size()));
         List<Notes> reals = ofReal.isEmpty()
                 ? List.of()
                 : Notes.of(parts, real, ofReal, progress.begin("judging real pictures", real.size()));
@@ -116,7 +121,38 @@ public final class Evaluation {
         }
         if (metrics.contains(Metric.ATTRIBUTES)) {
             Judges.Reading reading = judges.reader().orElseThrow();
-            measurements.add(new AttributeMeasure(this, reading).measure(generated.get(at), reals.get(atReal)));
+            measurements.add(new AttributeMeasure(this, reading).measure(generated.get(at++), reals.get(atReal++)));
+        }
+        if (metrics.contains(Metric.DIVERSITY)) {
+            measurements.addAll(diversity(progress));
+        }
+        if (metrics.contains(Metric.SPECTRUM)) {
+            measurements.addAll(new SpectrumMeasure(this).measure(generated.get(at), reals.get(atReal)));
+        }
+        return measurements;
+    }
+
+    private List<Measurement> diversity(Progress progress) throws IOException {
+        int sentences = Math.min(Diversity.SENTENCES, judged.size());
+        DrawnPictures drawn = ((DrawnPictures) judged).repeated(Diversity.NOISES, sentences);
+        FittingPictures fitting = real.fitting(Diversity.NOISES, sentences);
+        List<Examiner> examiners = new ArrayList<>();
+        judges.features().ifPresent(network -> examiners.add(new FeatureExaminer(network)));
+        judges.reader().ifPresent(reading -> examiners.add(new OpenExaminer(reading.reader(), reading.hash(), test)));
+        List<Notes> generated =
+                Notes.of(parts, drawn, examiners, progress.begin("judging several pictures a sentence", drawn.size()));
+        List<Notes> reals = Notes.of(
+                parts, fitting, examiners, progress.begin("judging several real ones a sentence", fitting.size()));
+        DiversityMeasure measure = new DiversityMeasure(this, fitting.choice());
+        List<Measurement> measurements = new ArrayList<>();
+        int at = 0;
+        if (judges.features().isPresent()) {
+            measure.ofFeatures(judges.features().get(), generated.get(at), reals.get(at++))
+                    .ifPresent(measurements::add);
+        }
+        if (judges.reader().isPresent()) {
+            measure.ofAttributes(judges.reader().get(), generated.get(at), reals.get(at))
+                    .ifPresent(measurements::add);
         }
         return measurements;
     }
@@ -152,6 +188,11 @@ public final class Evaluation {
             if (!judges.can(metric)) {
                 throw new IllegalArgumentException("nobody is there to judge by " + metric);
             }
+        }
+        if (metrics.contains(Metric.DIVERSITY) && !(judged instanceof DrawnPictures)) {
+            throw new IllegalArgumentException(
+                    "diversity compares several pictures of one sentence, which a model has to"
+                            + " draw: of a folder's pictures it cannot be measured");
         }
         boolean inParts =
                 metrics.contains(Metric.IS) || metrics.contains(Metric.MS) || metrics.contains(Metric.R_PRECISION);

@@ -12,7 +12,7 @@ interface Examiner {
      * Looks at some pictures.
      *
      * @param items some pictures, at least one
-     * @return rows by what they are, one a picture
+     * @return rows by what they are, one a picture or one for all of them
      */
     Map<String, Rows> examine(List<PictureSource.Item> items);
 

@@ -47,6 +47,8 @@ public record Judges(Optional<FeatureNetwork> features, List<Matching> matching,
             case CLASSES -> features.isPresent() && features.get().classes() >= 2;
             case MATCHING -> !matching.isEmpty();
             case READER -> reader.isPresent();
+            case FEATURES_OR_READER -> features.isPresent() || reader.isPresent();
+            case NOBODY -> true;
         };
     }
 }

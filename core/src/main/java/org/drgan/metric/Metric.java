@@ -12,7 +12,9 @@ public enum Metric {
     MS(Judge.CLASSES),
     PRECISION_RECALL(Judge.FEATURES),
     R_PRECISION(Judge.MATCHING),
-    ATTRIBUTES(Judge.READER);
+    ATTRIBUTES(Judge.READER),
+    DIVERSITY(Judge.FEATURES_OR_READER),
+    SPECTRUM(Judge.NOBODY);
 
     /** What a measure needs. */
     public enum Judge {
@@ -23,7 +25,11 @@ public enum Metric {
         /** A matching model. */
         MATCHING,
         /** A reader of attributes. */
-        READER
+        READER,
+        /** A feature network, a reader of attributes, or both, each of which is reported. */
+        FEATURES_OR_READER,
+        /** No judge: the pictures themselves. */
+        NOBODY
     }
 
     private final Judge judge;

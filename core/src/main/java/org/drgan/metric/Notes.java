@@ -89,6 +89,26 @@ final class Notes {
         return count;
     }
 
+    /** How many files there are. */
+    int portions() {
+        return (source.size() + PORTION - 1) / PORTION;
+    }
+
+    /** The places of the pictures there are notes of, in order. */
+    int[] numbers() throws IOException {
+        int[] numbers = new int[count()];
+        int at = 0;
+        for (int from = 0; from < source.size(); from += PORTION) {
+            try (PointerScope scope = new PointerScope()) {
+                long[] some = Tensors.longs(read(from).tensor(NUMBERS));
+                for (int i = 0; i < some.length - 1; i++) {
+                    numbers[at++] = (int) some[i];
+                }
+            }
+        }
+        return numbers;
+    }
+
     /** Hears rows, portion by portion. */
     @FunctionalInterface
     interface Reader {

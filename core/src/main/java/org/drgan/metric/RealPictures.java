@@ -1,5 +1,6 @@
 package org.drgan.metric;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import org.drgan.data.BrokenPicture;
@@ -11,6 +12,7 @@ public final class RealPictures implements PictureSource {
     private final CaptionedPictures data;
     private final CaptionList captions;
     private final SquarePictures squares;
+    private final Fit fit;
     private final int side;
     private final String identity;
 
@@ -24,8 +26,18 @@ public final class RealPictures implements PictureSource {
         this.data = data;
         this.captions = new CaptionList(data, seed);
         this.squares = new SquarePictures(data, fit, side);
+        this.fit = fit;
         this.side = side;
         this.identity = "real pictures of " + data.fingerprint() + ", fit " + fit + ", side " + side + ", seed " + seed;
+    }
+
+    /**
+     * Several real pictures for each of the first sentences.
+     *
+     * @throws IOException when a picture that the data set knows to fit cannot be read
+     */
+    FittingPictures fitting(int times, int sentences) throws IOException {
+        return new FittingPictures(data, captions, squares, fit, side, times, sentences);
     }
 
     @Override

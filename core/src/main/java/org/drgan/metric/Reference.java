@@ -159,7 +159,7 @@ public record Reference(
         return switch (metric) {
             case KID, PRECISION_RECALL -> sample.isPresent();
             case IS, MS -> classes.isPresent();
-            case FID, R_PRECISION, ATTRIBUTES -> true;
+            case FID, R_PRECISION, ATTRIBUTES, DIVERSITY, SPECTRUM -> true;
         };
     }
 

@@ -18,7 +18,6 @@ import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.Tensors;
-import org.drgan.text.Caption;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +49,7 @@ final class GanTraining implements Training {
      * @param loader gives batches that the matching model's vocabulary can read; closed with this training
      * @param shown what the samples show
      */
-    GanTraining(Settings settings, Device device, MatchingModel matching, BatchLoader loader, Caption[] shown) {
+    GanTraining(Settings settings, Device device, MatchingModel matching, BatchLoader loader, SampleSheet.Shown shown) {
         this.settings = settings;
         this.device = device;
         this.loader = loader;

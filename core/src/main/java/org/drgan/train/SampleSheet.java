@@ -1,10 +1,13 @@
 package org.drgan.train;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -13,6 +16,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.Encoded;
 import org.drgan.damsm.TextEncoder;
+import org.drgan.data.CaptionedPictures;
 import org.drgan.generator.Drawn;
 import org.drgan.generator.Generator;
 import org.drgan.image.Grid;
@@ -25,11 +29,17 @@ import org.drgan.text.Caption;
 /**
  * Draws the same sentences with the same noise all through a training, from the averaged weights: how the pictures grow.
  *
- * <p>Also measures how much pictures of one sentence differ over noise; a generator that collapses stops differing.
+ * <p>Also measures how much pictures of one sentence differ over noise, as a share of how much real ones do; a generator
+ * that collapses stops differing.
  */
 final class SampleSheet {
-    private static final int NOISES = 8; // pictures of one sentence, for the spread
+    private static final int VARIED = 4; // sentences of which several pictures are drawn
+    private static final int NOISES = 4; // pictures of each of those
     private static final int COLUMNS = 8;
+
+    /** The value in the log. */
+    static final String DIVERSITY = "diversity";
+
     private static final int ATTENDED = 4; // sentences whose attention is shown
 
     private final Settings settings;
@@ -37,14 +47,24 @@ final class SampleSheet {
     private final MatchingModel matching;
     private final WeightAverage average;
     private final Caption[] captions;
+    private final double realSpread;
     private final Generator generator;
 
-    SampleSheet(Settings settings, Device device, MatchingModel matching, WeightAverage average, Caption[] captions) {
+    /**
+     * What the samples show.
+     *
+     * @param captions the sentences, at least one
+     * @param realSpread {@link #realSpread} of the pictures that they come from
+     */
+    record Shown(List<Caption> captions, double realSpread) {}
+
+    SampleSheet(Settings settings, Device device, MatchingModel matching, WeightAverage average, Shown shown) {
         this.settings = settings;
         this.device = device;
         this.matching = matching;
         this.average = average;
-        this.captions = captions;
+        this.captions = shown.captions().toArray(new Caption[0]);
+        this.realSpread = shown.realSpread();
         this.generator = new Generator(settings.generator());
         generator.to(device, false);
         generator.eval();
@@ -52,7 +72,8 @@ final class SampleSheet {
 
     /**
      * The sheets {@code samples}, {@code stages} (each stage's picture of the first sentences) and {@code attention} (where
-     * the last stage looked for each of their words; missing when there is only one stage), and the spread.
+     * the last stage looked for each of their words; missing when there is only one stage), and the {@code diversity}: how
+     * much pictures of one sentence differ, as a share of how much real ones do (missing where those do not differ).
      */
     Samples draw() {
         average.copyTo(generator);
@@ -83,7 +104,7 @@ final class SampleSheet {
         pictures.put("samples", Grid.of(largest, COLUMNS));
         pictures.put(
                 "stages", Grid.of(stages.stream().flatMap(List::stream).toList(), Math.min(COLUMNS, captions.length)));
-        return new Samples(pictures, Map.of("spread", spread()));
+        return new Samples(pictures, realSpread == 0 ? Map.of() : Map.of(DIVERSITY, spread() / realSpread));
     }
 
     /** Where the last stage looked for each word of a sentence. */
@@ -101,17 +122,61 @@ final class SampleSheet {
         return Spotlight.panel(picture, words, maps, side);
     }
 
-    /** How much pictures of the first sentence differ over noise. */
+    /** How much pictures of one sentence differ over noise: {@link Health#spread}, the mean over the first sentences. */
     private double spread() {
-        try (PointerScope scope = new PointerScope();
-                NoGradGuard guard = new NoGradGuard()) {
-            TensorVector pictures = new TensorVector();
-            for (int index = 0; index < NOISES; index++) {
-                int noise = index;
-                pictures.push_back(Tensors.tidy(() -> draw(captions[0], noise).picture())); // [1, 3, S, S]
+        double sum = 0;
+        int sentences = Math.min(VARIED, captions.length);
+        for (int sentence = 0; sentence < sentences; sentence++) {
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard guard = new NoGradGuard()) {
+                TensorVector pictures = new TensorVector();
+                for (int index = 0; index < NOISES; index++) {
+                    Caption caption = captions[sentence];
+                    int noise = sentence * NOISES + index;
+                    pictures.push_back(Tensors.tidy(() -> draw(caption, noise).picture())); // [1, 3, S, S]
+                }
+                sum += Health.spread(torch.cat(pictures, 0)); // of [N, 3, S, S]
             }
-            return Health.spread(torch.cat(pictures, 0)); // of [N, 3, S, S]
         }
+        return sum / sentences;
+    }
+
+    /**
+     * The same of real pictures: others that fit the first sentences of the same pictures, where the data know of some,
+     * else any.
+     *
+     * @param indices the pictures whose first sentences are shown
+     * @throws IOException when pictures of the data cannot be read
+     */
+    static double realSpread(CaptionedPictures data, List<Integer> indices, Settings settings) throws IOException {
+        SplittableRandom random = new SplittableRandom(settings.seed());
+        double sum = 0;
+        int sentences = Math.min(VARIED, indices.size());
+        for (int index : indices.subList(0, sentences)) {
+            try (PointerScope scope = new PointerScope()) {
+                TensorVector pictures = new TensorVector();
+                for (int other = 0; other < NOISES; other++) {
+                    Optional<Pixels> fitting = data.another(index, 0, random);
+                    Pixels picture = fitting.isPresent() ? fitting.get() : readable(data, random.nextInt(data.size()));
+                    Pixels square = Sources.fitted(picture, settings);
+                    pictures.push_back(Tensors.of(square.planes(), 1, 3, settings.side(), settings.side()));
+                }
+                sum += Health.spread(torch.cat(pictures, 0)); // of [N, 3, S, S]
+            }
+        }
+        return sum / sentences;
+    }
+
+    /** A picture, or the next one that can be read. */
+    private static Pixels readable(CaptionedPictures data, int first) throws IOException {
+        for (int more = 0; more < data.size() - 1; more++) {
+            try {
+                return data.picture((first + more) % data.size());
+            } catch (IOException broken) {
+                // the next one
+            }
+        }
+        return data.picture((first + data.size() - 1) % data.size());
     }
 
     private Drawn draw(Caption caption, int index) {

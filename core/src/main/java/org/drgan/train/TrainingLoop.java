@@ -245,9 +245,9 @@ public final class TrainingLoop {
         for (Map.Entry<String, Double> value : samples.values().entrySet()) {
             events.scalar(value.getKey(), step, value.getValue());
         }
-        Double spread = samples.values().get("spread");
-        if (spread != null && step > 0) { // of what has learned nothing, it says nothing
-            health.collapse(step, spread).ifPresent(listener::note);
+        Double diversity = samples.values().get(SampleSheet.DIVERSITY);
+        if (diversity != null && step > 0) { // of what has learned nothing, it says nothing
+            health.collapse(step, diversity).ifPresent(listener::note);
         }
     }
 

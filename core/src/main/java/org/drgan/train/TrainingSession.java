@@ -119,6 +119,7 @@ public final class TrainingSession implements AutoCloseable {
         CaptionedPictures pictures = Sources.train(settings);
         CaptionedPictures shown = Sources.shown(settings);
         List<Caption> captions = new ArrayList<>();
+        List<Integer> indices = new ArrayList<>();
         List<Pixels> real = new ArrayList<>();
         List<String> sentences = new ArrayList<>();
         for (int index = 0;
@@ -134,6 +135,7 @@ public final class TrainingSession implements AutoCloseable {
                 listener.note("skipped " + shown.name(index) + " for the samples: " + broken.getMessage());
                 continue;
             }
+            indices.add(index);
             captions.add(matching.vocabulary().encode(sentence, settings.data().words()));
             sentences.add(sentence);
         }
@@ -141,6 +143,7 @@ public final class TrainingSession implements AutoCloseable {
             throw new IOException("none of the " + shown.size() + " test pictures can be shown: they are broken, or no"
                     + " word of their first sentences is known to the matching model");
         }
+        SampleSheet.Shown samples = new SampleSheet.Shown(captions, SampleSheet.realSpread(shown, indices, settings));
         TrainSettings course = settings.train();
         TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
                 course.checkpointEvery(), course.keepCheckpoints(), course.logEvery(), rollsBack(settings));
@@ -148,11 +151,7 @@ public final class TrainingSession implements AutoCloseable {
             Pictures.write(run.samples().resolve("real.png"), Grid.of(real, COLUMNS), Map.of());
             Files.write(run.samples().resolve("sentences.txt"), sentences);
             GanTraining training = new GanTraining(
-                    settings,
-                    device,
-                    matching,
-                    Sources.gan(pictures, matching.vocabulary(), settings),
-                    captions.toArray(new Caption[0]));
+                    settings, device, matching, Sources.gan(pictures, matching.vocabulary(), settings), samples);
             if (!settings.train().start().isEmpty()) {
                 Path start = Path.of(settings.train().start());
                 training.start(Files.isDirectory(start.resolve("model")) ? start.resolve("model") : start);

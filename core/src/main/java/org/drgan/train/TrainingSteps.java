@@ -1,13 +1,13 @@
 package org.drgan.train;
 
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Device;
 import org.drgan.data.BatchLoader;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Noise;
-import org.drgan.text.Caption;
 import org.drgan.text.Vocabulary;
 
 /**
@@ -35,11 +35,12 @@ public final class TrainingSteps implements AutoCloseable {
     static TrainingSteps gan(Settings settings, Device device) throws IOException {
         CaptionedPictures pictures = Sources.train(settings);
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
-        Caption shown =
-                vocabulary.encode(pictures.captions(0).get(0), settings.data().words());
+        SampleSheet.Shown shown = new SampleSheet.Shown(
+                List.of(vocabulary.encode(
+                        pictures.captions(0).get(0), settings.data().words())),
+                SampleSheet.realSpread(pictures, List.of(0), settings));
         BatchLoader loader = Sources.gan(pictures, vocabulary, settings);
-        return new TrainingSteps(
-                new GanTraining(settings, device, untrained(settings, vocabulary), loader, new Caption[] {shown}));
+        return new TrainingSteps(new GanTraining(settings, device, untrained(settings, vocabulary), loader, shown));
     }
 
     /**

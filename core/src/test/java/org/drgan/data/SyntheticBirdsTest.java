@@ -129,6 +129,22 @@ class SyntheticBirdsTest {
         }
     }
 
+    /** A sentence of a test bird with red wings fits every bird with red wings. */
+    @Test
+    void aTestBirdsSentenceFitsBirdsOfAnyCombination() {
+        SyntheticBirds test = SyntheticBirds.test(1, 50);
+        Set<String> fitting = new HashSet<>();
+        int index = 0;
+        while (!test.stated(index, 2).containsKey("wing")
+                || test.stated(index, 2).containsKey("body")) {
+            index++;
+        }
+        for (int key = 0; key < 200; key++) {
+            fitting.add(test.described(index, 2, key).named().get("body"));
+        }
+        assertThat(fitting).hasSize(9);
+    }
+
     @Test
     void anotherPictureIsAFunctionOfTheRandomNumbers() {
         byte[] one = train.another(5, 0, new SplittableRandom(1)).orElseThrow().rgb();

@@ -12,11 +12,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.global.torch;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
+import org.drgan.tensor.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -25,6 +30,8 @@ class EvaluationTest {
     private static final SyntheticBirds TEST = new SyntheticBirds(SyntheticBirds.Split.TEST, 1, 230, 16);
     private static final Set<Metric> BY_FEATURES =
             EnumSet.of(Metric.FID, Metric.KID, Metric.IS, Metric.MS, Metric.PRECISION_RECALL);
+
+    private static final Judges NOBODY = new Judges(Optional.empty(), List.of(), Optional.empty());
 
     @TempDir
     private Path folder;
@@ -103,12 +110,16 @@ class EvaluationTest {
     }
 
     private Evaluation evaluation(FeatureNetwork network, GeneratedAttributes.Painter painter, int count) {
+        return evaluation(new Judges(Optional.of(network), List.of(), Optional.empty()), painter, count);
+    }
+
+    private Evaluation evaluation(Judges judges, GeneratedAttributes.Painter painter, int count) {
         return new Evaluation(
                 folder.resolve("parts"),
                 new DrawnPictures(TEST, painter, "model", 16, count, 1),
                 new RealPictures(TEST, Fit.CROP, 16, 1),
                 TEST,
-                new Judges(Optional.of(network), List.of(), Optional.empty()),
+                judges,
                 1,
                 Map.of("model", "a".repeat(64)),
                 Map.of("pictures", "darkened birds"));
@@ -211,5 +222,111 @@ class EvaluationTest {
                         .run(Set.of(Metric.R_PRECISION), Optional.empty(), (task, pictures) -> done -> {}))
                 .hasMessageContaining("nobody is there to judge by r-precision");
         assertThat(painter.drawn.get()).isZero();
+    }
+
+    /** Draws, for a sentence of a test bird, a bird that fits it: another one for each noise, or always the same. */
+    private record Fitting(boolean varied) implements GeneratedAttributes.Painter {
+        @Override
+        public boolean reads(String sentence) {
+            return true;
+        }
+
+        @Override
+        public List<Pixels> draw(List<String> sentences, List<Integer> numbers) {
+            CaptionList list = new CaptionList(TEST, 1);
+            return numbers.stream()
+                    .map(number -> {
+                        int place = number / Diversity.NOISES;
+                        SplittableRandom noise = new SplittableRandom(varied ? number : place);
+                        return TEST.another(list.index(place), list.caption(place), noise)
+                                .orElseThrow();
+                    })
+                    .toList();
+        }
+    }
+
+    private List<Measurement> diversity(GeneratedAttributes.Painter painter) throws IOException {
+        SyntheticBirds birds = new SyntheticBirds(SyntheticBirds.Split.ANY, 5, 200, 16);
+        AttributeReader reader = new AttributeReaderTraining(birds, List.of("background", "pose"), 16, 2, Fit.CROP)
+                .train(new AttributeReaderTraining.Course(4, 40, 1, Precision.FP32, 1, false), (step, all, loss) -> {});
+        Judges judges = new Judges(
+                Optional.of(new Colours("one", false)),
+                List.of(),
+                Optional.of(new Judges.Reading(reader, painter.toString())));
+        return evaluation(judges, painter, 40)
+                .run(Set.of(Metric.DIVERSITY), Optional.empty(), (task, pictures) -> done -> {});
+    }
+
+    @Test
+    void picturesThatFitTheirSentencesAsRealOnesDoAreAsDiverse() throws IOException {
+        List<Measurement> found = diversity(new Fitting(true));
+        assertThat(found)
+                .extracting(Measurement::metric)
+                .containsExactly("diversity, features", "diversity, attributes");
+        assertThat(found).allSatisfy(one -> {
+            assertThat(one.value()).isCloseTo(1, within(0.1));
+            assertThat(one.real()).isEqualTo(1);
+            assertThat(one.spread()).isNotNull().isBetween(0.001, 0.5);
+            assertThat(one.protocol().count()).isEqualTo(640);
+            assertThat(one.protocol().details().get("beside them")).contains("others that fit the same sentences");
+        });
+        assertThat(found.get(1).beside()).containsKeys("bits", "bits, real", "pose", "pose, real", "background, real");
+        assertThat(found.get(1).beside().get("pose, real")).isBetween(0.5, Math.log(3) / Math.log(2));
+    }
+
+    @Test
+    void onePictureForAllNoiseHasNoDiversity() throws IOException {
+        assertThat(diversity(new Fitting(false)))
+                .hasSize(2)
+                .allSatisfy(one -> assertThat(one.value()).as(one.metric()).isZero());
+    }
+
+    @Test
+    void whatNoRealPictureDiffersInIsLeftOutWithAWarning() throws IOException {
+        torch.manual_seed(3);
+        AttributeReader blind = new AttributeReader(Map.of("pose", List.of("flying")), 16, 4);
+        blind.eval();
+        Evaluation evaluation = evaluation(
+                new Judges(Optional.empty(), List.of(), Optional.of(new Judges.Reading(blind, "blind"))),
+                new Fitting(true),
+                3);
+        assertThat(evaluation.run(Set.of(Metric.DIVERSITY), Optional.empty(), (task, pictures) -> done -> {}))
+                .isEmpty();
+        assertThat(evaluation.warnings()).singleElement().asString().contains("no difference between real pictures");
+    }
+
+    @Test
+    void theSpectrumIsComparedBetweenHalvesOfAsManyPictures() throws IOException {
+        List<Measurement> found = evaluation(NOBODY, new Darkener(), 230)
+                .run(Set.of(Metric.SPECTRUM), Optional.empty(), (task, pictures) -> done -> {});
+        assertThat(found).extracting(Measurement::metric).containsExactly("spectrum", "spectrum, worst frequency");
+        Measurement whole = found.get(0);
+        assertThat(whole.value()).as("levels times 0.8 are 1.94 decibels less").isBetween(1.5, 3.0);
+        assertThat(whole.beside().get("times real")).isCloseTo(whole.value() / whole.real(), within(1e-12));
+        assertThat(found.get(1).value()).isGreaterThan(whole.value());
+        assertThat(found.get(1).beside()).containsKeys("excess", "excess, real", "lack", "lack, real");
+        // by hand, in one portion; float sums are kept
+        Spectrum even = spectrum(i -> 2 * i);
+        Spectrum odd = spectrum(i -> 2 * i + 1);
+        assertThat(whole.real()).isCloseTo(even.from(odd).whole(), within(1e-4));
+    }
+
+    private static Spectrum spectrum(IntUnaryOperator number) {
+        double[] power = Spectrum.sum(
+                IntStream.range(0, 115).map(number).mapToObj(TEST::picture).toList());
+        for (int i = 0; i < power.length; i++) {
+            power[i] /= 115;
+        }
+        return new Spectrum(power);
+    }
+
+    @Test
+    void realPicturesAreAsFarFromThemselvesAsTheirHalvesAreFromEachOther() throws IOException {
+        RealPictures real = new RealPictures(TEST, Fit.CROP, 16, 1);
+        assertThat(new Evaluation(folder.resolve("parts"), real, real, TEST, NOBODY, 1, Map.of(), Map.of())
+                        .run(Set.of(Metric.SPECTRUM), Optional.empty(), (task, pictures) -> done -> {}))
+                .allSatisfy(one -> assertThat(one.beside().get("times real"))
+                        .as(one.metric())
+                        .isCloseTo(1, within(1e-9)));
     }
 }

@@ -68,7 +68,7 @@ class ReferenceTest {
         assertThat(reference.network()).isEmpty();
         assertThat(reference.sample()).isEmpty();
         assertThat(Stream.of(Metric.values()).filter(reference::serves))
-                .containsExactly(Metric.FID, Metric.R_PRECISION, Metric.ATTRIBUTES);
+                .containsExactly(Metric.FID, Metric.R_PRECISION, Metric.ATTRIBUTES, Metric.DIVERSITY, Metric.SPECTRUM);
         Reference columns = Reference.read(pair(
                 array(F8 + "(2,)", 1, 2),
                 array("{'descr': '<f8', 'fortran_order': True, 'shape': (2, 2)", 4, 1, 1.0000001, 9)));

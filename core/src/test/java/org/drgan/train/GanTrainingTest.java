@@ -24,7 +24,6 @@ import org.drgan.image.Pixels;
 import org.drgan.loss.DistributionAlignmentLoss;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Tensors;
-import org.drgan.text.Caption;
 import org.drgan.weights.Safetensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -186,7 +185,7 @@ class GanTrainingTest {
                         "samples",
                         "stages",
                         "attention",
-                        "spread",
+                        "diversity",
                         "d8_accuracy",
                         "d16_matching_accuracy",
                         "g_gradient",
@@ -235,7 +234,8 @@ class GanTrainingTest {
     private GanTraining training(Settings settings) throws IOException {
         MatchingModel matching = MatchingModel.read(Path.of(settings.train().matching()));
         CaptionedPictures pictures = Sources.train(settings);
-        Caption[] shown = {matching.vocabulary().encode(pictures.captions(0).get(0), 12)};
+        SampleSheet.Shown shown = new SampleSheet.Shown(
+                List.of(matching.vocabulary().encode(pictures.captions(0).get(0), 12)), 1);
         return new GanTraining(
                 settings,
                 Devices.cpu(),

@@ -46,11 +46,11 @@ class HealthTest {
         assertThat(health.collapse(2, 0.05)).isEmpty();
         assertThat(health.collapse(3, 0.03))
                 .as("a sixth of the best")
-                .hasValueSatisfying(text -> assertThat(text).contains("step 3", "0.0300"));
+                .hasValueSatisfying(text -> assertThat(text).contains("step 3", "0.030 times"));
     }
 
     @Test
-    void noSpreadIsNoCollapseBeforeThereWasOne() {
+    void noDiversityIsNoCollapseBeforeThereWasOne() {
         Health beginning = new Health();
         for (int look = 1; look <= 5; look++) {
             assertThat(beginning.collapse(look, 0.001 * look))
@@ -58,7 +58,7 @@ class HealthTest {
                     .isEmpty();
         }
         assertThat(beginning.collapse(6, 0.006)).as("none has come").isPresent();
-        assertThat(beginning.collapse(7, 0.02)).as("there it is").isEmpty();
+        assertThat(beginning.collapse(7, 0.06)).as("there it is").isEmpty();
         assertThat(beginning.collapse(8, 0.009)).as("and gone").isPresent();
         Health quick = new Health();
         assertThat(quick.collapse(1, 0.05)).isEmpty();

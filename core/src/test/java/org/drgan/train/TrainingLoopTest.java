@@ -143,9 +143,9 @@ class TrainingLoopTest {
                         .containsEntry("broken_pictures", 1)
                         .containsKeys("height", "seconds"));
         assertThat(log)
-                .anySatisfy(line -> assertThat(line).containsEntry("step", 3).containsEntry("spread", 0.05));
+                .anySatisfy(line -> assertThat(line).containsEntry("step", 3).containsEntry("diversity", 0.05));
         assertThat(events())
-                .contains("height", "sheet", "spread", "pictures_per_second", "resident_bytes", "broken_pictures");
+                .contains("height", "sheet", "diversity", "pictures_per_second", "resident_bytes", "broken_pictures");
         assertThat(listener.notes).singleElement().asString().contains("step 6", "collapsed");
     }
 
@@ -290,7 +290,7 @@ class TrainingLoopTest {
         @Override
         public Samples samples(long done) {
             return new Samples(
-                    Map.of("sheet", new Pixels(1, 1, new byte[3])), Map.of("spread", done == 3 ? 0.05 : 0.001));
+                    Map.of("sheet", new Pixels(1, 1, new byte[3])), Map.of("diversity", done == 3 ? 0.05 : 0.001));
         }
 
         @Override

@@ -40,7 +40,12 @@ public final class RunCharts {
                 new Chart(
                         SvgChart.overTime("What gives a picture away", TIME, sides(run, "adversarial%d")),
                         "The generator's own loss, for each size: it falls when a picture passes for real, and rises"
-                                + " when the discriminator has got better."));
+                                + " when the discriminator has got better."),
+                new Chart(
+                        SvgChart.overTime(
+                                "Pictures of one sentence differ", TIME, List.of(run.curve("diversity", "diversity"))),
+                        "How much pictures of one sentence differ, pixel by pixel, as a share of how much real ones do."
+                                + " Near 0 the noise hardly matters any more."));
     }
 
     private static List<Curve> sides(RunStory run, String pattern) {

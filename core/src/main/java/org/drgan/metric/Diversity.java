@@ -1,0 +1,84 @@
+package org.drgan.metric;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * How much pictures of one sentence differ, beside how much real pictures do that fit the same sentence. What a sentence
+ * leaves open, a good generator draws once this way and once that way.
+ */
+final class Diversity {
+    /** Pictures a sentence. */
+    static final int NOISES = 16;
+
+    /** At most so many sentences. */
+    static final int SENTENCES = 200;
+
+    private static final int PARTS = 10; // of the sentences, for the spread
+
+    private Diversity() {}
+
+    /**
+     * The entropy of what was seen in some pictures, in bits: 0 when it is the same in all of them, at most log2 of their
+     * number. Of few pictures it is too small, alike for drawn and for real ones.
+     *
+     * @param seen the number of a value for each picture, from 0
+     */
+    static double entropy(int[] seen) {
+        Map<Integer, Integer> votes = new TreeMap<>();
+        for (int value : seen) {
+            votes.merge(value, 1, Integer::sum);
+        }
+        double bits = 0;
+        for (int count : votes.values()) {
+            double share = (double) count / seen.length;
+            bits -= share * Math.log(share) / Math.log(2);
+        }
+        return bits;
+    }
+
+    /** The mean Euclidean distance between the features of two pictures, over all pairs: 0 when all are the same. */
+    static double distance(Rows features) {
+        int width = features.width();
+        int count = features.count();
+        double sum = 0;
+        for (int one = 0; one < count; one++) {
+            for (int other = 0; other < one; other++) {
+                double squares = 0;
+                for (int i = 0; i < width; i++) {
+                    double apart = (double) features.values()[one * width + i] - features.values()[other * width + i];
+                    squares += apart * apart;
+                }
+                sum += Math.sqrt(squares);
+            }
+        }
+        return sum / (count * (count - 1) / 2);
+    }
+
+    /**
+     * One number of the pictures that were drawn for a sentence, and the same of the real ones.
+     *
+     * @param drawn from 0
+     * @param real from 0
+     */
+    record Pair(double drawn, double real) {}
+
+    /** The sum of all sentences' numbers, drawn over real; NaN or infinite when the real ones do not differ. */
+    static double ratio(List<Pair> sentences) {
+        return sentences.stream().mapToDouble(Pair::drawn).sum()
+                / sentences.stream().mapToDouble(Pair::real).sum();
+    }
+
+    /** The same in each of ten parts of the sentences in order, or as many as there are sentences. */
+    static Spread parts(List<Pair> sentences) {
+        int parts = Math.min(PARTS, sentences.size());
+        List<Double> ratios = new ArrayList<>();
+        for (int part = 0; part < parts; part++) {
+            ratios.add(ratio(sentences.subList(
+                    Spread.bound(part, sentences.size(), parts), Spread.bound(part + 1, sentences.size(), parts))));
+        }
+        return Spread.of(ratios);
+    }
+}

@@ -1,0 +1,112 @@
+package org.drgan.metric;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.drgan.data.BrokenPicture;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.image.Fit;
+import org.drgan.image.Pixels;
+import org.drgan.tensor.Noise;
+
+/**
+ * Several real pictures for each sentence: others that fit it, where the data set knows of some
+ * ({@link CaptionedPictures#another}), else any real pictures.
+ */
+final class FittingPictures implements PictureSource {
+    private static final int PURPOSE = 0x0d1; // keeps this choice apart from others of the same seed
+
+    private final CaptionedPictures data;
+    private final CaptionList captions;
+    private final SquarePictures squares;
+    private final Fit fit;
+    private final int side;
+    private final int times;
+    private final int sentences;
+    private final boolean fitting;
+
+    FittingPictures(
+            CaptionedPictures data,
+            CaptionList captions,
+            SquarePictures squares,
+            Fit fit,
+            int side,
+            int times,
+            int sentences)
+            throws IOException {
+        this.data = data;
+        this.captions = captions;
+        this.squares = squares;
+        this.fit = fit;
+        this.side = side;
+        this.times = times;
+        this.sentences = sentences;
+        this.fitting = another(0).isPresent();
+    }
+
+    /** Which real pictures these are, for people. */
+    String choice() {
+        return fitting
+                ? "others that fit the same sentences"
+                : "any of the test pictures, since these data do not tell which others fit a sentence";
+    }
+
+    @Override
+    public int size() {
+        return times * sentences;
+    }
+
+    @Override
+    public int side() {
+        return side;
+    }
+
+    @Override
+    public String identity() {
+        return "real pictures of " + data.fingerprint() + ", fit " + fit + ", side " + side + ", seed "
+                + captions.seed() + ", " + times + " a sentence, " + choice();
+    }
+
+    @Override
+    public List<Item> items(int from, int to) throws IOException {
+        List<Item> items = new ArrayList<>();
+        for (int number = from; number < to; number++) {
+            Optional<Pixels> another = another(number);
+            int place = number / times;
+            int index = captions.index(place);
+            items.add(new Item(
+                    number,
+                    another.isPresent() ? fit.square(another.get(), side) : any(number),
+                    captions.sentence(place),
+                    index,
+                    captions.caption(place),
+                    data.classNumber(index)));
+        }
+        return items;
+    }
+
+    @Override
+    public List<BrokenPicture> broken() {
+        return squares.broken();
+    }
+
+    private Optional<Pixels> another(int number) throws IOException {
+        int place = number / times;
+        return data.another(captions.index(place), captions.caption(place), random(number));
+    }
+
+    /** A real picture by chance; one that cannot be read gives way to the next. */
+    private Pixels any(int number) {
+        int index = random(number).nextInt(data.size());
+        while (squares.picture(index).isEmpty()) { // ends: more than half can be read, or this throws
+            index = (index + 1) % data.size();
+        }
+        return squares.picture(index).orElseThrow();
+    }
+
+    private SplittableRandom random(int number) {
+        return new SplittableRandom(Noise.key(Noise.key(captions.seed(), PURPOSE), number));
+    }
+}
