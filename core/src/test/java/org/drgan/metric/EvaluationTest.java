@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
@@ -302,7 +303,8 @@ class EvaluationTest {
         assertThat(found).extracting(Measurement::metric).containsExactly("spectrum", "spectrum, worst frequency");
         Measurement whole = found.get(0);
         assertThat(whole.value()).as("levels times 0.8 are 1.94 decibels less").isBetween(1.5, 3.0);
-        assertThat(whole.beside().get("times real")).isCloseTo(whole.value() / whole.real(), within(1e-12));
+        assertThat(whole.beside().get("times real"))
+                .isCloseTo(whole.value() / Objects.requireNonNull(whole.real()), within(1e-12));
         assertThat(found.get(1).value()).isGreaterThan(whole.value());
         assertThat(found.get(1).beside()).containsKeys("excess", "excess, real", "lack", "lack, real");
         // by hand, in one portion; float sums are kept
