@@ -51,7 +51,8 @@ class ArchitectureTest {
             "damsm",
             "generator",
             "discriminator",
-            "loss");
+            "loss",
+            "settings");
 
     private static final List<Room> ROOMS = List.of(
             new Room("tensor", Set.of()),
@@ -66,6 +67,9 @@ class ArchitectureTest {
             new Room("generator", Set.of("tensor")),
             new Room("discriminator", Set.of("tensor")),
             new Room("loss", Set.of("tensor")),
+            new Room(
+                    "settings",
+                    Set.of("text", "image", "tensor", "weights", "damsm", "generator", "discriminator", "loss")),
             new Room("train", PARTS),
             new Room("metric", with(PARTS, "train")));
 

@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.bytedeco.pytorch.global.torch;
 import org.drgan.TextToImage;
 import org.drgan.bench.plain.PlainGenerator;
 import org.drgan.bench.plain.PlainInception;
@@ -26,10 +26,10 @@ import org.drgan.damsm.SmallImageEncoder;
 import org.drgan.generator.CompiledGenerator;
 import org.drgan.generator.Generator;
 import org.drgan.generator.GeneratorSettings;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.State;
-import org.drgan.train.Settings;
 import org.drgan.train.TrainingSteps;
 
 /** The rows of the table, by name. */

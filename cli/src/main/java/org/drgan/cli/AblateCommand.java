@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drgan.metric.Metric;
-import org.drgan.train.AblationPlan;
+import org.drgan.settings.AblationPlan;
 import org.drgan.train.FolderLock;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;

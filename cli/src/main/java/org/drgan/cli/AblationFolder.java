@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Set;
 import org.drgan.metric.MatchingNetwork;
 import org.drgan.metric.Metric;
-import org.drgan.train.AblationPlan;
+import org.drgan.settings.AblationPlan;
+import org.drgan.settings.Settings;
 import org.drgan.train.MatchingModel;
 import org.drgan.train.Run;
-import org.drgan.train.Settings;
 import org.drgan.weights.DurableFile;
 import org.drgan.weights.DurableFolder;
 
@@ -24,7 +24,7 @@ import org.drgan.weights.DurableFolder;
  */
 record AblationFolder(Path folder) {
     private static final List<String> MATCHING =
-            List.of(Run.CONFIG, MatchingModel.VOCABULARY, MatchingModel.TEXT, MatchingModel.IMAGE);
+            List.of(Settings.FILE, MatchingModel.VOCABULARY, MatchingModel.TEXT, MatchingModel.IMAGE);
 
     /** Its own name. */
     String name() {
@@ -123,7 +123,7 @@ record AblationFolder(Path folder) {
             throw new UserMistake("--damsm " + given + " has not been trained to its end: go on with it by 'drgan damsm"
                     + " train --out " + given + " --resume'");
         }
-        Settings trained = Settings.read(model.resolve(Run.CONFIG));
+        Settings trained = Settings.read(model.resolve(Settings.FILE));
         if (trained.side() != settings.side()
                 || trained.model().dimension() != settings.model().dimension()) {
             throw new UserMistake("--damsm " + given + " was trained for pictures of " + trained.side()

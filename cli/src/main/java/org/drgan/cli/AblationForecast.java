@@ -11,11 +11,11 @@ import java.util.Map;
 import java.util.OptionalDouble;
 import org.drgan.cli.page.Amounts;
 import org.drgan.metric.AttributeReaderTraining;
+import org.drgan.settings.AblationPlan;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
-import org.drgan.train.AblationPlan;
 import org.drgan.train.Run;
 import org.drgan.train.RunLog;
-import org.drgan.train.Settings;
 import org.drgan.train.TrainingSteps;
 
 /** Says what of an ablation is done, what is left, and how long it will take: by its own logs, or by a few steps now. */

@@ -21,9 +21,9 @@ import org.drgan.image.Pixels;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.Protocol;
 import org.drgan.metric.ResultFile;
-import org.drgan.train.AblationPlan;
+import org.drgan.settings.AblationPlan;
+import org.drgan.settings.Settings;
 import org.drgan.train.Run;
-import org.drgan.train.Settings;
 
 /**
  * What an ablation has found until now: a table, lines of JSON, and a page.

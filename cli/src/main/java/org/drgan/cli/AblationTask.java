@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drgan.metric.Metric;
-import org.drgan.train.AblationPlan;
+import org.drgan.settings.AblationPlan;
 import org.drgan.train.Run;
 
 /**

@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
-import org.drgan.train.Settings;
+import org.drgan.settings.Settings;
 import org.drgan.train.TimeLimit;
 import org.drgan.train.TrainingListener;
 import org.drgan.train.TrainingSession;

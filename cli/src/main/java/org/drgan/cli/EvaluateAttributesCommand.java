@@ -14,7 +14,7 @@ import org.drgan.data.CaptionedPictures;
 import org.drgan.metric.AttributeReader;
 import org.drgan.metric.AttributeReaderFile;
 import org.drgan.metric.GeneratedAttributes;
-import org.drgan.train.Settings;
+import org.drgan.settings.Settings;
 import org.drgan.train.Sources;
 import org.drgan.weights.DurableFile;
 import picocli.CommandLine.Command;

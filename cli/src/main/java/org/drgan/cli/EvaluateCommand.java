@@ -23,7 +23,7 @@ import org.drgan.metric.Metric;
 import org.drgan.metric.PictureSource;
 import org.drgan.metric.Reference;
 import org.drgan.metric.ResultFile;
-import org.drgan.train.Settings;
+import org.drgan.settings.Settings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;

@@ -13,8 +13,8 @@ import org.drgan.metric.AttributeAccuracy;
 import org.drgan.metric.AttributeReader;
 import org.drgan.metric.AttributeReaderFile;
 import org.drgan.metric.AttributeReaderTraining;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
-import org.drgan.train.Settings;
 
 /**
  * How a judge is taught.

@@ -7,7 +7,7 @@ import java.util.TreeSet;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.metric.ClassedPictures;
 import org.drgan.metric.ReaderNetwork;
-import org.drgan.train.Settings;
+import org.drgan.settings.Settings;
 import org.drgan.train.Sources;
 
 /**

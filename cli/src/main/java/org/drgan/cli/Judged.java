@@ -14,8 +14,8 @@ import org.drgan.metric.FolderPictures;
 import org.drgan.metric.Judges;
 import org.drgan.metric.PictureSource;
 import org.drgan.metric.RealPictures;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Precision;
-import org.drgan.train.Settings;
 import org.drgan.train.Sources;
 
 /**

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.ResultFile;
-import org.drgan.train.Settings;
+import org.drgan.settings.Settings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -21,9 +21,9 @@ import org.drgan.image.Pixels;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.NearestPictures;
 import org.drgan.metric.ResultFile;
+import org.drgan.settings.Settings;
 import org.drgan.train.MatchingModel;
 import org.drgan.train.Run;
-import org.drgan.train.Settings;
 import org.drgan.train.Sources;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -75,8 +75,8 @@ final class ReportCommand implements Callable<Integer> {
             throw new UserMistake("--nearest must be positive, but is " + nearest);
         }
         for (Path run : runs) {
-            if (!Files.isRegularFile(run.resolve(Run.CONFIG))) {
-                throw new UserMistake(run + " is no run folder: it has no " + Run.CONFIG);
+            if (!Files.isRegularFile(run.resolve(Settings.FILE))) {
+                throw new UserMistake(run + " is no run folder: it has no " + Settings.FILE);
             }
         }
         compute.setThreads();

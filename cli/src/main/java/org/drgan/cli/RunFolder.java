@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.drgan.settings.Settings;
 import org.drgan.train.Run;
 import org.drgan.train.TrainingSession;
 
@@ -26,7 +27,7 @@ record RunFolder(Path folder, String command, String part) {
 
     /** The settings of the training that was begun here. */
     Path config() {
-        return folder.resolve(Run.CONFIG);
+        return folder.resolve(Settings.FILE);
     }
 
     /** How to go on here. */

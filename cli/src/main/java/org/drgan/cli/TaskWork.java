@@ -2,9 +2,9 @@ package org.drgan.cli;
 
 import java.io.IOException;
 import java.util.Map;
+import org.drgan.settings.AblationPlan;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
-import org.drgan.train.AblationPlan;
-import org.drgan.train.Settings;
 import org.drgan.train.TrainingListener;
 import org.drgan.train.TrainingSession;
 

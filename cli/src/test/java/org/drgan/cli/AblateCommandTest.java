@@ -16,12 +16,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.drgan.settings.Settings;
 import org.drgan.cli.page.SelfContained;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.ResultFile;
-import org.drgan.train.AblationPlan;
+import org.drgan.settings.AblationPlan;
 import org.drgan.train.FolderLock;
 import org.drgan.train.Run;
 import org.junit.jupiter.api.BeforeAll;
@@ -282,7 +283,7 @@ class AblateCommandTest {
                 "full: ablation was full and is +sdm",
                 "drgan ablate --out " + done.folder());
         assertMistake(
-                ablate(folder.resolve("x"), PLAN, "--damsm", folder.toString()), "is no matching model", Run.CONFIG);
+                ablate(folder.resolve("x"), PLAN, "--damsm", folder.toString()), "is no matching model", Settings.FILE);
         assertThatThrownBy(() -> work(done, "none", true)).hasMessageContaining("has no task 'none'");
         try (FolderLock held = FolderLock.of(done.folder())) {
             assertThat(held).isNotNull();

@@ -3,6 +3,7 @@ package org.drgan.train;
 import java.io.IOException;
 import java.util.OptionalInt;
 import org.bytedeco.pytorch.Device;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 
 /**

@@ -12,6 +12,8 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.discriminator.Discriminator;
+import org.drgan.settings.OptimiserSettings;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;

@@ -14,6 +14,8 @@ import org.drgan.data.BatchLoader;
 import org.drgan.data.BrokenPicture;
 import org.drgan.discriminator.Discriminator;
 import org.drgan.generator.Drawn;
+import org.drgan.settings.Settings;
+import org.drgan.settings.TrainSettings;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;

@@ -14,6 +14,8 @@ import org.drgan.generator.Drawn;
 import org.drgan.loss.AdversarialLoss;
 import org.drgan.loss.Divergence;
 import org.drgan.loss.VarietyLoss;
+import org.drgan.settings.LossSettings;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Gaussian;
 import org.jspecify.annotations.Nullable;
 

@@ -12,6 +12,8 @@ import org.drgan.damsm.ImageEncoder;
 import org.drgan.damsm.InceptionV3;
 import org.drgan.damsm.SmallImageEncoder;
 import org.drgan.damsm.TextEncoder;
+import org.drgan.settings.ModelSettings;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;
 import org.drgan.weights.DurableFile;
@@ -89,7 +91,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
         vocabulary.write(folder.resolve(VOCABULARY));
         NetworkFile.write(folder.resolve(TEXT), State.of(text), vocabulary);
         NetworkFile.write(folder.resolve(IMAGE), State.of(image), vocabulary);
-        DurableFile.write(folder.resolve(Run.CONFIG), config.toYaml().getBytes(StandardCharsets.UTF_8));
+        DurableFile.write(folder.resolve(Settings.FILE), config.toYaml().getBytes(StandardCharsets.UTF_8));
     }
 
     /**
@@ -99,13 +101,13 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
      */
     public static MatchingModel read(Path place) throws IOException {
         Path folder = Files.isDirectory(place.resolve("model")) ? place.resolve("model") : place;
-        for (String file : new String[] {Run.CONFIG, VOCABULARY, TEXT, IMAGE}) {
+        for (String file : new String[] {Settings.FILE, VOCABULARY, TEXT, IMAGE}) {
             if (!Files.isRegularFile(folder.resolve(file))) {
                 throw new IOException(folder + " is not a matching model: it has no " + file
                         + ". Train one with 'drgan damsm train' and name its run folder");
             }
         }
-        Settings settings = Settings.read(folder.resolve(Run.CONFIG));
+        Settings settings = Settings.read(folder.resolve(Settings.FILE));
         Vocabulary vocabulary = Vocabulary.read(folder.resolve(VOCABULARY));
         MatchingModel model = untrained(settings, vocabulary);
         NetworkFile.load(model.text(), folder.resolve(TEXT), vocabulary);

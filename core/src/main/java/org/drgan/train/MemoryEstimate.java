@@ -3,6 +3,10 @@ package org.drgan.train;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.drgan.generator.GeneratorSettings;
+import org.drgan.settings.DamsmSettings;
+import org.drgan.settings.ModelSettings;
+import org.drgan.settings.Settings;
+import org.drgan.settings.TrainSettings;
 import org.drgan.tensor.Precision;
 
 /**

@@ -9,6 +9,7 @@ import org.drgan.damsm.TextEncoder;
 import org.drgan.generator.Generator;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.generator.PaddingLayout;
+import org.drgan.settings.Settings;
 import org.drgan.text.Vocabulary;
 import org.drgan.weights.DurableFile;
 
@@ -26,7 +27,7 @@ import org.drgan.weights.DurableFile;
 public record ModelFolder(
         Settings settings, Vocabulary vocabulary, TextEncoder text, Generator generator, String hash) {
     private static final List<String> NEEDED =
-            List.of(MatchingModel.GENERATOR, MatchingModel.TEXT, MatchingModel.VOCABULARY, Run.CONFIG);
+            List.of(MatchingModel.GENERATOR, MatchingModel.TEXT, MatchingModel.VOCABULARY, Settings.FILE);
 
     /**
      * Reads a model onto the CPU; its networks belong to the caller's scope.
@@ -37,7 +38,7 @@ public record ModelFolder(
     public static ModelFolder read(Path place) throws IOException {
         Path folder = Files.isDirectory(place.resolve("model")) ? place.resolve("model") : place;
         requireFiles(folder);
-        Settings settings = settings(folder.resolve(Run.CONFIG));
+        Settings settings = settings(folder.resolve(Settings.FILE));
         Vocabulary vocabulary = Vocabulary.read(folder.resolve(MatchingModel.VOCABULARY));
         TextEncoder text = new TextEncoder(settings.text(vocabulary.size()));
         NetworkFile.load(text, folder.resolve(MatchingModel.TEXT), vocabulary);

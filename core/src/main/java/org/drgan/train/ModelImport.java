@@ -17,6 +17,8 @@ import org.drgan.damsm.TextEncoder;
 import org.drgan.discriminator.Discriminator;
 import org.drgan.generator.Generator;
 import org.drgan.layout.AttnGanCaptions;
+import org.drgan.settings.ModelSettings;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Vocabulary;
@@ -197,8 +199,8 @@ public final class ModelImport {
                 }
                 if (settings != null) {
                     DurableFile.write(
-                            aside.resolve(Run.CONFIG), settings.toYaml().getBytes(StandardCharsets.UTF_8));
-                    written.add(folder.resolve(Run.CONFIG));
+                            aside.resolve(Settings.FILE), settings.toYaml().getBytes(StandardCharsets.UTF_8));
+                    written.add(folder.resolve(Settings.FILE));
                 }
             });
             written.add(0, folder.resolve(name));
@@ -225,15 +227,15 @@ public final class ModelImport {
 
     /** Settings over those that the folder has, or over the birds'. */
     private Settings laid(List<String> own) throws IOException {
-        Path config = folder.resolve(Run.CONFIG);
+        Path config = folder.resolve(Settings.FILE);
         return Settings.of(List.of(Files.exists(config) ? config.toString() : "cub-256"), own);
     }
 
     /** A generator's settings; those that only the encoders know are the folder's. */
     private Settings settings(List<String> presets, List<String> own) throws IOException {
         List<String> all = new ArrayList<>(own);
-        if (Files.exists(folder.resolve(Run.CONFIG))) {
-            ModelSettings before = Settings.read(folder.resolve(Run.CONFIG)).model();
+        if (Files.exists(folder.resolve(Settings.FILE))) {
+            ModelSettings before = Settings.read(folder.resolve(Settings.FILE)).model();
             all.add("model.embedding=" + before.embedding());
             all.add("model.cell=" + before.cell().name().toLowerCase(Locale.ROOT));
             all.add("model.dropout=" + before.dropout());
@@ -244,7 +246,7 @@ public final class ModelImport {
 
     /** What the folder holds already must be of the same D, or nothing in it could be used together. */
     private void requireSameDimension(int dimension) throws IOException {
-        Path config = folder.resolve(Run.CONFIG);
+        Path config = folder.resolve(Settings.FILE);
         if (Files.exists(config)) {
             int before = Settings.read(config).model().dimension();
             if (before != dimension) {

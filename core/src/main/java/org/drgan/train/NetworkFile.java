@@ -6,6 +6,7 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;
 import org.drgan.weights.Safetensors;
@@ -33,7 +34,7 @@ final class NetworkFile {
             State.load(network, weights.tensors());
         } catch (IllegalArgumentException wrong) {
             throw new IOException(
-                    file + " and the " + Run.CONFIG + " beside it are of different models: " + wrong.getMessage(),
+                    file + " and the " + Settings.FILE + " beside it are of different models: " + wrong.getMessage(),
                     wrong);
         }
         network.eval();

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.drgan.settings.Settings;
 import org.drgan.weights.DurableFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -16,9 +17,6 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code samples/} and {@code checkpoints/}.
  */
 public final class Run implements AutoCloseable {
-    /** Name of the file with the resolved settings. */
-    public static final String CONFIG = "config.yml";
-
     /** Name of the log. */
     public static final String LOG = "log.jsonl";
 
@@ -133,7 +131,7 @@ public final class Run implements AutoCloseable {
     }
 
     private void keepConfig(String config) throws IOException {
-        Path file = folder.resolve(CONFIG);
+        Path file = folder.resolve(Settings.FILE);
         if (Files.exists(file)) {
             if (Files.readString(file).equals(config)) {
                 return;

@@ -11,6 +11,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.weights.DurableFile;
 import org.drgan.weights.DurableFolder;
@@ -307,7 +308,7 @@ public final class TrainingLoop {
                 throw new IOException(
                         "the checkpoint " + checkpoint.folder() + " does not fit these settings: " + misfit.getMessage()
                                 + ". Resume with the settings in "
-                                + run.folder().resolve(Run.CONFIG)
+                                + run.folder().resolve(Settings.FILE)
                                 + ", or start anew in another folder.",
                         misfit);
             }

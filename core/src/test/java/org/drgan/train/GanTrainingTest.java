@@ -22,6 +22,8 @@ import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.loss.DistributionAlignmentLoss;
+import org.drgan.settings.Ablation;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;

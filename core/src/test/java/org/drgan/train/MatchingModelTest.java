@@ -17,6 +17,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.InceptionV3;
 import org.drgan.damsm.SmallImageEncoder;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
@@ -83,7 +84,7 @@ class MatchingModelTest {
         Files.copy(image, folder.resolve(MatchingModel.TEXT), StandardCopyOption.REPLACE_EXISTING);
         refused(folder, "text-encoder.safetensors", "missing");
 
-        Settings wide = Settings.of(List.of(folder.resolve(Run.CONFIG).toString()), List.of("model.imageWidth=8"));
+        Settings wide = Settings.of(List.of(folder.resolve(Settings.FILE).toString()), List.of("model.imageWidth=8"));
         model.write(folder, wide);
         refused(folder, "image-encoder.safetensors", "has the shape [4, 3, 3, 3], expected [8, 3, 3, 3]");
 

@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.drgan.TinyModel;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Vocabulary;
@@ -60,14 +61,14 @@ class ModelFolderTest {
     @Test
     void aFolderThatIsMissingOrAFileIsNamed() throws IOException {
         refused(folder.resolve("nowhere"), "there is no model folder", "nowhere");
-        refused(model.resolve(Run.CONFIG), "that is a file");
+        refused(model.resolve(Settings.FILE), "that is a file");
     }
 
     @Test
     void aForeignFolderIsToldWhatItLacks() throws IOException {
         Path foreign = Files.createDirectory(folder.resolve("foreign"));
         Files.writeString(foreign.resolve("weights.pth"), "x");
-        refused(foreign, "not a whole model", MatchingModel.GENERATOR, Run.CONFIG);
+        refused(foreign, "not a whole model", MatchingModel.GENERATOR, Settings.FILE);
     }
 
     @Test
@@ -80,7 +81,7 @@ class ModelFolderTest {
 
     @Test
     void aFolderWithoutSettingsIsNoModel() throws IOException {
-        Files.delete(model.resolve(Run.CONFIG));
+        Files.delete(model.resolve(Settings.FILE));
         refused(model, "lacks config.yml (");
     }
 
@@ -125,9 +126,9 @@ class ModelFolderTest {
 
     @Test
     void brokenSettingsAndWordsAreRefused() throws IOException {
-        Files.writeString(model.resolve(Run.CONFIG), "modle:\n  base: 4\n");
+        Files.writeString(model.resolve(Settings.FILE), "modle:\n  base: 4\n");
         refused(model, "settings cannot be used", "unknown key modle", "did you mean model");
-        Files.write(model.resolve(Run.CONFIG), new byte[] {(byte) 0xC3, 0x28});
+        Files.write(model.resolve(Settings.FILE), new byte[] {(byte) 0xC3, 0x28});
         refused(model, "config.yml");
         write();
         Files.write(model.resolve(MatchingModel.VOCABULARY), "[".getBytes(StandardCharsets.UTF_8));

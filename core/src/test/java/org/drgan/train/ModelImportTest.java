@@ -20,6 +20,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.drgan.Golden;
 import org.drgan.TextToImage;
 import org.drgan.layout.AttnGanCaptions;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.State;
 import org.drgan.weights.Safetensors;
 import org.drgan.weights.WeightsFile;
@@ -52,7 +53,7 @@ class ModelImportTest {
         assertThat(second.fits()).isTrue();
         assertThat(second.lacking()).isEmpty();
 
-        Settings settings = Settings.read(model().resolve(Run.CONFIG));
+        Settings settings = Settings.read(model().resolve(Settings.FILE));
         assertThat(settings.model().residuals()).isEqualTo(residuals);
         assertThat(settings.model().temperature()).isEqualTo(temperature);
         assertThat(settings.data().words()).isEqualTo(words);
@@ -72,7 +73,7 @@ class ModelImportTest {
                 ModelImport.run(published("cnn_encoder", "image.pth", ""), ImportKind.DAMSM_IMAGE, model(), PLAIN);
         assertThat(last.fits()).isTrue();
         assertThat(last.lacking()).isEmpty();
-        assertThat(Settings.read(model().resolve(Run.CONFIG)).model().temperature())
+        assertThat(Settings.read(model().resolve(Settings.FILE)).model().temperature())
                 .isEqualTo(22);
         try (PointerScope scope = new PointerScope()) {
             assertThat(MatchingModel.read(model()).vocabulary().size()).isEqualTo(vocabularySize());

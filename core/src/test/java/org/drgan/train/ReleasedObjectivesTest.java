@@ -22,6 +22,8 @@ import org.drgan.generator.Generator;
 import org.drgan.generator.RefinedFeatures;
 import org.drgan.loss.RealFeatures;
 import org.drgan.loss.ReleasedDisentanglingLoss;
+import org.drgan.settings.ModelSettings;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
@@ -198,6 +200,7 @@ class ReleasedObjectivesTest {
         ModelSettings shape = Tiny.settings().model();
         Encoded text = new Encoded(torch.randn(BATCH, shape.dimension(), WORDS), torch.randn(BATCH, shape.dimension()));
         return new StepInput(
+                0,
                 real(),
                 text,
                 new long[] {WORDS, WORDS, WORDS},

@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import org.drgan.cli.page.Figures.Chart;
 import org.drgan.metric.Measurement;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
-import org.drgan.train.Settings;
 
 /**
  * Variants of a training compared, as a page: measures with their spread over the seeds, pictures for the same sentences,

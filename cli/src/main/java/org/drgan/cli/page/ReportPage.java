@@ -11,8 +11,8 @@ import java.util.Set;
 import java.util.function.Function;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.NearestPictures;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
-import org.drgan.train.Settings;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -12,9 +12,9 @@ import java.util.stream.Stream;
 import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
+import org.drgan.settings.Settings;
 import org.drgan.train.Run;
 import org.drgan.train.RunLog;
-import org.drgan.train.Settings;
 
 /**
  * What the folder of a training tells: its curves, and how the pictures of the same sentences grew. It may be read while
@@ -40,7 +40,7 @@ public record RunStory(
      * @throws IOException naming what of it is missing or broken
      */
     public static RunStory read(Path folder) throws IOException {
-        Settings settings = Settings.read(folder.resolve(Run.CONFIG));
+        Settings settings = Settings.read(folder.resolve(Settings.FILE));
         Path log = folder.resolve(Run.LOG);
         Path samples = folder.resolve("samples");
         Path sentences = samples.resolve("sentences.txt");

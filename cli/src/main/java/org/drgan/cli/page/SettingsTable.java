@@ -6,7 +6,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import org.drgan.train.Settings;
+import org.drgan.settings.Settings;
 
 /** In which settings several trainings differ. */
 final class SettingsTable {

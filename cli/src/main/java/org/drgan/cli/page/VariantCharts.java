@@ -7,7 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.drgan.cli.page.Figures.Chart;
-import org.drgan.train.Settings;
+import org.drgan.settings.Settings;
 
 /** Charts from the logs of variants of a training, a curve for each variant, that show what its modules do. */
 final class VariantCharts {

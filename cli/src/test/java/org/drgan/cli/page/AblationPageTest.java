@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.Map;
-import org.drgan.train.Settings;
+import org.drgan.settings.Settings;
 import org.junit.jupiter.api.Test;
 
 class AblationPageTest {

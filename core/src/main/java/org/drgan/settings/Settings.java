@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.settings;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -49,13 +49,16 @@ public record Settings(
         LossSettings loss,
         OptimiserSettings optimiser,
         TrainSettings train) {
+    /** Name of the file with the resolved settings, in a run folder and in a model folder. */
+    public static final String FILE = "config.yml";
+
     /** Checks the numbers, those of the networks with the checks that they have themselves. */
     public Settings {
         Require.oneOf("device", device, "auto", "cpu", "cuda");
         Require.atLeast("threads", threads, 0);
         generator(model, ablation, releasedCode, train);
         if (releasedCode) {
-            ReleasedObjectives.requireFit(loss, train);
+            ReleasedSettings.requireFit(loss, train);
         }
         discriminator(model, ablation, loss, releasedCode);
         Require.check(
@@ -95,7 +98,7 @@ public record Settings(
     }
 
     /** These settings with others laid over them, as {@code train.batchSize=8}; errors as of {@link #of}. */
-    Settings with(String... overrides) {
+    public Settings with(String... overrides) {
         SettingsBinder binder = new SettingsBinder(this);
         for (String override : overrides) {
             binder.lay(YamlLayer.override(override));

@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.settings;
 
 import org.drgan.loss.AdversarialLoss;
 import org.drgan.loss.DistributionAlignmentLoss;

@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.settings;
 
 import org.drgan.damsm.TextSettings;
 import org.drgan.generator.GeneratorSettings;

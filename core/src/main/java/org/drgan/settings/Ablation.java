@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.settings;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 

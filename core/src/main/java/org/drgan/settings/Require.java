@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.settings;
 
 /** Checks of settings; each message begins with the setting's own name, to which the reader of a preset adds the rest. */
 final class Require {

@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.settings;
 
 /**
  * The course of training generator and discriminators.

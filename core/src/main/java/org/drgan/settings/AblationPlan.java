@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.settings;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -187,10 +187,8 @@ public record AblationPlan(
 
     /** The settings of one training, with the folder of the shared matching model. */
     public Settings settings(String variant, long seed, Path matching) {
-        return over(
-                java.util.Objects.requireNonNull(variants.get(variant), variant),
-                "seed=" + seed,
-                "train.matching=" + matching);
+        return java.util.Objects.requireNonNull(variants.get(variant), variant)
+                .with("seed=" + seed, "train.matching=" + matching);
     }
 
     /** The settings of the shared matching model. */
@@ -200,20 +198,12 @@ public record AblationPlan(
 
     /** The settings of matching model and evaluator that judge: the same with a seed of their own. */
     public Settings judging() {
-        return over(common, "seed=" + judges.seed());
+        return common.with("seed=" + judges.seed());
     }
 
     /** Those of the reader of attributes: a seed of its own again, so that it is another network than the evaluator. */
     public Settings reading() {
-        return over(common, "seed=" + (judges.seed() + 1));
-    }
-
-    private static Settings over(Settings settings, String... more) {
-        SettingsBinder binder = new SettingsBinder(settings);
-        for (String override : more) {
-            binder.lay(YamlLayer.override(override));
-        }
-        return binder.bind(Settings.class);
+        return common.with("seed=" + (judges.seed() + 1));
     }
 
     /** The steps after which is measured, the last one included, rising. */

@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.settings;
 
 import java.util.ArrayList;
 import java.util.Comparator;
