@@ -52,7 +52,8 @@ class ArchitectureTest {
             "generator",
             "discriminator",
             "loss",
-            "settings");
+            "settings",
+            "model");
 
     private static final List<Room> ROOMS = List.of(
             new Room("tensor", Set.of()),
@@ -70,6 +71,9 @@ class ArchitectureTest {
             new Room(
                     "settings",
                     Set.of("text", "image", "tensor", "weights", "damsm", "generator", "discriminator", "loss")),
+            new Room(
+                    "model",
+                    Set.of("text", "layout", "tensor", "weights", "damsm", "generator", "discriminator", "settings")),
             new Room("train", PARTS),
             new Room("metric", with(PARTS, "train")));
 

@@ -10,10 +10,11 @@ import java.util.List;
 import java.util.Set;
 import org.drgan.metric.MatchingNetwork;
 import org.drgan.metric.Metric;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
+import org.drgan.model.Provenance;
 import org.drgan.settings.AblationPlan;
 import org.drgan.settings.Settings;
-import org.drgan.train.MatchingModel;
-import org.drgan.train.Run;
 import org.drgan.weights.DurableFile;
 import org.drgan.weights.DurableFolder;
 
@@ -113,13 +114,13 @@ record AblationFolder(Path folder) {
 
     /** Takes a matching model that is there already as the one of this ablation. */
     void take(Path given, Settings settings) throws IOException {
-        Path model = ModelSource.folder(given);
+        Path model = ModelFolder.locate(given);
         for (String file : MATCHING) {
             if (!Files.isRegularFile(model.resolve(file))) {
                 throw new UserMistake("--damsm " + given + " is no matching model: it has no " + file);
             }
         }
-        if (!Run.isFinished(given)) {
+        if (!Provenance.isFinished(given)) {
             throw new UserMistake("--damsm " + given + " has not been trained to its end: go on with it by 'drgan damsm"
                     + " train --out " + given + " --resume'");
         }

@@ -7,8 +7,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drgan.metric.Metric;
+import org.drgan.model.Provenance;
 import org.drgan.settings.AblationPlan;
-import org.drgan.train.Run;
 
 /**
  * A piece of an ablation that a process of its own does, and goes on with after an interruption.
@@ -88,7 +88,7 @@ record AblationTask(Kind kind, String name, String variant, long seed, long step
         Path place = place(folder);
         try {
             return switch (kind) {
-                case MATCHING, JUDGE -> Run.isFinished(place);
+                case MATCHING, JUDGE -> Provenance.isFinished(place);
                 case EVALUATOR, READER -> Files.isRegularFile(place);
                 case RUN ->
                     VariantRun.measured(place)

@@ -11,8 +11,9 @@ import java.util.concurrent.Callable;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.metric.Protocol;
 import org.drgan.metric.SwapTest;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
 import org.drgan.settings.Settings;
-import org.drgan.train.MatchingModel;
 import org.drgan.train.Sources;
 import org.drgan.weights.DurableFile;
 import picocli.CommandLine.Command;
@@ -81,7 +82,7 @@ final class DamsmSwapCommand implements Callable<Integer> {
     }
 
     private Map<String, String> hashes(CaptionedPictures test) throws IOException {
-        Path folder = ModelSource.folder(model);
+        Path folder = ModelFolder.locate(model);
         Map<String, String> hashes = new LinkedHashMap<>();
         for (String file : List.of(MatchingModel.TEXT, MatchingModel.IMAGE, MatchingModel.VOCABULARY)) {
             hashes.put(file, DurableFile.hash(folder.resolve(file)));

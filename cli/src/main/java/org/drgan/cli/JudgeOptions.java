@@ -13,7 +13,8 @@ import org.drgan.metric.Judges;
 import org.drgan.metric.Judges.Matching;
 import org.drgan.metric.MatchingNetwork;
 import org.drgan.metric.Metric;
-import org.drgan.train.MatchingModel;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
 import org.drgan.weights.DurableFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -64,7 +65,7 @@ final class JudgeOptions {
     /** Reads the judges that are there; those that are null are not. */
     static Judges read(@Nullable Path model, @Nullable Path features, @Nullable Path judge, @Nullable Path reader)
             throws IOException {
-        Path own = model == null ? null : ModelSource.folder(model);
+        Path own = model == null ? null : ModelFolder.locate(model);
         boolean judged = own != null && Files.isRegularFile(own.resolve(MatchingModel.IMAGE));
         String ownHash = own != null && judged ? MatchingNetwork.hash(own) : "";
         List<Matching> matching = new ArrayList<>();

@@ -21,9 +21,9 @@ import org.drgan.image.Pixels;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.NearestPictures;
 import org.drgan.metric.ResultFile;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
 import org.drgan.settings.Settings;
-import org.drgan.train.MatchingModel;
-import org.drgan.train.Run;
 import org.drgan.train.Sources;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -129,7 +129,7 @@ final class ReportCommand implements Callable<Integer> {
         } catch (IOException unusable) {
             throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
         }
-        Path folder = ModelSource.folder(run);
+        Path folder = ModelFolder.locate(run);
         return new ReportPage.Told(
                 story,
                 measurements,

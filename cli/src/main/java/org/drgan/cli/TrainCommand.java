@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.Provenance;
 import org.drgan.settings.Settings;
-import org.drgan.train.MatchingModel;
-import org.drgan.train.Run;
 import org.drgan.train.TrainingSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -66,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
         Settings chosen = settings(folder, matching);
         if (chosen.train().matching().isEmpty()) {
             Path trained = usualMatching(folder);
-            if (!Run.isFinished(trained)) {
+            if (!Provenance.isFinished(trained)) {
                 TrainingSession.requireRoomForGan(chosen);
                 if (!trainMatching(trained)) {
                     return 0; // told to stop
@@ -102,7 +102,7 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Settings settings = settings(folder, matching);
         boolean fits = true;
-        if (settings.train().matching().isEmpty() && !Run.isFinished(usualMatching(folder))) {
+        if (settings.train().matching().isEmpty() && !Provenance.isFinished(usualMatching(folder))) {
             fits = DryRunReport.damsm(given.resolve(null, course.onNan()), out, err);
         }
         return DryRunReport.gan(settings, out, err) && fits;

@@ -3,7 +3,7 @@ package org.drgan.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.drgan.train.ImportKind;
+import org.drgan.model.ImportKind;
 import org.drgan.weights.NameMap;
 import org.drgan.weights.PublishedNames;
 import org.drgan.weights.WeightsConversion;

@@ -18,10 +18,10 @@ import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
+import org.drgan.tensor.Memory;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.Tensors;
-import org.drgan.train.Memory;
 
 /** Teaches an {@link AttributeReader} on real pictures, and tests it on real pictures that it has not seen. */
 public final class AttributeReaderTraining {

@@ -2,7 +2,7 @@ package org.drgan.metric;
 
 import java.util.List;
 import java.util.Optional;
-import org.drgan.train.MatchingModel;
+import org.drgan.model.MatchingModel;
 
 /**
  * Who judges pictures.

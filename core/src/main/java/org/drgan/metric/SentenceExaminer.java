@@ -9,10 +9,10 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.model.MatchingModel;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
-import org.drgan.train.MatchingModel;
 
 /**
  * Notes what each picture adds to {@link RPrecision}: a matching model compares it with its own sentence and with 99 that

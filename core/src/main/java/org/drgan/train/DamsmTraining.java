@@ -21,6 +21,7 @@ import org.drgan.damsm.TextEncoder;
 import org.drgan.data.Batch;
 import org.drgan.data.BatchLoader;
 import org.drgan.data.BrokenPicture;
+import org.drgan.model.MatchingModel;
 import org.drgan.settings.DamsmSettings;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Noise;

@@ -14,6 +14,8 @@ import org.drgan.data.BatchLoader;
 import org.drgan.data.BrokenPicture;
 import org.drgan.discriminator.Discriminator;
 import org.drgan.generator.Drawn;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
 import org.drgan.settings.Settings;
 import org.drgan.settings.TrainSettings;
 import org.drgan.tensor.Gaussian;
@@ -254,9 +256,7 @@ final class GanTraining implements Training {
 
     @Override
     public void export(Path folder) throws IOException {
-        matching.write(folder, settings);
-        NetworkFile.write(
-                folder.resolve(MatchingModel.GENERATOR), state.average().state(), matching.vocabulary());
+        ModelFolder.write(folder, matching, state.average().state(), settings);
     }
 
     @Override

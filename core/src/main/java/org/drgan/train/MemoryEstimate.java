@@ -7,6 +7,7 @@ import org.drgan.settings.DamsmSettings;
 import org.drgan.settings.ModelSettings;
 import org.drgan.settings.Settings;
 import org.drgan.settings.TrainSettings;
+import org.drgan.tensor.Memory;
 import org.drgan.tensor.Precision;
 
 /**

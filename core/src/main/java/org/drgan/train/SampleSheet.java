@@ -18,6 +18,7 @@ import org.drgan.generator.Generator;
 import org.drgan.image.Grid;
 import org.drgan.image.Pixels;
 import org.drgan.image.Spotlight;
+import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Tensors;

@@ -11,19 +11,18 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
+import org.drgan.model.Provenance;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
-import org.drgan.weights.DurableFile;
+import org.drgan.tensor.Memory;
 import org.drgan.weights.DurableFolder;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
  * Everything around the steps of a training: log, curves, samples, checkpoints, resuming, leaving cleanly, and what
  * happens when a number is none.
  */
 public final class TrainingLoop {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final double SLOWING = 0.5; // of all rates, at each roll-back
     private static final int MOST_ROLL_BACKS = 5;
 
@@ -267,7 +266,7 @@ public final class TrainingLoop {
         try {
             DurableFolder.write(run.folder().resolve("model"), aside -> {
                 training.export(aside);
-                DurableFile.write(aside.resolve(Run.PROVENANCE), provenance(step));
+                Provenance.write(aside, provenance(step));
             });
         } catch (IOException problem) {
             throw new IOException(
@@ -277,7 +276,7 @@ public final class TrainingLoop {
         }
     }
 
-    private byte[] provenance(long step) {
+    private Map<String, Object> provenance(long step) {
         Map<String, Object> provenance = new LinkedHashMap<>();
         provenance.put("version", CodeVersion.current());
         provenance.put("settings", settings.hash());
@@ -287,7 +286,7 @@ public final class TrainingLoop {
         provenance.put("steps", training.steps());
         provenance.put("pictures", step * training.batchSize());
         provenance.put("hours", Math.round(seconds() / 36) / 100.0);
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(provenance);
+        return provenance;
     }
 
     private Optional<Checkpoint> restore() throws IOException {

@@ -13,6 +13,8 @@ import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
 import org.drgan.settings.DamsmSettings;
 import org.drgan.settings.Settings;
 import org.drgan.settings.TrainSettings;
@@ -157,8 +159,7 @@ public final class TrainingSession implements AutoCloseable {
                     Sources.gan(pictures, matching.vocabulary(), settings),
                     captions.toArray(new Caption[0]));
             if (!settings.train().start().isEmpty()) {
-                Path start = Path.of(settings.train().start());
-                training.start(Files.isDirectory(start.resolve("model")) ? start.resolve("model") : start);
+                training.start(ModelFolder.locate(Path.of(settings.train().start())));
             }
             return training;
         });

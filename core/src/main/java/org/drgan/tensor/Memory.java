@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.tensor;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +53,8 @@ public final class Memory {
         requireWithin(what, bytes, available(), remedy);
     }
 
-    static void requireWithin(String what, long bytes, long available, String remedy) {
+    /** As {@link #require}, where it is known how much is available. */
+    public static void requireWithin(String what, long bytes, long available, String remedy) {
         if (bytes > available) {
             throw new IllegalArgumentException(what + " needs about " + shown(bytes) + " of memory, but "
                     + shown(available) + " are free: " + remedy);

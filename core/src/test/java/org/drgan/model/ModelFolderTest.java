@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

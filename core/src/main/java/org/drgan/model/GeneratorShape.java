@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.model;
 
 import java.util.Map;
 import java.util.stream.IntStream;

@@ -1,11 +1,14 @@
-package org.drgan.train;
+package org.drgan.model;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.TextEncoder;
+import org.drgan.discriminator.Discriminator;
 import org.drgan.generator.Generator;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.generator.PaddingLayout;
@@ -29,6 +32,12 @@ public record ModelFolder(
     private static final List<String> NEEDED =
             List.of(MatchingModel.GENERATOR, MatchingModel.TEXT, MatchingModel.VOCABULARY, Settings.FILE);
 
+    /** A model folder, or the one inside a run's folder. */
+    public static Path locate(Path place) {
+        Path inner = place.resolve("model");
+        return Files.isDirectory(inner) ? inner : place;
+    }
+
     /**
      * Reads a model onto the CPU; its networks belong to the caller's scope.
      *
@@ -36,7 +45,7 @@ public record ModelFolder(
      * @throws IOException saying what is missing, broken or does not fit together, and what to do
      */
     public static ModelFolder read(Path place) throws IOException {
-        Path folder = Files.isDirectory(place.resolve("model")) ? place.resolve("model") : place;
+        Path folder = locate(place);
         requireFiles(folder);
         Settings settings = settings(folder.resolve(Settings.FILE));
         Vocabulary vocabulary = Vocabulary.read(folder.resolve(MatchingModel.VOCABULARY));
@@ -45,6 +54,38 @@ public record ModelFolder(
         Generator generator = new Generator(alone(settings.generator()));
         NetworkFile.load(generator, folder.resolve(MatchingModel.GENERATOR), vocabulary);
         return new ModelFolder(settings, vocabulary, text, generator, hash(folder));
+    }
+
+    /**
+     * Writes a model.
+     *
+     * @param generator its weights by name
+     * @param settings of the training that made it
+     */
+    public static void write(Path folder, MatchingModel matching, Map<String, Tensor> generator, Settings settings)
+            throws IOException {
+        matching.write(folder, settings);
+        NetworkFile.write(folder.resolve(MatchingModel.GENERATOR), generator, matching.vocabulary());
+    }
+
+    /**
+     * Gives networks a model's weights, to train on: the generator's, and the discriminators' where they are there.
+     *
+     * @param vocabulary that the generator must have been trained with
+     * @throws IOException naming the file that is missing, damaged or of another model
+     */
+    public static void load(Path folder, Vocabulary vocabulary, Generator generator, List<Discriminator> discriminators)
+            throws IOException {
+        NetworkFile.load(generator, folder.resolve(MatchingModel.GENERATOR), vocabulary);
+        generator.train(true);
+        for (int stage = 0; stage < discriminators.size(); stage++) {
+            Path file =
+                    folder.resolve(MatchingModel.discriminator(generator.sides().get(stage)));
+            if (Files.exists(file)) {
+                NetworkFile.load(discriminators.get(stage), file, vocabulary);
+                discriminators.get(stage).train(true);
+            }
+        }
     }
 
     private static void requireFiles(Path folder) throws IOException {

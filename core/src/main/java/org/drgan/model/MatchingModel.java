@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.model;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -46,7 +46,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
     public static final String VOCABULARY = "vocabulary.json";
 
     /** A model with random weights, drawn from libtorch's generator; seed it first. */
-    static MatchingModel untrained(Settings settings, Vocabulary vocabulary) {
+    public static MatchingModel untrained(Settings settings, Vocabulary vocabulary) {
         TextEncoder text = new TextEncoder(settings.text(vocabulary.size()));
         ModelSettings shape = settings.model();
         ImageEncoder image = shape.imageEncoder().equals("inception")
@@ -61,7 +61,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
      * @param inception a file of {@code drgan weights import --as inception-torchvision}
      * @throws IOException naming the file, when it cannot be read or is of another network
      */
-    void startFrom(Path inception) throws IOException {
+    public void startFrom(Path inception) throws IOException {
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> weights = new LinkedHashMap<>(State.of(image));
             weights.keySet().removeIf(name -> !name.startsWith("emb_"));
@@ -86,7 +86,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
      *
      * @param config settings of whatever model this is part of
      */
-    void write(Path folder, Settings config) throws IOException {
+    public void write(Path folder, Settings config) throws IOException {
         Files.createDirectories(folder);
         vocabulary.write(folder.resolve(VOCABULARY));
         NetworkFile.write(folder.resolve(TEXT), State.of(text), vocabulary);
@@ -100,7 +100,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
      * @throws IOException naming the file that is missing, damaged or of another model
      */
     public static MatchingModel read(Path place) throws IOException {
-        Path folder = Files.isDirectory(place.resolve("model")) ? place.resolve("model") : place;
+        Path folder = ModelFolder.locate(place);
         for (String file : new String[] {Settings.FILE, VOCABULARY, TEXT, IMAGE}) {
             if (!Files.isRegularFile(folder.resolve(file))) {
                 throw new IOException(folder + " is not a matching model: it has no " + file

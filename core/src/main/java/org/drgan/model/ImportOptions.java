@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.model;
 
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;

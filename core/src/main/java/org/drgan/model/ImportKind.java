@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.model;
 
 /** What a file of weights can be imported as; the name on the command line is the constant's, with hyphens. */
 public enum ImportKind {
