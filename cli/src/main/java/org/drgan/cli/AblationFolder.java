@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.drgan.files.DurableFile;
+import org.drgan.files.DurableFolder;
 import org.drgan.metric.MatchingNetwork;
 import org.drgan.metric.Metric;
 import org.drgan.model.MatchingModel;
@@ -15,8 +17,6 @@ import org.drgan.model.ModelFolder;
 import org.drgan.model.Provenance;
 import org.drgan.settings.AblationPlan;
 import org.drgan.settings.Settings;
-import org.drgan.weights.DurableFile;
-import org.drgan.weights.DurableFolder;
 
 /**
  * The folder of an ablation: the plan with all settings resolved, the judges, and a run folder for each training.

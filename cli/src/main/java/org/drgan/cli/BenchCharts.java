@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.drgan.cli.page.Curve;
 import org.drgan.cli.page.SvgChart;
-import org.drgan.weights.DurableFile;
+import org.drgan.files.DurableFile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 

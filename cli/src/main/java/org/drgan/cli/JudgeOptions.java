@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.drgan.files.DurableFile;
 import org.drgan.metric.AttributeReaderFile;
 import org.drgan.metric.FeatureNetwork;
 import org.drgan.metric.FeatureNetworks;
@@ -15,7 +16,6 @@ import org.drgan.metric.MatchingNetwork;
 import org.drgan.metric.Metric;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
-import org.drgan.weights.DurableFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -14,10 +14,10 @@ import java.util.stream.Stream;
 import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.data.ImageFolder;
+import org.drgan.files.DurableFile;
 import org.drgan.image.Fit;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
-import org.drgan.weights.DurableFile;
 
 /**
  * Pictures that any other program made: all in a folder and the folders in it, in the order of their names; files that

@@ -5,11 +5,11 @@ import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.drgan.files.DurableFile;
 import org.drgan.image.Pixels;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
 import org.drgan.tensor.Tensors;
-import org.drgan.weights.DurableFile;
 
 /** A matching model's codes of whole pictures as features; it knows no classes. */
 public final class MatchingNetwork implements FeatureNetwork {

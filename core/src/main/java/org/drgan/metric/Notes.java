@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.drgan.files.DurableFile;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.tensor.Tensors;
-import org.drgan.weights.DurableFile;
 import org.drgan.weights.Safetensors;
 
 /**

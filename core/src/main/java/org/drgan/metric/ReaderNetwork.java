@@ -7,9 +7,9 @@ import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.drgan.files.DurableFile;
 import org.drgan.image.Pixels;
 import org.drgan.tensor.Tensors;
-import org.drgan.weights.DurableFile;
 
 /**
  * A classifier that was trained on the data at hand ({@code drgan evaluator train}), as a feature network: the numbers

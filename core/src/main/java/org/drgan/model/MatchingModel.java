@@ -12,11 +12,11 @@ import org.drgan.damsm.ImageEncoder;
 import org.drgan.damsm.InceptionV3;
 import org.drgan.damsm.SmallImageEncoder;
 import org.drgan.damsm.TextEncoder;
+import org.drgan.files.DurableFile;
 import org.drgan.settings.ModelSettings;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;
-import org.drgan.weights.DurableFile;
 import org.drgan.weights.Safetensors;
 
 /**

@@ -9,12 +9,12 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.discriminator.Discriminator;
+import org.drgan.files.DurableFile;
 import org.drgan.generator.Generator;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.generator.PaddingLayout;
 import org.drgan.settings.Settings;
 import org.drgan.text.Vocabulary;
-import org.drgan.weights.DurableFile;
 
 /**
  * A trained model as a folder: {@code generator.safetensors} (the averaged weights), {@code text-encoder.safetensors},

@@ -9,10 +9,10 @@ import java.util.Map;
 import org.drgan.damsm.MatchingSettings;
 import org.drgan.damsm.TextSettings;
 import org.drgan.discriminator.DiscriminatorSettings;
+import org.drgan.files.DurableFile;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.generator.PaddingLayout;
 import org.drgan.tensor.Precision;
-import org.drgan.weights.DurableFile;
 
 /**
  * Everything that a training depends on, besides the pictures themselves.

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.drgan.files.DurableFile;
+import org.drgan.files.FolderLock;
 import org.drgan.settings.Settings;
-import org.drgan.weights.DurableFile;
 
 /**
  * The folder of one training, held by one process at a time.

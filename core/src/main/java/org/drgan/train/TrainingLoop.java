@@ -9,13 +9,13 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.drgan.files.DurableFolder;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.model.Provenance;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.tensor.Memory;
-import org.drgan.weights.DurableFolder;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -8,9 +8,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.drgan.files.DurableFile;
 import org.drgan.image.Pixels;
 import org.drgan.tensor.CodeVersion;
-import org.drgan.weights.DurableFile;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,4 +1,4 @@
-package org.drgan.weights;
+package org.drgan.files;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

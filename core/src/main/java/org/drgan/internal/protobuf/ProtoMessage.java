@@ -1,12 +1,12 @@
-package org.drgan.train;
+package org.drgan.internal.protobuf;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** A message of protocol buffers in the making; the few kinds of fields that TensorBoard's events need. */
-final class ProtoMessage {
+/** A message of protocol buffers in the making; the few kinds of fields that are written here. */
+public final class ProtoMessage {
     private static final int VARINT = 0;
     private static final int EIGHT_BYTES = 1;
     private static final int LENGTH_FIRST = 2;
@@ -14,13 +14,15 @@ final class ProtoMessage {
 
     private final ByteArrayOutputStream out = new ByteArrayOutputStream();
 
-    ProtoMessage number(int field, long value) {
+    /** A whole number. */
+    public ProtoMessage number(int field, long value) {
         key(field, VARINT);
         varint(value);
         return this;
     }
 
-    ProtoMessage real(int field, double value) {
+    /** A number in eight bytes. */
+    public ProtoMessage real(int field, double value) {
         key(field, EIGHT_BYTES);
         out.writeBytes(ByteBuffer.allocate(8)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -29,7 +31,8 @@ final class ProtoMessage {
         return this;
     }
 
-    ProtoMessage real(int field, float value) {
+    /** A number in four bytes. */
+    public ProtoMessage real(int field, float value) {
         key(field, FOUR_BYTES);
         out.writeBytes(ByteBuffer.allocate(4)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -38,15 +41,18 @@ final class ProtoMessage {
         return this;
     }
 
-    ProtoMessage text(int field, String value) {
+    /** A text, in UTF-8. */
+    public ProtoMessage text(int field, String value) {
         return bytes(field, value.getBytes(StandardCharsets.UTF_8));
     }
 
-    ProtoMessage message(int field, ProtoMessage value) {
+    /** A message inside this one. */
+    public ProtoMessage message(int field, ProtoMessage value) {
         return bytes(field, value.toBytes());
     }
 
-    ProtoMessage bytes(int field, byte[] value) {
+    /** Bytes as they are. */
+    public ProtoMessage bytes(int field, byte[] value) {
         key(field, LENGTH_FIRST);
         varint(value.length);
         out.writeBytes(value);
@@ -54,12 +60,13 @@ final class ProtoMessage {
     }
 
     /** Adds another message's fields to this one's. */
-    ProtoMessage append(ProtoMessage other) {
+    public ProtoMessage append(ProtoMessage other) {
         out.writeBytes(other.toBytes());
         return this;
     }
 
-    byte[] toBytes() {
+    /** The message as it is written. */
+    public byte[] toBytes() {
         return out.toByteArray();
     }
 

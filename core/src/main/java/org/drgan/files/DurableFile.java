@@ -1,4 +1,4 @@
-package org.drgan.weights;
+package org.drgan.files;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -91,7 +91,8 @@ public final class DurableFile {
         return HexFormat.of().formatHex(sha256().digest(content));
     }
 
-    static void writeAll(FileChannel channel, ByteBuffer content) throws IOException {
+    /** Writes all bytes, however many a single call takes. */
+    public static void writeAll(FileChannel channel, ByteBuffer content) throws IOException {
         while (content.hasRemaining()) {
             channel.write(content);
         }

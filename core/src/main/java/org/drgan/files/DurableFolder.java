@@ -1,4 +1,4 @@
-package org.drgan.weights;
+package org.drgan.files;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.files;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
