@@ -20,7 +20,7 @@ import org.drgan.metric.FolderPictures;
 import org.drgan.metric.Judges;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.Metric;
-import org.drgan.metric.PictureSource;
+import org.drgan.metric.MeasuredPictures;
 import org.drgan.metric.Reference;
 import org.drgan.metric.ResultFile;
 import org.drgan.settings.Settings;
@@ -201,7 +201,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (reference != null && evaluation.reference().isPresent()) {
             evaluation.reference().get().write(reference);
         }
-        PictureSource source = judged.source();
+        MeasuredPictures source = judged.source();
         new EvaluationPage(name(), found, warnings, source.items(0, Math.min(SHOWN, source.size())))
                 .write(folder.resolve("index.html"));
         spec.commandLine().getOut().println("All of it is in " + folder + ": index.html, metrics.jsonl.");

@@ -12,7 +12,7 @@ import org.drgan.metric.DrawnPictures;
 import org.drgan.metric.Evaluation;
 import org.drgan.metric.FolderPictures;
 import org.drgan.metric.Judges;
-import org.drgan.metric.PictureSource;
+import org.drgan.metric.MeasuredPictures;
 import org.drgan.metric.RealPictures;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Precision;
@@ -29,7 +29,7 @@ import org.drgan.train.Sources;
  * @param seed of sentences and noise
  */
 record Judged(
-        PictureSource source,
+        MeasuredPictures source,
         CaptionedPictures test,
         RealPictures real,
         Settings data,
@@ -39,7 +39,7 @@ record Judged(
     static Judged drawn(TextToImage drawer, Precision precision, Settings data, int count, long seed)
             throws IOException {
         CaptionedPictures test = test(data, count);
-        PictureSource source = new DrawnPictures(
+        MeasuredPictures source = new DrawnPictures(
                 test, new Painter(drawer, seed), drawer.hash() + " in " + precision, drawer.side(), count, seed);
         return of(source, test, data, Map.of("model", drawer.hash()), seed);
     }
@@ -57,7 +57,7 @@ record Judged(
     }
 
     private static Judged of(
-            PictureSource source, CaptionedPictures test, Settings data, Map<String, String> hashes, long seed) {
+            MeasuredPictures source, CaptionedPictures test, Settings data, Map<String, String> hashes, long seed) {
         RealPictures real = new RealPictures(test, data.data().fit(), source.side(), seed);
         return new Judged(source, test, real, data, hashes, seed);
     }

@@ -29,16 +29,16 @@ record AttributeExaminer(AttributeReader reader, String hash, CaptionedPictures 
     }
 
     @Override
-    public Map<String, Rows> examine(List<PictureSource.Item> items) {
+    public Map<String, Rows> examine(List<MeasuredPictures.Item> items) {
         List<String> attributes = List.copyOf(reader.values().keySet());
         float[] found = new float[items.size() * attributes.size()];
         Arrays.fill(found, NOT_NAMED);
         List<Map<String, String>> seen =
-                reader.see(items.stream().map(PictureSource.Item::picture).toList());
+                reader.see(items.stream().map(MeasuredPictures.Item::picture).toList());
         List<Map<String, String>> stated = new ArrayList<>();
-        for (PictureSource.Item item : items) {
+        for (MeasuredPictures.Item item : items) {
             stated.add(
-                    item.index() == PictureSource.NONE
+                    item.index() == MeasuredPictures.NONE
                             ? Map.of()
                             : reader.readable(test.stated(item.index(), item.caption())));
         }

@@ -24,7 +24,7 @@ import org.drgan.image.Pixels;
  * are no pictures by their names are passed over and counted. With a {@code metadata.jsonl} those that it lists, each
  * with the first of its sentences.
  */
-public final class FolderPictures implements PictureSource {
+public final class FolderPictures implements MeasuredPictures {
     private static final String PICTURES = ".*\\.(png|jpe?g|webp|bmp|gif|tiff?)";
 
     private record Entry(Path file, String sentence) {}

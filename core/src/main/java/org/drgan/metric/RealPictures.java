@@ -7,7 +7,7 @@ import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Fit;
 
 /** Real pictures of a data set, each once, with the sentence that {@link CaptionList} takes for it in the first round. */
-public final class RealPictures implements PictureSource {
+public final class RealPictures implements MeasuredPictures {
     private final CaptionedPictures data;
     private final CaptionList captions;
     private final SquarePictures squares;

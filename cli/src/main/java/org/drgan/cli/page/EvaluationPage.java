@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.drgan.metric.Measurement;
-import org.drgan.metric.PictureSource;
+import org.drgan.metric.MeasuredPictures;
 import org.drgan.tensor.CodeVersion;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param pictures some of those that were judged
  */
 public record EvaluationPage(
-        String name, List<Measurement> measurements, List<String> warnings, List<PictureSource.Item> pictures) {
+        String name, List<Measurement> measurements, List<String> warnings, List<MeasuredPictures.Item> pictures) {
     private static final String NONE = "–";
 
     /** Writes the page as a whole or not at all. */

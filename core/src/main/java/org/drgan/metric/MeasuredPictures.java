@@ -6,7 +6,7 @@ import org.drgan.data.BrokenPicture;
 import org.drgan.image.Pixels;
 
 /** Pictures to be judged, in a fixed order: what stands at a place follows from the source's identity alone. */
-public interface PictureSource {
+public interface MeasuredPictures {
     /** A place that belongs to no picture or sentence of the test data. */
     int NONE = -1;
 

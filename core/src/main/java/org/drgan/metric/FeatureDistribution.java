@@ -10,11 +10,11 @@ import java.util.stream.IntStream;
  * @param covariance symmetric, with the divisor count - 1, [D, D] row by row
  */
 @SuppressWarnings("ArrayRecordComponent") // matrices; nobody compares them by equals
-public record Gaussian(long count, double[] mean, double[] covariance) {
+public record FeatureDistribution(long count, double[] mean, double[] covariance) {
     private static final double SKEW = 1e-6; // of the largest variance, between the two sides of the diagonal
 
     /** @throws IllegalArgumentException when the sizes do not fit, a number is none, or the matrix is not symmetric */
-    public Gaussian {
+    public FeatureDistribution {
         int width = mean.length;
         if (width == 0 || covariance.length != (long) width * width) {
             throw new IllegalArgumentException("a mean of " + width + " numbers needs a covariance of " + width + " by "
