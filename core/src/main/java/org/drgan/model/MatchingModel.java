@@ -49,7 +49,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
     public static MatchingModel untrained(Settings settings, Vocabulary vocabulary) {
         TextEncoder text = new TextEncoder(settings.text(vocabulary.size()));
         ModelSettings shape = settings.model();
-        ImageEncoder image = shape.imageEncoder().equals("inception")
+        ImageEncoder image = shape.imageEncoder() == ModelSettings.Images.INCEPTION
                 ? new InceptionV3(shape.dimension())
                 : new SmallImageEncoder(shape.dimension(), settings.side(), shape.imageWidth());
         return new MatchingModel(settings, vocabulary, text, image);

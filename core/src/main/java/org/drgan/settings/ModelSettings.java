@@ -10,7 +10,7 @@ import org.drgan.generator.GeneratorSettings;
  * @param embedding numbers that a word has before the text encoder reads it
  * @param cell the text encoder's recurrent cell
  * @param dropout share of the embedding that training of the text encoder sets to zero
- * @param imageEncoder {@code inception} for Inception-v3, {@code small} for a small convolutional network
+ * @param imageEncoder the matching model's network for pictures
  * @param imageWidth channels of the small image encoder's first layer
  * @param noise Z, length of the noise
  * @param condition length of the codes of sentence and picture
@@ -29,7 +29,7 @@ public record ModelSettings(
         int embedding,
         TextSettings.Cell cell,
         double dropout,
-        String imageEncoder,
+        Images imageEncoder,
         int imageWidth,
         int noise,
         int condition,
@@ -41,9 +41,16 @@ public record ModelSettings(
         double temperature,
         int discriminatorChannels,
         boolean normaliseLogits) {
+    /** What sees pictures in a matching model. */
+    public enum Images {
+        /** Inception-v3. */
+        INCEPTION,
+        /** A small convolutional network. */
+        SMALL
+    }
+
     /** Checks what is not checked by the networks' own settings. */
     public ModelSettings {
-        Require.oneOf("imageEncoder", imageEncoder, "inception", "small");
         Require.atLeast("imageWidth", imageWidth, 1);
     }
 
@@ -54,7 +61,7 @@ public record ModelSettings(
                 300,
                 TextSettings.Cell.LSTM,
                 0.5,
-                "inception",
+                Images.INCEPTION,
                 32,
                 100,
                 100,

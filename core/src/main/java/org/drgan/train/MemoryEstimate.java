@@ -202,7 +202,7 @@ final class MemoryEstimate {
     }
 
     private boolean isInception() {
-        return model.imageEncoder().equals("inception");
+        return model.imageEncoder() == ModelSettings.Images.INCEPTION;
     }
 
     private int side(int stage) {

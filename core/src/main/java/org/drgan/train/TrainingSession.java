@@ -16,6 +16,7 @@ import org.drgan.image.Pixels;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
 import org.drgan.settings.DamsmSettings;
+import org.drgan.settings.ModelSettings;
 import org.drgan.settings.Settings;
 import org.drgan.settings.TrainSettings;
 import org.drgan.tensor.Devices;
@@ -52,7 +53,7 @@ public final class TrainingSession implements AutoCloseable {
         tellParts(
                 settings.damsm().batchSize(),
                 settings.damsm().accumulate(),
-                settings.model().imageEncoder().equals("inception")
+                settings.model().imageEncoder() == ModelSettings.Images.INCEPTION
                         ? "gradients are those of the whole batch"
                         : "the losses compare the whole batch, but the image encoder's batch norms see one part",
                 listener);
@@ -66,7 +67,7 @@ public final class TrainingSession implements AutoCloseable {
             MatchingModel model = MatchingModel.untrained(settings, vocabulary);
             if (!course.inception().isEmpty()) {
                 model.startFrom(Path.of(course.inception()));
-            } else if (settings.model().imageEncoder().equals("inception")) {
+            } else if (settings.model().imageEncoder() == ModelSettings.Images.INCEPTION) {
                 listener.note("Inception-v3 has random weights, which see little: name trained ones with --set"
                         + " damsm.inception=FILE (docs/weights.md says where they are).");
             }
