@@ -111,8 +111,8 @@ public record Reference(
             Tensor sample = contents.tensors().get(SAMPLE);
             Tensor marginal = contents.tensors().get(MARGINAL);
             double[] mean = doubles(contents.tensor(MEAN), MEAN);
-            FeatureDistribution gaussian =
-                    new FeatureDistribution(number(metadata, "count"), mean, doubles(contents.tensor(COVARIANCE), COVARIANCE));
+            FeatureDistribution gaussian = new FeatureDistribution(
+                    number(metadata, "count"), mean, doubles(contents.tensor(COVARIANCE), COVARIANCE));
             Optional<Rows> rows = Optional.empty();
             if (sample != null) {
                 if (sample.dim() != 2 || sample.size(1) != mean.length) {

@@ -1,7 +1,6 @@
 package org.drgan.train;
 
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.MatchingLoss;
@@ -51,16 +50,9 @@ final class GeneratorStep {
      * @param drawn the pictures of this step, attached to the generator
      * @param matchingWeight weight of the matching losses at this step
      * @param realCodes each stage's real posterior, detached; entries are null without normalisation
-     * @param terms receives the value of each term
-     * @return the weighted sum to differentiate, []
      */
-    Tensor loss(
-            StepInput input,
-            Drawn drawn,
-            double matchingWeight,
-            List<@Nullable Gaussian> realCodes,
-            Map<String, Double> terms) {
-        WeightedSum total = new WeightedSum(terms);
+    WeightedSum loss(StepInput input, Drawn drawn, double matchingWeight, List<@Nullable Gaussian> realCodes) {
+        WeightedSum total = new WeightedSum();
         for (int stage = 0; stage < drawn.pictures().size(); stage++) {
             judge(stage, input, drawn, realCodes.get(stage), total);
         }
@@ -74,7 +66,7 @@ final class GeneratorStep {
             Tensor loss = pairs ? VarietyLoss.ofPairs(first) : VarietyLoss.of(first, otherwise(input)); // []
             total.add("variety", loss, weights.variety());
         }
-        return total.sum();
+        return total;
     }
 
     /** The first stage's pictures of the same sentences with other noise, [B, 3, base, base]. */

@@ -2,6 +2,7 @@ package org.drgan.train;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType.Float;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -28,7 +29,8 @@ final class Insight {
      *
      * @param sides of the stages' pictures; a gate has the side of the stage before
      */
-    static void gates(Drawn drawn, List<Integer> sides, Map<String, Double> terms) {
+    static Map<String, Double> gates(Drawn drawn, List<Integer> sides) {
+        Map<String, Double> terms = new LinkedHashMap<>();
         try (NoGradGuard guard = new NoGradGuard()) {
             for (int stage = 0; stage < drawn.refinements().size(); stage++) {
                 RefinedFeatures refined = drawn.refinements().get(stage);
@@ -37,6 +39,7 @@ final class Insight {
                 gate("gate_context" + side, refined.context().gate(), terms);
             }
         }
+        return terms;
     }
 
     private static void gate(String name, @Nullable Tensor gate, Map<String, Double> terms) {

@@ -75,8 +75,10 @@ class FrechetDistanceTest {
     @Test
     void isKnownForNormalDistributionsThatAreKnown() {
         // independent numbers: the sum of (m1 - m2)^2 + (s1 - s2)^2
-        FeatureDistribution one = new FeatureDistribution(0, new double[] {1, 2, 3}, new double[] {4, 0, 0, 0, 9, 0, 0, 0, 0});
-        FeatureDistribution other = new FeatureDistribution(0, new double[] {0, 2, 5}, new double[] {1, 0, 0, 0, 16, 0, 0, 0, 0.25});
+        FeatureDistribution one =
+                new FeatureDistribution(0, new double[] {1, 2, 3}, new double[] {4, 0, 0, 0, 9, 0, 0, 0, 0});
+        FeatureDistribution other =
+                new FeatureDistribution(0, new double[] {0, 2, 5}, new double[] {1, 0, 0, 0, 16, 0, 0, 0, 0.25});
         assertThat(FrechetDistance.between(one, other)).isCloseTo(1 + 4 + 1 + 1 + 0.25, within(1e-12));
         // the same matrix turned by 45 degrees: eigenvalues 4 and 1 against the identity
         FeatureDistribution turned = new FeatureDistribution(0, new double[2], new double[] {2.5, 1.5, 1.5, 2.5});
@@ -111,7 +113,8 @@ class FrechetDistanceTest {
         FeatureDistribution two = new FeatureDistribution(0, new double[2], new double[4]);
         FeatureDistribution three = new FeatureDistribution(0, new double[3], new double[9]);
         assertThatThrownBy(() -> FrechetDistance.between(two, three)).hasMessageContaining("different networks");
-        assertThatThrownBy(() -> new FeatureDistribution(0, new double[2], new double[3])).hasMessageContaining("2 by 2");
+        assertThatThrownBy(() -> new FeatureDistribution(0, new double[2], new double[3]))
+                .hasMessageContaining("2 by 2");
         assertThatThrownBy(() -> new FeatureDistribution(0, new double[2], new double[] {1, 0, 5, 1}))
                 .hasMessageContaining("two sides of its diagonal");
         assertThatThrownBy(() -> new FeatureDistribution(0, new double[] {Double.NaN}, new double[1]))
