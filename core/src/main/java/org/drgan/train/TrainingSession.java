@@ -45,6 +45,17 @@ public final class TrainingSession implements AutoCloseable {
      * @throws IOException naming what cannot be read or written
      */
     public static TrainingSession damsm(Settings settings, Path folder, TrainingListener listener) throws IOException {
+        return damsm(settings, () -> Sources.train(settings), folder, listener);
+    }
+
+    /** As {@link #damsm(Settings, Path, TrainingListener)}, with pictures of the program's own. */
+    public static TrainingSession damsm(
+            Settings settings, CaptionedPictures pictures, Path folder, TrainingListener listener) throws IOException {
+        return damsm(settings, () -> pictures, folder, listener);
+    }
+
+    private static TrainingSession damsm(Settings settings, Source source, Path folder, TrainingListener listener)
+            throws IOException {
         Devices.threads(settings.threads());
         Device device = Devices.named(settings.device(), listener::note);
         if (!device.is_cuda()) { // what a graphics card has free is not known here
@@ -57,7 +68,7 @@ public final class TrainingSession implements AutoCloseable {
                         ? "gradients are those of the whole batch"
                         : "the losses compare the whole batch, but the image encoder's batch norms see one part",
                 listener);
-        CaptionedPictures pictures = Sources.train(settings);
+        CaptionedPictures pictures = source.open();
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
         DamsmSettings course = settings.damsm();
         TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
@@ -109,6 +120,27 @@ public final class TrainingSession implements AutoCloseable {
      * @throws IOException naming what cannot be read or written
      */
     public static TrainingSession gan(Settings settings, Path folder, TrainingListener listener) throws IOException {
+        return gan(settings, () -> Sources.train(settings), () -> Sources.shown(settings), folder, listener);
+    }
+
+    /**
+     * As {@link #gan(Settings, Path, TrainingListener)}, with pictures of the program's own.
+     *
+     * @param shown what the samples show beside what is drawn
+     */
+    public static TrainingSession gan(
+            Settings settings,
+            CaptionedPictures pictures,
+            CaptionedPictures shown,
+            Path folder,
+            TrainingListener listener)
+            throws IOException {
+        return gan(settings, () -> pictures, () -> shown, folder, listener);
+    }
+
+    private static TrainingSession gan(
+            Settings settings, Source learned, Source samples, Path folder, TrainingListener listener)
+            throws IOException {
         if (settings.train().matching().isEmpty()) {
             throw new IOException("training needs a matching model: name the run folder of a 'drgan damsm train' with"
                     + " --damsm DIR (or --set train.matching=DIR)");
@@ -122,8 +154,8 @@ public final class TrainingSession implements AutoCloseable {
                 listener);
         MatchingModel matching = MatchingModel.read(Path.of(settings.train().matching()));
         requireFit(settings, matching.settings());
-        CaptionedPictures pictures = Sources.train(settings);
-        CaptionedPictures shown = Sources.shown(settings);
+        CaptionedPictures pictures = learned.open();
+        CaptionedPictures shown = samples.open();
         List<Caption> captions = new ArrayList<>();
         List<Pixels> real = new ArrayList<>();
         List<String> sentences = new ArrayList<>();
@@ -171,6 +203,12 @@ public final class TrainingSession implements AutoCloseable {
             listener.note(
                     "A step goes through its " + batch + " pictures in parts of " + batch / parts + ": " + what + ".");
         }
+    }
+
+    /** Pictures that are opened once all else is known to be well. */
+    @FunctionalInterface
+    private interface Source {
+        CaptionedPictures open() throws IOException;
     }
 
     /** Makes a training in its run folder. */
