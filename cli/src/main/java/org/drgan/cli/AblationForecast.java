@@ -10,7 +10,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.drgan.cli.page.Amounts;
-import org.drgan.metric.AttributeReaderTraining;
+import org.drgan.evaluator.AttributeReaderTraining;
+import org.drgan.evaluator.JudgeData;
 import org.drgan.settings.AblationPlan;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
@@ -131,12 +132,7 @@ final class AblationForecast {
                 }
             }
             default -> {
-                JudgeData data = task.kind() == AblationTask.Kind.READER
-                        ? JudgeData.reader(plan.reading(), plan.judges().attributes())
-                        : JudgeData.evaluator(
-                                plan.judging(),
-                                plan.judges().by(),
-                                plan.judges().attributes());
+                JudgeData data = TaskWork.data(task.kind(), plan);
                 AblationPlan.Judging judging = plan.judges();
                 Settings settings = plan.judging();
                 double[] least = {Double.POSITIVE_INFINITY};

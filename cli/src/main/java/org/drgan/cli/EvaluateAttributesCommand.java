@@ -11,10 +11,11 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drgan.TextToImage;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.evaluator.AttributeReader;
+import org.drgan.evaluator.AttributeReaderFile;
 import org.drgan.files.DurableFile;
-import org.drgan.metric.AttributeReader;
-import org.drgan.metric.AttributeReaderFile;
 import org.drgan.metric.GeneratedAttributes;
+import org.drgan.metric.ModelPainter;
 import org.drgan.settings.Settings;
 import org.drgan.train.Sources;
 import picocli.CommandLine.Command;
@@ -88,7 +89,12 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
             GeneratedAttributes.Result result;
             try (Progress progress = Progress.of("judging", "sentences", count)) {
                 result = new GeneratedAttributes(reader, test, settings.data().fit())
-                        .run(count, measure.seed(), new Painter(drawer, measure.seed()), hashes, progress::advance);
+                        .run(
+                                count,
+                                measure.seed(),
+                                new ModelPainter(drawer, measure.seed()),
+                                hashes,
+                                progress::advance);
             }
             print(result);
             measure.keep(result.measurement());

@@ -17,6 +17,7 @@ import org.drgan.TextToImage;
 import org.drgan.cli.page.EvaluationPage;
 import org.drgan.metric.Evaluation;
 import org.drgan.metric.FolderPictures;
+import org.drgan.metric.Judged;
 import org.drgan.metric.Judges;
 import org.drgan.metric.MeasuredPictures;
 import org.drgan.metric.Measurement;

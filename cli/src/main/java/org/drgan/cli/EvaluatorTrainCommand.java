@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.drgan.evaluator.JudgeData;
 import org.drgan.metric.ReaderNetwork;
 import org.drgan.settings.Settings;
 import picocli.CommandLine.Command;
@@ -61,7 +62,7 @@ final class EvaluatorTrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = given.resolve(null, List.of());
         training.check(settings);
-        training.run(settings, JudgeData.evaluator(settings, by, attributes));
+        training.run(settings, UserMistake.reading(() -> JudgeData.evaluator(settings, by, attributes)));
         PrintWriter console = spec.commandLine().getOut();
         console.println("The evaluator is in " + training.out() + ".");
         console.println("Judge a model:    drgan evaluate --features " + training.out() + " --model RUN");

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.drgan.evaluator.JudgeData;
 import org.drgan.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -50,7 +51,7 @@ final class ReaderTrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = given.resolve(null, List.of());
         training.check(settings);
-        training.run(settings, JudgeData.reader(settings, attributes));
+        training.run(settings, UserMistake.reading(() -> JudgeData.reader(settings, attributes)));
         PrintWriter console = spec.commandLine().getOut();
         console.println("The reader is in " + training.out() + ".");
         console.println("Judge a model:    drgan evaluate attributes --reader " + training.out() + " --model RUN");

@@ -2,6 +2,8 @@ package org.drgan.cli;
 
 import java.io.IOException;
 import java.util.Map;
+import org.drgan.evaluator.JudgeCourse;
+import org.drgan.evaluator.JudgeData;
 import org.drgan.settings.AblationPlan;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
@@ -32,25 +34,22 @@ record TaskWork(AblationPlan plan, AblationFolder folder, TaskVoice voice) {
             switch (task.kind()) {
                 case MATCHING -> match(task, plan.common());
                 case JUDGE -> match(task, plan.judging());
-                case EVALUATOR ->
-                    teach(
-                            task,
-                            plan.judging(),
-                            JudgeData.evaluator(
-                                    plan.judging(),
-                                    plan.judges().by(),
-                                    plan.judges().attributes()));
-                case READER ->
-                    teach(
-                            task,
-                            plan.reading(),
-                            JudgeData.reader(plan.reading(), plan.judges().attributes()));
+                case EVALUATOR -> teach(task, plan.judging(), data(task.kind(), plan));
+                case READER -> teach(task, plan.reading(), data(task.kind(), plan));
                 case RUN -> new VariantRun(plan, folder, task, voice).run();
             }
             return 0;
         } catch (TaskVoice.Stopped told) {
             return STOPPED;
         }
+    }
+
+    /** What a judge of an ablation learns from. */
+    static JudgeData data(AblationTask.Kind kind, AblationPlan plan) {
+        AblationPlan.Judging judging = plan.judges();
+        return UserMistake.reading(() -> kind == AblationTask.Kind.READER
+                ? JudgeData.reader(plan.reading(), judging.attributes())
+                : JudgeData.evaluator(plan.judging(), judging.by(), judging.attributes()));
     }
 
     private void match(AblationTask task, Settings settings) throws IOException {

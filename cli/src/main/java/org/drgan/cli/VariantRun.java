@@ -18,6 +18,7 @@ import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.metric.Evaluation;
+import org.drgan.metric.Judged;
 import org.drgan.metric.Judges;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.ResultFile;

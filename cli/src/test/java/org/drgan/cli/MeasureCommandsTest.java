@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
-import org.drgan.metric.AttributeReaderFile;
+import org.drgan.evaluator.AttributeReaderFile;
 import org.drgan.metric.ResultFile;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;

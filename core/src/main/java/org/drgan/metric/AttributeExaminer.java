@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.evaluator.AttributeReader;
 
 /**
  * Notes which of the attributes that a picture's sentence names a reader finds in it: 1 found, 0 not found, -1 not named

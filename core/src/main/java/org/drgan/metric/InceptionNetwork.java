@@ -13,6 +13,7 @@ import org.drgan.damsm.InceptionClassifier;
 import org.drgan.damsm.InceptionClassifier.Variant;
 import org.drgan.files.DurableFile;
 import org.drgan.image.Pixels;
+import org.drgan.internal.pictures.PictureBatch;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 import org.drgan.weights.Safetensors;

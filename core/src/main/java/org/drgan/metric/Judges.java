@@ -2,6 +2,7 @@ package org.drgan.metric;
 
 import java.util.List;
 import java.util.Optional;
+import org.drgan.evaluator.AttributeReader;
 import org.drgan.model.MatchingModel;
 
 /**

@@ -7,6 +7,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.drgan.files.DurableFile;
 import org.drgan.image.Pixels;
+import org.drgan.internal.pictures.PictureBatch;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
 import org.drgan.tensor.Tensors;

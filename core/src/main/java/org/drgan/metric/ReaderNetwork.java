@@ -7,8 +7,12 @@ import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.drgan.evaluator.AttributeReader;
+import org.drgan.evaluator.AttributeReaderFile;
+import org.drgan.evaluator.ClassedPictures;
 import org.drgan.files.DurableFile;
 import org.drgan.image.Pixels;
+import org.drgan.internal.pictures.PictureBatch;
 import org.drgan.tensor.Tensors;
 
 /**
@@ -18,7 +22,7 @@ import org.drgan.tensor.Tensors;
  */
 public final class ReaderNetwork implements FeatureNetwork {
     /** The head that tells the classes. */
-    public static final String CLASS = "class";
+    public static final String CLASS = ClassedPictures.CLASS;
 
     private final AttributeReader reader;
     private final Optional<String> head;

@@ -19,6 +19,8 @@ import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
+import org.drgan.internal.pictures.PictureBatch;
+import org.drgan.internal.pictures.SquarePictures;
 import org.drgan.model.MatchingModel;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Tensors;

@@ -15,6 +15,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.InceptionClassifier;
 import org.drgan.damsm.InceptionClassifier.Variant;
 import org.drgan.data.SyntheticBirds;
+import org.drgan.evaluator.AttributeReader;
+import org.drgan.evaluator.AttributeReaderFile;
 import org.drgan.files.DurableFile;
 import org.drgan.image.Pixels;
 import org.drgan.tensor.State;

@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.evaluator;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -9,10 +9,6 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 import org.drgan.data.BrokenPicture;
 import org.drgan.image.Fit;
-import org.drgan.metric.AttributeAccuracy;
-import org.drgan.metric.AttributeReader;
-import org.drgan.metric.AttributeReaderFile;
-import org.drgan.metric.AttributeReaderTraining;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
 
@@ -24,7 +20,7 @@ import org.drgan.tensor.CodeVersion;
  * @param fewest values with fewer pictures than this are not learned
  * @param tests on how many real test pictures to try it at most
  */
-record JudgeCourse(int steps, int width, int fewest, int tests) {
+public record JudgeCourse(int steps, int width, int fewest, int tests) {
     /**
      * What came out.
      *
@@ -33,7 +29,8 @@ record JudgeCourse(int steps, int width, int fewest, int tests) {
      * @param unlearned pictures to learn from that could not be read
      * @param untried test pictures that could not be read
      */
-    record Report(AttributeAccuracy accuracy, int tried, List<BrokenPicture> unlearned, List<BrokenPicture> untried) {}
+    public record Report(
+            AttributeAccuracy accuracy, int tried, List<BrokenPicture> unlearned, List<BrokenPicture> untried) {}
 
     /**
      * Teaches a judge on real pictures, tries it on others, and writes it.
@@ -41,7 +38,7 @@ record JudgeCourse(int steps, int width, int fewest, int tests) {
      * @param listener hears of each step
      * @param tested hears how many more test pictures are done
      */
-    Report teach(
+    public Report teach(
             Settings settings, JudgeData data, Path out, AttributeReaderTraining.Listener listener, IntConsumer tested)
             throws IOException {
         Fit fit = settings.data().fit();

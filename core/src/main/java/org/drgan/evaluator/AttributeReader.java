@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.evaluator;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.image.Pixels;
+import org.drgan.internal.pictures.PictureBatch;
 import org.drgan.tensor.Layers;
 import org.drgan.tensor.Tensors;
 
@@ -84,7 +85,7 @@ public final class AttributeReader extends Module {
     }
 
     /** How likely each value of an attribute is, by the features: [B, 256] to [B, values]. */
-    Tensor probabilities(String attribute, Tensor features) {
+    public Tensor probabilities(String attribute, Tensor features) {
         Head chosen = heads.stream()
                 .filter(head -> head.attribute().equals(attribute))
                 .findFirst()
@@ -93,7 +94,7 @@ public final class AttributeReader extends Module {
     }
 
     /** The possible values of one attribute; none when it is not read. */
-    List<String> choices(String attribute) {
+    public List<String> choices(String attribute) {
         return values.getOrDefault(attribute, List.of());
     }
 
@@ -138,7 +139,7 @@ public final class AttributeReader extends Module {
     }
 
     /** As {@link #read}, of pictures of this reader's side. */
-    List<Map<String, String>> see(List<Pixels> pictures) {
+    public List<Map<String, String>> see(List<Pixels> pictures) {
         try (PointerScope scope = new PointerScope()) {
             return pictures.isEmpty() ? List.of() : read(PictureBatch.of(pictures, side)); // of [B, 3, S, S]
         }

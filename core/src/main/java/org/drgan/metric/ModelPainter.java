@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.metric;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -6,7 +6,6 @@ import org.drgan.GeneratedPicture;
 import org.drgan.Request;
 import org.drgan.TextToImage;
 import org.drgan.image.Pixels;
-import org.drgan.metric.GeneratedAttributes;
 
 /**
  * Draws what is to be judged.
@@ -14,7 +13,7 @@ import org.drgan.metric.GeneratedAttributes;
  * @param drawer the model
  * @param seed of the noise; a picture's number is its place in that seed
  */
-record Painter(TextToImage drawer, long seed) implements GeneratedAttributes.Painter {
+public record ModelPainter(TextToImage drawer, long seed) implements GeneratedAttributes.Painter {
     @Override
     public boolean reads(String sentence) {
         return drawer.vocabulary().numbers(sentence).length > 0;

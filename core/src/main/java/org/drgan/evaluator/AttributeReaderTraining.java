@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.evaluator;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -18,6 +18,7 @@ import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
+import org.drgan.internal.pictures.SquarePictures;
 import org.drgan.tensor.Memory;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;

@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.evaluator;
 
 import java.io.IOException;
 import java.util.LinkedHashMap;
@@ -14,6 +14,9 @@ import org.drgan.image.Pixels;
  * @param by the attribute that tells the class; without one of this name the class number does
  */
 public record ClassedPictures(CaptionedPictures pictures, String by) implements CaptionedPictures {
+    /** What the attribute that is the class is called. */
+    public static final String CLASS = "class";
+
     @Override
     public int size() {
         return pictures.size();
@@ -34,15 +37,15 @@ public record ClassedPictures(CaptionedPictures pictures, String by) implements 
         return pictures.classNumber(index);
     }
 
-    /** Those of the picture, and {@value ReaderNetwork#CLASS}. */
+    /** Those of the picture, and {@value #CLASS}. */
     @Override
     public Map<String, String> attributes(int index) {
         Map<String, String> attributes = new LinkedHashMap<>(pictures.attributes(index));
         String value = attributes.get(by);
         if (value != null) {
-            attributes.put(ReaderNetwork.CLASS, value);
-        } else if (by.equals(ReaderNetwork.CLASS)) {
-            attributes.put(ReaderNetwork.CLASS, Integer.toString(pictures.classNumber(index)));
+            attributes.put(CLASS, value);
+        } else if (by.equals(CLASS)) {
+            attributes.put(CLASS, Integer.toString(pictures.classNumber(index)));
         }
         return attributes;
     }

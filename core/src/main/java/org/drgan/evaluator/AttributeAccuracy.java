@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.evaluator;
 
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -52,7 +52,7 @@ public final class AttributeAccuracy {
     }
 
     /** The count of one attribute. */
-    Count of(String attribute) {
+    public Count of(String attribute) {
         return counts.getOrDefault(attribute, new Count(0, 0));
     }
 }

@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.evaluator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

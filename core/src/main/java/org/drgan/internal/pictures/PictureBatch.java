@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.internal.pictures;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
@@ -6,11 +6,11 @@ import org.drgan.image.Pixels;
 import org.drgan.tensor.Tensors;
 
 /** Pictures as one tensor. */
-final class PictureBatch {
+public final class PictureBatch {
     private PictureBatch() {}
 
     /** Square pictures of one side, [B, 3, side, side]. */
-    static Tensor of(List<Pixels> pictures, int side) {
+    public static Tensor of(List<Pixels> pictures, int side) {
         int size = 3 * side * side;
         float[] planes = new float[pictures.size() * size];
         for (int row = 0; row < pictures.size(); row++) {

@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.evaluator;
 
 import java.io.IOException;
 import java.nio.file.Path;

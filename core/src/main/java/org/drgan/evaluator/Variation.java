@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.evaluator;
 
 import java.util.SplittableRandom;
 import org.drgan.image.Pixels;

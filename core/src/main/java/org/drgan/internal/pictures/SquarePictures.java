@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.internal.pictures;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A data set's pictures as squares of one side, each read once if all of them fit into memory, and the list of those
  * that cannot be read. Safe for use by several threads.
  */
-final class SquarePictures {
+public final class SquarePictures {
     private final CaptionedPictures data;
     private final Fit fit;
     private final int side;
@@ -25,7 +25,8 @@ final class SquarePictures {
     private final AtomicReferenceArray<@Nullable Pixels> kept;
     private final Map<Integer, BrokenPicture> broken = new ConcurrentSkipListMap<>();
 
-    SquarePictures(CaptionedPictures data, Fit fit, int side) {
+    /** @param side of the squares */
+    public SquarePictures(CaptionedPictures data, Fit fit, int side) {
         this.data = data;
         this.fit = fit;
         this.side = side;
@@ -38,7 +39,7 @@ final class SquarePictures {
      *
      * @throws UncheckedIOException when more than half of the data set cannot be read
      */
-    Optional<Pixels> picture(int index) {
+    public Optional<Pixels> picture(int index) {
         Pixels known = kept.get(index);
         if (known != null) {
             return Optional.of(known);
@@ -59,7 +60,7 @@ final class SquarePictures {
     }
 
     /** Those found unreadable until now, by number. */
-    List<BrokenPicture> broken() {
+    public List<BrokenPicture> broken() {
         return List.copyOf(broken.values());
     }
 

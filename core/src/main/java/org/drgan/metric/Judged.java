@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.metric;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -8,12 +8,6 @@ import java.util.List;
 import java.util.Map;
 import org.drgan.TextToImage;
 import org.drgan.data.CaptionedPictures;
-import org.drgan.metric.DrawnPictures;
-import org.drgan.metric.Evaluation;
-import org.drgan.metric.FolderPictures;
-import org.drgan.metric.Judges;
-import org.drgan.metric.MeasuredPictures;
-import org.drgan.metric.RealPictures;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Precision;
 import org.drgan.train.Sources;
@@ -28,7 +22,7 @@ import org.drgan.train.Sources;
  * @param hashes of what drew the pictures
  * @param seed of sentences and noise
  */
-record Judged(
+public record Judged(
         MeasuredPictures source,
         CaptionedPictures test,
         RealPictures real,
@@ -36,16 +30,16 @@ record Judged(
         Map<String, String> hashes,
         long seed) {
     /** What a model draws for so many test sentences. */
-    static Judged drawn(TextToImage drawer, Precision precision, Settings data, int count, long seed)
+    public static Judged drawn(TextToImage drawer, Precision precision, Settings data, int count, long seed)
             throws IOException {
         CaptionedPictures test = test(data, count);
         MeasuredPictures source = new DrawnPictures(
-                test, new Painter(drawer, seed), drawer.hash() + " in " + precision, drawer.side(), count, seed);
+                test, new ModelPainter(drawer, seed), drawer.hash() + " in " + precision, drawer.side(), count, seed);
         return of(source, test, data, Map.of("model", drawer.hash()), seed);
     }
 
     /** The first pictures of a folder, at most so many. */
-    static Judged folder(Path pictures, Settings data, int most, long seed) throws IOException {
+    public static Judged folder(Path pictures, Settings data, int most, long seed) throws IOException {
         CaptionedPictures all = test(data, most);
         FolderPictures source = new FolderPictures(pictures, all, data.data().fit(), data.side(), most);
         CaptionedPictures test = source.hasSentences() ? all : test(data, source.size()); // which of them are named
@@ -63,12 +57,12 @@ record Judged(
     }
 
     /** Whether a model draws them now, for sentences that this program chose. */
-    boolean isDrawn() {
+    public boolean isDrawn() {
         return source instanceof DrawnPictures;
     }
 
     /** Whether it is known which sentences the pictures are for. */
-    boolean hasSentences() {
+    public boolean hasSentences() {
         return !(source instanceof FolderPictures folder) || folder.hasSentences();
     }
 
@@ -78,7 +72,7 @@ record Judged(
      * @param parts where the notes go
      * @param more details for the protocol
      */
-    Evaluation evaluation(Path parts, Judges judges, Map<String, String> more) {
+    public Evaluation evaluation(Path parts, Judges judges, Map<String, String> more) {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("pictures", source.identity());
         details.put("data", data.data().source() + ", split test, " + test.size() + " real pictures");
@@ -96,7 +90,7 @@ record Judged(
     }
 
     /** What whoever reads the numbers should know besides {@link Evaluation#warnings}. */
-    List<String> warnings() {
+    public List<String> warnings() {
         int sentences = 0;
         for (int index = 0; index < test.size() && isDrawn() && sentences < source.size(); index++) {
             sentences += test.captions(index).size();
