@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ablate",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Trains variants with the same budget and several seeds, measures them, and compares.",
         description = {

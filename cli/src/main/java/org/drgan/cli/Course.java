@@ -2,7 +2,6 @@ package org.drgan.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.concurrent.CountDownLatch;
 import org.drgan.train.TrainingLoop;
 import org.drgan.train.TrainingSession;
 
@@ -31,10 +30,8 @@ final class Course {
             PrintWriter err,
             Runnable whenDone)
             throws IOException {
-        CountDownLatch said = new CountDownLatch(1);
-        Thread hook = new Thread(() -> stop(session, said), "drgan-stop");
-        Runtime.getRuntime().addShutdownHook(hook);
-        try {
+        try (Ending ending = new Ending(Long.MAX_VALUE)) { // a step may take minutes
+            ending.at(session::stop);
             TrainingLoop.Outcome outcome;
             try {
                 outcome = session.run(resume);
@@ -50,27 +47,6 @@ final class Course {
             }
             out.flush();
             return outcome.finished();
-        } finally {
-            said.countDown();
-            remove(hook);
-        }
-    }
-
-    /** Runs while the process ends: the virtual machine waits for this thread, and this thread for the last words. */
-    private static void stop(TrainingSession session, CountDownLatch said) {
-        try {
-            session.stopAndWait();
-            said.await();
-        } catch (InterruptedException hurried) {
-            Thread.currentThread().interrupt();
-        }
-    }
-
-    private static void remove(Thread hook) {
-        try {
-            Runtime.getRuntime().removeShutdownHook(hook);
-        } catch (IllegalStateException ending) {
-            // the process is ending and the hook at work
         }
     }
 }

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "swap",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Shows what a matching model can see, attribute by attribute.",
         description = "One attribute of a true sentence is changed; the table says how often the picture still prefers"
@@ -54,16 +54,9 @@ final class DamsmSwapCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         measure.check(count);
-        MatchingModel matching;
-        CaptionedPictures test;
-        Settings settings;
-        try {
-            matching = MatchingModel.read(model);
-            settings = measure.settings(model);
-            test = Sources.test(settings);
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
+        MatchingModel matching = UserMistake.reading(() -> MatchingModel.read(model));
+        Settings settings = UserMistake.reading(() -> measure.settings(model));
+        CaptionedPictures test = UserMistake.reading(() -> Sources.test(settings));
         SwapTest swap = new SwapTest(matching, test, settings.data().fit());
         Map<String, SwapTest.Result> results;
         try (Progress progress =

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Trains a matching model (DAMSM): which words belong to which parts of which picture.",
         description = "Ctrl-C writes a checkpoint and ends; --resume goes on from it as if nothing had happened.",

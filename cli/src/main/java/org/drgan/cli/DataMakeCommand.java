@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "make",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Draws a data set into a folder.",
         description = "Writes PNG files and metadata.jsonl (file_name, text, class, split, attributes a line). The test"

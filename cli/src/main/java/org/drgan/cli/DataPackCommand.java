@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pack",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Shrinks all pictures once, so that training need not decode them.",
         description = "The pack is a folder with the pictures' plain pixels in one file and their sentences in another;"

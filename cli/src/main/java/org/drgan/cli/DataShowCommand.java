@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Shows pictures with their sentences on one sheet.",
         footerHeading = "%nExamples:%n",
@@ -97,13 +97,8 @@ final class DataShowCommand implements Callable<Integer> {
             }
             return new SyntheticBirds(test ? SyntheticBirds.Split.TEST : SyntheticBirds.Split.TRAIN, seed, count, CELL);
         }
-        try {
-            return new ImageFolder(
-                    Path.of(source),
-                    ImageFolder.Options.of(split == null ? ImageFolder.ALL : split)
-                            .withSkipBroken(true));
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
+        return UserMistake.reading(() -> new ImageFolder(
+                Path.of(source),
+                ImageFolder.Options.of(split == null ? ImageFolder.ALL : split).withSkipBroken(true)));
     }
 }

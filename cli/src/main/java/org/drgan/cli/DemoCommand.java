@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Shows DR-GAN at work: pictures at once, then a model that learns from nothing, and a page of it all.",
         description = "Ctrl-C ends it at any moment and leaves what was made, with the page about it.",
@@ -108,10 +108,7 @@ final class DemoCommand implements Callable<Integer> {
     private boolean draw(DemoPage page, Ending ending) throws IOException {
         Path folder = model != null ? model : DemoDrawing.bundled();
         try {
-            DemoDrawing drawing = DemoDrawing.draw(
-                    folder,
-                    new TextToImage.Options(compute.device(), compute.precision(), compute.note()),
-                    ending::isAsked);
+            DemoDrawing drawing = DemoDrawing.draw(folder, compute.drawing(), ending::isAsked);
             if (drawing.isEmpty()) {
                 return without(page, ending.isAsked() ? "" : "the model in " + folder + " knows other words");
             }

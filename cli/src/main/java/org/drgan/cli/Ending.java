@@ -9,14 +9,20 @@ import org.jspecify.annotations.Nullable;
  * to an end what it has begun: the process ends when this is closed.
  */
 final class Ending implements AutoCloseable {
-    private static final int LONGEST_SECONDS = 60;
-
     private final CountDownLatch whole = new CountDownLatch(1);
     private final Thread hook = new Thread(this::hear, "drgan-ending");
+    private final long longestSeconds;
     private volatile boolean asked;
     private @Nullable Runnable stop;
 
+    /** Of work that needs a minute at most to come to an end. */
     Ending() {
+        this(60);
+    }
+
+    /** @param longestSeconds how long the process waits for that end */
+    Ending(long longestSeconds) {
+        this.longestSeconds = longestSeconds;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
@@ -44,7 +50,7 @@ final class Ending implements AutoCloseable {
     private void hear() {
         ask();
         try {
-            if (!whole.await(LONGEST_SECONDS, TimeUnit.SECONDS)) {
+            if (!whole.await(longestSeconds, TimeUnit.SECONDS)) {
                 System.err.println("drgan: ended before everything was written");
             }
         } catch (InterruptedException hurried) {

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "attributes",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Draws pictures for test sentences and lets a reader tell which of the named attributes they show.",
         description =
@@ -67,17 +67,10 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         measure.check(count);
         compute.setThreads();
-        try (TextToImage drawer = load()) {
-            AttributeReader reader;
-            CaptionedPictures test;
-            Settings settings;
-            try {
-                reader = AttributeReaderFile.read(judge);
-                settings = measure.settings(model);
-                test = Sources.test(settings);
-            } catch (IOException unusable) {
-                throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-            }
+        try (TextToImage drawer = compute.load(model)) {
+            AttributeReader reader = UserMistake.reading(() -> AttributeReaderFile.read(judge));
+            Settings settings = UserMistake.reading(() -> measure.settings(model));
+            CaptionedPictures test = UserMistake.reading(() -> Sources.test(settings));
             if (reader.side() != drawer.side()) {
                 throw new UserMistake("the reader looks at pictures of " + reader.side()
                         + " pixels, but the model draws them with " + drawer.side()
@@ -100,15 +93,6 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
             measure.keep(result.measurement());
         }
         return 0;
-    }
-
-    private TextToImage load() {
-        try {
-            return TextToImage.load(
-                    model, new TextToImage.Options(compute.device(), compute.precision(), compute.note()));
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
     }
 
     private void print(GeneratedAttributes.Result result) {

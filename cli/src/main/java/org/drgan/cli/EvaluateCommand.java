@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         synopsisSubcommandLabel = "[COMMAND]",
         header = "Measures pictures that a model draws for test sentences, or those in a folder.",
@@ -123,20 +123,10 @@ final class EvaluateCommand implements Callable<Integer> {
             evaluate(null, asked);
             return 0;
         }
-        try (TextToImage drawer = load()) {
+        try (TextToImage drawer = compute.load(Objects.requireNonNull(model))) {
             evaluate(drawer, asked);
         }
         return 0;
-    }
-
-    private TextToImage load() {
-        try {
-            return TextToImage.load(
-                    Objects.requireNonNull(model),
-                    new TextToImage.Options(compute.device(), compute.precision(), compute.note()));
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
     }
 
     private Set<Metric> asked() {

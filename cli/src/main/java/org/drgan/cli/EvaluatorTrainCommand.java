@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Trains a classifier on real pictures; 'drgan evaluate' compares pictures by what it sees.",
         description = {

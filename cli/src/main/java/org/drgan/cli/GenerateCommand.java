@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Draws pictures for sentences.",
         description = "The same sentence, seed and model always give the same picture. Each PNG file holds the recipe"
@@ -123,12 +123,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     private TextToImage load() {
         Path folder = model != null ? model : Path.of(System.getProperty("drgan.home", ""), "models", "birds-64");
-        try {
-            return TextToImage.load(
-                    folder, new TextToImage.Options(compute.device(), compute.precision(), compute.note()));
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
+        return compute.load(folder);
     }
 
     /** All sentences by where they were given, for messages. */

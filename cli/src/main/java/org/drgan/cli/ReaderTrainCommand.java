@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Trains a reader of attributes on real pictures and tests it on real pictures of the split 'test'.",
         description = "Pictures, their size and how they become square are the preset's, so that the reader fits the"

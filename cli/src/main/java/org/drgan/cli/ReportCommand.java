@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Makes one page about trainings: settings, curves, samples, measures, and what their models draw.",
         description = "The page needs nothing but itself. Measures are those of 'drgan evaluate', from the folder"
@@ -120,15 +120,10 @@ final class ReportCommand implements Callable<Integer> {
 
     /** @param asked what the runs before it drew; empty for none */
     private ReportPage.Told tell(Path run, List<String> asked) throws IOException {
-        RunStory story;
-        List<Measurement> measurements;
-        try {
-            story = RunStory.read(run);
-            Path metrics = run.resolve("evaluation/metrics.jsonl");
-            measurements = Files.isRegularFile(metrics) ? newest(ResultFile.read(metrics)) : List.of();
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
+        RunStory story = UserMistake.reading(() -> RunStory.read(run));
+        Path metrics = run.resolve("evaluation/metrics.jsonl");
+        List<Measurement> measurements =
+                UserMistake.reading(() -> Files.isRegularFile(metrics) ? newest(ResultFile.read(metrics)) : List.of());
         Path folder = ModelFolder.locate(run);
         return new ReportPage.Told(
                 story,
@@ -146,8 +141,7 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private @Nullable DrawnFigures draw(Path run, Settings settings, List<String> asked) throws IOException {
-        try (TextToImage drawer =
-                TextToImage.load(run, new TextToImage.Options(compute.device(), compute.precision(), compute.note()))) {
+        try (TextToImage drawer = compute.load(run)) {
             // runs of other seeds have other test pictures, but what they draw shall be compared
             List<String> sentences = !asked.isEmpty() && knows(drawer, asked) ? asked : sentences(drawer, settings);
             if (sentences.isEmpty()) {

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Trains DR-GAN, after the matching model (DAMSM) that it needs, if there is none yet.",
         description = {

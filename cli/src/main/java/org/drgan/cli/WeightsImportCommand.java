@@ -20,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Brings a published checkpoint into a model folder.",
         description =
@@ -71,12 +71,8 @@ final class WeightsImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ImportReport report;
-        try {
-            report = ModelImport.run(file, kind, out, new ImportOptions(part, captions, temperature));
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
+        ImportReport report = UserMistake.reading(
+                () -> ModelImport.run(file, kind, out, new ImportOptions(part, captions, temperature)));
         PrintWriter to = spec.commandLine().getOut();
         to.println(file + ": " + report.matched() + " tensors matched, "
                 + report.unused().size() + " of no use, " + report.missing().size() + " missing, "
