@@ -8,6 +8,16 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.drgan.cli.ablation.AblationFolder;
+import org.drgan.cli.ablation.AblationForecast;
+import org.drgan.cli.ablation.AblationProgress;
+import org.drgan.cli.ablation.AblationReport;
+import org.drgan.cli.ablation.AblationTask;
+import org.drgan.cli.ablation.TaskVoice;
+import org.drgan.cli.ablation.TaskWork;
+import org.drgan.cli.ablation.Workers;
+import org.drgan.cli.shared.Ending;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.files.FolderLock;
 import org.drgan.metric.Metric;
 import org.drgan.settings.AblationPlan;
@@ -165,7 +175,7 @@ final class AblateCommand implements Callable<Integer> {
                             report.write();
                         }
                     })) {
-                failed.putAll(new Workers(folder, jobs, ending).run(left, progress));
+                failed.putAll(new Workers(folder, jobs, ending, Main.class.getName()).run(left, progress));
             }
         }
         report.write();

@@ -4,6 +4,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import org.drgan.TextToImage;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Precision;
 import org.jspecify.annotations.Nullable;

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.drgan.cli.shared.Progress;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.data.SyntheticBirds.Split;

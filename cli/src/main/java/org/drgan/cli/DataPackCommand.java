@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.drgan.cli.shared.Progress;
 import org.drgan.image.Fit;
 import org.drgan.layout.Listing;
 import org.drgan.layout.PackWriter;

@@ -1,6 +1,7 @@
 package org.drgan.cli;
 
 import java.nio.file.Path;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.layout.Layouts;
 import org.drgan.layout.Listing;
 

@@ -12,7 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.drgan.TextToImage;
+import org.drgan.cli.demo.DemoDrawing;
+import org.drgan.cli.demo.DemoPage;
+import org.drgan.cli.demo.DemoTraining;
 import org.drgan.cli.page.Page;
+import org.drgan.cli.shared.BundledModel;
+import org.drgan.cli.shared.Ending;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Engine;
 import org.drgan.tensor.Precision;
@@ -106,7 +112,7 @@ final class DemoCommand implements Callable<Integer> {
 
     /** The first pictures; returns whether there are any. */
     private boolean draw(DemoPage page, Ending ending) throws IOException {
-        Path folder = model != null ? model : DemoDrawing.bundled();
+        Path folder = model != null ? model : BundledModel.folder();
         try {
             DemoDrawing drawing = DemoDrawing.draw(folder, compute.drawing(), ending::isAsked);
             if (drawing.isEmpty()) {

@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.evaluator.JudgeData;
 import org.drgan.metric.ReaderNetwork;
 import org.drgan.settings.Settings;

@@ -13,6 +13,11 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.cli.shared.BundledModel;
+import org.drgan.cli.shared.Ending;
+import org.drgan.cli.shared.PictureFiles;
+import org.drgan.cli.shared.Progress;
+import org.drgan.cli.shared.UserMistake;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,9 +44,6 @@ import picocli.CommandLine.Spec;
 final class GenerateCommand implements Callable<Integer> {
     private static final long LARGEST_FILE = 16L << 20;
 
-    /** With its first noise the bundled model draws whole birds; with that of some other seeds, two heads. */
-    static final long SEED = 3;
-
     @Spec
     private CommandSpec spec;
 
@@ -54,8 +56,11 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "DIR", description = "folder of the model; default: the bundled birds-64")
     private @Nullable Path model;
 
-    @Option(names = "--seed", paramLabel = "N", description = "another number, other pictures; default: " + SEED)
-    private long seed = SEED;
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "another number, other pictures; default: " + BundledModel.SEED)
+    private long seed = BundledModel.SEED;
 
     @Option(names = "--count", paramLabel = "N", description = "pictures a sentence; default: 1")
     private int count = 1;
@@ -122,8 +127,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private TextToImage load() {
-        Path folder = model != null ? model : Path.of(System.getProperty("drgan.home", ""), "models", "birds-64");
-        return compute.load(folder);
+        return compute.load(model != null ? model : BundledModel.folder());
     }
 
     /** All sentences by where they were given, for messages. */

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.drgan.cli.shared.OutputFile;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.ResultFile;
 import org.drgan.settings.Settings;

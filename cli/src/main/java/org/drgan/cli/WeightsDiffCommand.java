@@ -3,6 +3,7 @@ package org.drgan.cli;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.weights.WeightsDifference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;

@@ -3,6 +3,8 @@ package org.drgan.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.drgan.cli.shared.OutputFile;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.model.ImportKind;
 import org.drgan.weights.NameMap;
 import org.drgan.weights.PublishedNames;

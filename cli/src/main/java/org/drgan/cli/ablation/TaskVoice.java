@@ -1,10 +1,12 @@
-package org.drgan.cli;
+package org.drgan.cli.ablation;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import org.drgan.cli.shared.Ending;
+import org.drgan.cli.shared.RunFolder;
 import org.drgan.train.Run;
 import org.drgan.train.TrainingSession;
 import org.jspecify.annotations.Nullable;
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * How the process of a task and the one that started it speak with each other: progress goes out as lines on the output,
  * and the end of the input, which also comes when the other process is gone, means to stop.
  */
-final class TaskVoice implements AutoCloseable {
+public final class TaskVoice implements AutoCloseable {
     /** Lines of progress begin with this. */
     static final String MARK = "@ ";
 
@@ -39,7 +41,7 @@ final class TaskVoice implements AutoCloseable {
     }
 
     /** That of this process. */
-    static TaskVoice ofProcess(PrintWriter err) {
+    public static TaskVoice ofProcess(PrintWriter err) {
         return new TaskVoice(System.in, System.out, err);
     }
 

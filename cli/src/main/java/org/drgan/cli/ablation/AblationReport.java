@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.ablation;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -31,9 +31,9 @@ import org.drgan.train.Run;
  * @param plan of the ablation
  * @param folder of the ablation
  */
-record AblationReport(AblationPlan plan, AblationFolder folder) {
+public record AblationReport(AblationPlan plan, AblationFolder folder) {
     /** Writes lines and page anew. */
-    void write() throws IOException {
+    public void write() throws IOException {
         AblationResults results = results();
         ResultFile.write(folder.results(), summaries(results));
         Map<String, List<RunStory>> stories = stories();
@@ -42,7 +42,7 @@ record AblationReport(AblationPlan plan, AblationFolder folder) {
     }
 
     /** Prints the table. */
-    void print(PrintWriter out) throws IOException {
+    public void print(PrintWriter out) throws IOException {
         AblationResults results = results();
         if (results.results().isEmpty()) {
             return;

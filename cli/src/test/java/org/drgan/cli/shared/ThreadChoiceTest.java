@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.shared;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.shared;
 
 import java.io.PrintWriter;
 import java.util.LinkedHashMap;
@@ -10,7 +10,7 @@ import org.drgan.train.TrainingListener;
 import org.jspecify.annotations.Nullable;
 
 /** Shows a training as it goes: pictures a second, time left, and the main losses smoothed over some fifty steps. */
-final class TrainingProgress implements TrainingListener, AutoCloseable {
+public final class TrainingProgress implements TrainingListener, AutoCloseable {
     private static final double KEPT = 0.98;
 
     private final PrintWriter err;
@@ -28,7 +28,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
      * @param err where notes go
      * @param main which of the values are worth a place beside the bar
      */
-    TrainingProgress(PrintWriter err, Predicate<String> main) {
+    public TrainingProgress(PrintWriter err, Predicate<String> main) {
         this(err, main, "training", 0);
     }
 
@@ -38,7 +38,7 @@ final class TrainingProgress implements TrainingListener, AutoCloseable {
      * @param task what to call it
      * @param limit the time in seconds; 0 when the training ends by its steps
      */
-    TrainingProgress(PrintWriter err, Predicate<String> main, String task, double limit) {
+    public TrainingProgress(PrintWriter err, Predicate<String> main, String task, double limit) {
         this.err = err;
         this.main = main;
         this.task = task;

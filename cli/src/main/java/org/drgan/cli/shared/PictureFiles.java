@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.shared;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ import org.drgan.image.Spotlight;
  * Where drawn pictures go. Into a folder: each as a file of its own and all together as a grid. Into a file: the picture,
  * or the grid of several. What shows stages or attention stands beside, with an ending of its own.
  */
-final class PictureFiles {
+public final class PictureFiles {
     private static final int LARGEST_GRID = 1024;
     private static final int LONGEST_NAME = 60;
     private static final int WIDEST = 8;
@@ -47,7 +47,7 @@ final class PictureFiles {
      *
      * @param out a file whose name ends in {@code .png}, or a folder, which is made if need be
      */
-    static PictureFiles at(Path out, List<Request> requests, boolean stages, boolean attention) {
+    public static PictureFiles at(Path out, List<Request> requests, boolean stages, boolean attention) {
         boolean png = out.toString().toLowerCase(Locale.ROOT).endsWith(".png") && !Files.isDirectory(out);
         Path folder = png ? out.toAbsolutePath().resolveSibling("") : out;
         if (png) {
@@ -78,7 +78,7 @@ final class PictureFiles {
     }
 
     /** Takes the picture of the next request. */
-    void add(GeneratedPicture picture) throws IOException {
+    public void add(GeneratedPicture picture) throws IOException {
         boolean single = requests.size() == 1;
         Path file = folder ? out.resolve(name(added)) : single ? out : beside(out, "-" + (added + 1));
         added++;
@@ -97,7 +97,7 @@ final class PictureFiles {
     }
 
     /** Writes the grid, when there is more than one picture. */
-    void finish() throws IOException {
+    public void finish() throws IOException {
         if (kept.isEmpty()) {
             return;
         }
@@ -123,7 +123,7 @@ final class PictureFiles {
     }
 
     /** What has been written, in order. */
-    List<Path> written() {
+    public List<Path> written() {
         return written;
     }
 

@@ -1,17 +1,17 @@
-package org.drgan.cli;
+package org.drgan.cli.shared;
 
 import java.io.PrintWriter;
 import java.util.List;
 import org.drgan.data.BrokenPicture;
 
 /** Pictures that a command had to leave out. */
-final class LeftOut {
+public final class LeftOut {
     private static final int SHOWN = 20;
 
     private LeftOut() {}
 
     /** Lists them, if there are any, and says how many there are. */
-    static void tell(PrintWriter err, List<BrokenPicture> broken) {
+    public static void tell(PrintWriter err, List<BrokenPicture> broken) {
         if (broken.isEmpty()) {
             return;
         }

@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.shared;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * Hears that the process is told to end (Ctrl-C, kill), passes it on to what is at work, and lets the command bring
  * to an end what it has begun: the process ends when this is closed.
  */
-final class Ending implements AutoCloseable {
+public final class Ending implements AutoCloseable {
     private final CountDownLatch whole = new CountDownLatch(1);
     private final Thread hook = new Thread(this::hear, "drgan-ending");
     private final long longestSeconds;
@@ -16,23 +16,23 @@ final class Ending implements AutoCloseable {
     private @Nullable Runnable stop;
 
     /** Of work that needs a minute at most to come to an end. */
-    Ending() {
+    public Ending() {
         this(60);
     }
 
     /** @param longestSeconds how long the process waits for that end */
-    Ending(long longestSeconds) {
+    public Ending(long longestSeconds) {
         this.longestSeconds = longestSeconds;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
     /** Whether the process has been told to end: nothing new should be begun. */
-    boolean isAsked() {
+    public boolean isAsked() {
         return asked;
     }
 
     /** How what is at work from now on is asked to stop; null when nothing is at work. */
-    synchronized void at(@Nullable Runnable asking) {
+    public synchronized void at(@Nullable Runnable asking) {
         stop = asking;
         if (asked && asking != null) {
             asking.run();
@@ -40,7 +40,7 @@ final class Ending implements AutoCloseable {
     }
 
     /** As if the process had been told to end, but without its end: that is left to the command. */
-    synchronized void ask() {
+    public synchronized void ask() {
         asked = true;
         if (stop != null) {
             stop.run();

@@ -1,10 +1,11 @@
-package org.drgan.cli;
+package org.drgan.cli.demo;
 
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.drgan.cli.page.Figures;
 import org.drgan.cli.page.Page;
+import org.drgan.cli.shared.BundledModel;
 import org.jspecify.annotations.Nullable;
 
 /** The last section of the demo's page: what to run next. */
@@ -23,7 +24,7 @@ final class DemoNext {
             commands.put(
                     "Draw what you like. Nine pictures of one sentence, with other noise each:",
                     "./drgan generate \"" + DemoDrawing.SENTENCES.get(0) + "\" --count 9 --out birds.png"
-                            + (drawn.model().equals(DemoDrawing.bundled()) ? "" : " --model " + quoted(drawn.model())));
+                            + (drawn.model().equals(BundledModel.folder()) ? "" : " --model " + quoted(drawn.model())));
         }
         if (young != null) {
             commands.put(

@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.shared;
 
 import java.util.function.IntConsumer;
 import org.drgan.tensor.Devices;
@@ -8,7 +8,7 @@ import org.drgan.tensor.Devices;
  * then. When other programs use some of the cores, several threads can be ten times slower than one: after every
  * operation all of them wait for the one that got no core.
  */
-final class ThreadChoice {
+public final class ThreadChoice {
     private static final int TRIED = 3; // steps, of which the fastest counts
     private static final int FIRST_HOLD = 16; // steps until the next trial; twice as many each time
 
@@ -22,7 +22,7 @@ final class ThreadChoice {
     private double all = Double.POSITIVE_INFINITY;
 
     /** For the tensors of this process. */
-    static ThreadChoice here() {
+    public static ThreadChoice here() {
         return new ThreadChoice(Runtime.getRuntime().availableProcessors(), Devices::threads);
     }
 
@@ -38,7 +38,7 @@ final class ThreadChoice {
     }
 
     /** Hears how long a step took. */
-    void step(double seconds) {
+    public void step(double seconds) {
         if (cores == 1) {
             return;
         }

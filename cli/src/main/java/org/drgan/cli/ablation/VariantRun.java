@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.ablation;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -13,6 +13,7 @@ import java.util.TreeSet;
 import org.drgan.GeneratedPicture;
 import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.cli.shared.JudgeOptions;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Grid;
 import org.drgan.image.Pictures;

@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.ablation;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -20,7 +20,7 @@ import org.drgan.train.RunLog;
 import org.drgan.train.TrainingSteps;
 
 /** Says what of an ablation is done, what is left, and how long it will take: by its own logs, or by a few steps now. */
-final class AblationForecast {
+public final class AblationForecast {
     private static final int TRIED = 4; // steps, of which the fastest counts; one more comes before
 
     private final AblationPlan plan;
@@ -28,13 +28,13 @@ final class AblationForecast {
     private final int jobs;
     private final Map<String, Double> known = new HashMap<>(); // seconds a step
 
-    AblationForecast(AblationPlan plan, AblationFolder folder, int jobs) {
+    public AblationForecast(AblationPlan plan, AblationFolder folder, int jobs) {
         this.plan = plan;
         this.folder = folder;
         this.jobs = jobs;
     }
 
-    void print(List<AblationTask> tasks, PrintWriter out) throws IOException {
+    public void print(List<AblationTask> tasks, PrintWriter out) throws IOException {
         Devices.threads(plan.common().threads());
         double seconds = 0;
         int measuring = 0;

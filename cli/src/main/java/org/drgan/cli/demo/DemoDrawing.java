@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.demo;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,6 +11,8 @@ import org.drgan.GeneratedPicture;
 import org.drgan.Request;
 import org.drgan.TextToImage;
 import org.drgan.cli.page.Figures.Plate;
+import org.drgan.cli.shared.BundledModel;
+import org.drgan.cli.shared.PictureFiles;
 import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
 import org.drgan.image.PilResize;
@@ -25,9 +27,9 @@ import org.drgan.image.Pixels;
  * @param pictures one for each sentence that it can read
  * @param seconds that drawing took, loading left out
  */
-record DemoDrawing(Path model, String hash, long parameters, List<GeneratedPicture> pictures, double seconds) {
+public record DemoDrawing(Path model, String hash, long parameters, List<GeneratedPicture> pictures, double seconds) {
     /** The first is the README's; together they name every colour, part and place that the birds have. */
-    static final List<String> SENTENCES = List.of(
+    public static final List<String> SENTENCES = List.of(
             "a small red bird with blue wings and a long yellow beak",
             "a large black bird with a yellow head on a branch at dusk",
             "a tiny white bird with a red crown in the snow",
@@ -41,14 +43,9 @@ record DemoDrawing(Path model, String hash, long parameters, List<GeneratedPictu
             "a crested red bird with white wings in a winter landscape",
             "a huge green bird with a blue head and a black beak by the water");
 
-    static final long SEED = GenerateCommand.SEED;
+    static final long SEED = BundledModel.SEED;
     private static final int COLUMNS = 4;
     private static final int CELL = 192;
-
-    /** The folder of the model that comes with drgan. */
-    static Path bundled() {
-        return Path.of(System.getProperty("drgan.home", ""), "models", "birds-64");
-    }
 
     /**
      * Draws all sentences.
@@ -56,7 +53,8 @@ record DemoDrawing(Path model, String hash, long parameters, List<GeneratedPictu
      * @param ending whether to stop early, with what is there
      * @throws IOException saying what of the model is missing or broken
      */
-    static DemoDrawing draw(Path folder, TextToImage.Options options, BooleanSupplier ending) throws IOException {
+    public static DemoDrawing draw(Path folder, TextToImage.Options options, BooleanSupplier ending)
+            throws IOException {
         try (TextToImage model = TextToImage.load(folder, options)) {
             long start = System.nanoTime();
             List<GeneratedPicture> pictures = new ArrayList<>();
@@ -79,12 +77,12 @@ record DemoDrawing(Path model, String hash, long parameters, List<GeneratedPictu
         return requests;
     }
 
-    boolean isEmpty() {
+    public boolean isEmpty() {
         return pictures.isEmpty();
     }
 
     /** Writes each picture into a folder, and all of them, larger and with their sentences, as {@code grid.png}. */
-    Path write(Path folder) throws IOException {
+    public Path write(Path folder) throws IOException {
         Files.createDirectories(folder);
         List<Request> requests = pictures.stream()
                 .map(GeneratedPicture::recipe)

@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.ablation;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.files.DurableFile;
 import org.drgan.files.DurableFolder;
 import org.drgan.metric.MatchingNetwork;
@@ -23,17 +24,17 @@ import org.drgan.settings.Settings;
  *
  * @param folder itself
  */
-record AblationFolder(Path folder) {
+public record AblationFolder(Path folder) {
     private static final List<String> MATCHING =
             List.of(Settings.FILE, MatchingModel.VOCABULARY, MatchingModel.TEXT, MatchingModel.IMAGE);
 
     /** Its own name. */
-    String name() {
+    public String name() {
         return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
     }
 
     /** The plan, resolved. */
-    Path plan() {
+    public Path plan() {
         return folder.resolve("ablation.yml");
     }
 
@@ -88,7 +89,7 @@ record AblationFolder(Path folder) {
      *
      * @throws UserMistake saying in what the plans contradict each other
      */
-    void begin(AblationPlan plan) throws IOException {
+    public void begin(AblationPlan plan) throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new UserMistake("cannot write into " + folder + ": it is a file; name a folder with --out");
         }
@@ -98,7 +99,7 @@ record AblationFolder(Path folder) {
     }
 
     /** Refuses a plan that contradicts what was begun here. */
-    void requireSame(AblationPlan plan) throws IOException {
+    public void requireSame(AblationPlan plan) throws IOException {
         if (!Files.exists(plan())) {
             return;
         }
@@ -113,7 +114,7 @@ record AblationFolder(Path folder) {
     }
 
     /** Takes a matching model that is there already as the one of this ablation. */
-    void take(Path given, Settings settings) throws IOException {
+    public void take(Path given, Settings settings) throws IOException {
         Path model = ModelFolder.locate(given);
         for (String file : MATCHING) {
             if (!Files.isRegularFile(model.resolve(file))) {
@@ -146,7 +147,7 @@ record AblationFolder(Path folder) {
     }
 
     /** All there is to do, judges first. */
-    static List<AblationTask> tasks(AblationPlan plan) {
+    public static List<AblationTask> tasks(AblationPlan plan) {
         Set<Metric> metrics = metrics(plan);
         List<AblationTask> tasks = new ArrayList<>();
         tasks.add(AblationTask.of(AblationTask.Kind.MATCHING, plan));
@@ -161,7 +162,7 @@ record AblationFolder(Path folder) {
         return tasks;
     }
 
-    static Set<Metric> metrics(AblationPlan plan) {
+    public static Set<Metric> metrics(AblationPlan plan) {
         Set<Metric> metrics = EnumSet.noneOf(Metric.class);
         plan.measure().metrics().forEach(name -> metrics.add(Metric.named(name)));
         return metrics;

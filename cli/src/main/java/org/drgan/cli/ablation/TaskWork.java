@@ -1,7 +1,8 @@
-package org.drgan.cli;
+package org.drgan.cli.ablation;
 
 import java.io.IOException;
 import java.util.Map;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.evaluator.JudgeCourse;
 import org.drgan.evaluator.JudgeData;
 import org.drgan.settings.AblationPlan;
@@ -17,14 +18,14 @@ import org.drgan.train.TrainingSession;
  * @param folder of the ablation
  * @param voice to whoever started this process
  */
-record TaskWork(AblationPlan plan, AblationFolder folder, TaskVoice voice) {
+public record TaskWork(AblationPlan plan, AblationFolder folder, TaskVoice voice) {
     /** The exit code of a task that was told to end before it was done. */
     static final int STOPPED = 3;
 
     private static final int TESTS = 2000; // real pictures that a judge is tried on
 
     /** Returns the exit code. */
-    int run(String name) throws IOException {
+    public int run(String name) throws IOException {
         AblationTask task = AblationFolder.tasks(plan).stream()
                 .filter(one -> one.name().equals(name))
                 .findFirst()

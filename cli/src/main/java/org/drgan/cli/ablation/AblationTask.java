@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.ablation;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.metric.Metric;
 import org.drgan.model.Provenance;
 import org.drgan.settings.AblationPlan;
@@ -19,11 +20,11 @@ import org.drgan.settings.AblationPlan;
  * @param seed of a run
  * @param steps in all
  */
-record AblationTask(Kind kind, String name, String variant, long seed, long steps) {
+public record AblationTask(Kind kind, String name, String variant, long seed, long steps) {
     private static final String CHECKPOINT = "step-(\\d{6,18})";
 
     /** What is trained. */
-    enum Kind {
+    public enum Kind {
         /** The matching model that generators learn to please. */
         MATCHING,
         /** The matching model that judges. */
@@ -84,7 +85,7 @@ record AblationTask(Kind kind, String name, String variant, long seed, long step
      *
      * @throws UserMistake when what lies in its place is broken
      */
-    boolean isDone(AblationFolder folder, AblationPlan plan) {
+    public boolean isDone(AblationFolder folder, AblationPlan plan) {
         Path place = place(folder);
         try {
             return switch (kind) {

@@ -1,11 +1,11 @@
-package org.drgan.cli;
+package org.drgan.cli.shared;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /** Files that a command writes at its end. */
-final class OutputFile {
+public final class OutputFile {
     private OutputFile() {}
 
     /**
@@ -13,7 +13,7 @@ final class OutputFile {
      *
      * @param file where the result goes; null when it goes nowhere
      */
-    static void require(@Nullable Path file) {
+    public static void require(@Nullable Path file) {
         if (file == null) {
             return;
         }

@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.demo;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -7,6 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
+import org.drgan.cli.shared.Ending;
+import org.drgan.cli.shared.ThreadChoice;
+import org.drgan.cli.shared.TrainingProgress;
 import org.drgan.settings.Settings;
 import org.drgan.train.TimeLimit;
 import org.drgan.train.TrainingListener;
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Both trainings from scratch within a given time, whatever the machine's speed: each ends when its share of the time is
  * used, and its learning rates fall with the time.
  */
-final class DemoTraining {
+public final class DemoTraining {
     private static final double MATCHING = 0.35; // share of the time for the matching model
     private static final double AFTERWARDS = 0.05; // share of the time for drawing and writing what came of it
     private static final double DECAY_FROM = 0.6;
@@ -36,7 +39,7 @@ final class DemoTraining {
 
     /** Called now and then, while something new is there to be shown. */
     @FunctionalInterface
-    interface Refresh {
+    public interface Refresh {
         void page();
     }
 
@@ -46,7 +49,7 @@ final class DemoTraining {
      * @param seconds for all of it, beginning now
      * @param choose whether to find out how many threads are best, as long as the settings do not say so
      */
-    DemoTraining(
+    public DemoTraining(
             Path folder,
             List<String> overrides,
             double seconds,
@@ -64,22 +67,22 @@ final class DemoTraining {
     }
 
     /** The run folder of the matching model. */
-    Path matching() {
+    public Path matching() {
         return folder.resolve("damsm");
     }
 
     /** The run folder of generator and discriminators. */
-    Path generator() {
+    public Path generator() {
         return folder.resolve("gan");
     }
 
     /** Seconds since the beginning. */
-    double elapsed() {
+    public double elapsed() {
         return (System.nanoTime() - start) * 1e-9;
     }
 
     /** Trains; returns whether both trainings came to their end. */
-    boolean run() throws IOException {
+    public boolean run() throws IOException {
         Predicate<String> losses = name -> !name.endsWith("gradient");
         return !ending.isAsked()
                 && train("matching", MATCHING, List.of(), losses, settings(), true)

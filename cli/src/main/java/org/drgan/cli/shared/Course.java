@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.shared;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -6,7 +6,7 @@ import org.drgan.train.TrainingLoop;
 import org.drgan.train.TrainingSession;
 
 /** Runs a training to its end, or until the process is told to end (Ctrl-C, kill), which leaves a checkpoint. */
-final class Course {
+public final class Course {
     private Course() {}
 
     /**
@@ -21,7 +21,7 @@ final class Course {
      * @param whenDone what to say when all steps are done
      * @return whether they are
      */
-    static boolean run(
+    public static boolean run(
             TrainingSession session,
             boolean resume,
             TrainingProgress progress,

@@ -1,27 +1,27 @@
-package org.drgan.cli;
+package org.drgan.cli.shared;
 
 import java.io.IOException;
 
 /** What was asked for cannot be done, and the message says why and what to do: exit code 2, no stack trace. */
-final class UserMistake extends RuntimeException {
+public final class UserMistake extends RuntimeException {
     private static final long serialVersionUID = 1;
 
-    UserMistake(String message) {
+    public UserMistake(String message) {
         super(message);
     }
 
-    UserMistake(String message, Throwable cause) {
+    public UserMistake(String message, Throwable cause) {
         super(message, cause);
     }
 
     /** Something that reads what the user named. */
     @FunctionalInterface
-    interface Reading<T> {
+    public interface Reading<T> {
         T read() throws IOException;
     }
 
     /** Reads; whatever is missing, broken or unfit there is for the user to mend. */
-    static <T> T reading(Reading<T> reading) {
+    public static <T> T reading(Reading<T> reading) {
         try {
             return reading.read();
         } catch (IOException unusable) {

@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.shared;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that say who judges; none of them may be what the generator was trained against. */
-final class JudgeOptions {
+public final class JudgeOptions {
     @Option(
             names = "--features",
             paramLabel = "FILE|DIR",
@@ -42,7 +42,7 @@ final class JudgeOptions {
     private @Nullable Path reader;
 
     /** What is to be given for a measure. */
-    static String missing(Metric metric) {
+    public static String missing(Metric metric) {
         return switch (metric.judge()) {
             case FEATURES -> "give a feature network with --features ('drgan evaluator train' makes one)";
             case CLASSES ->
@@ -58,12 +58,13 @@ final class JudgeOptions {
      * @param model that drew the pictures, null when none is known
      * @throws IOException saying what of a judge is missing or damaged
      */
-    Judges read(@Nullable Path model) throws IOException {
+    public Judges read(@Nullable Path model) throws IOException {
         return read(model, features, judge, reader);
     }
 
     /** Reads the judges that are there; those that are null are not. */
-    static Judges read(@Nullable Path model, @Nullable Path features, @Nullable Path judge, @Nullable Path reader)
+    public static Judges read(
+            @Nullable Path model, @Nullable Path features, @Nullable Path judge, @Nullable Path reader)
             throws IOException {
         Path own = model == null ? null : ModelFolder.locate(model);
         boolean judged = own != null && Files.isRegularFile(own.resolve(MatchingModel.IMAGE));

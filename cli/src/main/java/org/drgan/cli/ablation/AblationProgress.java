@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.ablation;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.drgan.cli.page.Amounts;
+import org.drgan.cli.shared.Progress;
 
 /** Shows how far an ablation's tasks are, all together in steps, and what each one at work does. */
-final class AblationProgress implements Workers.Listener, AutoCloseable {
+public final class AblationProgress implements Workers.Listener, AutoCloseable {
     private final PrintWriter err;
     private final AblationFolder folder;
     private final Done done;
@@ -21,11 +22,11 @@ final class AblationProgress implements Workers.Listener, AutoCloseable {
 
     /** Hears of each task that was done. */
     @FunctionalInterface
-    interface Done {
+    public interface Done {
         void task(AblationTask task) throws IOException;
     }
 
-    AblationProgress(String what, List<AblationTask> left, AblationFolder folder, PrintWriter err, Done done) {
+    public AblationProgress(String what, List<AblationTask> left, AblationFolder folder, PrintWriter err, Done done) {
         this.err = err;
         this.folder = folder;
         this.done = done;

@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.ablation;
 
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -17,23 +17,25 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import org.drgan.cli.shared.Ending;
 
 /**
  * Does tasks in processes of their own, so many side by side: libtorch's random numbers and threads belong to a process,
  * and one that fails takes no other with it. A process is asked to stop by the end of its input, which it also meets when
  * this one is gone; Ctrl-C reaches all of them at once.
  */
-final class Workers {
+public final class Workers {
     private static final long LOOK_EVERY = 200; // milliseconds
 
     private final AblationFolder folder;
     private final int jobs;
     private final Ending ending;
+    private final String program;
     private final Map<AblationTask, Process> working = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
 
     /** Hears how tasks go; called by the thread that called {@link #run}. */
-    interface Listener {
+    public interface Listener {
         void begun(AblationTask task);
 
         /**
@@ -53,10 +55,12 @@ final class Workers {
 
     private record Heard(AblationTask task, String line) {}
 
-    Workers(AblationFolder folder, int jobs, Ending ending) {
+    /** @param program the class that starts a process for a task, given {@code ablate --task} */
+    public Workers(AblationFolder folder, int jobs, Ending ending, String program) {
         this.folder = folder;
         this.jobs = jobs;
         this.ending = ending;
+        this.program = program;
     }
 
     /**
@@ -64,7 +68,7 @@ final class Workers {
      *
      * @return those that failed, with the reason
      */
-    Map<AblationTask, String> run(Collection<AblationTask> tasks, Listener listener) throws IOException {
+    public Map<AblationTask, String> run(Collection<AblationTask> tasks, Listener listener) throws IOException {
         Map<AblationTask, String> failed = new LinkedHashMap<>();
         Deque<AblationTask> waiting = new ArrayDeque<>(tasks);
         ending.at(this::stop);
@@ -150,7 +154,7 @@ final class Workers {
                         && !option.startsWith("-javaagent")
                         && !option.startsWith("-Ddrgan.terminal"))
                 .forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
         command.addAll(List.of("ablate", "--out", folder.folder().toString(), "--task", task.name()));
         return command;
     }

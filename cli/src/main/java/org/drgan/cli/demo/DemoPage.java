@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.demo;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,9 +23,9 @@ import org.drgan.train.Run;
 import org.jspecify.annotations.Nullable;
 
 /** The demo's page, made anew whenever more is there to be shown. */
-final class DemoPage {
+public final class DemoPage {
     /** How far the demo is. */
-    enum State {
+    public enum State {
         TRAINING,
         DONE,
         ENDED_EARLY,
@@ -48,12 +48,12 @@ final class DemoPage {
     private double trainingSeconds;
 
     /** @param out the folder where {@code index.html} is written */
-    DemoPage(Path out) {
+    public DemoPage(Path out) {
         this.out = out;
     }
 
     /** The page itself. */
-    Path file() {
+    public Path file() {
         return out.resolve("index.html");
     }
 
@@ -62,30 +62,30 @@ final class DemoPage {
      *
      * @param seconds from the start of the process until it had
      */
-    void trained(DemoDrawing drawing, double seconds) {
+    public void trained(DemoDrawing drawing, double seconds) {
         trained = drawing;
         untilFirst = seconds;
     }
 
     /** Why there is nothing by a trained model. */
-    void without(String reason) {
+    public void without(String reason) {
         without = reason;
     }
 
     /** What the model from scratch drew in the end. */
-    void young(DemoDrawing drawing) {
+    public void young(DemoDrawing drawing) {
         young = drawing;
     }
 
     /** The run folders, and for how long there has been training. */
-    void training(Path damsm, Path gan, double seconds) {
+    public void training(Path damsm, Path gan, double seconds) {
         matching = damsm;
         generator = gan;
         trainingSeconds = seconds;
     }
 
     /** Writes what is there. */
-    void write(State state) throws IOException {
+    public void write(State state) throws IOException {
         RunStory damsm = story(matching);
         RunStory gan = story(generator);
         DemoDrawing main = trained != null ? trained : young;

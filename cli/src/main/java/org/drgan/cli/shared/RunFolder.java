@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.shared;
 
 import java.io.IOException;
 import java.nio.file.FileSystemException;
@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.drgan.settings.Settings;
-import org.drgan.train.Run;
 import org.drgan.train.TrainingSession;
 
 /**
@@ -18,15 +17,15 @@ import org.drgan.train.TrainingSession;
  * @param command what to type for this kind of training, as {@code drgan train}
  * @param part the file that every checkpoint of this kind of training has
  */
-record RunFolder(Path folder, String command, String part) {
+public record RunFolder(Path folder, String command, String part) {
     /** Opens a training. */
     @FunctionalInterface
-    interface Opening {
+    public interface Opening {
         TrainingSession open() throws IOException;
     }
 
     /** The settings of the training that was begun here. */
-    Path config() {
+    public Path config() {
         return folder.resolve(Settings.FILE);
     }
 
@@ -36,7 +35,7 @@ record RunFolder(Path folder, String command, String part) {
     }
 
     /** Whether a training has left something to go on from. */
-    boolean isBegun() {
+    public boolean isBegun() {
         return !checkpoints().isEmpty();
     }
 
@@ -56,7 +55,7 @@ record RunFolder(Path folder, String command, String part) {
      * @param resume whether the user wants to go on with what is there
      * @param settled whether settings were given, so that resuming an empty folder may as well begin
      */
-    void check(boolean resume, boolean settled) {
+    public void check(boolean resume, boolean settled) {
         List<Path> checkpoints = checkpoints();
         if (!resume && !checkpoints.isEmpty()) {
             throw new UserMistake("the run folder " + folder + " already holds a training: go on with it by '"
@@ -77,7 +76,7 @@ record RunFolder(Path folder, String command, String part) {
     }
 
     /** Opens a training; whatever it finds missing, broken or unfit is for the user to mend. */
-    TrainingSession open(Opening opening) throws IOException {
+    public TrainingSession open(Opening opening) throws IOException {
         try {
             return opening.open();
         } catch (FileSystemException known) {

@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.ablation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -16,7 +16,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import org.drgan.cli.Main;
+import org.drgan.cli.Outcome;
 import org.drgan.cli.page.SelfContained;
+import org.drgan.cli.shared.Ending;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.files.FolderLock;
@@ -207,20 +210,21 @@ class AblateCommandTest {
         Files.copy(done.evaluator(), place.evaluator());
         AblationTask run = AblationTask.run("baseline", 1, plan);
         try (Ending ending = new Ending()) {
-            Map<AblationTask, String> failed = new Workers(place, 2, ending).run(List.of(run), new Workers.Listener() {
-                @Override
-                public void begun(AblationTask task) {
-                    ending.ask();
-                }
+            Map<AblationTask, String> failed = new Workers(place, 2, ending, Main.class.getName())
+                    .run(List.of(run), new Workers.Listener() {
+                        @Override
+                        public void begun(AblationTask task) {
+                            ending.ask();
+                        }
 
-                @Override
-                public void at(AblationTask task, long step, String what) {}
+                        @Override
+                        public void at(AblationTask task, long step, String what) {}
 
-                @Override
-                public void ended(AblationTask task, String problem) {
-                    throw new IllegalStateException("it was not to end: " + problem);
-                }
-            });
+                        @Override
+                        public void ended(AblationTask task, String problem) {
+                            throw new IllegalStateException("it was not to end: " + problem);
+                        }
+                    });
             assertThat(failed).as("what is told to end has not failed").isEmpty();
         }
         assertThat(run.isDone(place, plan)).isFalse();

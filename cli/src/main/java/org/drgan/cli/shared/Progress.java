@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.shared;
 
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Tells on the error stream how far a long task is, how fast it goes and how long it will take: a bar on a terminal,
  * plain lines at most every few seconds elsewhere.
  */
-final class Progress implements AutoCloseable {
+public final class Progress implements AutoCloseable {
     private static final long EVERY = Duration.ofSeconds(5).toNanos();
     private static final long BAR_AFTER = Duration.ofSeconds(1).toNanos();
 
@@ -36,7 +36,7 @@ final class Progress implements AutoCloseable {
      * @param unit what is counted, such as {@code pictures}
      * @param total how many there are
      */
-    static Progress of(String task, String unit, long total) {
+    public static Progress of(String task, String unit, long total) {
         return new Progress(task, unit, total, System.err, onTerminal(), System.nanoTime());
     }
 
@@ -51,7 +51,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Counts what has been done since the last call. */
-    void advance(long count) {
+    public void advance(long count) {
         advance(count, System.nanoTime());
     }
 
@@ -71,7 +71,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Corrects how many there are, where that was only an estimate. */
-    void expect(long all) {
+    public void expect(long all) {
         total = all;
         if (bar != null) {
             bar.maxHint(all);
@@ -79,7 +79,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Shows a few words beside the numbers, such as the losses, from here on. */
-    void note(String text) {
+    public void note(String text) {
         note = text;
         if (bar != null) {
             bar.setExtraMessage(" " + text);
@@ -87,7 +87,7 @@ final class Progress implements AutoCloseable {
     }
 
     /** Prints a line where it stays, above the bar if there is one. */
-    void above(String text, PrintWriter writer) {
+    public void above(String text, PrintWriter writer) {
         writer.println((bar == null ? "" : "\r\u001b[K") + text); // back to the line's start, and clear it
         writer.flush();
     }
