@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.drgan.cli.shared.OutputFile;
 import org.drgan.cli.shared.UserMistake;
+import org.drgan.pages.BenchCharts;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;

@@ -13,6 +13,7 @@ import org.drgan.cli.shared.TrainingProgress;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.Provenance;
 import org.drgan.settings.Settings;
+import org.drgan.train.LogNames;
 import org.drgan.train.TrainingSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -148,8 +149,8 @@ final class TrainCommand implements Callable<Integer> {
     /** Of some twenty values those that say who is winning, and whether pictures fit their sentences. */
     private static boolean isMain(String name) {
         return name.endsWith("_accuracy") && !name.endsWith("matching_accuracy")
-                || name.equals("matching_words")
-                || name.equals("matching_sentence");
+                || name.equals(LogNames.MATCHING_WORDS)
+                || name.equals(LogNames.MATCHING_SENTENCE);
     }
 
     private static String sentence(Path run) {

@@ -101,8 +101,8 @@ final class DamsmTraining implements Training {
                 Encoded text = model.text().forward(TextEncoder.ids(batch.captions()), lengths);
                 Contrasts contrasts = Contrasts.encode(model.text(), batch.contrasts());
                 MatchingLoss.Losses losses = loss.forward(regions, text, lengths, batch.classNumbers(), contrasts);
-                terms.put("words", Tensors.scalar(losses.words()));
-                terms.put("sentence", Tensors.scalar(losses.sentence()));
+                terms.put(LogNames.WORDS, Tensors.scalar(losses.words()));
+                terms.put(LogNames.SENTENCE, Tensors.scalar(losses.sentence()));
                 total = losses.words().add(losses.sentence()); // []
             }
             health.requireFinite(step, terms);

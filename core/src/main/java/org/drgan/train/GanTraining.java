@@ -241,7 +241,7 @@ final class GanTraining implements Training {
     }
 
     private String prefix(int stage) {
-        return "d" + networks.generator().sides().get(stage) + "_";
+        return LogNames.discriminator(networks.generator().sides().get(stage));
     }
 
     @Override

@@ -81,7 +81,7 @@ final class GeneratorStep {
         Features features = discriminator.trunk(picture); // map [B, 8n, 4, 4]
         Tensor plain = discriminator.unconditional(features.map()); // [B]
         Tensor told = discriminator.conditional(features.map(), input.text().sentence()); // [B]
-        total.add("adversarial" + picture.size(2), adversarial.generator(plain, told), 1);
+        total.add(LogNames.adversarial(picture.size(2)), adversarial.generator(plain, told), 1);
         PairLogits pair = discriminator.pair();
         if (pair != null) {
             Tensor together = pair.forward(features.map(), input.text().sentence()); // [B/2]
@@ -100,7 +100,7 @@ final class GeneratorStep {
         Regions regions = networks.image().forward(picture); // [B, D, h, w] and [B, D]
         MatchingLoss.Losses losses =
                 matching.forward(regions, input.text(), input.lengths(), input.classNumbers(), input.contrasts());
-        total.add("matching_words", losses.words(), weight);
-        total.add("matching_sentence", losses.sentence(), weight);
+        total.add(LogNames.MATCHING_WORDS, losses.words(), weight);
+        total.add(LogNames.MATCHING_SENTENCE, losses.sentence(), weight);
     }
 }

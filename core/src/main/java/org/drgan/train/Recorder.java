@@ -50,7 +50,7 @@ final class Recorder {
         line.putAll(means.values());
         log.write(line);
         for (Map.Entry<String, Object> entry : line.entrySet()) {
-            if (!entry.getKey().equals("step") && entry.getValue() instanceof Number number) {
+            if (!entry.getKey().equals(LogNames.STEP) && entry.getValue() instanceof Number number) {
                 events.scalar(entry.getKey(), step, number.doubleValue());
             }
         }
@@ -85,8 +85,8 @@ final class Recorder {
 
     private static Map<String, Object> line(long step, double seconds) {
         Map<String, Object> line = new LinkedHashMap<>();
-        line.put("step", step);
-        line.put("seconds", Math.round(seconds * 10) / 10.0);
+        line.put(LogNames.STEP, step);
+        line.put(LogNames.SECONDS, Math.round(seconds * 10) / 10.0);
         return line;
     }
 }

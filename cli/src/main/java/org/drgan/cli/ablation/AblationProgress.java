@@ -7,8 +7,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.drgan.cli.page.Amounts;
 import org.drgan.cli.shared.Progress;
+import org.drgan.pages.Amounts;
 
 /** Shows how far an ablation's tasks are, all together in steps, and what each one at work does. */
 public final class AblationProgress implements Workers.Listener, AutoCloseable {

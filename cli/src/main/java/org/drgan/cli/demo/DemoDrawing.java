@@ -10,13 +10,13 @@ import java.util.function.BooleanSupplier;
 import org.drgan.GeneratedPicture;
 import org.drgan.Request;
 import org.drgan.TextToImage;
-import org.drgan.cli.page.Figures.Plate;
 import org.drgan.cli.shared.BundledModel;
 import org.drgan.cli.shared.PictureFiles;
 import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
 import org.drgan.image.PilResize;
 import org.drgan.image.Pixels;
+import org.drgan.pages.Figures.Plate;
 
 /**
  * What a model drew for the demo's sentences.

@@ -3,9 +3,9 @@ package org.drgan.cli.demo;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.drgan.cli.page.Figures;
-import org.drgan.cli.page.Page;
 import org.drgan.cli.shared.BundledModel;
+import org.drgan.pages.Figures;
+import org.drgan.pages.Page;
 import org.jspecify.annotations.Nullable;
 
 /** The last section of the demo's page: what to run next. */

@@ -11,6 +11,7 @@ import org.drgan.cli.shared.Ending;
 import org.drgan.cli.shared.ThreadChoice;
 import org.drgan.cli.shared.TrainingProgress;
 import org.drgan.settings.Settings;
+import org.drgan.train.LogNames;
 import org.drgan.train.TimeLimit;
 import org.drgan.train.TrainingListener;
 import org.drgan.train.TrainingSession;
@@ -91,7 +92,7 @@ public final class DemoTraining {
                         "drawing",
                         1 - AFTERWARDS,
                         SAMPLES,
-                        name -> name.equals("matching_words") || name.matches("d\\d+_accuracy"),
+                        name -> name.equals(LogNames.MATCHING_WORDS) || name.matches("d\\d+_accuracy"),
                         settings("train.matching=" + matching()),
                         false);
     }

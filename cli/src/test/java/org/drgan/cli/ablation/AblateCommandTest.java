@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.drgan.cli.Main;
 import org.drgan.cli.Outcome;
-import org.drgan.cli.page.SelfContained;
+import org.drgan.cli.SelfContained;
 import org.drgan.cli.shared.Ending;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
