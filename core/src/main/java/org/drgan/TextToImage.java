@@ -23,6 +23,7 @@ import org.drgan.generator.CompiledGenerator;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.image.Pixels;
 import org.drgan.image.Recipe;
+import org.drgan.model.ModelFolder;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Noise;
@@ -31,7 +32,6 @@ import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
 import org.drgan.text.Vocabulary;
-import org.drgan.train.ModelFolder;
 
 /**
  * Draws pictures for sentences.

@@ -14,11 +14,11 @@ import org.drgan.damsm.Encoded;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.generator.CompiledGenerator;
+import org.drgan.model.ModelFolder;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
-import org.drgan.train.ModelFolder;
 import org.junit.jupiter.api.Test;
 
 /** The compiled form of a model that was really trained, over 200 sentences. */

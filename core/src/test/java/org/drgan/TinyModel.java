@@ -10,9 +10,9 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.generator.Generator;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;
-import org.drgan.train.Settings;
 import org.drgan.weights.Safetensors;
 
 /** A model with random weights that is written and drawn with in no time: stages of 4, 8 and 16 pixels. */

@@ -26,10 +26,11 @@ import org.drgan.damsm.SmallImageEncoder;
 import org.drgan.generator.CompiledGenerator;
 import org.drgan.generator.Generator;
 import org.drgan.generator.GeneratorSettings;
+import org.drgan.settings.ModelSettings;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.State;
-import org.drgan.train.Settings;
 import org.drgan.train.TrainingSteps;
 
 /** The rows of the table, by name. */
@@ -164,7 +165,7 @@ final class Contests {
 
     private static Function<Tensor, Regions> imageEncoder(Settings settings) {
         int dimension = settings.model().dimension();
-        if (settings.model().imageEncoder().equals("inception")) {
+        if (settings.model().imageEncoder() == ModelSettings.Images.INCEPTION) {
             return new PlainInception(State.of(new InceptionV3(dimension)))::forward;
         }
         SmallImageEncoder small = new SmallImageEncoder(

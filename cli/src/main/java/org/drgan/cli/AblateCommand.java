@@ -9,9 +9,19 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.drgan.cli.ablation.AblationFolder;
+import org.drgan.cli.ablation.AblationForecast;
+import org.drgan.cli.ablation.AblationProgress;
+import org.drgan.cli.ablation.AblationReport;
+import org.drgan.cli.ablation.AblationTask;
+import org.drgan.cli.ablation.TaskVoice;
+import org.drgan.cli.ablation.TaskWork;
+import org.drgan.cli.ablation.Workers;
+import org.drgan.cli.shared.Ending;
+import org.drgan.cli.shared.UserMistake;
+import org.drgan.files.FolderLock;
 import org.drgan.metric.Metric;
-import org.drgan.train.AblationPlan;
-import org.drgan.train.FolderLock;
+import org.drgan.settings.AblationPlan;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -23,7 +33,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "ablate",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Trains variants with the same budget and several seeds, measures them, and compares.",
         description = {
@@ -167,7 +177,7 @@ final class AblateCommand implements Callable<Integer> {
                             report.write();
                         }
                     })) {
-                failed.putAll(new Workers(folder, jobs, ending).run(left, progress));
+                failed.putAll(new Workers(folder, jobs, ending, Main.class.getName()).run(left, progress));
             }
         }
         report.write();

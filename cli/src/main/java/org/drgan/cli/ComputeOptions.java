@@ -1,7 +1,10 @@
 package org.drgan.cli;
 
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import java.util.function.Consumer;
+import org.drgan.TextToImage;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Precision;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +47,16 @@ final class ComputeOptions {
     Consumer<String> note() {
         PrintWriter err = command.commandLine().getErr();
         return device == null ? ignored -> {} : err::println;
+    }
+
+    /** How a model is to draw. */
+    TextToImage.Options drawing() {
+        return new TextToImage.Options(device(), precision, note());
+    }
+
+    /** The model of a folder. */
+    TextToImage load(Path model) {
+        return UserMistake.reading(() -> TextToImage.load(model, drawing()));
     }
 
     /** Number format of the heavy operations. */

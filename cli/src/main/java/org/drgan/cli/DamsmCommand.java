@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "damsm",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         header = "Trains and examines the matching model (DAMSM), which 'drgan train' needs.",
         subcommands = {DamsmTrainCommand.class, DamsmSwapCommand.class})

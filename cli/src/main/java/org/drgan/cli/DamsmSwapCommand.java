@@ -8,13 +8,17 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.drgan.cli.shared.LeftOut;
+import org.drgan.cli.shared.Progress;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.files.DurableFile;
 import org.drgan.metric.Protocol;
 import org.drgan.metric.SwapTest;
-import org.drgan.train.MatchingModel;
-import org.drgan.train.Settings;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
+import org.drgan.settings.Settings;
 import org.drgan.train.Sources;
-import org.drgan.weights.DurableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "swap",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Shows what a matching model can see, attribute by attribute.",
         description = "One attribute of a true sentence is changed; the table says how often the picture still prefers"
@@ -53,16 +57,9 @@ final class DamsmSwapCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         measure.check(count);
-        MatchingModel matching;
-        CaptionedPictures test;
-        Settings settings;
-        try {
-            matching = MatchingModel.read(model);
-            settings = measure.settings(model);
-            test = Sources.test(settings);
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
+        MatchingModel matching = UserMistake.reading(() -> MatchingModel.read(model));
+        Settings settings = UserMistake.reading(() -> measure.settings(model));
+        CaptionedPictures test = UserMistake.reading(() -> Sources.test(settings));
         SwapTest swap = new SwapTest(matching, test, settings.data().fit());
         Map<String, SwapTest.Result> results;
         try (Progress progress =
@@ -81,7 +78,7 @@ final class DamsmSwapCommand implements Callable<Integer> {
     }
 
     private Map<String, String> hashes(CaptionedPictures test) throws IOException {
-        Path folder = ModelSource.folder(model);
+        Path folder = ModelFolder.locate(model);
         Map<String, String> hashes = new LinkedHashMap<>();
         for (String file : List.of(MatchingModel.TEXT, MatchingModel.IMAGE, MatchingModel.VOCABULARY)) {
             hashes.put(file, DurableFile.hash(folder.resolve(file)));

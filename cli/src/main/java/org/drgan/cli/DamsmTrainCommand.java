@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.drgan.train.MatchingModel;
-import org.drgan.train.Settings;
+import org.drgan.cli.shared.Course;
+import org.drgan.cli.shared.RunFolder;
+import org.drgan.cli.shared.TrainingProgress;
+import org.drgan.model.MatchingModel;
+import org.drgan.settings.Settings;
 import org.drgan.train.TrainingSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -16,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Trains a matching model (DAMSM): which words belong to which parts of which picture.",
         description = "Ctrl-C writes a checkpoint and ends; --resume goes on from it as if nothing had happened.",

@@ -7,12 +7,16 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import org.drgan.cli.page.Amounts;
-import org.drgan.cli.page.Page;
+import org.drgan.cli.shared.OutputFile;
+import org.drgan.cli.shared.Progress;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.layout.Inspection;
 import org.drgan.layout.Layouts;
 import org.drgan.layout.Listing;
 import org.drgan.layout.Problem;
+import org.drgan.pages.Amounts;
+import org.drgan.pages.DataCheckPage;
+import org.drgan.pages.Page;
 import org.drgan.text.Splitting;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -25,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Looks at every picture and sentence, and says what is wrong.",
         description =

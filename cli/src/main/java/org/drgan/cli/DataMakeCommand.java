@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.drgan.cli.shared.Progress;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.data.SyntheticBirds.Split;
@@ -19,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "make",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Draws a data set into a folder.",
         description = "Writes PNG files and metadata.jsonl (file_name, text, class, split, attributes a line). The test"

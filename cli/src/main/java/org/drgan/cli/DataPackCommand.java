@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.drgan.cli.shared.Progress;
 import org.drgan.image.Fit;
 import org.drgan.layout.Listing;
 import org.drgan.layout.PackWriter;
@@ -18,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pack",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Shrinks all pictures once, so that training need not decode them.",
         description = "The pack is a folder with the pictures' plain pixels in one file and their sentences in another;"

@@ -19,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "pickles",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Writes the pickles that AttnGAN's and DR-GAN's Python code reads.",
         description = "train|test/filenames.pickle, class_info.pickle where all pictures have classes, and"

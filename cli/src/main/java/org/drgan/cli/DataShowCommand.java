@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.data.ImageFolder;
 import org.drgan.data.SyntheticBirds;
@@ -26,7 +27,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Shows pictures with their sentences on one sheet.",
         footerHeading = "%nExamples:%n",
@@ -97,13 +98,8 @@ final class DataShowCommand implements Callable<Integer> {
             }
             return new SyntheticBirds(test ? SyntheticBirds.Split.TEST : SyntheticBirds.Split.TRAIN, seed, count, CELL);
         }
-        try {
-            return new ImageFolder(
-                    Path.of(source),
-                    ImageFolder.Options.of(split == null ? ImageFolder.ALL : split)
-                            .withSkipBroken(true));
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
+        return UserMistake.reading(() -> new ImageFolder(
+                Path.of(source),
+                ImageFolder.Options.of(split == null ? ImageFolder.ALL : split).withSkipBroken(true)));
     }
 }

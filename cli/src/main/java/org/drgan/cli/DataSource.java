@@ -1,7 +1,7 @@
 package org.drgan.cli;
 
-import java.io.IOException;
 import java.nio.file.Path;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.layout.Layouts;
 import org.drgan.layout.Listing;
 
@@ -11,12 +11,7 @@ final class DataSource {
 
     /** Lists what is in a folder; refuses one with problems unless they are to be left out. */
     static Listing list(Path folder, boolean skipBroken) {
-        Listing listing;
-        try {
-            listing = Layouts.read(folder);
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
+        Listing listing = UserMistake.reading(() -> Layouts.read(folder));
         int problems = listing.problems().size();
         if (problems > 0 && !skipBroken) {
             throw new UserMistake(listing.problems().get(0)

@@ -12,7 +12,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.drgan.TextToImage;
-import org.drgan.cli.page.Page;
+import org.drgan.cli.demo.DemoDrawing;
+import org.drgan.cli.demo.DemoPage;
+import org.drgan.cli.demo.DemoTraining;
+import org.drgan.cli.shared.BundledModel;
+import org.drgan.cli.shared.Ending;
+import org.drgan.cli.shared.UserMistake;
+import org.drgan.pages.Page;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Engine;
 import org.drgan.tensor.Precision;
@@ -28,7 +34,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Shows DR-GAN at work: pictures at once, then a model that learns from nothing, and a page of it all.",
         description = "Ctrl-C ends it at any moment and leaves what was made, with the page about it.",
@@ -106,12 +112,9 @@ final class DemoCommand implements Callable<Integer> {
 
     /** The first pictures; returns whether there are any. */
     private boolean draw(DemoPage page, Ending ending) throws IOException {
-        Path folder = model != null ? model : DemoDrawing.bundled();
+        Path folder = model != null ? model : BundledModel.folder();
         try {
-            DemoDrawing drawing = DemoDrawing.draw(
-                    folder,
-                    new TextToImage.Options(compute.device(), compute.precision(), compute.note()),
-                    ending::isAsked);
+            DemoDrawing drawing = DemoDrawing.draw(folder, compute.drawing(), ending::isAsked);
             if (drawing.isEmpty()) {
                 return without(page, ending.isAsked() ? "" : "the model in " + folder + " knows other words");
             }

@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         header = "Shows Java, libtorch, processor, GPU, memory and disk, and warns of what is off.",
         description = "Fails (exit code 1) only when libtorch cannot be loaded.")
 final class DoctorCommand implements Callable<Integer> {

@@ -5,9 +5,9 @@ import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import org.drgan.settings.Settings;
+import org.drgan.tensor.Memory;
 import org.drgan.train.DryRun;
-import org.drgan.train.Memory;
-import org.drgan.train.Settings;
 import org.drgan.train.TrainingListener;
 
 /** Tries trainings and says what they will take. */

@@ -10,13 +10,17 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drgan.TextToImage;
+import org.drgan.cli.shared.LeftOut;
+import org.drgan.cli.shared.Progress;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.data.CaptionedPictures;
-import org.drgan.metric.AttributeReader;
-import org.drgan.metric.AttributeReaderFile;
+import org.drgan.evaluator.AttributeReader;
+import org.drgan.evaluator.AttributeReaderFile;
+import org.drgan.files.DurableFile;
 import org.drgan.metric.GeneratedAttributes;
-import org.drgan.train.Settings;
+import org.drgan.metric.ModelPainter;
+import org.drgan.settings.Settings;
 import org.drgan.train.Sources;
-import org.drgan.weights.DurableFile;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -27,7 +31,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "attributes",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Draws pictures for test sentences and lets a reader tell which of the named attributes they show.",
         description =
@@ -66,17 +70,10 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         measure.check(count);
         compute.setThreads();
-        try (TextToImage drawer = load()) {
-            AttributeReader reader;
-            CaptionedPictures test;
-            Settings settings;
-            try {
-                reader = AttributeReaderFile.read(judge);
-                settings = measure.settings(model);
-                test = Sources.test(settings);
-            } catch (IOException unusable) {
-                throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-            }
+        try (TextToImage drawer = compute.load(model)) {
+            AttributeReader reader = UserMistake.reading(() -> AttributeReaderFile.read(judge));
+            Settings settings = UserMistake.reading(() -> measure.settings(model));
+            CaptionedPictures test = UserMistake.reading(() -> Sources.test(settings));
             if (reader.side() != drawer.side()) {
                 throw new UserMistake("the reader looks at pictures of " + reader.side()
                         + " pixels, but the model draws them with " + drawer.side()
@@ -88,21 +85,17 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
             GeneratedAttributes.Result result;
             try (Progress progress = Progress.of("judging", "sentences", count)) {
                 result = new GeneratedAttributes(reader, test, settings.data().fit())
-                        .run(count, measure.seed(), new Painter(drawer, measure.seed()), hashes, progress::advance);
+                        .run(
+                                count,
+                                measure.seed(),
+                                new ModelPainter(drawer, measure.seed()),
+                                hashes,
+                                progress::advance);
             }
             print(result);
             measure.keep(result.measurement());
         }
         return 0;
-    }
-
-    private TextToImage load() {
-        try {
-            return TextToImage.load(
-                    model, new TextToImage.Options(compute.device(), compute.precision(), compute.note()));
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
     }
 
     private void print(GeneratedAttributes.Result result) {

@@ -14,16 +14,21 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.drgan.TextToImage;
-import org.drgan.cli.page.EvaluationPage;
+import org.drgan.cli.shared.JudgeOptions;
+import org.drgan.cli.shared.LeftOut;
+import org.drgan.cli.shared.OutputFile;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.metric.Evaluation;
 import org.drgan.metric.FolderPictures;
+import org.drgan.metric.Judged;
 import org.drgan.metric.Judges;
+import org.drgan.metric.MeasuredPictures;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.Metric;
-import org.drgan.metric.PictureSource;
 import org.drgan.metric.Reference;
 import org.drgan.metric.ResultFile;
-import org.drgan.train.Settings;
+import org.drgan.pages.EvaluationPage;
+import org.drgan.settings.Settings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -36,7 +41,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         synopsisSubcommandLabel = "[COMMAND]",
         header = "Measures pictures that a model draws for test sentences, or those in a folder.",
@@ -123,20 +128,10 @@ final class EvaluateCommand implements Callable<Integer> {
             evaluate(null, asked);
             return 0;
         }
-        try (TextToImage drawer = load()) {
+        try (TextToImage drawer = compute.load(Objects.requireNonNull(model))) {
             evaluate(drawer, asked);
         }
         return 0;
-    }
-
-    private TextToImage load() {
-        try {
-            return TextToImage.load(
-                    Objects.requireNonNull(model),
-                    new TextToImage.Options(compute.device(), compute.precision(), compute.note()));
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
     }
 
     private Set<Metric> asked() {
@@ -202,7 +197,7 @@ final class EvaluateCommand implements Callable<Integer> {
         if (reference != null && evaluation.reference().isPresent()) {
             evaluation.reference().get().write(reference);
         }
-        PictureSource source = judged.source();
+        MeasuredPictures source = judged.source();
         new EvaluationPage(name(), found, warnings, source.items(0, Math.min(SHOWN, source.size())))
                 .write(folder.resolve("index.html"));
         spec.commandLine().getOut().println("All of it is in " + folder + ": index.html, metrics.jsonl.");

@@ -8,6 +8,10 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.cli.demo.DemoDrawing;
+import org.drgan.cli.shared.OutputFile;
+import org.drgan.cli.shared.Progress;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
 import org.drgan.image.PilResize;
@@ -25,7 +29,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "sheet",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header =
                 "Draws 72 numbered pictures, of the same sentences and noise for every model, to count broken birds by eye.",
@@ -66,7 +70,7 @@ final class EvaluateSheetCommand implements Callable<Integer> {
         }
         OutputFile.require(out);
         compute.setThreads();
-        try (TextToImage drawer = load()) {
+        try (TextToImage drawer = compute.load(model)) {
             List<Request> requests = requests(drawer);
             int side = Math.max(CELL, drawer.side());
             List<Pixels> cells = new ArrayList<>();
@@ -101,14 +105,5 @@ final class EvaluateSheetCommand implements Callable<Integer> {
             }
         }
         return requests;
-    }
-
-    private TextToImage load() {
-        try {
-            return TextToImage.load(
-                    model, new TextToImage.Options(compute.device(), compute.precision(), compute.note()));
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
     }
 }

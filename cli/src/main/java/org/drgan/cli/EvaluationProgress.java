@@ -1,6 +1,7 @@
 package org.drgan.cli;
 
 import java.util.function.IntConsumer;
+import org.drgan.cli.shared.Progress;
 import org.drgan.metric.Evaluation;
 import org.jspecify.annotations.Nullable;
 

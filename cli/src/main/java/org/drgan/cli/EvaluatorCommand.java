@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "evaluator",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         header = "Trains the feature network for 'drgan evaluate' on the data at hand.",
         subcommands = {EvaluatorTrainCommand.class})

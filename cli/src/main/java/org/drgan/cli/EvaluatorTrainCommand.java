@@ -5,8 +5,10 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.drgan.cli.shared.UserMistake;
+import org.drgan.evaluator.JudgeData;
 import org.drgan.metric.ReaderNetwork;
-import org.drgan.train.Settings;
+import org.drgan.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -17,7 +19,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Trains a classifier on real pictures; 'drgan evaluate' compares pictures by what it sees.",
         description = {
@@ -61,7 +63,7 @@ final class EvaluatorTrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = given.resolve(null, List.of());
         training.check(settings);
-        training.run(settings, JudgeData.evaluator(settings, by, attributes));
+        training.run(settings, UserMistake.reading(() -> JudgeData.evaluator(settings, by, attributes)));
         PrintWriter console = spec.commandLine().getOut();
         console.println("The evaluator is in " + training.out() + ".");
         console.println("Judge a model:    drgan evaluate --features " + training.out() + " --model RUN");

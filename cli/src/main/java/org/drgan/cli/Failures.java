@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.train.NotFinite;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;

@@ -7,6 +7,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import org.drgan.cli.shared.Progress;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.download.Download;
 import org.drgan.download.PublicFile;
 import org.drgan.download.PublicFiles;
@@ -21,7 +23,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "fetch",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Fetches public files: data sets, encoders, Inception, generators.",
         description =

@@ -13,6 +13,11 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.cli.shared.BundledModel;
+import org.drgan.cli.shared.Ending;
+import org.drgan.cli.shared.PictureFiles;
+import org.drgan.cli.shared.Progress;
+import org.drgan.cli.shared.UserMistake;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +30,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "generate",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Draws pictures for sentences.",
         description = "The same sentence, seed and model always give the same picture. Each PNG file holds the recipe"
@@ -39,9 +44,6 @@ import picocli.CommandLine.Spec;
 final class GenerateCommand implements Callable<Integer> {
     private static final long LARGEST_FILE = 16L << 20;
 
-    /** With its first noise the bundled model draws whole birds; with that of some other seeds, two heads. */
-    static final long SEED = 3;
-
     @Spec
     private CommandSpec spec;
 
@@ -54,8 +56,11 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "DIR", description = "folder of the model; default: the bundled birds-64")
     private @Nullable Path model;
 
-    @Option(names = "--seed", paramLabel = "N", description = "another number, other pictures; default: " + SEED)
-    private long seed = SEED;
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "another number, other pictures; default: " + BundledModel.SEED)
+    private long seed = BundledModel.SEED;
 
     @Option(names = "--count", paramLabel = "N", description = "pictures a sentence; default: 1")
     private int count = 1;
@@ -122,13 +127,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private TextToImage load() {
-        Path folder = model != null ? model : Path.of(System.getProperty("drgan.home", ""), "models", "birds-64");
-        try {
-            return TextToImage.load(
-                    folder, new TextToImage.Options(compute.device(), compute.precision(), compute.note()));
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
+        return compute.load(model != null ? model : BundledModel.folder());
     }
 
     /** All sentences by where they were given, for messages. */

@@ -3,7 +3,7 @@ package org.drgan.cli;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Locale;
-import org.drgan.train.ImportKind;
+import org.drgan.model.ImportKind;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 

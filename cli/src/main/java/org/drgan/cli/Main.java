@@ -1,10 +1,8 @@
 package org.drgan.cli;
 
 import java.io.PrintWriter;
-import org.drgan.tensor.CodeVersion;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -18,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "drgan",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         header = "Draws pictures for sentences, and learns to, with DR-GAN.",
         description = "",
@@ -93,16 +91,5 @@ public final class Main implements Runnable {
 
     boolean debug() {
         return debug || "1".equals(System.getenv("DRGAN_DEBUG"));
-    }
-
-    /** What {@code --version} says. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {
-                "drgan " + CodeVersion.current(),
-                "Java ${java.version} (${java.vendor}), ${os.name} ${os.version} ${os.arch}"
-            };
-        }
     }
 }

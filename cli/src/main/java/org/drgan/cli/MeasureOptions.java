@@ -4,9 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.drgan.cli.shared.OutputFile;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.ResultFile;
-import org.drgan.train.Settings;
+import org.drgan.settings.Settings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 

@@ -5,20 +5,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.drgan.train.DataSettings;
-import org.drgan.train.Run;
-import org.drgan.train.Settings;
+import org.drgan.model.ModelFolder;
+import org.drgan.settings.DataSettings;
+import org.drgan.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
 /** The settings that a trained model carries with it. */
 final class ModelSource {
     private ModelSource() {}
-
-    /** A model folder, or the one inside a run's folder. */
-    static Path folder(Path place) {
-        Path inner = place.resolve("model");
-        return Files.isDirectory(inner) ? inner : place;
-    }
 
     /**
      * The settings of a model folder, or of the one inside a run's folder.
@@ -27,9 +21,9 @@ final class ModelSource {
      * @param more single settings that lie over those
      */
     static Settings settings(Path place, @Nullable String data, List<String> more) throws IOException {
-        Path config = folder(place).resolve(Run.CONFIG);
+        Path config = ModelFolder.locate(place).resolve(Settings.FILE);
         if (!Files.isRegularFile(config)) {
-            throw new IOException(place + " is not a model: it has no " + Run.CONFIG);
+            throw new IOException(place + " is not a model: it has no " + Settings.FILE);
         }
         List<String> overrides = new ArrayList<>();
         if (data != null) {

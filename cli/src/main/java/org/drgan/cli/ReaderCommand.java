@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "reader",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         header = "Trains the judge for 'drgan evaluate attributes': it names a picture's attributes.",
         subcommands = {ReaderTrainCommand.class})

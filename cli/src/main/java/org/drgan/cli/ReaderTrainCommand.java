@@ -5,7 +5,9 @@ import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.drgan.train.Settings;
+import org.drgan.cli.shared.UserMistake;
+import org.drgan.evaluator.JudgeData;
+import org.drgan.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,7 +18,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Trains a reader of attributes on real pictures and tests it on real pictures of the split 'test'.",
         description = "Pictures, their size and how they become square are the preset's, so that the reader fits the"
@@ -50,7 +52,7 @@ final class ReaderTrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = given.resolve(null, List.of());
         training.check(settings);
-        training.run(settings, JudgeData.reader(settings, attributes));
+        training.run(settings, UserMistake.reading(() -> JudgeData.reader(settings, attributes)));
         PrintWriter console = spec.commandLine().getOut();
         console.println("The reader is in " + training.out() + ".");
         console.println("Judge a model:    drgan evaluate attributes --reader " + training.out() + " --model RUN");

@@ -12,18 +12,21 @@ import java.util.stream.Stream;
 import org.drgan.GeneratedPicture;
 import org.drgan.Request;
 import org.drgan.TextToImage;
-import org.drgan.cli.page.DrawnFigures;
-import org.drgan.cli.page.ReportPage;
-import org.drgan.cli.page.RunStory;
+import org.drgan.cli.shared.OutputFile;
+import org.drgan.cli.shared.Progress;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.NearestPictures;
 import org.drgan.metric.ResultFile;
-import org.drgan.train.MatchingModel;
-import org.drgan.train.Run;
-import org.drgan.train.Settings;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
+import org.drgan.pages.DrawnFigures;
+import org.drgan.pages.ReportPage;
+import org.drgan.pages.RunStory;
+import org.drgan.settings.Settings;
 import org.drgan.train.Sources;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -37,7 +40,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Makes one page about trainings: settings, curves, samples, measures, and what their models draw.",
         description = "The page needs nothing but itself. Measures are those of 'drgan evaluate', from the folder"
@@ -75,8 +78,8 @@ final class ReportCommand implements Callable<Integer> {
             throw new UserMistake("--nearest must be positive, but is " + nearest);
         }
         for (Path run : runs) {
-            if (!Files.isRegularFile(run.resolve(Run.CONFIG))) {
-                throw new UserMistake(run + " is no run folder: it has no " + Run.CONFIG);
+            if (!Files.isRegularFile(run.resolve(Settings.FILE))) {
+                throw new UserMistake(run + " is no run folder: it has no " + Settings.FILE);
             }
         }
         compute.setThreads();
@@ -120,16 +123,11 @@ final class ReportCommand implements Callable<Integer> {
 
     /** @param asked what the runs before it drew; empty for none */
     private ReportPage.Told tell(Path run, List<String> asked) throws IOException {
-        RunStory story;
-        List<Measurement> measurements;
-        try {
-            story = RunStory.read(run);
-            Path metrics = run.resolve("evaluation/metrics.jsonl");
-            measurements = Files.isRegularFile(metrics) ? newest(ResultFile.read(metrics)) : List.of();
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
-        Path folder = ModelSource.folder(run);
+        RunStory story = UserMistake.reading(() -> RunStory.read(run));
+        Path metrics = run.resolve("evaluation/metrics.jsonl");
+        List<Measurement> measurements =
+                UserMistake.reading(() -> Files.isRegularFile(metrics) ? newest(ResultFile.read(metrics)) : List.of());
+        Path folder = ModelFolder.locate(run);
         return new ReportPage.Told(
                 story,
                 measurements,
@@ -146,8 +144,7 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     private @Nullable DrawnFigures draw(Path run, Settings settings, List<String> asked) throws IOException {
-        try (TextToImage drawer =
-                TextToImage.load(run, new TextToImage.Options(compute.device(), compute.precision(), compute.note()))) {
+        try (TextToImage drawer = compute.load(run)) {
             // runs of other seeds have other test pictures, but what they draw shall be compared
             List<String> sentences = !asked.isEmpty() && knows(drawer, asked) ? asked : sentences(drawer, settings);
             if (sentences.isEmpty()) {

@@ -7,9 +7,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.drgan.train.MatchingModel;
-import org.drgan.train.Run;
-import org.drgan.train.Settings;
+import org.drgan.cli.shared.Course;
+import org.drgan.cli.shared.RunFolder;
+import org.drgan.cli.shared.TrainingProgress;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.Provenance;
+import org.drgan.settings.Settings;
+import org.drgan.train.LogNames;
 import org.drgan.train.TrainingSession;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -22,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Trains DR-GAN, after the matching model (DAMSM) that it needs, if there is none yet.",
         description = {
@@ -66,7 +70,7 @@ final class TrainCommand implements Callable<Integer> {
         Settings chosen = settings(folder, matching);
         if (chosen.train().matching().isEmpty()) {
             Path trained = usualMatching(folder);
-            if (!Run.isFinished(trained)) {
+            if (!Provenance.isFinished(trained)) {
                 TrainingSession.requireRoomForGan(chosen);
                 if (!trainMatching(trained)) {
                     return 0; // told to stop
@@ -102,7 +106,7 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Settings settings = settings(folder, matching);
         boolean fits = true;
-        if (settings.train().matching().isEmpty() && !Run.isFinished(usualMatching(folder))) {
+        if (settings.train().matching().isEmpty() && !Provenance.isFinished(usualMatching(folder))) {
             fits = DryRunReport.damsm(given.resolve(null, course.onNan()), out, err);
         }
         return DryRunReport.gan(settings, out, err) && fits;
@@ -145,8 +149,8 @@ final class TrainCommand implements Callable<Integer> {
     /** Of some twenty values those that say who is winning, and whether pictures fit their sentences. */
     private static boolean isMain(String name) {
         return name.endsWith("_accuracy") && !name.endsWith("matching_accuracy")
-                || name.equals("matching_words")
-                || name.equals("matching_sentence");
+                || name.equals(LogNames.MATCHING_WORDS)
+                || name.equals(LogNames.MATCHING_SENTENCE);
     }
 
     private static String sentence(Path run) {

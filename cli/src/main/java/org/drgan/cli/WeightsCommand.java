@@ -9,7 +9,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "weights",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
         header = "Imports published checkpoints, and shows, converts and compares files of weights.",
         subcommands = {

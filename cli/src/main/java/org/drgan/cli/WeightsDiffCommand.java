@@ -1,9 +1,9 @@
 package org.drgan.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.weights.WeightsDifference;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,7 +14,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "diff",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         header = "Compares two files of weights, name by name.",
         description =
                 "Exit code 0 when all tensors are equal to the last bit, 1 when they are not. Metadata do not count.")
@@ -30,12 +30,7 @@ final class WeightsDiffCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        WeightsDifference difference;
-        try {
-            difference = WeightsDifference.between(first, second);
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
+        WeightsDifference difference = UserMistake.reading(() -> WeightsDifference.between(first, second));
         PrintWriter out = spec.commandLine().getOut();
         difference.onlyFirst().forEach(name -> out.println("only in " + first + ": " + name));
         difference.onlySecond().forEach(name -> out.println("only in " + second + ": " + name));

@@ -3,7 +3,9 @@ package org.drgan.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.drgan.train.ImportKind;
+import org.drgan.cli.shared.OutputFile;
+import org.drgan.cli.shared.UserMistake;
+import org.drgan.model.ImportKind;
 import org.drgan.weights.NameMap;
 import org.drgan.weights.PublishedNames;
 import org.drgan.weights.WeightsConversion;
@@ -18,7 +20,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "export",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Writes a file of weights in another format, or under its published names.",
         description = "Python opens the .pth with torch.load(file, weights_only=True).",
@@ -49,12 +51,7 @@ final class WeightsExportCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputFile.require(out);
-        int count;
-        try {
-            count = WeightsConversion.run(file, out, format, names());
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
+        int count = UserMistake.reading(() -> WeightsConversion.run(file, out, format, names()));
         spec.commandLine().getOut().println(out + ": " + count + " tensors");
         return 0;
     }

@@ -5,10 +5,11 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.drgan.train.ImportKind;
-import org.drgan.train.ImportOptions;
-import org.drgan.train.ImportReport;
-import org.drgan.train.ModelImport;
+import org.drgan.cli.shared.UserMistake;
+import org.drgan.model.ImportKind;
+import org.drgan.model.ImportOptions;
+import org.drgan.model.ImportReport;
+import org.drgan.model.ModelImport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,7 +21,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         sortOptions = false,
         header = "Brings a published checkpoint into a model folder.",
         description =
@@ -71,12 +72,8 @@ final class WeightsImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        ImportReport report;
-        try {
-            report = ModelImport.run(file, kind, out, new ImportOptions(part, captions, temperature));
-        } catch (IOException unusable) {
-            throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
-        }
+        ImportReport report = UserMistake.reading(
+                () -> ModelImport.run(file, kind, out, new ImportOptions(part, captions, temperature)));
         PrintWriter to = spec.commandLine().getOut();
         to.println(file + ": " + report.matched() + " tensors matched, "
                 + report.unused().size() + " of no use, " + report.missing().size() + " missing, "

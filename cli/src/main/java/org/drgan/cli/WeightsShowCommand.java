@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
-        versionProvider = Main.Version.class,
+        versionProvider = Version.class,
         header = "Lists what files of weights hold: names, types, shapes, metadata.")
 final class WeightsShowCommand implements Callable<Integer> {
     @Spec

@@ -1,8 +1,10 @@
 package org.drgan.cli;
 
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import java.util.ArrayList;
@@ -14,15 +16,30 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** What holds for all commands. */
 class CommandsTest {
+    private static final JavaClasses CLASSES = new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages("org.drgan.cli");
+
     @Test
     void commandsHandleNoTensors() {
         noClasses()
                 .should()
                 .dependOnClassesThat()
                 .resideInAPackage("org.bytedeco..")
-                .check(new ClassFileImporter()
-                        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                        .importPackages("org.drgan.cli"));
+                .check(CLASSES);
+    }
+
+    /** Commands use what they share and the parts of ablation and demo, never the other way. */
+    @Test
+    void nothingUsesCommands() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("org.drgan.cli")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("org.drgan.cli")
+                .check(CLASSES);
+        slices().matching("org.drgan.(**)").should().beFreeOfCycles().check(CLASSES);
     }
 
     @Test

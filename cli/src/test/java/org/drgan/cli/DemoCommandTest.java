@@ -9,7 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
-import org.drgan.cli.page.SelfContained;
+import org.drgan.cli.demo.DemoDrawing;
 import org.drgan.image.Recipe;
 import org.drgan.text.Tokenizer;
 import org.junit.jupiter.api.Test;

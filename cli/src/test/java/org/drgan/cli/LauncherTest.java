@@ -35,13 +35,18 @@ class LauncherTest {
         bin = Files.createDirectories(folder.resolve("bin"));
         Files.copy(Path.of("..", "drgan"), home.resolve("drgan"));
         executable(home.resolve("drgan"));
-        for (String source :
-                List.of("core/src/main/A.java", "parquet/src/main/P.java", "cli/src/main/B.java", "configs/c.yml")) {
+        for (String source : List.of(
+                "core/src/main/A.java",
+                "parquet/src/main/P.java",
+                "pages/src/main/H.java",
+                "cli/src/main/B.java",
+                "configs/c.yml")) {
             Files.createDirectories(home.resolve(source).getParent());
             Files.writeString(home.resolve(source), "");
         }
         Files.createDirectories(home.resolve("bench/src/main"));
-        for (String pom : List.of("pom.xml", "core/pom.xml", "parquet/pom.xml", "cli/pom.xml", "bench/pom.xml")) {
+        for (String pom : List.of(
+                "pom.xml", "core/pom.xml", "parquet/pom.xml", "pages/pom.xml", "cli/pom.xml", "bench/pom.xml")) {
             Files.writeString(home.resolve(pom), "");
         }
         java(bin, "17.0.9");
@@ -64,7 +69,7 @@ class LauncherTest {
         assertThat(second.err()).isEmpty();
         assertThat(second.out()).endsWith("<-jar><" + jar() + "><doctor>\n");
         assertThat(builds()).hasSize(1);
-        assertThat(builds().get(0)).contains("-pl core,parquet,cli package");
+        assertThat(builds().get(0)).contains("-pl core,parquet,pages,cli package");
     }
 
     @Test
@@ -73,7 +78,7 @@ class LauncherTest {
         run("bench", "--quick");
         run("bench", "--quick");
         assertThat(builds()).hasSize(2);
-        assertThat(builds().get(1)).contains("-pl core,parquet,cli,bench package");
+        assertThat(builds().get(1)).contains("-pl core,parquet,pages,cli,bench package");
         Thread.sleep(1100); // some file systems count whole seconds
         Files.writeString(home.resolve("bench/src/main/C.java"), "new");
         run("doctor");

@@ -5,12 +5,12 @@ import java.io.StringWriter;
 import picocli.CommandLine;
 
 /** One run of the command inside the test's process, with what it said. */
-record Outcome(int exit, String out, String err) {
-    static Outcome of(String... arguments) {
+public record Outcome(int exit, String out, String err) {
+    public static Outcome of(String... arguments) {
         return of(Main.commandLine(), arguments);
     }
 
-    static Outcome of(CommandLine commandLine, String... arguments) {
+    public static Outcome of(CommandLine commandLine, String... arguments) {
         StringWriter out = new StringWriter();
         StringWriter err = new StringWriter();
         commandLine.setOut(new PrintWriter(out, true));

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
-import org.drgan.cli.page.SelfContained;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.image.Pictures;
 import org.junit.jupiter.api.Test;

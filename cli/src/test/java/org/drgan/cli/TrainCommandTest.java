@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
+import org.drgan.settings.Settings;
 import org.drgan.train.Checkpoints;
 import org.drgan.train.Run;
-import org.drgan.train.Settings;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,7 +60,7 @@ class TrainCommandTest {
         assertThat(second.out()).contains("drgan generate \"" + sentence + "\" --model " + gan.resolve("model"));
         assertThat(gan.resolve("model/generator.safetensors")).exists();
         assertThat(gan.resolve("checkpoints/step-000004")).exists();
-        assertThat(Files.readString(gan.resolve(Run.CONFIG))).contains("precision: fp32"); // the preset has bf16
+        assertThat(Files.readString(gan.resolve(Settings.FILE))).contains("precision: fp32"); // the preset has bf16
 
         try (Run held = Run.open(folder.resolve("held"), "seed: 1\n")) {
             assertMistake(
@@ -77,7 +77,7 @@ class TrainCommandTest {
         assertThat(resumed.exit()).isZero();
         assertThat(resumed.err()).contains("Going on after step 4 of 6");
         assertThat(gan.resolve("checkpoints/step-000006")).exists();
-        Settings settings = Settings.read(gan.resolve(Run.CONFIG));
+        Settings settings = Settings.read(gan.resolve(Settings.FILE));
         assertThat(settings.model().base()).as("as the run was begun with").isEqualTo(16);
         assertThat(settings.train().steps()).isEqualTo(6);
 
@@ -119,7 +119,7 @@ class TrainCommandTest {
                 .contains("Going on with the matching model in " + damsm, "Going on after step 2 of 4");
         assertThat(damsm.resolve("checkpoints/step-000004")).exists();
         assertThat(gan.resolve("model/generator.safetensors")).exists();
-        assertThat(Settings.read(gan.resolve(Run.CONFIG)).train().matching()).isEqualTo(damsm.toString());
+        assertThat(Settings.read(gan.resolve(Settings.FILE)).train().matching()).isEqualTo(damsm.toString());
 
         Path other = folder.resolve("other");
         Outcome whole = run("train", "--out", other.toString());

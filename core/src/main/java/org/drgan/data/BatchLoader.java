@@ -26,8 +26,8 @@ public final class BatchLoader implements AutoCloseable {
      *
      * @param batchSize pictures a batch
      * @param side pictures' width and height in pixels
-     * @param maximumWords a caption's later words are cut off
-     * @param sampledWords of too long a caption leave out words by chance instead
+     * @param words a caption's later words are cut off
+     * @param sampled of too long a caption leave out words by chance instead
      * @param seed of order, choice and augmentation
      * @param threads that decode and augment ahead
      * @param mirror exchange left and right in half of the cases
@@ -41,8 +41,8 @@ public final class BatchLoader implements AutoCloseable {
     public record Options(
             int batchSize,
             int side,
-            int maximumWords,
-            boolean sampledWords,
+            int words,
+            boolean sampled,
             long seed,
             int threads,
             boolean mirror,
@@ -55,7 +55,7 @@ public final class BatchLoader implements AutoCloseable {
             require(batchSize >= 1, "a batch needs at least one picture, but batchSize is " + batchSize);
             require(side >= 1 && side <= 4096, "pictures have 1 to 4096 pixels a side, but side is " + side);
             require(contrasts >= 0, "contrasts must not be negative, but are " + contrasts);
-            require(maximumWords >= 1, "a caption needs room for a word, but maximumWords is " + maximumWords);
+            require(words >= 1, "a caption needs room for a word, but words is " + words);
             require(threads >= 1 && threads <= 256, "1 to 256 threads can prepare batches, but threads is " + threads);
             require(crop >= 1 && crop <= 2, "pictures are made 1 to 2 times larger for cropping, but crop is " + crop);
             require(!pairs || batchSize % 2 == 0, "pairs need a batch of an even size, but batchSize is " + batchSize);
@@ -73,135 +73,47 @@ public final class BatchLoader implements AutoCloseable {
 
         public Options withMaximumWords(int words) {
             return new Options(
-                    batchSize,
-                    side,
-                    words,
-                    sampledWords,
-                    seed,
-                    threads,
-                    mirror,
-                    crop,
-                    contrasts,
-                    fit,
-                    pairs,
-                    cacheBytes);
+                    batchSize, side, words, sampled, seed, threads, mirror, crop, contrasts, fit, pairs, cacheBytes);
         }
 
         public Options withSampledWords(boolean on) {
             return new Options(
-                    batchSize, side, maximumWords, on, seed, threads, mirror, crop, contrasts, fit, pairs, cacheBytes);
+                    batchSize, side, words, on, seed, threads, mirror, crop, contrasts, fit, pairs, cacheBytes);
         }
 
         public Options withThreads(int count) {
             return new Options(
-                    batchSize,
-                    side,
-                    maximumWords,
-                    sampledWords,
-                    seed,
-                    count,
-                    mirror,
-                    crop,
-                    contrasts,
-                    fit,
-                    pairs,
-                    cacheBytes);
+                    batchSize, side, words, sampled, seed, count, mirror, crop, contrasts, fit, pairs, cacheBytes);
         }
 
         public Options withMirror(boolean on) {
             return new Options(
-                    batchSize,
-                    side,
-                    maximumWords,
-                    sampledWords,
-                    seed,
-                    threads,
-                    on,
-                    crop,
-                    contrasts,
-                    fit,
-                    pairs,
-                    cacheBytes);
+                    batchSize, side, words, sampled, seed, threads, on, crop, contrasts, fit, pairs, cacheBytes);
         }
 
         public Options withCrop(double larger) {
             return new Options(
-                    batchSize,
-                    side,
-                    maximumWords,
-                    sampledWords,
-                    seed,
-                    threads,
-                    mirror,
-                    larger,
-                    contrasts,
-                    fit,
-                    pairs,
-                    cacheBytes);
+                    batchSize, side, words, sampled, seed, threads, mirror, larger, contrasts, fit, pairs, cacheBytes);
         }
 
         public Options withContrasts(int count) {
             return new Options(
-                    batchSize,
-                    side,
-                    maximumWords,
-                    sampledWords,
-                    seed,
-                    threads,
-                    mirror,
-                    crop,
-                    count,
-                    fit,
-                    pairs,
-                    cacheBytes);
+                    batchSize, side, words, sampled, seed, threads, mirror, crop, count, fit, pairs, cacheBytes);
         }
 
         public Options withFit(Fit way) {
             return new Options(
-                    batchSize,
-                    side,
-                    maximumWords,
-                    sampledWords,
-                    seed,
-                    threads,
-                    mirror,
-                    crop,
-                    contrasts,
-                    way,
-                    pairs,
-                    cacheBytes);
+                    batchSize, side, words, sampled, seed, threads, mirror, crop, contrasts, way, pairs, cacheBytes);
         }
 
         public Options withCacheBytes(long bytes) {
             return new Options(
-                    batchSize,
-                    side,
-                    maximumWords,
-                    sampledWords,
-                    seed,
-                    threads,
-                    mirror,
-                    crop,
-                    contrasts,
-                    fit,
-                    pairs,
-                    bytes);
+                    batchSize, side, words, sampled, seed, threads, mirror, crop, contrasts, fit, pairs, bytes);
         }
 
         public Options withPairs(boolean on) {
             return new Options(
-                    batchSize,
-                    side,
-                    maximumWords,
-                    sampledWords,
-                    seed,
-                    threads,
-                    mirror,
-                    crop,
-                    contrasts,
-                    fit,
-                    on,
-                    cacheBytes);
+                    batchSize, side, words, sampled, seed, threads, mirror, crop, contrasts, fit, on, cacheBytes);
         }
 
         private static void require(boolean condition, String message) {

@@ -133,9 +133,9 @@ final class BatchMaker {
     }
 
     private Caption encode(String sentence, SplittableRandom random) {
-        return options.sampledWords()
-                ? vocabulary.sample(sentence, options.maximumWords(), random)
-                : vocabulary.encode(sentence, options.maximumWords());
+        return options.sampled()
+                ? vocabulary.sample(sentence, options.words(), random)
+                : vocabulary.encode(sentence, options.words());
     }
 
     /** The number of a sentence with a known word, or -1 if there is none. */
@@ -182,7 +182,7 @@ final class BatchMaker {
         if (!unknownAnyway.containsAll(vocabulary.unknownWords(sentence))) {
             return null;
         }
-        Caption contrast = vocabulary.encode(sentence, options.maximumWords());
+        Caption contrast = vocabulary.encode(sentence, options.words());
         return Arrays.equals(contrast.ids(), truth.ids()) ? null : contrast;
     }
 }

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
-import org.drgan.weights.DurableFile;
+import org.drgan.files.DurableFile;
 
 /**
  * Fetches one file from the first source that gives it whole. What came of a broken attempt stays beside as {@code .part} and

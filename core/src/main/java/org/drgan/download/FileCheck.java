@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
-import org.drgan.weights.DurableFile;
+import org.drgan.files.DurableFile;
 
 /** Whether a file is the one that the manifest means, as far as the manifest knows. */
 final class FileCheck {

@@ -1,6 +1,5 @@
 package org.drgan.generator;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -84,16 +83,13 @@ record Folded(Tensor weight, @Nullable Tensor bias) {
      * @param steps how it is folded
      */
     static Folded as(ScalarType type, Supplier<Folded> steps) {
-        List<Tensor> kept = Tensors.tidyAll(() -> {
-            Folded folded = steps.get();
-            List<Tensor> copies = new ArrayList<>();
-            copies.add(copy(folded.weight(), type));
-            if (folded.bias() != null) {
-                copies.add(copy(folded.bias(), type));
-            }
-            return copies;
-        });
-        return new Folded(kept.get(0), kept.size() > 1 ? kept.get(1) : null);
+        return Tensors.tidy(
+                () -> {
+                    Folded folded = steps.get();
+                    Tensor bias = folded.bias();
+                    return new Folded(copy(folded.weight(), type), bias == null ? null : copy(bias, type));
+                },
+                kept -> kept.bias() == null ? List.of(kept.weight()) : List.of(kept.weight(), kept.bias()));
     }
 
     private static Tensor copy(Tensor tensor, ScalarType type) {

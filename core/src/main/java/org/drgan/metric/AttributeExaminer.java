@@ -5,6 +5,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.evaluator.AttributeReader;
 
 /**
  * Notes which of the attributes that a picture's sentence names a reader finds in it: 1 found, 0 not found, -1 not named
@@ -29,16 +30,16 @@ record AttributeExaminer(AttributeReader reader, String hash, CaptionedPictures 
     }
 
     @Override
-    public Map<String, Rows> examine(List<PictureSource.Item> items) {
+    public Map<String, Rows> examine(List<MeasuredPictures.Item> items) {
         List<String> attributes = List.copyOf(reader.values().keySet());
         float[] found = new float[items.size() * attributes.size()];
         Arrays.fill(found, NOT_NAMED);
         List<Map<String, String>> seen =
-                reader.see(items.stream().map(PictureSource.Item::picture).toList());
+                reader.see(items.stream().map(MeasuredPictures.Item::picture).toList());
         List<Map<String, String>> stated = new ArrayList<>();
-        for (PictureSource.Item item : items) {
+        for (MeasuredPictures.Item item : items) {
             stated.add(
-                    item.index() == PictureSource.NONE
+                    item.index() == MeasuredPictures.NONE
                             ? Map.of()
                             : reader.readable(test.stated(item.index(), item.caption())));
         }

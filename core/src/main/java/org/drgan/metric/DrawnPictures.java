@@ -7,7 +7,7 @@ import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Pixels;
 
 /** Pictures that a model draws for the sentences of a {@link CaptionList}, one each or several. */
-public final class DrawnPictures implements PictureSource {
+public final class DrawnPictures implements MeasuredPictures {
     private final CaptionedPictures test;
     private final CaptionList captions;
     private final GeneratedAttributes.Painter painter;

@@ -24,7 +24,7 @@ public final class Evaluation {
     public static final int SAMPLE = 10_000;
 
     private final Path parts;
-    private final PictureSource judged;
+    private final MeasuredPictures judged;
     private final RealPictures real;
     private final CaptionedPictures test;
     private final Judges judges;
@@ -52,7 +52,7 @@ public final class Evaluation {
      */
     public Evaluation(
             Path parts,
-            PictureSource judged,
+            MeasuredPictures judged,
             RealPictures real,
             CaptionedPictures test,
             Judges judges,
@@ -211,7 +211,7 @@ public final class Evaluation {
     private Reference reference(Notes notes) throws IOException {
         FeatureNetwork network = judges.features().orElseThrow();
         int count = notes.count();
-        Gaussian gaussian = gaussian(notes, network);
+        FeatureDistribution gaussian = gaussian(notes, network);
         Optional<Reference.Classes> classes = Optional.empty();
         if (network.classes() >= 2 && count >= InceptionScore.SPLITS) {
             InceptionScore score = score(notes, count, network);
@@ -229,7 +229,7 @@ public final class Evaluation {
         return made;
     }
 
-    static Gaussian gaussian(Notes notes, FeatureNetwork network) throws IOException {
+    static FeatureDistribution gaussian(Notes notes, FeatureNetwork network) throws IOException {
         try (FeatureStatistics statistics = new FeatureStatistics(network.width())) {
             notes.each(FeatureExaminer.FEATURES, statistics::add);
             return statistics.gaussian();

@@ -14,7 +14,7 @@ interface Examiner {
      * @param items some pictures, at least one
      * @return rows by what they are, one a picture or one for all of them
      */
-    Map<String, Rows> examine(List<PictureSource.Item> items);
+    Map<String, Rows> examine(List<MeasuredPictures.Item> items);
 
     /** As many as go through memory at a time. */
     int batch();

@@ -23,9 +23,9 @@ record FeatureExaminer(FeatureNetwork network) implements Examiner {
     }
 
     @Override
-    public Map<String, Rows> examine(List<PictureSource.Item> items) {
+    public Map<String, Rows> examine(List<MeasuredPictures.Item> items) {
         FeatureNetwork.Seen seen =
-                network.see(items.stream().map(PictureSource.Item::picture).toList());
+                network.see(items.stream().map(MeasuredPictures.Item::picture).toList());
         return Map.of(
                 FEATURES,
                 seen.features().requireFinite("the features"),

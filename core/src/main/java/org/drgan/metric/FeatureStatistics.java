@@ -63,13 +63,13 @@ public final class FeatureStatistics implements AutoCloseable {
      *
      * @throws IllegalArgumentException when there are fewer than two pictures, which have no covariance
      */
-    public Gaussian gaussian() {
+    public FeatureDistribution gaussian() {
         if (count < 2) {
             throw new IllegalArgumentException("a covariance needs two pictures or more, but there "
                     + (count == 1 ? "is 1" : "are " + count) + ": judge more pictures");
         }
         try (PointerScope scope = new PointerScope()) {
-            return new Gaussian(count, array(mean), array(scatter.div(new Scalar(count - 1.0))));
+            return new FeatureDistribution(count, array(mean), array(scatter.div(new Scalar(count - 1.0))));
         }
     }
 

@@ -9,13 +9,14 @@ import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
+import org.drgan.internal.pictures.SquarePictures;
 import org.drgan.tensor.Noise;
 
 /**
  * Several real pictures for each sentence: others that fit it, where the data set knows of some
  * ({@link CaptionedPictures#another}), else any real pictures.
  */
-final class FittingPictures implements PictureSource {
+final class FittingPictures implements MeasuredPictures {
     private static final int PURPOSE = 0x0d1; // keeps this choice apart from others of the same seed
 
     private final CaptionedPictures data;

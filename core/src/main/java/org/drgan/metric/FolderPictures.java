@@ -14,17 +14,17 @@ import java.util.stream.Stream;
 import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.data.ImageFolder;
+import org.drgan.files.DurableFile;
 import org.drgan.image.Fit;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
-import org.drgan.weights.DurableFile;
 
 /**
  * Pictures that any other program made: all in a folder and the folders in it, in the order of their names; files that
  * are no pictures by their names are passed over and counted. With a {@code metadata.jsonl} those that it lists, each
  * with the first of its sentences.
  */
-public final class FolderPictures implements PictureSource {
+public final class FolderPictures implements MeasuredPictures {
     private static final String PICTURES = ".*\\.(png|jpe?g|webp|bmp|gif|tiff?)";
 
     private record Entry(Path file, String sentence) {}

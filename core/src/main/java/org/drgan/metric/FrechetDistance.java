@@ -25,7 +25,7 @@ public final class FrechetDistance {
      *
      * @throws IllegalArgumentException when the two are of different widths, or one is no covariance
      */
-    public static double between(Gaussian one, Gaussian other) {
+    public static double between(FeatureDistribution one, FeatureDistribution other) {
         if (one.width() != other.width()) {
             throw new IllegalArgumentException(
                     "features of " + one.width() + " numbers cannot be compared with features of " + other.width()
@@ -47,7 +47,7 @@ public final class FrechetDistance {
     }
 
     /** F with F F' = S, of as many columns as S has rank: [D, R]. */
-    private static Tensor root(Gaussian gaussian) {
+    private static Tensor root(FeatureDistribution gaussian) {
         int width = gaussian.width();
         Tensor covariance = Tensor.create(gaussian.covariance(), width, width); // [D, D]
         Tensor symmetric = covariance.add(covariance.t()).mul(new Scalar(0.5)); // [D, D]

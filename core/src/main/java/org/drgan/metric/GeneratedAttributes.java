@@ -9,8 +9,11 @@ import java.util.SplittableRandom;
 import java.util.function.IntConsumer;
 import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.evaluator.AttributeAccuracy;
+import org.drgan.evaluator.AttributeReader;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
+import org.drgan.internal.pictures.SquarePictures;
 import org.drgan.tensor.Noise;
 
 /**

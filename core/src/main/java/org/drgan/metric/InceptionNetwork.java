@@ -11,10 +11,11 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.InceptionClassifier;
 import org.drgan.damsm.InceptionClassifier.Variant;
+import org.drgan.files.DurableFile;
 import org.drgan.image.Pixels;
+import org.drgan.internal.pictures.PictureBatch;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
-import org.drgan.weights.DurableFile;
 import org.drgan.weights.Safetensors;
 import org.drgan.weights.WeightsFile;
 

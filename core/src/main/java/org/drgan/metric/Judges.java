@@ -2,7 +2,8 @@ package org.drgan.metric;
 
 import java.util.List;
 import java.util.Optional;
-import org.drgan.train.MatchingModel;
+import org.drgan.evaluator.AttributeReader;
+import org.drgan.model.MatchingModel;
 
 /**
  * Who judges pictures.

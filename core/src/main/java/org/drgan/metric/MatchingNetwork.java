@@ -1,15 +1,16 @@
 package org.drgan.metric;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.drgan.files.DurableFile;
 import org.drgan.image.Pixels;
+import org.drgan.internal.pictures.PictureBatch;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
 import org.drgan.tensor.Tensors;
-import org.drgan.train.MatchingModel;
-import org.drgan.weights.DurableFile;
 
 /** A matching model's codes of whole pictures as features; it knows no classes. */
 public final class MatchingNetwork implements FeatureNetwork {
@@ -35,8 +36,7 @@ public final class MatchingNetwork implements FeatureNetwork {
 
     /** SHA-256 of the image encoder in a model folder or a run's folder. */
     public static String hash(Path place) throws IOException {
-        Path folder = Files.isDirectory(place.resolve("model")) ? place.resolve("model") : place;
-        return DurableFile.hash(folder.resolve(MatchingModel.IMAGE));
+        return DurableFile.hash(ModelFolder.locate(place).resolve(MatchingModel.IMAGE));
     }
 
     @Override

@@ -9,6 +9,7 @@ import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Fit;
 import org.drgan.image.PilResize;
 import org.drgan.image.Pixels;
+import org.drgan.internal.pictures.SquarePictures;
 
 /**
  * The real pictures that are nearest to some others, colour by colour at {@value #SIDE} by {@value #SIDE} pixels: whether

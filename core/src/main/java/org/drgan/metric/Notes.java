@@ -12,9 +12,9 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.drgan.files.DurableFile;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.tensor.Tensors;
-import org.drgan.weights.DurableFile;
 import org.drgan.weights.Safetensors;
 
 /**
@@ -30,18 +30,18 @@ final class Notes {
     private static final String IDENTITY = "identity";
 
     private final Path folder;
-    private final PictureSource source;
+    private final MeasuredPictures source;
     private final Examiner examiner;
     private final String identity;
 
-    private Notes(Path folder, PictureSource source, Examiner examiner, String identity) {
+    private Notes(Path folder, MeasuredPictures source, Examiner examiner, String identity) {
         this.folder = folder;
         this.source = source;
         this.examiner = examiner;
         this.identity = identity;
     }
 
-    private static Notes at(Path parts, PictureSource source, Examiner examiner) {
+    private static Notes at(Path parts, MeasuredPictures source, Examiner examiner) {
         String identity = source.identity() + "; " + examiner.identity() + "; drgan " + CodeVersion.current();
         String name =
                 DurableFile.hash(identity.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
@@ -57,7 +57,7 @@ final class Notes {
      * @return the notes of each examiner, in order
      * @throws IOException when a picture, or what is to be written, makes trouble
      */
-    static List<Notes> of(Path parts, PictureSource source, List<Examiner> examiners, IntConsumer progress)
+    static List<Notes> of(Path parts, MeasuredPictures source, List<Examiner> examiners, IntConsumer progress)
             throws IOException {
         List<Notes> all =
                 examiners.stream().map(examiner -> at(parts, source, examiner)).toList();
@@ -68,7 +68,7 @@ final class Notes {
                     .filter(notes -> !Files.exists(notes.file(start, to)))
                     .toList();
             if (!missing.isEmpty()) {
-                List<PictureSource.Item> items = source.items(from, to);
+                List<MeasuredPictures.Item> items = source.items(from, to);
                 for (Notes notes : missing) {
                     notes.write(from, to, items);
                 }
@@ -152,7 +152,7 @@ final class Notes {
         return new Rows(width, values);
     }
 
-    private void write(int from, int to, List<PictureSource.Item> items) throws IOException {
+    private void write(int from, int to, List<MeasuredPictures.Item> items) throws IOException {
         Map<String, List<Rows>> kinds = new LinkedHashMap<>();
         for (int at = 0; at < items.size(); at += examiner.batch()) {
             examiner.examine(items.subList(at, Math.min(items.size(), at + examiner.batch())))

@@ -4,6 +4,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.evaluator.AttributeReader;
 
 /**
  * Notes what a reader sees in the attributes that a picture's sentence leaves open: the number of the value, or
@@ -28,13 +29,13 @@ record OpenExaminer(AttributeReader reader, String hash, CaptionedPictures test)
     }
 
     @Override
-    public Map<String, Rows> examine(List<PictureSource.Item> items) {
+    public Map<String, Rows> examine(List<MeasuredPictures.Item> items) {
         List<String> attributes = List.copyOf(reader.values().keySet());
         float[] numbers = new float[items.size() * attributes.size()];
         List<Map<String, String>> seen =
-                reader.see(items.stream().map(PictureSource.Item::picture).toList());
+                reader.see(items.stream().map(MeasuredPictures.Item::picture).toList());
         for (int row = 0; row < items.size(); row++) {
-            PictureSource.Item item = items.get(row);
+            MeasuredPictures.Item item = items.get(row);
             Set<String> stated = test.stated(item.index(), item.caption()).keySet();
             for (int i = 0; i < attributes.size(); i++) {
                 String attribute = attributes.get(i);

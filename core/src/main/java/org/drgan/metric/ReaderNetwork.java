@@ -7,9 +7,13 @@ import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.drgan.evaluator.AttributeReader;
+import org.drgan.evaluator.AttributeReaderFile;
+import org.drgan.evaluator.ClassedPictures;
+import org.drgan.files.DurableFile;
 import org.drgan.image.Pixels;
+import org.drgan.internal.pictures.PictureBatch;
 import org.drgan.tensor.Tensors;
-import org.drgan.weights.DurableFile;
 
 /**
  * A classifier that was trained on the data at hand ({@code drgan evaluator train}), as a feature network: the numbers
@@ -18,7 +22,7 @@ import org.drgan.weights.DurableFile;
  */
 public final class ReaderNetwork implements FeatureNetwork {
     /** The head that tells the classes. */
-    public static final String CLASS = "class";
+    public static final String CLASS = ClassedPictures.CLASS;
 
     private final AttributeReader reader;
     private final Optional<String> head;

@@ -6,9 +6,10 @@ import java.util.List;
 import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Fit;
+import org.drgan.internal.pictures.SquarePictures;
 
 /** Real pictures of a data set, each once, with the sentence that {@link CaptionList} takes for it in the first round. */
-public final class RealPictures implements PictureSource {
+public final class RealPictures implements MeasuredPictures {
     private final CaptionedPictures data;
     private final CaptionList captions;
     private final SquarePictures squares;

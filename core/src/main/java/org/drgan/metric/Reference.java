@@ -28,7 +28,7 @@ public record Reference(
         String networkName,
         String pictures,
         int side,
-        Gaussian gaussian,
+        FeatureDistribution gaussian,
         Optional<Rows> sample,
         Optional<Classes> classes) {
     private static final String MEAN = "mean";
@@ -99,7 +99,7 @@ public record Reference(
         if (mean.shape().length != 1 || covariance.shape().length != 2) {
             throw new IllegalArgumentException("expected mu [D] and sigma [D, D]");
         }
-        Gaussian gaussian = new Gaussian(0, mean.values(), covariance.values());
+        FeatureDistribution gaussian = new FeatureDistribution(0, mean.values(), covariance.values());
         return new Reference(
                 "", "of which the file says nothing", "of " + file, 0, gaussian, Optional.empty(), Optional.empty());
     }
@@ -111,8 +111,8 @@ public record Reference(
             Tensor sample = contents.tensors().get(SAMPLE);
             Tensor marginal = contents.tensors().get(MARGINAL);
             double[] mean = doubles(contents.tensor(MEAN), MEAN);
-            Gaussian gaussian =
-                    new Gaussian(number(metadata, "count"), mean, doubles(contents.tensor(COVARIANCE), COVARIANCE));
+            FeatureDistribution gaussian = new FeatureDistribution(
+                    number(metadata, "count"), mean, doubles(contents.tensor(COVARIANCE), COVARIANCE));
             Optional<Rows> rows = Optional.empty();
             if (sample != null) {
                 if (sample.dim() != 2 || sample.size(1) != mean.length) {

@@ -9,10 +9,10 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.model.MatchingModel;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
-import org.drgan.train.MatchingModel;
 
 /**
  * Notes what each picture adds to {@link RPrecision}: a matching model compares it with its own sentence and with 99 that
@@ -78,9 +78,9 @@ final class SentenceExaminer implements Examiner {
     }
 
     @Override
-    public Map<String, Rows> examine(List<PictureSource.Item> items) {
+    public Map<String, Rows> examine(List<MeasuredPictures.Item> items) {
         Rows pictures = MatchingNetwork.codes(
-                model, items.stream().map(PictureSource.Item::picture).toList()); // [B, D]
+                model, items.stream().map(MeasuredPictures.Item::picture).toList()); // [B, D]
         float[] credits = new float[items.size()];
         for (int row = 0; row < credits.length; row++) {
             credits[row] = (float) credit(items.get(row), pictures.values(), row * width);
@@ -89,7 +89,7 @@ final class SentenceExaminer implements Examiner {
     }
 
     /** A sentence without a word that the judge knows is like any other: chance. */
-    private double credit(PictureSource.Item item, float[] pictures, int at) {
+    private double credit(MeasuredPictures.Item item, float[] pictures, int at) {
         if (model.vocabulary().numbers(item.sentence()).length == 0) {
             return 1.0 / (1 + RPrecision.MISMATCHED);
         }
@@ -103,7 +103,7 @@ final class SentenceExaminer implements Examiner {
     }
 
     /** Different sentences of other classes, by chance; the draw follows from the seed and the picture's number. */
-    private int[] mismatched(PictureSource.Item item) {
+    private int[] mismatched(MeasuredPictures.Item item) {
         SplittableRandom random = new SplittableRandom(Noise.key(seed, item.number()));
         Set<Integer> chosen = new LinkedHashSet<>();
         long tries = 0;

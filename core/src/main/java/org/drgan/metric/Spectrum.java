@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.image.Pixels;
+import org.drgan.internal.pictures.PictureBatch;
 
 /**
  * The mean power spectrum of some pictures: how much of their contrast lies in details of which size and direction. For

@@ -25,13 +25,13 @@ record SpectrumExaminer() implements Examiner {
     }
 
     @Override
-    public Map<String, Rows> examine(List<PictureSource.Item> items) {
+    public Map<String, Rows> examine(List<MeasuredPictures.Item> items) {
         Map<String, Rows> sums = new LinkedHashMap<>();
         for (int parity = 0; parity < 2; parity++) {
             int wanted = parity;
             List<Pixels> pictures = items.stream()
                     .filter(item -> item.number() % 2 == wanted)
-                    .map(PictureSource.Item::picture)
+                    .map(MeasuredPictures.Item::picture)
                     .toList();
             if (!pictures.isEmpty()) {
                 sums.put(parity == 0 ? EVEN : ODD, row(pictures));

@@ -19,10 +19,12 @@ import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
+import org.drgan.internal.pictures.PictureBatch;
+import org.drgan.internal.pictures.SquarePictures;
+import org.drgan.model.MatchingModel;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
-import org.drgan.train.MatchingModel;
 
 /**
  * What a matching model can see: one attribute in a true sentence is changed, or two change places; does the picture still

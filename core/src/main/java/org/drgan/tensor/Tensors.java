@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType.Long;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.javacpp.LongPointer;
@@ -59,22 +60,26 @@ public final class Tensors {
      * maps, of which each is soon no longer needed: the next one then lies where the processor's caches are warm.
      */
     public static Tensor tidy(Supplier<Tensor> computation) {
-        return tidyAll(() -> List.of(computation.get())).get(0);
+        return tidy(() -> new Tensor(computation.get()), List::of);
     }
 
-    /** As {@link #tidy} for several results. */
-    public static List<Tensor> tidyAll(Supplier<List<Tensor>> computation) {
+    /**
+     * As {@link #tidy(Supplier)} for a result that holds several tensors.
+     *
+     * @param kept the tensors of the result, none of them a part of another object
+     */
+    public static <T> T tidy(Supplier<T> computation, Function<T, List<Tensor>> kept) {
         PointerScope outer = PointerScope.getInnerScope();
         try (PointerScope inner = new PointerScope()) {
-            List<Tensor> results = computation.get().stream().map(Tensor::new).toList();
-            for (Tensor result : results) {
+            T result = computation.get();
+            for (Tensor tensor : kept.apply(result)) {
                 if (outer == null) {
-                    result.retainReference(); // until the garbage collector finds it
+                    tensor.retainReference(); // until the garbage collector finds it
                 } else {
-                    outer.attach(result);
+                    outer.attach(tensor);
                 }
             }
-            return results;
+            return result;
         }
     }
 

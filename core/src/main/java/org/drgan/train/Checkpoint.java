@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
-import org.drgan.weights.DurableFile;
+import org.drgan.files.DurableFile;
 import org.drgan.weights.Safetensors;
 
 /**

@@ -13,7 +13,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
-import org.drgan.weights.DurableFile;
+import org.drgan.files.DurableFile;
 import org.drgan.weights.Safetensors;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;

@@ -21,6 +21,9 @@ import org.drgan.damsm.TextEncoder;
 import org.drgan.data.Batch;
 import org.drgan.data.BatchLoader;
 import org.drgan.data.BrokenPicture;
+import org.drgan.model.MatchingModel;
+import org.drgan.settings.DamsmSettings;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.State;
@@ -98,8 +101,8 @@ final class DamsmTraining implements Training {
                 Encoded text = model.text().forward(TextEncoder.ids(batch.captions()), lengths);
                 Contrasts contrasts = Contrasts.encode(model.text(), batch.contrasts());
                 MatchingLoss.Losses losses = loss.forward(regions, text, lengths, batch.classNumbers(), contrasts);
-                terms.put("words", Tensors.scalar(losses.words()));
-                terms.put("sentence", Tensors.scalar(losses.sentence()));
+                terms.put(LogNames.WORDS, Tensors.scalar(losses.words()));
+                terms.put(LogNames.SENTENCE, Tensors.scalar(losses.sentence()));
                 total = losses.words().add(losses.sentence()); // []
             }
             health.requireFinite(step, terms);
@@ -107,14 +110,12 @@ final class DamsmTraining implements Training {
             if (parts.size() > 1) {
                 passOn(regions, parts);
             }
-            terms.put(
-                    "text_gradient",
-                    textOptimiser.clipGradients(course.clip() > 0 ? course.clip() : Double.POSITIVE_INFINITY));
-            terms.put("image_gradient", imageOptimiser.gradientNorm());
-            health.requireFinite(step, terms); // a finite loss can have a gradient that is none
-            double rate = course.rate(step) * slowing;
-            textOptimiser.step(rate);
-            imageOptimiser.step(rate);
+            terms.putAll(Learner.move(
+                    step,
+                    health,
+                    course.rate(step) * slowing,
+                    new Learner("text_gradient", textOptimiser, course.clip()),
+                    new Learner("image_gradient", imageOptimiser, 0)));
         }
         return terms;
     }
@@ -137,11 +138,8 @@ final class DamsmTraining implements Training {
         List<Regions> seen = RunningStatistics.keep(
                 model.image(),
                 () -> parts.stream()
-                        .map(part -> Tensors.tidyAll(() -> {
-                            Regions regions = see(part);
-                            return List.of(regions.regions(), regions.whole());
-                        }))
-                        .map(both -> new Regions(both.get(0), both.get(1)))
+                        .map(part ->
+                                Tensors.tidy(() -> see(part), regions -> List.of(regions.regions(), regions.whole())))
                         .toList());
         TensorVector regions = new TensorVector();
         TensorVector wholes = new TensorVector();

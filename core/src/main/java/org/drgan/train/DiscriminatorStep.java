@@ -12,6 +12,7 @@ import org.drgan.discriminator.Features;
 import org.drgan.discriminator.PairLogits;
 import org.drgan.loss.AdversarialLoss;
 import org.drgan.loss.GradientPenalty;
+import org.drgan.settings.LossSettings;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;

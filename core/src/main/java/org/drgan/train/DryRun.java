@@ -3,7 +3,9 @@ package org.drgan.train;
 import java.io.IOException;
 import java.util.OptionalInt;
 import org.bytedeco.pytorch.Device;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
+import org.drgan.tensor.Memory;
 
 /**
  * What a training will take: memory by estimate, time by doing its first steps, of which nothing stays. They are done with

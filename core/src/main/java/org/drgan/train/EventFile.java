@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Clock;
 import java.util.zip.CRC32C;
+import org.drgan.files.DurableFile;
+import org.drgan.internal.protobuf.ProtoMessage;
 
 /**
  * What TensorBoard reads: a file of records, each an {@code Event} message of protocol buffers between checksums.
@@ -99,9 +101,7 @@ public final class EventFile implements AutoCloseable {
         record.putLong(event.length);
         record.putInt(checksum(record.array(), 0, 8)).put(event).putInt(checksum(event, 0, event.length));
         record.flip();
-        while (record.hasRemaining()) {
-            channel.write(record);
-        }
+        DurableFile.writeAll(channel, record);
     }
 
     /** CRC-32C, rotated and shifted so that a checksum of data that holds checksums stays good. */

@@ -1,7 +1,6 @@
 package org.drgan.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -12,6 +11,10 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.discriminator.Discriminator;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
+import org.drgan.settings.OptimiserSettings;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;
@@ -55,15 +58,7 @@ final class GanState implements AutoCloseable {
      * @throws IOException naming the file that is missing, damaged or of another model
      */
     void start(Path folder, Vocabulary vocabulary) throws IOException {
-        NetworkFile.load(networks.generator(), folder.resolve(MatchingModel.GENERATOR), vocabulary);
-        networks.generator().train(true);
-        for (int stage = 0; stage < networks.discriminators().size(); stage++) {
-            Path file = folder.resolve(MatchingModel.discriminator(side(stage)));
-            if (Files.exists(file)) {
-                NetworkFile.load(networks.discriminators().get(stage), file, vocabulary);
-                networks.discriminators().get(stage).train(true);
-            }
-        }
+        ModelFolder.load(folder, vocabulary, networks.generator(), networks.discriminators());
         average.load(State.of(networks.generator()));
     }
 

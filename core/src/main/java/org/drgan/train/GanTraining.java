@@ -14,6 +14,10 @@ import org.drgan.data.BatchLoader;
 import org.drgan.data.BrokenPicture;
 import org.drgan.discriminator.Discriminator;
 import org.drgan.generator.Drawn;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
+import org.drgan.settings.Settings;
+import org.drgan.settings.TrainSettings;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
@@ -39,7 +43,7 @@ final class GanTraining implements Training {
     private final Networks networks;
     private final DiscriminatorStep discriminatorStep;
     private final GeneratorStep generatorStep;
-    private final double limit; // of a gradient's norm
+    private final double clip;
     private final SampleSheet sheet;
 
     /**
@@ -58,7 +62,7 @@ final class GanTraining implements Training {
         this.networks = state.networks();
         this.discriminatorStep = new DiscriminatorStep(settings.loss(), state.objectives());
         this.generatorStep = new GeneratorStep(settings, networks, state.objectives());
-        this.limit = settings.optimiser().clip() > 0 ? settings.optimiser().clip() : Double.POSITIVE_INFINITY;
+        this.clip = settings.optimiser().clip();
         this.sheet = new SampleSheet(settings, device, matching, state.average(), shown);
     }
 
@@ -89,21 +93,20 @@ final class GanTraining implements Training {
             StepInput input = StepInput.of(settings, networks, state.objectives(), device, loader.next(), step);
             List<StepInput> parts = input.parts(settings.train().accumulate());
             Drawn drawn = parts.size() == 1 ? draw(input) : null; // serves both halves
-            List<List<@Nullable Gaussian>> realCodes = teachDiscriminators(
+            Taught discriminators = teachDiscriminators(
                     parts,
                     drawn != null ? List.of(drawn.pictures()) : drafts(parts),
                     step,
                     health,
-                    factor * settings.optimiser().discriminatorRate(),
-                    terms);
-            teachGenerator(
+                    factor * settings.optimiser().discriminatorRate());
+            terms.putAll(discriminators.terms());
+            terms.putAll(teachGenerator(
                     parts,
                     drawn,
-                    realCodes,
+                    discriminators.realCodes(),
                     step,
                     health,
-                    factor * settings.optimiser().generatorRate(),
-                    terms);
+                    factor * settings.optimiser().generatorRate()));
             state.average().update(step);
         }
         return terms;
@@ -126,18 +129,22 @@ final class GanTraining implements Training {
         return RunningStatistics.keep(
                 networks.generator(),
                 () -> parts.stream()
-                        .map(part -> Tensors.tidyAll(() -> draw(part).pictures()))
+                        .map(part -> Tensors.tidy(() -> draw(part).pictures(), pictures -> pictures))
                         .toList());
     }
 
+    /**
+     * What the discriminators' half of a step found.
+     *
+     * @param realCodes each part's real posterior at each stage; null without normalisation
+     * @param terms the values for the log, by name
+     */
+    private record Taught(List<List<@Nullable Gaussian>> realCodes, Map<String, Double> terms) {}
+
     /** @param pictures of each part at each stage */
-    private List<List<@Nullable Gaussian>> teachDiscriminators(
-            List<StepInput> parts,
-            List<List<Tensor>> pictures,
-            long step,
-            Health health,
-            double rate,
-            Map<String, Double> terms) {
+    private Taught teachDiscriminators(
+            List<StepInput> parts, List<List<Tensor>> pictures, long step, Health health, double rate) {
+        Map<String, Double> terms = new LinkedHashMap<>();
         List<List<@Nullable Gaussian>> realCodes = parts.stream()
                 .<List<@Nullable Gaussian>>map(part -> new ArrayList<>())
                 .toList();
@@ -148,76 +155,83 @@ final class GanTraining implements Training {
             for (int part = 0; part < parts.size(); part++) {
                 discriminator.iterate(part == 0);
                 Tensor generated = pictures.get(part).get(stage).detach(); // [B, 3, S, S]
-                realCodes.get(part).add(judge(stage, parts.get(part), generated, parts.size(), step, health, terms));
+                Judged judged = judge(stage, parts.get(part), generated, parts.size(), step, health);
+                realCodes.get(part).add(judged.realCode());
+                addShare(terms, judged.terms(), parts.size());
             }
             discriminator.iterate(true);
-            terms.put(prefix(stage) + "gradient", optimiser.clipGradients(limit));
-            health.requireFinite(step, terms); // a finite loss can have a gradient that is none
-            optimiser.step(rate);
+            terms.putAll(Learner.move(step, health, rate, new Learner(prefix(stage) + "gradient", optimiser, clip)));
         }
-        return realCodes;
+        return new Taught(realCodes, terms);
     }
 
-    /** Adds a part's gradients to a discriminator's, and returns the real pictures' code. */
-    private @Nullable Gaussian judge(
-            int stage,
-            StepInput input,
-            Tensor generated,
-            int parts,
-            long step,
-            Health health,
-            Map<String, Double> terms) {
-        List<Tensor> code = Tensors.tidyAll(() -> {
-            Map<String, Double> own = new LinkedHashMap<>();
-            DiscriminatorStep.Outcome outcome;
-            try (Precision.Scope precision = settings.precision().on(device)) {
-                outcome = discriminatorStep.loss(
-                        networks.discriminators().get(stage), stage, generated, input, own, prefix(stage));
-            }
-            health.requireFinite(step, own);
-            share(outcome.loss(), parts).backward();
-            own.forEach((name, value) -> terms.merge(name, value / parts, Double::sum));
-            Gaussian real = outcome.realCode();
-            return real == null ? List.of() : List.of(real.mean(), real.logVariance());
-        });
-        return code.isEmpty() ? null : new Gaussian(code.get(0), code.get(1));
+    /** What one discriminator found in one part. */
+    private record Judged(@Nullable Gaussian realCode, Map<String, Double> terms) {
+        List<Tensor> tensors() {
+            return realCode == null ? List.of() : List.of(realCode.mean(), realCode.logVariance());
+        }
     }
 
-    /** @param drawn of the only part; null where there are several, which are drawn again one by one */
-    private void teachGenerator(
+    /** Adds a part's gradients to a discriminator's. */
+    private Judged judge(int stage, StepInput input, Tensor generated, int parts, long step, Health health) {
+        return Tensors.tidy(
+                () -> {
+                    Map<String, Double> terms = new LinkedHashMap<>();
+                    DiscriminatorStep.Outcome outcome;
+                    try (Precision.Scope precision = settings.precision().on(device)) {
+                        outcome = discriminatorStep.loss(
+                                networks.discriminators().get(stage), stage, generated, input, terms, prefix(stage));
+                    }
+                    health.requireFinite(step, terms);
+                    share(outcome.loss(), parts).backward();
+                    return new Judged(outcome.realCode(), terms);
+                },
+                Judged::tensors);
+    }
+
+    /**
+     * The generator's half of a step.
+     *
+     * @param drawn of the only part; null where there are several, which are drawn again one by one
+     * @return the values for the log, by name
+     */
+    private Map<String, Double> teachGenerator(
             List<StepInput> parts,
             @Nullable Drawn drawn,
             List<List<@Nullable Gaussian>> realCodes,
             long step,
             Health health,
-            double rate,
-            Map<String, Double> terms) {
+            double rate) {
+        Map<String, Double> terms = new LinkedHashMap<>();
         AdamOptimiser optimiser = state.generatorOptimiser();
         double matchingWeight = settings.loss().matchingAt(step, steps());
         optimiser.zeroGradients();
         networks.freezeDiscriminators(true);
         try {
             for (int part = 0; part < parts.size(); part++) {
-                Map<String, Double> own = new LinkedHashMap<>();
                 try (PointerScope scope = new PointerScope()) {
                     Drawn seen = drawn != null ? drawn : draw(parts.get(part));
-                    Insight.gates(seen, networks.generator().sides(), own);
+                    addShare(terms, Insight.gates(seen, networks.generator().sides()), parts.size());
+                    WeightedSum total;
                     Tensor loss;
                     try (Precision.Scope precision = settings.precision().on(device)) {
-                        loss = generatorStep.loss(
-                                parts.get(part), seen, matchingWeight, realCodes.get(part), own); // []
+                        total = generatorStep.loss(parts.get(part), seen, matchingWeight, realCodes.get(part));
+                        loss = total.sum(); // []
                     }
-                    health.requireFinite(step, own);
+                    health.requireFinite(step, total.terms());
                     share(loss, parts.size()).backward();
+                    addShare(terms, total.terms(), parts.size());
                 }
-                own.forEach((name, value) -> terms.merge(name, value / parts.size(), Double::sum));
             }
         } finally {
             networks.freezeDiscriminators(false);
         }
-        terms.put("g_gradient", optimiser.clipGradients(limit));
-        health.requireFinite(step, terms);
-        optimiser.step(rate);
+        terms.putAll(Learner.move(step, health, rate, new Learner("g_gradient", optimiser, clip)));
+        return terms;
+    }
+
+    private static void addShare(Map<String, Double> terms, Map<String, Double> ofPart, int parts) {
+        ofPart.forEach((name, value) -> terms.merge(name, value / parts, Double::sum));
     }
 
     /** A loss is a mean over its part; the mean over the batch is the mean of these. */
@@ -226,7 +240,7 @@ final class GanTraining implements Training {
     }
 
     private String prefix(int stage) {
-        return "d" + networks.generator().sides().get(stage) + "_";
+        return LogNames.discriminator(networks.generator().sides().get(stage));
     }
 
     @Override
@@ -251,9 +265,7 @@ final class GanTraining implements Training {
 
     @Override
     public void export(Path folder) throws IOException {
-        matching.write(folder, settings);
-        NetworkFile.write(
-                folder.resolve(MatchingModel.GENERATOR), state.average().state(), matching.vocabulary());
+        ModelFolder.write(folder, matching, state.average().state(), settings);
     }
 
     @Override

@@ -1,7 +1,6 @@
 package org.drgan.train;
 
 import java.util.List;
-import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.MatchingLoss;
@@ -14,6 +13,8 @@ import org.drgan.generator.Drawn;
 import org.drgan.loss.AdversarialLoss;
 import org.drgan.loss.Divergence;
 import org.drgan.loss.VarietyLoss;
+import org.drgan.settings.LossSettings;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Gaussian;
 import org.jspecify.annotations.Nullable;
 
@@ -49,16 +50,9 @@ final class GeneratorStep {
      * @param drawn the pictures of this step, attached to the generator
      * @param matchingWeight weight of the matching losses at this step
      * @param realCodes each stage's real posterior, detached; entries are null without normalisation
-     * @param terms receives the value of each term
-     * @return the weighted sum to differentiate, []
      */
-    Tensor loss(
-            StepInput input,
-            Drawn drawn,
-            double matchingWeight,
-            List<@Nullable Gaussian> realCodes,
-            Map<String, Double> terms) {
-        WeightedSum total = new WeightedSum(terms);
+    WeightedSum loss(StepInput input, Drawn drawn, double matchingWeight, List<@Nullable Gaussian> realCodes) {
+        WeightedSum total = new WeightedSum();
         for (int stage = 0; stage < drawn.pictures().size(); stage++) {
             judge(stage, input, drawn, realCodes.get(stage), total);
         }
@@ -72,7 +66,7 @@ final class GeneratorStep {
             Tensor loss = pairs ? VarietyLoss.ofPairs(first) : VarietyLoss.of(first, otherwise(input)); // []
             total.add("variety", loss, weights.variety());
         }
-        return total.sum();
+        return total;
     }
 
     /** The first stage's pictures of the same sentences with other noise, [B, 3, base, base]. */
@@ -87,7 +81,7 @@ final class GeneratorStep {
         Features features = discriminator.trunk(picture); // map [B, 8n, 4, 4]
         Tensor plain = discriminator.unconditional(features.map()); // [B]
         Tensor told = discriminator.conditional(features.map(), input.text().sentence()); // [B]
-        total.add("adversarial" + picture.size(2), adversarial.generator(plain, told), 1);
+        total.add(LogNames.adversarial(picture.size(2)), adversarial.generator(plain, told), 1);
         PairLogits pair = discriminator.pair();
         if (pair != null) {
             Tensor together = pair.forward(features.map(), input.text().sentence()); // [B/2]
@@ -106,7 +100,7 @@ final class GeneratorStep {
         Regions regions = networks.image().forward(picture); // [B, D, h, w] and [B, D]
         MatchingLoss.Losses losses =
                 matching.forward(regions, input.text(), input.lengths(), input.classNumbers(), input.contrasts());
-        total.add("matching_words", losses.words(), weight);
-        total.add("matching_sentence", losses.sentence(), weight);
+        total.add(LogNames.MATCHING_WORDS, losses.words(), weight);
+        total.add(LogNames.MATCHING_SENTENCE, losses.sentence(), weight);
     }
 }

@@ -2,6 +2,7 @@ package org.drgan.train;
 
 import static org.bytedeco.pytorch.global.torch.ScalarType.Float;
 
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -28,15 +29,17 @@ final class Insight {
      *
      * @param sides of the stages' pictures; a gate has the side of the stage before
      */
-    static void gates(Drawn drawn, List<Integer> sides, Map<String, Double> terms) {
+    static Map<String, Double> gates(Drawn drawn, List<Integer> sides) {
+        Map<String, Double> terms = new LinkedHashMap<>();
         try (NoGradGuard guard = new NoGradGuard()) {
             for (int stage = 0; stage < drawn.refinements().size(); stage++) {
                 RefinedFeatures refined = drawn.refinements().get(stage);
                 int side = sides.get(stage);
-                gate("gate_image" + side, refined.image().gate(), terms);
-                gate("gate_context" + side, refined.context().gate(), terms);
+                gate(LogNames.gateImage(side), refined.image().gate(), terms);
+                gate(LogNames.gateContext(side), refined.context().gate(), terms);
             }
         }
+        return terms;
     }
 
     private static void gate(String name, @Nullable Tensor gate, Map<String, Double> terms) {
@@ -48,7 +51,7 @@ final class Insight {
         Tensor square = values.square().mean(VALUES, false, new ScalarTypeOptional()); // [C]
         Tensor variance = square.sub(mean.square()).clamp_min(new Scalar(0)); // [C]
         put(terms, name, Tensors.scalar(mean.mean()));
-        put(terms, name + "_deviation", Tensors.scalar(variance.sqrt().mean()));
+        put(terms, LogNames.deviation(name), Tensors.scalar(variance.sqrt().mean()));
     }
 
     /**
@@ -59,7 +62,7 @@ final class Insight {
     static void distances(long side, Tensor distances, Map<String, Double> terms) {
         float[] values = Tensors.floats(distances);
         for (int i = 0; i < values.length; i++) {
-            put(terms, "distance_" + SemanticDisentanglingLoss.DISTANCES.get(i) + side, (double) values[i]);
+            put(terms, LogNames.distance(SemanticDisentanglingLoss.DISTANCES.get(i), side), (double) values[i]);
         }
     }
 
@@ -73,9 +76,9 @@ final class Insight {
      */
     static void codes(String prefix, Gaussian real, Gaussian generated, Map<String, Double> terms) {
         try (NoGradGuard guard = new NoGradGuard()) {
-            put(terms, prefix + "code_real", Tensors.scalar(Divergence.toNormal(real)));
-            put(terms, prefix + "code_generated", Tensors.scalar(Divergence.toNormal(generated)));
-            put(terms, prefix + "code_distance", Tensors.scalar(Divergence.between(generated, real)));
+            put(terms, LogNames.codeReal(prefix), Tensors.scalar(Divergence.toNormal(real)));
+            put(terms, LogNames.codeGenerated(prefix), Tensors.scalar(Divergence.toNormal(generated)));
+            put(terms, LogNames.codeDistance(prefix), Tensors.scalar(Divergence.between(generated, real)));
         }
     }
 

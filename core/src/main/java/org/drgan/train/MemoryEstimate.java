@@ -3,6 +3,11 @@ package org.drgan.train;
 import java.util.OptionalInt;
 import java.util.stream.IntStream;
 import org.drgan.generator.GeneratorSettings;
+import org.drgan.settings.DamsmSettings;
+import org.drgan.settings.ModelSettings;
+import org.drgan.settings.Settings;
+import org.drgan.settings.TrainSettings;
+import org.drgan.tensor.Memory;
 import org.drgan.tensor.Precision;
 
 /**
@@ -197,7 +202,7 @@ final class MemoryEstimate {
     }
 
     private boolean isInception() {
-        return model.imageEncoder().equals("inception");
+        return model.imageEncoder() == ModelSettings.Images.INCEPTION;
     }
 
     private int side(int stage) {

@@ -7,6 +7,8 @@ import org.drgan.damsm.ImageEncoder;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.discriminator.Discriminator;
 import org.drgan.generator.Generator;
+import org.drgan.model.MatchingModel;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Layers;
 import org.drgan.tensor.State;
 

@@ -10,6 +10,7 @@ import org.drgan.discriminator.DistributionNormalization;
 import org.drgan.generator.Drawn;
 import org.drgan.generator.Generator;
 import org.drgan.loss.RealFeatures;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Layers;
 import org.jspecify.annotations.Nullable;

@@ -17,6 +17,8 @@ import org.drgan.loss.DistributionAlignmentLoss;
 import org.drgan.loss.RealFeatures;
 import org.drgan.loss.RedrawingLoss;
 import org.drgan.loss.SemanticDisentanglingLoss;
+import org.drgan.settings.LossSettings;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Gaussian;
 import org.jspecify.annotations.Nullable;
 

@@ -17,13 +17,14 @@ import org.drgan.loss.RedrawingLoss;
 import org.drgan.loss.ReleasedAlignmentLoss;
 import org.drgan.loss.ReleasedAutoencoderLoss;
 import org.drgan.loss.ReleasedDisentanglingLoss;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Layers;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What the released code optimises, its defects included. Its weights stand in the code for all data sets alike, so they
- * stand here, too, and settings of these terms that say something else are refused.
+ * stand here, too, and the settings refuse others.
  */
 final class ReleasedObjectives implements Objectives {
     private static final double REDRAWING = 1e-5;
@@ -40,34 +41,6 @@ final class ReleasedObjectives implements Objectives {
             Layers.initialise(loss);
             disentangling.add(loss);
         }
-    }
-
-    /** @throws IllegalArgumentException naming a setting that would silently do nothing, or break the released losses */
-    static void requireFit(LossSettings loss, TrainSettings train) {
-        Require.check(
-                train.batchSize() >= 2,
-                "train.batchSize must be at least 2 with releasedCode, but is " + train.batchSize());
-        requireUsual("train.contrasts", train.contrasts(), 0);
-        Require.check(
-                train.accumulate() == 1,
-                "train.accumulate must be 1 with releasedCode, whose losses are of the whole batch, but is "
-                        + train.accumulate());
-        LossSettings usual = LossSettings.defaults();
-        requireUsual("loss.disentangling", loss.disentangling(), usual.disentangling());
-        requireUsual("loss.statistics", loss.statistics(), usual.statistics());
-        requireUsual("loss.redrawing", loss.redrawing(), usual.redrawing());
-        requireUsual("loss.autoencoder", loss.autoencoder(), usual.autoencoder());
-        requireUsual("loss.beta", loss.beta(), usual.beta());
-        requireUsual("loss.alignment", loss.alignment(), usual.alignment());
-        requireUsual("loss.decodedAlignment", loss.decodedAlignment(), usual.decodedAlignment());
-        requireUsual("loss.latentAlignment", loss.latentAlignment(), usual.latentAlignment());
-        requireUsual("loss.codeDivergence", loss.codeDivergence(), usual.codeDivergence());
-    }
-
-    private static void requireUsual(String name, Object value, Object usual) {
-        Require.check(
-                value.equals(usual),
-                name + " does nothing with releasedCode, so it must stay " + usual + ", but is " + value);
     }
 
     @Override

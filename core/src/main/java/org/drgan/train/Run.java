@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.drgan.weights.DurableFile;
-import tools.jackson.core.JacksonException;
-import tools.jackson.databind.JsonNode;
-import tools.jackson.databind.json.JsonMapper;
+import org.drgan.files.DurableFile;
+import org.drgan.files.FolderLock;
+import org.drgan.settings.Settings;
 
 /**
  * The folder of one training, held by one process at a time.
@@ -16,16 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
  * {@code samples/} and {@code checkpoints/}.
  */
 public final class Run implements AutoCloseable {
-    /** Name of the file with the resolved settings. */
-    public static final String CONFIG = "config.yml";
-
     /** Name of the log. */
     public static final String LOG = "log.jsonl";
-
-    /** Name of the file in a model folder that says how the model was made. */
-    public static final String PROVENANCE = "provenance.json";
-
-    private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private final Path folder;
     private final FolderLock lock;
@@ -42,25 +33,6 @@ public final class Run implements AutoCloseable {
         InUse(Path folder) {
             super("another training is at work in the run folder " + folder
                     + ": wait for it, stop it, or choose another folder with --out");
-        }
-    }
-
-    /**
-     * Whether the training in a run folder has done all of its steps. A model that does not say how it was made counts as
-     * finished, since it cannot go on.
-     *
-     * @throws IOException when the model's provenance cannot be read
-     */
-    public static boolean isFinished(Path folder) throws IOException {
-        Path provenance = folder.resolve("model").resolve(PROVENANCE);
-        if (!Files.isRegularFile(provenance)) {
-            return Files.isDirectory(folder.resolve("model"));
-        }
-        try {
-            JsonNode made = JSON.readTree(Files.readString(provenance));
-            return made.path("step").asLong(0) >= made.path("steps").asLong(1);
-        } catch (JacksonException damaged) {
-            throw new IOException(provenance + " is not JSON: " + damaged.getOriginalMessage(), damaged);
         }
     }
 
@@ -133,7 +105,7 @@ public final class Run implements AutoCloseable {
     }
 
     private void keepConfig(String config) throws IOException {
-        Path file = folder.resolve(CONFIG);
+        Path file = folder.resolve(Settings.FILE);
         if (Files.exists(file)) {
             if (Files.readString(file).equals(config)) {
                 return;

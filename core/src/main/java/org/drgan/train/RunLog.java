@@ -10,7 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.drgan.weights.DurableFile;
+import org.drgan.files.DurableFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
@@ -48,10 +48,7 @@ public final class RunLog implements AutoCloseable {
     /** Appends a line; numbers that are none become the texts NaN and Infinity, which JSON has no numbers for. */
     public synchronized void write(Map<String, ?> line) throws IOException {
         byte[] text = (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
-        ByteBuffer buffer = ByteBuffer.wrap(text);
-        while (buffer.hasRemaining()) {
-            channel.write(buffer);
-        }
+        DurableFile.writeAll(channel, ByteBuffer.wrap(text));
     }
 
     /** All lines of a log; a last line that a crash tore is left out. */

@@ -22,6 +22,8 @@ import org.drgan.generator.Generator;
 import org.drgan.image.Grid;
 import org.drgan.image.Pixels;
 import org.drgan.image.Spotlight;
+import org.drgan.model.MatchingModel;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;

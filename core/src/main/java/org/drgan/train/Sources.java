@@ -14,6 +14,9 @@ import org.drgan.data.WordGroups;
 import org.drgan.image.Pixels;
 import org.drgan.layout.Entry;
 import org.drgan.layout.Layouts;
+import org.drgan.settings.DataSettings;
+import org.drgan.settings.Settings;
+import org.drgan.settings.TrainSettings;
 import org.drgan.text.Splitting;
 import org.drgan.text.Vocabulary;
 

@@ -11,6 +11,7 @@ import org.drgan.damsm.Contrasts;
 import org.drgan.damsm.Encoded;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.data.Batch;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;

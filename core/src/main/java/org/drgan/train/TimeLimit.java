@@ -15,8 +15,10 @@ import java.util.List;
 public record TimeLimit(double seconds, double decayFrom, List<Double> samples) {
     /** Checks the numbers. */
     public TimeLimit {
-        Require.positive("seconds", seconds);
-        Require.share("decayFrom", decayFrom);
+        if (!(seconds > 0 && seconds < Double.POSITIVE_INFINITY && decayFrom >= 0 && decayFrom <= 1)) {
+            throw new IllegalArgumentException("seconds must be a positive number and decayFrom a share, but are "
+                    + seconds + " and " + decayFrom);
+        }
         samples = List.copyOf(samples);
     }
 

@@ -1,28 +1,17 @@
 package org.drgan.train;
 
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Tensor;
-import org.drgan.image.Pictures;
-import org.drgan.image.Pixels;
-import org.drgan.tensor.CodeVersion;
-import org.drgan.weights.DurableFile;
-import org.drgan.weights.DurableFolder;
+import org.drgan.settings.Settings;
 import org.jspecify.annotations.Nullable;
-import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Everything around the steps of a training: log, curves, samples, checkpoints, resuming, leaving cleanly, and what
- * happens when a number is none.
+ * Decides what comes after each step of a training: whether to go on, what to write ({@link Recorder}, {@link
+ * CheckpointSaver}), and where to go on from when a number is none.
  */
 public final class TrainingLoop {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final double SLOWING = 0.5; // of all rates, at each roll-back
     private static final int MOST_ROLL_BACKS = 5;
 
@@ -39,10 +28,8 @@ public final class TrainingLoop {
     private final Training training;
     private final Run run;
     private final Rhythm rhythm;
-    private final Settings settings;
-    private final String data;
     private final TrainingListener listener;
-    private final Checkpoints checkpoints;
+    private final CheckpointSaver saver;
     private final Health health = new Health();
     private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopping;
@@ -69,10 +56,8 @@ public final class TrainingLoop {
         this.training = training;
         this.run = run;
         this.rhythm = rhythm;
-        this.settings = settings;
-        this.data = data;
         this.listener = listener;
-        this.checkpoints = checkpoints;
+        this.saver = new CheckpointSaver(training, run.folder(), checkpoints, settings, data);
     }
 
     /** Asks for a checkpoint after the present step and an end; nothing when it has ended. */
@@ -111,30 +96,19 @@ public final class TrainingLoop {
     Outcome run(boolean resume) throws IOException {
         try {
             if (!resume) {
-                requireUnused();
+                saver.requireUnused();
             }
             Optional<Checkpoint> latest = resume ? restore() : Optional.empty();
             long step = latest.map(Checkpoint::step).orElse(0L);
-            secondsBefore = latest.map(found -> found.state().notes().getOrDefault("seconds", "0"))
-                    .map(Double::parseDouble)
-                    .orElse(0.0);
+            secondsBefore = latest.map(CheckpointSaver::seconds).orElse(0.0);
             try (EventFile events = run.events(step);
                     RunLog log = run.log(step)) {
                 listener.begin(step, training.steps(), training.batchSize());
-                step = walk(step, log, events);
+                step = walk(step, new Recorder(training, run.samples(), log, events));
             }
             return new Outcome(step, step >= training.steps() || isTimeOver(), seconds());
         } finally {
             ended.countDown();
-        }
-    }
-
-    /** An earlier training's checkpoints would count as the newest, and this one's be removed as the oldest. */
-    private void requireUnused() throws IOException {
-        Optional<Path> found = checkpoints.newest().stream().findFirst();
-        if (found.isPresent()) {
-            throw new IOException("the run folder " + run.folder() + " holds an earlier training, with the checkpoint "
-                    + found.get().getFileName() + ": go on with it by --resume, or choose another folder");
         }
     }
 
@@ -143,13 +117,12 @@ public final class TrainingLoop {
         return secondsBefore + (System.nanoTime() - begun) / 1e9;
     }
 
-    private long walk(long from, RunLog log, EventFile events) throws IOException {
+    private long walk(long from, Recorder recorder) throws IOException {
         long step = from;
         long saved = from;
         long shown = -1;
-        Means means = new Means();
         if (limit != null && step == 0 && isSampleDue(step)) {
-            show(step, log, events);
+            show(step, recorder);
             shown = step;
         }
         while (step < training.steps() && !stopping && !(isTimeOver() && step > from)) {
@@ -159,17 +132,17 @@ public final class TrainingLoop {
             } catch (NotFinite problem) {
                 step = rollBack(problem);
                 saved = step;
-                means.clear();
+                recorder.forget();
                 continue;
             }
             step++;
-            means.add(terms);
+            recorder.add(terms);
             listener.step(step, terms);
             if (step % rhythm.logEvery() == 0 || step == training.steps()) {
-                report(step, means, log, events);
+                recorder.report(step, seconds());
             }
             if (isSampleDue(step)) {
-                show(step, log, events);
+                show(step, recorder);
                 shown = step;
             }
             if (step % rhythm.checkpointEvery() == 0) {
@@ -178,17 +151,19 @@ public final class TrainingLoop {
             }
         }
         if (limit != null && step > from) { // nobody knew beforehand that this step would be the last
-            if (means.steps() > 0) {
-                report(step, means, log, events);
+            if (recorder.hasSteps()) {
+                recorder.report(step, seconds());
             }
             if (shown != step && !limit.samples().isEmpty()) {
-                show(step, log, events);
+                show(step, recorder);
             }
         }
         if (saved != step) {
             save(step);
         } else if (step == from && step > 0) {
-            export(step); // there was nothing left to do, except perhaps this, when the disk was full before
+            saver.export(
+                    step,
+                    seconds()); // there was nothing left to do, except perhaps this, when the disk was full before
         }
         return step;
     }
@@ -207,113 +182,25 @@ public final class TrainingLoop {
         return more;
     }
 
-    private void report(long step, Means means, RunLog log, EventFile events) throws IOException {
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("step", step);
-        line.put("seconds", Math.round(seconds() * 10) / 10.0);
-        line.put("pictures_per_second", means.steps() * training.batchSize() / means.seconds());
-        line.put("waited_seconds", training.waitedSeconds());
-        line.put("resident_bytes", Memory.resident());
-        line.put("broken_pictures", training.brokenPictures().size());
-        line.putAll(means.values());
-        log.write(line);
-        for (Map.Entry<String, Object> entry : line.entrySet()) {
-            if (!entry.getKey().equals("step") && entry.getValue() instanceof Number number) {
-                events.scalar(entry.getKey(), step, number.doubleValue());
-            }
-        }
-        means.clear();
-    }
-
-    private void show(long step, RunLog log, EventFile events) throws IOException {
-        Samples samples = training.samples(step);
-        for (Map.Entry<String, Pixels> sheet : samples.pictures().entrySet()) {
-            Path file = run.samples().resolve(String.format("%s-%06d.png", sheet.getKey(), step));
-            Pictures.write(file, sheet.getValue(), Map.of());
-            events.image(
-                    sheet.getKey(),
-                    step,
-                    sheet.getValue().width(),
-                    sheet.getValue().height(),
-                    Files.readAllBytes(file));
-        }
-        Map<String, Object> line = new LinkedHashMap<>();
-        line.put("step", step);
-        line.put("seconds", Math.round(seconds() * 10) / 10.0);
-        line.putAll(samples.values());
-        log.write(line);
-        for (Map.Entry<String, Double> value : samples.values().entrySet()) {
-            events.scalar(value.getKey(), step, value.getValue());
-        }
-        Double diversity = samples.values().get(SampleSheet.DIVERSITY);
+    private void show(long step, Recorder recorder) throws IOException {
+        Double diversity = recorder.show(step, seconds()).get(SampleSheet.DIVERSITY);
         if (diversity != null && step > 0) { // of what has learned nothing, it says nothing
             health.collapse(step, diversity).ifPresent(listener::note);
         }
     }
 
     private void save(long step) throws IOException {
-        Map<String, String> notes = new LinkedHashMap<>();
-        notes.put("slowing", Double.toString(slowing));
-        notes.put("seconds", Double.toString(seconds()));
-        Checkpoint checkpoint = checkpoints.write(
-                Checkpoint.State.of(step, settings.seed(), settings.hash(), CodeVersion.current(), data, notes),
-                training.state());
+        Checkpoint checkpoint = saver.save(step, seconds(), slowing);
         health.checkpointed(checkpoint.folder());
-        export(step);
-    }
-
-    private void export(long step) throws IOException {
-        try {
-            DurableFolder.write(run.folder().resolve("model"), aside -> {
-                training.export(aside);
-                DurableFile.write(aside.resolve(Run.PROVENANCE), provenance(step));
-            });
-        } catch (IOException problem) {
-            throw new IOException(
-                    "the model of step " + step + " could not be written: " + problem.getMessage()
-                            + " Its checkpoint is whole; free some space, then resume from it.",
-                    problem);
-        }
-    }
-
-    private byte[] provenance(long step) {
-        Map<String, Object> provenance = new LinkedHashMap<>();
-        provenance.put("version", CodeVersion.current());
-        provenance.put("settings", settings.hash());
-        provenance.put("seed", settings.seed());
-        provenance.put("data", data);
-        provenance.put("step", step);
-        provenance.put("steps", training.steps());
-        provenance.put("pictures", step * training.batchSize());
-        provenance.put("hours", Math.round(seconds() / 36) / 100.0);
-        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(provenance);
+        saver.export(step, seconds());
     }
 
     private Optional<Checkpoint> restore() throws IOException {
-        Optional<Checkpoint> latest = checkpoints.latest(listener::note);
-        if (latest.isPresent()) {
-            Checkpoint checkpoint = latest.get();
-            if (!checkpoint.state().data().equals(data)) {
-                listener.note(
-                        "The pictures are not the ones that this training began with; it goes on with the new ones.");
-            }
-            try (PointerScope scope = new PointerScope()) {
-                Map<String, Map<String, Tensor>> parts = new LinkedHashMap<>();
-                for (String part : training.state().keySet()) {
-                    parts.put(part, checkpoint.part(part));
-                }
-                training.restore(parts);
-            } catch (IllegalArgumentException misfit) {
-                throw new IOException(
-                        "the checkpoint " + checkpoint.folder() + " does not fit these settings: " + misfit.getMessage()
-                                + ". Resume with the settings in "
-                                + run.folder().resolve(Run.CONFIG)
-                                + ", or start anew in another folder.",
-                        misfit);
-            }
+        Optional<Checkpoint> latest = saver.restore(listener::note);
+        latest.ifPresent(checkpoint -> {
             health.checkpointed(checkpoint.folder());
-            slowing = Double.parseDouble(checkpoint.state().notes().getOrDefault("slowing", "1"));
-        }
+            slowing = CheckpointSaver.slowing(checkpoint);
+        });
         return latest;
     }
 

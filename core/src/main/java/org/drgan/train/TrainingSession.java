@@ -13,6 +13,12 @@ import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
+import org.drgan.settings.DamsmSettings;
+import org.drgan.settings.ModelSettings;
+import org.drgan.settings.Settings;
+import org.drgan.settings.TrainSettings;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Noise;
 import org.drgan.text.Caption;
@@ -39,6 +45,17 @@ public final class TrainingSession implements AutoCloseable {
      * @throws IOException naming what cannot be read or written
      */
     public static TrainingSession damsm(Settings settings, Path folder, TrainingListener listener) throws IOException {
+        return damsm(settings, () -> Sources.train(settings), folder, listener);
+    }
+
+    /** As {@link #damsm(Settings, Path, TrainingListener)}, with pictures of the program's own. */
+    public static TrainingSession damsm(
+            Settings settings, CaptionedPictures pictures, Path folder, TrainingListener listener) throws IOException {
+        return damsm(settings, () -> pictures, folder, listener);
+    }
+
+    private static TrainingSession damsm(Settings settings, Source source, Path folder, TrainingListener listener)
+            throws IOException {
         Devices.threads(settings.threads());
         Device device = Devices.named(settings.device(), listener::note);
         if (!device.is_cuda()) { // what a graphics card has free is not known here
@@ -47,11 +64,11 @@ public final class TrainingSession implements AutoCloseable {
         tellParts(
                 settings.damsm().batchSize(),
                 settings.damsm().accumulate(),
-                settings.model().imageEncoder().equals("inception")
+                settings.model().imageEncoder() == ModelSettings.Images.INCEPTION
                         ? "gradients are those of the whole batch"
                         : "the losses compare the whole batch, but the image encoder's batch norms see one part",
                 listener);
-        CaptionedPictures pictures = Sources.train(settings);
+        CaptionedPictures pictures = source.open();
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
         DamsmSettings course = settings.damsm();
         TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
@@ -61,7 +78,7 @@ public final class TrainingSession implements AutoCloseable {
             MatchingModel model = MatchingModel.untrained(settings, vocabulary);
             if (!course.inception().isEmpty()) {
                 model.startFrom(Path.of(course.inception()));
-            } else if (settings.model().imageEncoder().equals("inception")) {
+            } else if (settings.model().imageEncoder() == ModelSettings.Images.INCEPTION) {
                 listener.note("Inception-v3 has random weights, which see little: name trained ones with --set"
                         + " damsm.inception=FILE (docs/weights.md says where they are).");
             }
@@ -103,6 +120,27 @@ public final class TrainingSession implements AutoCloseable {
      * @throws IOException naming what cannot be read or written
      */
     public static TrainingSession gan(Settings settings, Path folder, TrainingListener listener) throws IOException {
+        return gan(settings, () -> Sources.train(settings), () -> Sources.shown(settings), folder, listener);
+    }
+
+    /**
+     * As {@link #gan(Settings, Path, TrainingListener)}, with pictures of the program's own.
+     *
+     * @param shown what the samples show beside what is drawn
+     */
+    public static TrainingSession gan(
+            Settings settings,
+            CaptionedPictures pictures,
+            CaptionedPictures shown,
+            Path folder,
+            TrainingListener listener)
+            throws IOException {
+        return gan(settings, () -> pictures, () -> shown, folder, listener);
+    }
+
+    private static TrainingSession gan(
+            Settings settings, Source learned, Source displayed, Path folder, TrainingListener listener)
+            throws IOException {
         if (settings.train().matching().isEmpty()) {
             throw new IOException("training needs a matching model: name the run folder of a 'drgan damsm train' with"
                     + " --damsm DIR (or --set train.matching=DIR)");
@@ -116,8 +154,8 @@ public final class TrainingSession implements AutoCloseable {
                 listener);
         MatchingModel matching = MatchingModel.read(Path.of(settings.train().matching()));
         requireFit(settings, matching.settings());
-        CaptionedPictures pictures = Sources.train(settings);
-        CaptionedPictures shown = Sources.shown(settings);
+        CaptionedPictures pictures = learned.open();
+        CaptionedPictures shown = displayed.open();
         List<Caption> captions = new ArrayList<>();
         List<Integer> indices = new ArrayList<>();
         List<Pixels> real = new ArrayList<>();
@@ -153,8 +191,7 @@ public final class TrainingSession implements AutoCloseable {
             GanTraining training = new GanTraining(
                     settings, device, matching, Sources.gan(pictures, matching.vocabulary(), settings), samples);
             if (!settings.train().start().isEmpty()) {
-                Path start = Path.of(settings.train().start());
-                training.start(Files.isDirectory(start.resolve("model")) ? start.resolve("model") : start);
+                training.start(ModelFolder.locate(Path.of(settings.train().start())));
             }
             return training;
         });
@@ -165,6 +202,12 @@ public final class TrainingSession implements AutoCloseable {
             listener.note(
                     "A step goes through its " + batch + " pictures in parts of " + batch / parts + ": " + what + ".");
         }
+    }
+
+    /** Pictures that are opened once all else is known to be well. */
+    @FunctionalInterface
+    private interface Source {
+        CaptionedPictures open() throws IOException;
     }
 
     /** Makes a training in its run folder. */

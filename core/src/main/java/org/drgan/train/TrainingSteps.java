@@ -6,6 +6,8 @@ import java.util.Map;
 import org.bytedeco.pytorch.Device;
 import org.drgan.data.BatchLoader;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.model.MatchingModel;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Noise;
 import org.drgan.text.Vocabulary;

@@ -1,6 +1,7 @@
 package org.drgan.train;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Scalar;
@@ -9,13 +10,8 @@ import org.drgan.tensor.Tensors;
 
 /** A weighted sum of loss terms that remembers their values. */
 final class WeightedSum {
-    private final Map<String, Double> terms;
+    private final Map<String, Double> terms = new LinkedHashMap<>();
     private final List<Tensor> weighted = new ArrayList<>();
-
-    /** @param terms receives the value of each term, before it is weighted */
-    WeightedSum(Map<String, Double> terms) {
-        this.terms = terms;
-    }
 
     /** Adds a term, []; with the weight 0 it is only remembered, and nothing learns from it. */
     void add(String name, Tensor term, double weight) {
@@ -25,7 +21,7 @@ final class WeightedSum {
         }
     }
 
-    /** The values by name, for what is worth a line in the log but is no term. */
+    /** The values of the terms before they are weighted, by name; what else is worth a line in the log may be added. */
     Map<String, Double> terms() {
         return terms;
     }

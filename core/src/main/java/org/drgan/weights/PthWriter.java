@@ -16,6 +16,7 @@ import java.util.zip.ZipOutputStream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.drgan.files.DurableFile;
 import org.drgan.tensor.Tensors;
 
 /** Writes PyTorch's zip format: an ordered dictionary of tensors, which {@code torch.load(..., weights_only=True)} opens. */

@@ -15,6 +15,7 @@ import java.util.Objects;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.drgan.files.DurableFile;
 import org.drgan.tensor.Tensors;
 
 /**

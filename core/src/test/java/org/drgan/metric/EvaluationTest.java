@@ -20,6 +20,8 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.data.SyntheticBirds;
+import org.drgan.evaluator.AttributeReader;
+import org.drgan.evaluator.AttributeReaderTraining;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
 import org.drgan.tensor.Precision;

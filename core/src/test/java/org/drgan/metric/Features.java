@@ -12,7 +12,7 @@ final class Features {
         return new Rows((int) golden.get(name).size(-1), Tensors.floats(golden.get(name)));
     }
 
-    static Gaussian gaussian(Rows rows) {
+    static FeatureDistribution gaussian(Rows rows) {
         try (FeatureStatistics statistics = new FeatureStatistics(rows.width())) {
             statistics.add(rows);
             return statistics.gaussian();

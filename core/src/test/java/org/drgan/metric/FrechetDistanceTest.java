@@ -33,7 +33,7 @@ class FrechetDistanceTest {
                 .as("the other way round")
                 .isCloseTo(found, within(1e-6 * Math.max(Math.abs(found), 1e-3)));
         if (entry.getValue().has("mu1")) {
-            Gaussian gaussian = Features.gaussian(first);
+            FeatureDistribution gaussian = Features.gaussian(first);
             for (int i = 0; i < gaussian.width(); i++) {
                 assertThat(gaussian.mean()[i])
                         .isCloseTo(entry.getValue().get("mu1").get(i).asDouble(), within(1e-12));
@@ -52,7 +52,7 @@ class FrechetDistanceTest {
         for (int i = 0; i < 300; i++) {
             backwards[i] = 299 - i;
         }
-        Gaussian other;
+        FeatureDistribution other;
         try (FeatureStatistics statistics = new FeatureStatistics(20)) {
             Rows turned = rows.choose(backwards);
             for (int from = 0; from < 300; from += 7) {
@@ -62,12 +62,12 @@ class FrechetDistanceTest {
             }
             other = statistics.gaussian();
         }
-        Gaussian whole = Features.gaussian(rows);
+        FeatureDistribution whole = Features.gaussian(rows);
         assertThat(other.count()).isEqualTo(300);
         for (int i = 0; i < whole.covariance().length; i++) {
             assertThat(other.covariance()[i]).isCloseTo(whole.covariance()[i], within(1e-11));
         }
-        Gaussian third = Features.gaussian(Features.normal(2, 200, 20, 0, 1));
+        FeatureDistribution third = Features.gaussian(Features.normal(2, 200, 20, 0, 1));
         assertThat(FrechetDistance.between(other, third))
                 .isCloseTo(FrechetDistance.between(whole, third), within(1e-9));
     }
@@ -75,12 +75,14 @@ class FrechetDistanceTest {
     @Test
     void isKnownForNormalDistributionsThatAreKnown() {
         // independent numbers: the sum of (m1 - m2)^2 + (s1 - s2)^2
-        Gaussian one = new Gaussian(0, new double[] {1, 2, 3}, new double[] {4, 0, 0, 0, 9, 0, 0, 0, 0});
-        Gaussian other = new Gaussian(0, new double[] {0, 2, 5}, new double[] {1, 0, 0, 0, 16, 0, 0, 0, 0.25});
+        FeatureDistribution one =
+                new FeatureDistribution(0, new double[] {1, 2, 3}, new double[] {4, 0, 0, 0, 9, 0, 0, 0, 0});
+        FeatureDistribution other =
+                new FeatureDistribution(0, new double[] {0, 2, 5}, new double[] {1, 0, 0, 0, 16, 0, 0, 0, 0.25});
         assertThat(FrechetDistance.between(one, other)).isCloseTo(1 + 4 + 1 + 1 + 0.25, within(1e-12));
         // the same matrix turned by 45 degrees: eigenvalues 4 and 1 against the identity
-        Gaussian turned = new Gaussian(0, new double[2], new double[] {2.5, 1.5, 1.5, 2.5});
-        Gaussian round = new Gaussian(0, new double[2], new double[] {1, 0, 0, 1});
+        FeatureDistribution turned = new FeatureDistribution(0, new double[2], new double[] {2.5, 1.5, 1.5, 2.5});
+        FeatureDistribution round = new FeatureDistribution(0, new double[2], new double[] {1, 0, 0, 1});
         assertThat(FrechetDistance.between(turned, round)).isCloseTo(1, within(1e-12));
     }
 
@@ -91,8 +93,8 @@ class FrechetDistanceTest {
         for (int i = 0; i < moved.length; i++) {
             moved[i] += 4096; // floats keep 2^-11 of it
         }
-        Gaussian far = Features.gaussian(new Rows(6, moved));
-        Gaussian here = Features.gaussian(near);
+        FeatureDistribution far = Features.gaussian(new Rows(6, moved));
+        FeatureDistribution here = Features.gaussian(near);
         for (int i = 0; i < 36; i++) {
             assertThat(far.covariance()[i]).isCloseTo(here.covariance()[i], within(1e-4));
         }
@@ -100,23 +102,24 @@ class FrechetDistanceTest {
 
     @Test
     void picturesThatAreAllTheSameHaveTheirDistance() {
-        Gaussian point = new Gaussian(5, new double[] {1, 0}, new double[4]);
-        Gaussian round = new Gaussian(5, new double[] {0, 0}, new double[] {1, 0, 0, 1});
+        FeatureDistribution point = new FeatureDistribution(5, new double[] {1, 0}, new double[4]);
+        FeatureDistribution round = new FeatureDistribution(5, new double[] {0, 0}, new double[] {1, 0, 0, 1});
         assertThat(FrechetDistance.between(point, round)).isCloseTo(3, within(1e-12));
         assertThat(FrechetDistance.between(point, point)).isZero();
     }
 
     @Test
     void whatCannotBeComparedIsRefused() {
-        Gaussian two = new Gaussian(0, new double[2], new double[4]);
-        Gaussian three = new Gaussian(0, new double[3], new double[9]);
+        FeatureDistribution two = new FeatureDistribution(0, new double[2], new double[4]);
+        FeatureDistribution three = new FeatureDistribution(0, new double[3], new double[9]);
         assertThatThrownBy(() -> FrechetDistance.between(two, three)).hasMessageContaining("different networks");
-        assertThatThrownBy(() -> new Gaussian(0, new double[2], new double[3])).hasMessageContaining("2 by 2");
-        assertThatThrownBy(() -> new Gaussian(0, new double[2], new double[] {1, 0, 5, 1}))
+        assertThatThrownBy(() -> new FeatureDistribution(0, new double[2], new double[3]))
+                .hasMessageContaining("2 by 2");
+        assertThatThrownBy(() -> new FeatureDistribution(0, new double[2], new double[] {1, 0, 5, 1}))
                 .hasMessageContaining("two sides of its diagonal");
-        assertThatThrownBy(() -> new Gaussian(0, new double[] {Double.NaN}, new double[1]))
+        assertThatThrownBy(() -> new FeatureDistribution(0, new double[] {Double.NaN}, new double[1]))
                 .hasMessageContaining("NaN");
-        Gaussian impossible = new Gaussian(0, new double[2], new double[] {1, 2, 2, 1});
+        FeatureDistribution impossible = new FeatureDistribution(0, new double[2], new double[] {1, 2, 2, 1});
         assertThatThrownBy(() -> FrechetDistance.between(impossible, two)).hasMessageContaining("eigenvalue");
         try (FeatureStatistics statistics = new FeatureStatistics(2)) {
             assertThatThrownBy(statistics::gaussian).hasMessageContaining("there are 0: judge more");

@@ -17,6 +17,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.drgan.data.BatchLoader;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.discriminator.Discriminator;
+import org.drgan.model.MatchingModel;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.State;

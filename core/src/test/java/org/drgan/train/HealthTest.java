@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.Memory;
 import org.drgan.tensor.Tensors;
 import org.junit.jupiter.api.Test;
 

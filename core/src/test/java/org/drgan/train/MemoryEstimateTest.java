@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.withinPercentage;
 
 import java.util.List;
+import org.drgan.settings.Settings;
 import org.junit.jupiter.api.Test;
 
 class MemoryEstimateTest {

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,6 +21,8 @@ import org.drgan.generator.Generator;
 import org.drgan.generator.RefinedFeatures;
 import org.drgan.loss.RealFeatures;
 import org.drgan.loss.ReleasedDisentanglingLoss;
+import org.drgan.settings.ModelSettings;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
@@ -89,13 +90,12 @@ class ReleasedObjectivesTest {
         Settings settings = Tiny.settings(RELEASED);
         Generator generator = new Generator(settings.generator());
         ReleasedObjectives objectives = new ReleasedObjectives(settings);
-        Map<String, Double> terms = new LinkedHashMap<>();
-        WeightedSum total = new WeightedSum(terms);
+        WeightedSum total = new WeightedSum();
         Drawn drawn = draw(generator);
         List<Tensor> real = real();
         objectives.disentangle(generator, drawn, real, total);
-        double disentangling = terms.getOrDefault("disentangling", Double.NaN);
-        double redrawing = terms.getOrDefault("redrawing8", Double.NaN);
+        double disentangling = total.terms().getOrDefault("disentangling", Double.NaN);
+        double redrawing = total.terms().getOrDefault("redrawing8", Double.NaN);
         assertThat(redrawing).as("a sum over pictures and colours").isGreaterThan(1);
         assertThat(Tensors.scalar(total.sum())).isCloseTo(disentangling + 1e-5 * redrawing, within(1e-5));
         ReleasedDisentanglingLoss loss =
@@ -123,7 +123,7 @@ class ReleasedObjectivesTest {
         Drawn drawn = draw(generator);
         Map<String, Tensor> head = State.parameters(generator.imageHead(0));
         float[] before = statistics(generator);
-        WeightedSum total = new WeightedSum(new LinkedHashMap<>());
+        WeightedSum total = new WeightedSum();
         Objectives.of(settings).disentangle(generator, drawn, real(), total);
         total.sum().backward();
         assertThat(head.values()).allMatch(weight -> weight.grad().defined() == released);
@@ -138,10 +138,9 @@ class ReleasedObjectivesTest {
         DistributionNormalization normalization = Objects.requireNonNull(discriminator.normalization());
         int condition = settings.model().condition();
         Gaussian code = new Gaussian(torch.zeros(BATCH, condition), torch.zeros(BATCH, condition));
-        Map<String, Double> terms = new LinkedHashMap<>();
-        WeightedSum total = new WeightedSum(terms);
+        WeightedSum total = new WeightedSum();
         new ReleasedObjectives(settings).align(stage, normalization, code, code, input(), total);
-        double term = terms.getOrDefault("alignment" + (8 << stage), Double.NaN);
+        double term = total.terms().getOrDefault("alignment" + (8 << stage), Double.NaN);
         assertThat(Tensors.scalar(total.sum()) / term).isCloseTo(stage == 0 ? 1e-6 : 1e-4, within(1e-10));
     }
 

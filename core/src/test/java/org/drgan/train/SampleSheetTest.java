@@ -10,6 +10,7 @@ import java.util.Set;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.image.Pixels;
+import org.drgan.settings.Settings;
 import org.junit.jupiter.api.Test;
 
 /** The real side of the diversity in a training's log; the drawn one is seen in GanTrainingTest. */

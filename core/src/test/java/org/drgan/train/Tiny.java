@@ -9,6 +9,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.drgan.model.MatchingModel;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Noise;
 
 /** Networks and courses as small as they can be, for tests that run whole trainings. */

@@ -18,6 +18,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.data.BrokenPicture;
 import org.drgan.image.Pixels;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Tensors;
 import org.drgan.weights.Safetensors;
 import org.junit.jupiter.api.Test;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import org.drgan.settings.Settings;
 import org.junit.jupiter.api.Test;
 
 class TrainingStepsTest {

@@ -24,10 +24,10 @@ import org.drgan.loss.Divergence;
 import org.drgan.loss.RealFeatures;
 import org.drgan.loss.RedrawingLoss;
 import org.drgan.loss.SemanticDisentanglingLoss;
+import org.drgan.settings.LossSettings;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.State;
-import org.drgan.train.LossSettings;
-import org.drgan.train.Settings;
 
 /**
  * A training step in the order of the published code, with the losses of the paper, so that both sides compute the same

@@ -17,9 +17,9 @@ import org.drgan.discriminator.Discriminator;
 import org.drgan.discriminator.Features;
 import org.drgan.generator.Drawn;
 import org.drgan.generator.Generator;
+import org.drgan.settings.Settings;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
-import org.drgan.train.Settings;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 

@@ -1,0 +1,15 @@
+package org.drgan.cli;
+
+import org.drgan.tensor.CodeVersion;
+import picocli.CommandLine.IVersionProvider;
+
+/** What {@code --version} says. */
+final class Version implements IVersionProvider {
+    @Override
+    public String[] getVersion() {
+        return new String[] {
+            "drgan " + CodeVersion.current(),
+            "Java ${java.version} (${java.vendor}), ${os.name} ${os.version} ${os.arch}"
+        };
+    }
+}

@@ -1,0 +1,170 @@
+package org.drgan.cli.ablation;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import org.drgan.cli.shared.UserMistake;
+import org.drgan.files.DurableFile;
+import org.drgan.files.DurableFolder;
+import org.drgan.metric.MatchingNetwork;
+import org.drgan.metric.Metric;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
+import org.drgan.model.Provenance;
+import org.drgan.settings.AblationPlan;
+import org.drgan.settings.Settings;
+
+/**
+ * The folder of an ablation: the plan with all settings resolved, the judges, and a run folder for each training.
+ *
+ * @param folder itself
+ */
+public record AblationFolder(Path folder) {
+    private static final List<String> MATCHING =
+            List.of(Settings.FILE, MatchingModel.VOCABULARY, MatchingModel.TEXT, MatchingModel.IMAGE);
+
+    /** Its own name. */
+    public String name() {
+        return String.valueOf(folder.toAbsolutePath().normalize().getFileName());
+    }
+
+    /** The plan, resolved. */
+    public Path plan() {
+        return folder.resolve("ablation.yml");
+    }
+
+    /** Run folder of the matching model that all generators learn to please. */
+    Path matching() {
+        return folder.resolve("damsm");
+    }
+
+    /** Run folder of the matching model that judges. */
+    Path judge() {
+        return folder.resolve("judge");
+    }
+
+    Path evaluator() {
+        return folder.resolve("evaluator.safetensors");
+    }
+
+    Path reader() {
+        return folder.resolve("reader.safetensors");
+    }
+
+    /** What judges noted of pictures; those of real pictures serve all trainings. */
+    Path parts() {
+        return folder.resolve("parts");
+    }
+
+    /** The run folder of a training. */
+    Path run(String variant, long seed) {
+        return folder.resolve(name(variant, seed));
+    }
+
+    static String name(String variant, long seed) {
+        return variant + "-seed-" + seed;
+    }
+
+    /** Means and spreads, a line each. */
+    Path results() {
+        return folder.resolve("results.jsonl");
+    }
+
+    Path page() {
+        return folder.resolve("index.html");
+    }
+
+    /** What a task's process had to say. */
+    Path console(String task) {
+        return folder.resolve("console").resolve(task + ".txt");
+    }
+
+    /**
+     * Makes the folder, or finds out that what was begun in it is of the same plan.
+     *
+     * @throws UserMistake saying in what the plans contradict each other
+     */
+    public void begin(AblationPlan plan) throws IOException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new UserMistake("cannot write into " + folder + ": it is a file; name a folder with --out");
+        }
+        Files.createDirectories(folder.resolve("console"));
+        requireSame(plan);
+        DurableFile.write(plan(), plan.toYaml().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Refuses a plan that contradicts what was begun here. */
+    public void requireSame(AblationPlan plan) throws IOException {
+        if (!Files.exists(plan())) {
+            return;
+        }
+        List<String> contradictions = AblationPlan.read(plan()).contradictions(plan);
+        if (!contradictions.isEmpty()) {
+            throw new UserMistake("the folder " + folder + " holds trainings of another plan: "
+                    + contradictions.get(0)
+                    + (contradictions.size() == 1 ? "" : " (and " + (contradictions.size() - 1) + " more)")
+                    + "; name another folder with --out, or go on with the old plan by 'drgan ablate --out " + folder
+                    + "'");
+        }
+    }
+
+    /** Takes a matching model that is there already as the one of this ablation. */
+    public void take(Path given, Settings settings) throws IOException {
+        Path model = ModelFolder.locate(given);
+        for (String file : MATCHING) {
+            if (!Files.isRegularFile(model.resolve(file))) {
+                throw new UserMistake("--damsm " + given + " is no matching model: it has no " + file);
+            }
+        }
+        if (!Provenance.isFinished(given)) {
+            throw new UserMistake("--damsm " + given + " has not been trained to its end: go on with it by 'drgan damsm"
+                    + " train --out " + given + " --resume'");
+        }
+        Settings trained = Settings.read(model.resolve(Settings.FILE));
+        if (trained.side() != settings.side()
+                || trained.model().dimension() != settings.model().dimension()) {
+            throw new UserMistake("--damsm " + given + " was trained for pictures of " + trained.side()
+                    + " pixels and words of " + trained.model().dimension() + " numbers, but the plan has "
+                    + settings.side() + " and " + settings.model().dimension());
+        }
+        Path own = matching().resolve("model");
+        if (!Files.exists(matching())) {
+            DurableFolder.write(own, aside -> {
+                for (String file : MATCHING) {
+                    Files.copy(model.resolve(file), aside.resolve(file));
+                }
+            });
+        } else if (!Files.isRegularFile(own.resolve(MatchingModel.IMAGE))
+                || !MatchingNetwork.hash(matching()).equals(MatchingNetwork.hash(given))) {
+            throw new UserMistake("the trainings in " + folder + " have another matching model than --damsm " + given
+                    + ": leave it out, or name another folder with --out");
+        }
+    }
+
+    /** All there is to do, judges first. */
+    public static List<AblationTask> tasks(AblationPlan plan) {
+        Set<Metric> metrics = metrics(plan);
+        List<AblationTask> tasks = new ArrayList<>();
+        tasks.add(AblationTask.of(AblationTask.Kind.MATCHING, plan));
+        for (AblationTask.Kind kind : AblationTask.Kind.values()) {
+            if (metrics.stream().anyMatch(kind::serves)) {
+                tasks.add(AblationTask.of(kind, plan));
+            }
+        }
+        for (long seed : plan.seeds()) { // a comparison of all variants is there early
+            plan.variants().keySet().forEach(variant -> tasks.add(AblationTask.run(variant, seed, plan)));
+        }
+        return tasks;
+    }
+
+    public static Set<Metric> metrics(AblationPlan plan) {
+        Set<Metric> metrics = EnumSet.noneOf(Metric.class);
+        plan.measure().metrics().forEach(name -> metrics.add(Metric.named(name)));
+        return metrics;
+    }
+}

@@ -1,0 +1,96 @@
+package org.drgan.cli.ablation;
+
+import java.io.IOException;
+import java.util.Map;
+import org.drgan.cli.shared.UserMistake;
+import org.drgan.evaluator.JudgeCourse;
+import org.drgan.evaluator.JudgeData;
+import org.drgan.settings.AblationPlan;
+import org.drgan.settings.Settings;
+import org.drgan.tensor.Devices;
+import org.drgan.train.TrainingListener;
+import org.drgan.train.TrainingSession;
+
+/**
+ * Does one task of an ablation in this process.
+ *
+ * @param plan of the ablation
+ * @param folder of the ablation
+ * @param voice to whoever started this process
+ */
+public record TaskWork(AblationPlan plan, AblationFolder folder, TaskVoice voice) {
+    /** The exit code of a task that was told to end before it was done. */
+    static final int STOPPED = 3;
+
+    private static final int TESTS = 2000; // real pictures that a judge is tried on
+
+    /** Returns the exit code. */
+    public int run(String name) throws IOException {
+        AblationTask task = AblationFolder.tasks(plan).stream()
+                .filter(one -> one.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new UserMistake("the plan in " + folder.plan() + " has no task '" + name + "'"));
+        Devices.threads(plan.common().threads());
+        try {
+            switch (task.kind()) {
+                case MATCHING -> match(task, plan.common());
+                case JUDGE -> match(task, plan.judging());
+                case EVALUATOR -> teach(task, plan.judging(), data(task.kind(), plan));
+                case READER -> teach(task, plan.reading(), data(task.kind(), plan));
+                case RUN -> new VariantRun(plan, folder, task, voice).run();
+            }
+            return 0;
+        } catch (TaskVoice.Stopped told) {
+            return STOPPED;
+        }
+    }
+
+    /** What a judge of an ablation learns from. */
+    static JudgeData data(AblationTask.Kind kind, AblationPlan plan) {
+        AblationPlan.Judging judging = plan.judges();
+        return UserMistake.reading(() -> kind == AblationTask.Kind.READER
+                ? JudgeData.reader(plan.reading(), judging.attributes())
+                : JudgeData.evaluator(plan.judging(), judging.by(), judging.attributes()));
+    }
+
+    private void match(AblationTask task, Settings settings) throws IOException {
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void begin(long from, long steps, int batchSize) {
+                voice.tell(from, "training");
+            }
+
+            @Override
+            public void step(long done, Map<String, Double> values) {
+                voice.tell(done, "training");
+            }
+
+            @Override
+            public void note(String sentence) {
+                voice.note(sentence);
+            }
+        };
+        try (TrainingSession session =
+                voice.open(() -> TrainingSession.damsm(settings, task.place(folder), listener))) {
+            voice.stopping(session::stop);
+            session.run(true);
+        } finally {
+            voice.stopping(null);
+        }
+        voice.requireGoingOn();
+    }
+
+    private void teach(AblationTask task, Settings settings, JudgeData data) throws IOException {
+        AblationPlan.Judging judging = plan.judges();
+        JudgeCourse.Report report = new JudgeCourse((int) task.steps(), judging.width(), judging.fewest(), TESTS)
+                .teach(
+                        settings,
+                        data,
+                        task.place(folder),
+                        (step, steps, loss) -> voice.at(step, "training"),
+                        more -> voice.at(task.steps(), "testing"));
+        report.accuracy().byAttribute().forEach((attribute, count) -> voice.note(attribute + " " + count.share()));
+        voice.note(
+                "all " + report.accuracy().overall().share() + " right on " + report.tried() + " real test pictures");
+    }
+}

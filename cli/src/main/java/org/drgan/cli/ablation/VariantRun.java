@@ -1,0 +1,213 @@
+package org.drgan.cli.ablation;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.drgan.GeneratedPicture;
+import org.drgan.Request;
+import org.drgan.TextToImage;
+import org.drgan.cli.shared.JudgeOptions;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.image.Grid;
+import org.drgan.image.Pictures;
+import org.drgan.image.Pixels;
+import org.drgan.metric.Evaluation;
+import org.drgan.metric.Judged;
+import org.drgan.metric.Judges;
+import org.drgan.metric.Measurement;
+import org.drgan.metric.ResultFile;
+import org.drgan.settings.AblationPlan;
+import org.drgan.settings.Settings;
+import org.drgan.tensor.Precision;
+import org.drgan.train.TrainingListener;
+import org.drgan.train.TrainingLoop;
+import org.drgan.train.TrainingSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One training of an ablation: to each step after which is measured, there a stop with a checkpoint, the measures, and
+ * on. What was interrupted goes on with the portion of pictures, or from the checkpoint, at which it was.
+ */
+final class VariantRun {
+    /** Where a run's pictures and measures lie. */
+    static final String EVALUATION = "evaluation";
+
+    /** The detail of a protocol that says after how many steps was measured. */
+    static final String STEP = "training step";
+
+    /** The detail of a protocol that says which variant it was. */
+    static final String VARIANT = "variant";
+
+    /** The detail of a protocol that says with which seed it was trained. */
+    static final String SEED = "training seed";
+
+    /** The file that says how long the last measuring took, for a forecast. */
+    static final String SECONDS = EVALUATION + "/seconds.txt";
+
+    private static final int COLUMNS = 8;
+
+    private final AblationPlan plan;
+    private final AblationFolder folder;
+    private final AblationTask task;
+    private final TaskVoice voice;
+    private final Path run;
+    private @Nullable Judges judges;
+
+    VariantRun(AblationPlan plan, AblationFolder folder, AblationTask task, TaskVoice voice) {
+        this.plan = plan;
+        this.folder = folder;
+        this.task = task;
+        this.voice = voice;
+        this.run = task.place(folder);
+    }
+
+    /** The steps of a run folder of which there are measures. */
+    static SortedSet<Long> measured(Path run) throws IOException {
+        TreeSet<Long> steps = new TreeSet<>();
+        for (Measurement measurement : measurements(run)) {
+            steps.add(step(measurement));
+        }
+        return steps;
+    }
+
+    /** The measures of a run folder, in the order in which they were made. */
+    static List<Measurement> measurements(Path run) throws IOException {
+        Path file = metrics(run);
+        return Files.exists(file) ? ResultFile.read(file) : List.of();
+    }
+
+    /** After how many steps a measure was made. */
+    static long step(Measurement measurement) throws IOException {
+        String step = measurement.protocol().details().getOrDefault(STEP, "");
+        if (!step.matches("\\d{1,18}")) {
+            throw new IOException("its measures say '" + step + "' for the step.");
+        }
+        return Long.parseLong(step);
+    }
+
+    private static Path metrics(Path run) {
+        return run.resolve(EVALUATION).resolve("metrics.jsonl");
+    }
+
+    /** Trains and measures what is left. */
+    void run() throws IOException {
+        SortedSet<Long> measured = measured(run);
+        for (long step : plan.milestones()) {
+            if (measured.contains(step)) {
+                continue;
+            }
+            long reached = train(step);
+            voice.requireGoingOn();
+            if (reached > step) {
+                voice.note("There are no measures after step " + step + ": the training had gone past it.");
+            } else {
+                measure(step);
+            }
+        }
+    }
+
+    /** Trains until a step; returns at which it stopped, which is another one when it was told to end. */
+    private long train(long until) throws IOException {
+        Settings settings = plan.settings(task.variant(), task.seed(), folder.matching());
+        TrainingSession[] self = new TrainingSession[1];
+        TrainingListener listener = new TrainingListener() {
+            @Override
+            public void begin(long from, long steps, int batchSize) {
+                step(from, Map.of());
+            }
+
+            @Override
+            public void step(long done, Map<String, Double> values) {
+                voice.tell(done, "training");
+                if (done >= until) {
+                    self[0].stop();
+                }
+            }
+
+            @Override
+            public void note(String sentence) {
+                voice.note(sentence);
+            }
+        };
+        try (TrainingSession session = voice.open(() -> TrainingSession.gan(settings, run, listener))) {
+            self[0] = session;
+            voice.stopping(session::stop);
+            TrainingLoop.Outcome outcome = session.run(true);
+            return outcome.step();
+        } finally {
+            voice.stopping(null);
+        }
+    }
+
+    private void measure(long step) throws IOException {
+        long begun = System.nanoTime();
+        try (TextToImage drawer = TextToImage.load(run, TextToImage.Options.defaults())) {
+            int count = plan.measure().count();
+            Judged judged = Judged.drawn(
+                    drawer, Precision.FP32, plan.common(), count, plan.measure().seed());
+            Map<String, String> details = new LinkedHashMap<>();
+            details.put(VARIANT, task.variant());
+            details.put(SEED, Long.toString(task.seed()));
+            details.put(STEP, Long.toString(step));
+            Evaluation evaluation = judged.evaluation(folder.parts(), judges(), details);
+            List<Measurement> found = evaluation.run(
+                    AblationFolder.metrics(plan),
+                    java.util.Optional.empty(),
+                    (what, pictures) -> more -> voice.at(step, what + " after step " + step));
+            show(drawer, judged.test(), step);
+            List<Measurement> all = new ArrayList<>(measurements(run));
+            all.addAll(found);
+            Files.writeString(run.resolve(SECONDS), Double.toString((System.nanoTime() - begun) * 1e-9));
+            ResultFile.write(
+                    metrics(run), all); // as a whole, so that a step counts as measured with all of its measures
+        }
+    }
+
+    private Judges judges() throws IOException {
+        if (judges == null) {
+            judges = JudgeOptions.read(
+                    folder.matching(), there(folder.evaluator()), there(folder.judge()), there(folder.reader()));
+        }
+        return judges;
+    }
+
+    private static @Nullable Path there(Path judge) {
+        return Files.exists(judge) ? judge : null;
+    }
+
+    /** Draws the sentences that the page shows, and keeps them with the real pictures. */
+    private void show(TextToImage drawer, CaptionedPictures test, long step) throws IOException {
+        List<String> sentences = new ArrayList<>();
+        List<Pixels> real = new ArrayList<>();
+        for (int i = 0; i < test.size() && sentences.size() < plan.measure().sentences(); i++) {
+            String sentence = test.captions(i).get(0);
+            if (drawer.vocabulary().numbers(sentence).length > 0) {
+                sentences.add(sentence.replace('\n', ' '));
+                real.add(plan.common().data().fit().square(test.picture(i), drawer.side()));
+            }
+        }
+        List<Pixels> drawn = drawer
+                .generate(sentences.stream()
+                        .map(sentence -> Request.of(sentence, plan.measure().seed()))
+                        .toList())
+                .stream()
+                .map(GeneratedPicture::picture)
+                .toList();
+        Path shown = Files.createDirectories(run.resolve(EVALUATION));
+        Files.write(shown.resolve("sentences.txt"), sentences);
+        Pictures.write(shown.resolve("real.png"), Grid.of(real, COLUMNS), Map.of());
+        Pictures.write(shown.resolve(pictures(step)), Grid.of(drawn, COLUMNS), Map.of());
+    }
+
+    /** The file of what was drawn for the shown sentences after a step. */
+    static String pictures(long step) {
+        return String.format(Locale.ROOT, "pictures-%06d.png", step);
+    }
+}

@@ -1,0 +1,185 @@
+package org.drgan.cli.ablation;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Deque;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.drgan.cli.shared.Ending;
+
+/**
+ * Does tasks in processes of their own, so many side by side: libtorch's random numbers and threads belong to a process,
+ * and one that fails takes no other with it. A process is asked to stop by the end of its input, which it also meets when
+ * this one is gone; Ctrl-C reaches all of them at once.
+ */
+public final class Workers {
+    private static final long LOOK_EVERY = 200; // milliseconds
+
+    private final AblationFolder folder;
+    private final int jobs;
+    private final Ending ending;
+    private final String program;
+    private final Map<AblationTask, Process> working = new ConcurrentHashMap<>();
+    private final LinkedBlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
+
+    /** Hears how tasks go; called by the thread that called {@link #run}. */
+    public interface Listener {
+        void begun(AblationTask task);
+
+        /**
+         * Of its progress.
+         *
+         * @param step how far it is
+         */
+        void at(AblationTask task, long step, String what);
+
+        /**
+         * Of its end.
+         *
+         * @param problem empty when it was done
+         */
+        void ended(AblationTask task, String problem) throws IOException;
+    }
+
+    private record Heard(AblationTask task, String line) {}
+
+    /** @param program the class that starts a process for a task, given {@code ablate --task} */
+    public Workers(AblationFolder folder, int jobs, Ending ending, String program) {
+        this.folder = folder;
+        this.jobs = jobs;
+        this.ending = ending;
+        this.program = program;
+    }
+
+    /**
+     * Does tasks in their order, until all have ended or there is to be an end; then none is left at work.
+     *
+     * @return those that failed, with the reason
+     */
+    public Map<AblationTask, String> run(Collection<AblationTask> tasks, Listener listener) throws IOException {
+        Map<AblationTask, String> failed = new LinkedHashMap<>();
+        Deque<AblationTask> waiting = new ArrayDeque<>(tasks);
+        ending.at(this::stop);
+        try {
+            while (!working.isEmpty() || (!waiting.isEmpty() && !ending.isAsked())) {
+                while (working.size() < jobs && !waiting.isEmpty() && !ending.isAsked()) {
+                    AblationTask task = waiting.removeFirst();
+                    start(task);
+                    listener.begun(task);
+                }
+                listen(listener);
+                for (AblationTask task : List.copyOf(working.keySet())) {
+                    Process process = working.get(task);
+                    if (process != null && !process.isAlive()) {
+                        working.remove(task);
+                        String problem = problem(task, process.exitValue());
+                        if (!problem.isEmpty() && ending.isAsked()) {
+                            continue; // it was told to end
+                        }
+                        if (!problem.isEmpty()) {
+                            failed.put(task, problem);
+                        }
+                        listener.ended(task, problem);
+                    }
+                }
+            }
+        } finally {
+            stop();
+            ending.at(null);
+        }
+        return failed;
+    }
+
+    private void listen(Listener listener) throws IOException {
+        try {
+            Heard next = heard.poll(LOOK_EVERY, TimeUnit.MILLISECONDS);
+            for (; next != null; next = heard.poll()) {
+                String[] words = next.line().split(" ", 3);
+                if (words.length == 3 && words[1].matches("\\d{1,18}")) {
+                    listener.at(next.task(), Long.parseLong(words[1]), words[2]);
+                }
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while trainings were at work", hurried);
+        }
+    }
+
+    private void start(AblationTask task) throws IOException {
+        Path console = folder.console(task.name());
+        Files.deleteIfExists(console);
+        Process process = new ProcessBuilder(command(task))
+                .redirectError(console.toFile())
+                .start();
+        working.put(task, process);
+        if (ending.isAsked()) {
+            stop(); // since it began while this was asked
+        }
+        Thread ear = new Thread(() -> hear(task, process), "drgan-" + task.name());
+        ear.setDaemon(true);
+        ear.start();
+    }
+
+    private void hear(AblationTask task, Process process) {
+        try (BufferedReader reader =
+                new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                if (line.startsWith(TaskVoice.MARK)) {
+                    heard.add(new Heard(task, line));
+                }
+            }
+        } catch (IOException ended) {
+            return; // its exit code tells the rest
+        }
+    }
+
+    /** The same virtual machine with the same options and classes. */
+    private List<String> command(AblationTask task) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> !option.startsWith("-agent")
+                        && !option.startsWith("-javaagent")
+                        && !option.startsWith("-Ddrgan.terminal"))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
+        command.addAll(List.of("ablate", "--out", folder.folder().toString(), "--task", task.name()));
+        return command;
+    }
+
+    private void stop() {
+        working.values().forEach(process -> {
+            try {
+                process.getOutputStream().close();
+            } catch (IOException gone) {
+                process.destroy(); // it is on its way, or does not hear
+            }
+        });
+    }
+
+    private String problem(AblationTask task, int exit) throws IOException {
+        if (exit == 0) {
+            return "";
+        }
+        Path console = folder.console(task.name());
+        List<String> said = Files.exists(console) ? Files.readAllLines(console) : List.of();
+        String last = said.stream()
+                .filter(line -> line.startsWith("drgan: "))
+                .reduce((first, second) -> second)
+                .map(line -> line.substring("drgan: ".length()))
+                .orElse("its process ended with " + exit);
+        return last + " (all it said is in " + console + ")";
+    }
+}

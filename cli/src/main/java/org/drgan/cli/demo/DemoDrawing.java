@@ -1,0 +1,114 @@
+package org.drgan.cli.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.drgan.GeneratedPicture;
+import org.drgan.Request;
+import org.drgan.TextToImage;
+import org.drgan.cli.shared.BundledModel;
+import org.drgan.cli.shared.PictureFiles;
+import org.drgan.image.Grid;
+import org.drgan.image.Pictures;
+import org.drgan.image.PilResize;
+import org.drgan.image.Pixels;
+import org.drgan.pages.Figures.Plate;
+
+/**
+ * What a model drew for the demo's sentences.
+ *
+ * @param model its folder
+ * @param hash of all that its pictures depend on
+ * @param parameters learned numbers of text encoder and generator
+ * @param pictures one for each sentence that it can read
+ * @param seconds that drawing took, loading left out
+ */
+public record DemoDrawing(Path model, String hash, long parameters, List<GeneratedPicture> pictures, double seconds) {
+    /** The first is the README's; together they name every colour, part and place that the birds have. */
+    public static final List<String> SENTENCES = List.of(
+            "a small red bird with blue wings and a long yellow beak",
+            "a large black bird with a yellow head on a branch at dusk",
+            "a tiny white bird with a red crown in the snow",
+            "a green bird with orange wings flying through the air",
+            "this bird has purple plumage with a white belly and a crest",
+            "a big brown bird with a short grey bill standing on the ground",
+            "a yellow bird with black wings among leaves",
+            "a blue bird with a red belly sitting beside a lake",
+            "an orange bird with a white head in flight against the sky",
+            "a little violet bird with green wings and a yellow tail at sunset",
+            "a crested red bird with white wings in a winter landscape",
+            "a huge green bird with a blue head and a black beak by the water");
+
+    static final long SEED = BundledModel.SEED;
+    private static final int COLUMNS = 4;
+    private static final int CELL = 192;
+
+    /**
+     * Draws all sentences.
+     *
+     * @param ending whether to stop early, with what is there
+     * @throws IOException saying what of the model is missing or broken
+     */
+    public static DemoDrawing draw(Path folder, TextToImage.Options options, BooleanSupplier ending)
+            throws IOException {
+        try (TextToImage model = TextToImage.load(folder, options)) {
+            long start = System.nanoTime();
+            List<GeneratedPicture> pictures = new ArrayList<>();
+            for (Request request : requests()) {
+                if (!ending.getAsBoolean() && model.vocabulary().numbers(request.sentence()).length > 0) {
+                    pictures.add(model.generate(request));
+                }
+            }
+            return new DemoDrawing(
+                    folder, model.hash(), model.parameters(), pictures, (System.nanoTime() - start) * 1e-9);
+        }
+    }
+
+    /** Each sentence with noise of its own, so that not all birds look the same way. */
+    private static List<Request> requests() {
+        List<Request> requests = new ArrayList<>();
+        for (String sentence : SENTENCES) {
+            requests.add(new Request(sentence, SEED, requests.size(), null));
+        }
+        return requests;
+    }
+
+    public boolean isEmpty() {
+        return pictures.isEmpty();
+    }
+
+    /** Writes each picture into a folder, and all of them, larger and with their sentences, as {@code grid.png}. */
+    public Path write(Path folder) throws IOException {
+        Files.createDirectories(folder);
+        List<Request> requests = pictures.stream()
+                .map(GeneratedPicture::recipe)
+                .map(recipe -> new Request(recipe.sentence(), recipe.seed(), recipe.index(), recipe.truncation()))
+                .toList();
+        PictureFiles files = PictureFiles.at(folder, requests, false, false);
+        List<Pixels> cells = new ArrayList<>();
+        List<String> labels = new ArrayList<>();
+        for (GeneratedPicture picture : pictures) {
+            files.add(picture);
+            cells.add(PilResize.resize(picture.picture(), CELL, CELL));
+            labels.add(picture.recipe().sentence());
+        }
+        Path grid = folder.resolve("grid.png");
+        Pictures.write(grid, Grid.labelled(cells, labels, COLUMNS), Map.of());
+        return grid;
+    }
+
+    /** The pictures with their sentences. */
+    List<Plate> plates() {
+        return pictures.stream()
+                .map(picture -> new Plate(picture.picture(), picture.recipe().sentence()))
+                .toList();
+    }
+
+    double perSecond() {
+        return pictures.size() / Math.max(seconds, 1e-9);
+    }
+}

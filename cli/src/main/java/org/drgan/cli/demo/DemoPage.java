@@ -1,0 +1,268 @@
+package org.drgan.cli.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.drgan.GeneratedPicture;
+import org.drgan.pages.Amounts;
+import org.drgan.pages.Figures;
+import org.drgan.pages.Figures.Chart;
+import org.drgan.pages.Figures.Moment;
+import org.drgan.pages.Page;
+import org.drgan.pages.RunCharts;
+import org.drgan.pages.RunStory;
+import org.drgan.tensor.CodeVersion;
+import org.drgan.train.Run;
+import org.jspecify.annotations.Nullable;
+
+/** The demo's page, made anew whenever more is there to be shown. */
+public final class DemoPage {
+    /** How far the demo is. */
+    public enum State {
+        TRAINING,
+        DONE,
+        ENDED_EARLY,
+        FAILED
+    }
+
+    private static final int SECONDS_BETWEEN = 15;
+    private static final int GROWN = 6; // sentences whose growth is shown
+    private static final int MOMENTS = 9;
+    private static final int STAGED = 3;
+    private static final int ATTENDED = 2;
+
+    private final Path out;
+    private @Nullable DemoDrawing trained; // by the model that is there already
+    private @Nullable DemoDrawing young; // by the model from scratch
+    private @Nullable Path matching;
+    private @Nullable Path generator;
+    private String without = ""; // why there is no trained model
+    private double untilFirst;
+    private double trainingSeconds;
+
+    /** @param out the folder where {@code index.html} is written */
+    public DemoPage(Path out) {
+        this.out = out;
+    }
+
+    /** The page itself. */
+    public Path file() {
+        return out.resolve("index.html");
+    }
+
+    /**
+     * What the trained model drew.
+     *
+     * @param seconds from the start of the process until it had
+     */
+    public void trained(DemoDrawing drawing, double seconds) {
+        trained = drawing;
+        untilFirst = seconds;
+    }
+
+    /** Why there is nothing by a trained model. */
+    public void without(String reason) {
+        without = reason;
+    }
+
+    /** What the model from scratch drew in the end. */
+    public void young(DemoDrawing drawing) {
+        young = drawing;
+    }
+
+    /** The run folders, and for how long there has been training. */
+    public void training(Path damsm, Path gan, double seconds) {
+        matching = damsm;
+        generator = gan;
+        trainingSeconds = seconds;
+    }
+
+    /** Writes what is there. */
+    public void write(State state) throws IOException {
+        RunStory damsm = story(matching);
+        RunStory gan = story(generator);
+        DemoDrawing main = trained != null ? trained : young;
+        Page page = new Page(
+                        "A sentence goes in, a picture comes out",
+                        "drgan demo · "
+                                + LocalDate.now().format(DateTimeFormatter.ofPattern("d MMMM uuuu", Locale.ENGLISH)))
+                .notice(notice(state))
+                .refresh(state == State.TRAINING ? SECONDS_BETWEEN : 0);
+        lead(page);
+        if (main != null && !main.isEmpty()) {
+            page.icon(main.pictures().get(0).picture());
+            drawn(page, main);
+        }
+        if (gan != null) {
+            growth(page, gan);
+        }
+        curves(page, damsm, gan);
+        numbers(page, main, damsm, gan);
+        DemoNext.section(page, trained != null ? trained : young, young != null ? generator : null);
+        page.foot("drgan " + CodeVersion.current() + " · seed " + DemoDrawing.SEED
+                + (main == null ? "" : " · model " + main.hash().substring(0, 16)));
+        page.write(file());
+    }
+
+    /** A training that has only just been opened tells nothing yet. */
+    private static @Nullable RunStory story(@Nullable Path run) throws IOException {
+        return run != null && Files.exists(run.resolve(Run.LOG)) ? RunStory.read(run) : null;
+    }
+
+    private String notice(State state) {
+        String soFar = trainingSeconds > 0 ? ", after " + Amounts.duration(trainingSeconds) + " of training" : "";
+        return switch (state) {
+            case TRAINING ->
+                "A second model is learning from nothing just now. This page follows by itself, every "
+                        + SECONDS_BETWEEN + " seconds.";
+            case ENDED_EARLY -> "The demo was ended early" + soFar + ". What had been made by then is here.";
+            case FAILED ->
+                "The demo broke off" + soFar + "; the terminal says why. What had been made by then is here.";
+            case DONE -> "";
+        };
+    }
+
+    private void lead(Page page) {
+        if (trained != null) {
+            page.lead(String.format(
+                    Locale.ROOT,
+                    "A network read %d sentences and drew %d pictures for them on this computer, in %s.%s",
+                    trained.pictures().size(),
+                    trained.pictures().size(),
+                    Amounts.duration(trained.seconds()),
+                    generator == null
+                            ? ""
+                            : " Then a second one, made of random numbers, began to learn the same from the first"
+                                    + " picture on."));
+        } else if (generator != null) {
+            page.lead("A network made of random numbers learned on this computer to draw pictures for sentences.")
+                    .lead("There are no pictures by a trained model here: " + without + ".");
+        }
+        page.lead("It is DR-GAN: a text encoder reads the sentence, the generator draws at growing sizes, and"
+                + " discriminators tell it what gives its pictures away.");
+    }
+
+    private void drawn(Page page, DemoDrawing main) {
+        List<GeneratedPicture> pictures = main.pictures();
+        String drawer = main == young ? "the model that learned here" : name(main.model());
+        page.section(
+                pictures.size() == DemoDrawing.SENTENCES.size() ? "Twelve sentences" : "Sentences",
+                "Drawn by " + drawer + ". The same sentence, seed and model always give the same picture; another seed"
+                        + " gives another one.",
+                Figures.plates(main.plates()));
+        int stages = pictures.get(0).stages().size();
+        if (stages > 1) {
+            List<String> figures = new ArrayList<>();
+            for (GeneratedPicture picture : pictures.subList(0, Math.min(STAGED, pictures.size()))) {
+                figures.add(Figures.stages(picture.recipe().sentence(), picture.stages()));
+            }
+            page.section(
+                    (stages == 3 ? "Three" : stages == 2 ? "Two" : Integer.toString(stages)) + " stages",
+                    "The first stage draws the whole sentence at once, small. Each further one reads the words again"
+                            + " and draws twice as large.",
+                    figures.toArray(String[]::new));
+        }
+        List<String> attention = new ArrayList<>();
+        for (GeneratedPicture picture : pictures) {
+            if (attention.size() < ATTENDED && !picture.attention().isEmpty()) {
+                attention.add(Figures.attention(picture.recipe().sentence(), picture.picture(), picture.attention()));
+            }
+        }
+        if (!attention.isEmpty()) {
+            page.section(
+                    "Where it looked",
+                    "Before the last stage draws, every place of the picture chooses the words that matter there. For"
+                            + " each word, light is where it was chosen most.",
+                    attention.toArray(String[]::new));
+        }
+    }
+
+    private void growth(Page page, RunStory gan) throws IOException {
+        int shown = Math.min(GROWN, gan.sentences().size());
+        List<Moment> moments = new ArrayList<>();
+        moments.add(new Moment("real", gan.real().subList(0, shown)));
+        moments.addAll(gan.moments(MOMENTS, shown));
+        page.section(
+                "From nothing",
+                "First a real picture of the data, then what the new model draws for its sentence, from its random"
+                        + " beginning (0:00) through minutes and seconds of training."
+                        + (gan.settings().data().synthetic()
+                                ? " It never sees these sentences, nor any bird with such a pair of colours, while it"
+                                        + " learns."
+                                : ""),
+                Figures.growth(gan.sentences().subList(0, shown), moments),
+                again());
+    }
+
+    /** What the trained model and the one from scratch made of the same sentences. */
+    private String again() {
+        if (trained == null || young == null || young.isEmpty()) {
+            return "";
+        }
+        return Figures.heading("The twelve sentences again")
+                + Figures.pairs("trained long", "from nothing", trained.plates(), young.plates());
+    }
+
+    private static void curves(Page page, @Nullable RunStory damsm, @Nullable RunStory gan) {
+        List<Chart> charts = new ArrayList<>();
+        if (damsm != null) {
+            charts.addAll(RunCharts.matching(damsm));
+        }
+        if (gan != null) {
+            charts.addAll(RunCharts.drawing(gan));
+        }
+        if (charts.stream().anyMatch(chart -> !chart.chart().isEmpty())) {
+            page.section(
+                    "Curves",
+                    "Faint lines are single readings of the log, strong ones follow their course. The legend says where"
+                            + " each ended.",
+                    Figures.charts(charts));
+        }
+    }
+
+    private void numbers(Page page, @Nullable DemoDrawing main, @Nullable RunStory damsm, @Nullable RunStory gan) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        if (trained != null) {
+            facts.put("seconds from the start to the first pictures", Amounts.number(untilFirst));
+        }
+        if (main != null) {
+            facts.put("pictures drawn a second", Amounts.number(main.perSecond()));
+            facts.put("learned numbers in the model that drew", Amounts.large(main.parameters()));
+        }
+        if (young != null && young != main) {
+            facts.put("learned numbers in the model from scratch", Amounts.large(young.parameters()));
+        }
+        if (trainingSeconds > 0) {
+            facts.put("minutes of training from scratch, all in all", Amounts.clock(trainingSeconds));
+        }
+        if (damsm != null) {
+            facts.put("steps of the matching model", Long.toString(damsm.steps()));
+            facts.put(
+                    "pictures it looked at",
+                    Amounts.large(damsm.steps() * damsm.settings().damsm().batchSize()));
+        }
+        if (gan != null) {
+            facts.put("steps of generator and discriminators", Long.toString(gan.steps()));
+            long seen = gan.steps() * gan.settings().train().batchSize();
+            facts.put("real pictures they looked at", Amounts.large(seen));
+            facts.put("pictures a second, training", Amounts.number(seen / Math.max(gan.seconds(), 1e-9)));
+        }
+        facts.put("processor cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
+        page.section("In numbers", "Measured during this very run.", Figures.facts(facts));
+    }
+
+    /** The last two names of a path say enough. */
+    private static String name(Path model) {
+        Path plain = model.toAbsolutePath().normalize();
+        return plain.getNameCount() < 2
+                ? plain.toString()
+                : plain.subpath(plain.getNameCount() - 2, plain.getNameCount()).toString();
+    }
+}

@@ -1,0 +1,103 @@
+package org.drgan.cli.shared;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.drgan.evaluator.AttributeReaderFile;
+import org.drgan.files.DurableFile;
+import org.drgan.metric.FeatureNetwork;
+import org.drgan.metric.FeatureNetworks;
+import org.drgan.metric.Judges;
+import org.drgan.metric.Judges.Matching;
+import org.drgan.metric.MatchingNetwork;
+import org.drgan.metric.Metric;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say who judges; none of them may be what the generator was trained against. */
+public final class JudgeOptions {
+    @Option(
+            names = "--features",
+            paramLabel = "FILE|DIR",
+            description =
+                    "a feature network: made by 'drgan evaluator train', Inception-v3 weights (safetensors or .pth), or a"
+                            + " matching model's folder")
+    private @Nullable Path features;
+
+    @Option(
+            names = "--judge",
+            paramLabel = "RUN",
+            description = "a matching model of another seed, for r-precision; the model's own is reported beside it")
+    private @Nullable Path judge;
+
+    @Option(
+            names = "--reader",
+            paramLabel = "FILE",
+            description = "a reader of attributes, made by 'drgan reader train' or 'drgan evaluator train'")
+    private @Nullable Path reader;
+
+    /** What is to be given for a measure. */
+    public static String missing(Metric metric) {
+        return switch (metric.judge()) {
+            case FEATURES -> "give a feature network with --features ('drgan evaluator train' makes one)";
+            case CLASSES ->
+                "give a feature network that tells classes with --features ('drgan evaluator train' makes" + " one)";
+            case MATCHING -> "give a matching model with --judge ('drgan damsm train --seed 2' makes one)";
+            case READER -> "give a reader of attributes with --reader ('drgan reader train' makes one)";
+            case FEATURES_OR_READER ->
+                "give a feature network with --features, a reader of attributes with --reader, or both"
+                        + " ('drgan evaluator train' and 'drgan reader train' make them)";
+            case NOBODY -> throw new IllegalArgumentException(metric + " needs no judge");
+        };
+    }
+
+    /**
+     * Reads all judges.
+     *
+     * @param model that drew the pictures, null when none is known
+     * @throws IOException saying what of a judge is missing or damaged
+     */
+    public Judges read(@Nullable Path model) throws IOException {
+        return read(model, features, judge, reader);
+    }
+
+    /** Reads the judges that are there; those that are null are not. */
+    public static Judges read(
+            @Nullable Path model, @Nullable Path features, @Nullable Path judge, @Nullable Path reader)
+            throws IOException {
+        Path own = model == null ? null : ModelFolder.locate(model);
+        boolean judged = own != null && Files.isRegularFile(own.resolve(MatchingModel.IMAGE));
+        String ownHash = own != null && judged ? MatchingNetwork.hash(own) : "";
+        List<Matching> matching = new ArrayList<>();
+        if (own != null && judged) {
+            matching.add(new Matching(Matching.TRAINED_AGAINST, MatchingModel.read(own), ownHash));
+        }
+        if (judge != null) {
+            MatchingModel other = MatchingModel.read(judge);
+            String hash = MatchingNetwork.hash(judge);
+            refuseOwn("--judge " + judge, hash, ownHash);
+            matching.add(new Matching(Matching.INDEPENDENT, other, hash));
+        }
+        Optional<FeatureNetwork> network = Optional.empty();
+        if (features != null) {
+            network = Optional.of(FeatureNetworks.read(features));
+            refuseOwn("--features " + features, network.get().hash(), ownHash);
+        }
+        Optional<Judges.Reading> reading = reader == null
+                ? Optional.empty()
+                : Optional.of(new Judges.Reading(AttributeReaderFile.read(reader), DurableFile.hash(reader)));
+        return new Judges(network, matching, reading);
+    }
+
+    private static void refuseOwn(String option, String hash, String own) {
+        if (hash.equals(own)) {
+            throw new UserMistake(option + " is the very network that the generator was trained against ("
+                    + hash.substring(0, 12) + "), which would praise it: give another one");
+        }
+    }
+}

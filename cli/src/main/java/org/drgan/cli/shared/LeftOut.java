@@ -1,0 +1,25 @@
+package org.drgan.cli.shared;
+
+import java.io.PrintWriter;
+import java.util.List;
+import org.drgan.data.BrokenPicture;
+
+/** Pictures that a command had to leave out. */
+public final class LeftOut {
+    private static final int SHOWN = 20;
+
+    private LeftOut() {}
+
+    /** Lists them, if there are any, and says how many there are. */
+    public static void tell(PrintWriter err, List<BrokenPicture> broken) {
+        if (broken.isEmpty()) {
+            return;
+        }
+        err.println(broken.size() + (broken.size() == 1 ? " picture" : " pictures")
+                + " could not be read and had to be left out:");
+        broken.stream().limit(SHOWN).forEach(picture -> err.println("  " + picture.name() + ": " + picture.reason()));
+        if (broken.size() > SHOWN) {
+            err.println("  and " + (broken.size() - SHOWN) + " more");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package org.drgan.cli.shared;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** Files that a command writes at its end. */
+public final class OutputFile {
+    private OutputFile() {}
+
+    /**
+     * Refuses, before the work and not after it, what could not be written.
+     *
+     * @param file where the result goes; null when it goes nowhere
+     */
+    public static void require(@Nullable Path file) {
+        if (file == null) {
+            return;
+        }
+        Path parent = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file)) {
+            throw new UserMistake("the file " + file + " cannot be written: it is a folder");
+        }
+        if (parent == null || !Files.isDirectory(parent)) {
+            throw new UserMistake("the file " + file + " cannot be written: there is no folder " + parent);
+        }
+        if (!Files.isWritable(parent)) {
+            throw new UserMistake(
+                    "the file " + file + " cannot be written: the folder " + parent + " is closed to you");
+        }
+    }
+}

@@ -1,0 +1,185 @@
+package org.drgan.cli.shared;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.drgan.GeneratedPicture;
+import org.drgan.Request;
+import org.drgan.WordMap;
+import org.drgan.image.Grid;
+import org.drgan.image.Pictures;
+import org.drgan.image.Pixels;
+import org.drgan.image.Recipe;
+import org.drgan.image.Spotlight;
+
+/**
+ * Where drawn pictures go. Into a folder: each as a file of its own and all together as a grid. Into a file: the picture,
+ * or the grid of several. What shows stages or attention stands beside, with an ending of its own.
+ */
+public final class PictureFiles {
+    private static final int LARGEST_GRID = 1024;
+    private static final int LONGEST_NAME = 60;
+    private static final int WIDEST = 8;
+
+    private final Path out;
+    private final boolean folder;
+    private final List<Request> requests;
+    private final boolean stages;
+    private final boolean attention;
+    private final List<GeneratedPicture> kept = new ArrayList<>(); // for the grid
+    private final List<Path> written = new ArrayList<>();
+    private int added;
+
+    private PictureFiles(Path out, boolean folder, List<Request> requests, boolean stages, boolean attention) {
+        this.out = out;
+        this.folder = folder;
+        this.requests = requests;
+        this.stages = stages;
+        this.attention = attention;
+    }
+
+    /**
+     * Finds out, before anything is drawn, whether the files can be written.
+     *
+     * @param out a file whose name ends in {@code .png}, or a folder, which is made if need be
+     */
+    public static PictureFiles at(Path out, List<Request> requests, boolean stages, boolean attention) {
+        boolean png = out.toString().toLowerCase(Locale.ROOT).endsWith(".png") && !Files.isDirectory(out);
+        Path folder = png ? out.toAbsolutePath().resolveSibling("") : out;
+        if (png) {
+            if (!Files.isDirectory(folder)) {
+                throw new UserMistake("cannot write " + out + ": there is no folder " + folder);
+            }
+            if (requests.size() > LARGEST_GRID) {
+                throw new UserMistake(requests.size() + " pictures do not fit into one file: name a folder with --out");
+            }
+        } else {
+            String name = String.valueOf(out.getFileName());
+            if (name.matches("(?i).*\\.(jpe?g|gif|webp|bmp|tiff?)") && !Files.isDirectory(out)) {
+                throw new UserMistake("pictures are written as PNG: let the name of " + out + " end in .png");
+            }
+            if (Files.exists(out) && !Files.isDirectory(out)) {
+                throw new UserMistake("cannot write into " + out + ": it is a file, but neither .png nor a folder");
+            }
+            try {
+                Files.createDirectories(out);
+            } catch (IOException refused) {
+                throw new UserMistake("cannot make the folder " + out + ": " + refused, refused);
+            }
+        }
+        if (!Files.isWritable(folder)) {
+            throw new UserMistake("cannot write into the folder " + folder + ": permission denied");
+        }
+        return new PictureFiles(out, !png, requests, stages, attention);
+    }
+
+    /** Takes the picture of the next request. */
+    public void add(GeneratedPicture picture) throws IOException {
+        boolean single = requests.size() == 1;
+        Path file = folder ? out.resolve(name(added)) : single ? out : beside(out, "-" + (added + 1));
+        added++;
+        if (folder || single) {
+            write(file, picture.picture(), picture.recipe());
+        }
+        if (stages) {
+            write(beside(file, "-stages"), growth(picture), picture.recipe());
+        }
+        if (attention && !picture.attention().isEmpty()) {
+            write(beside(file, "-attention"), panels(picture), picture.recipe());
+        }
+        if (!single && requests.size() <= LARGEST_GRID) {
+            kept.add(picture);
+        }
+    }
+
+    /** Writes the grid, when there is more than one picture. */
+    public void finish() throws IOException {
+        if (kept.isEmpty()) {
+            return;
+        }
+        List<String> sentences =
+                requests.stream().map(Request::sentence).distinct().toList();
+        List<Pixels> cells = kept.stream().map(GeneratedPicture::picture).toList();
+        int each = cells.size() / sentences.size(); // pictures a sentence
+        int columns =
+                sentences.size() > 1 && each > 1 && each <= WIDEST ? each : (int) Math.ceil(Math.sqrt(cells.size()));
+        Pixels grid = sentences.size() == 1
+                ? Grid.of(cells, columns)
+                : Grid.labelled(cells, requests.stream().map(Request::sentence).toList(), columns);
+        Recipe first = kept.get(0).recipe();
+        Recipe recipe = new Recipe(
+                String.join("\n", sentences),
+                first.seed(),
+                first.index(),
+                first.model(),
+                first.version(),
+                first.truncation(),
+                Map.of("pictures", Integer.toString(cells.size()), "columns", Integer.toString(columns)));
+        write(folder ? out.resolve("grid.png") : out, grid, recipe);
+    }
+
+    /** What has been written, in order. */
+    public List<Path> written() {
+        return written;
+    }
+
+    private void write(Path file, Pixels picture, Recipe recipe) throws IOException {
+        Pictures.write(file, picture, recipe.text());
+        written.add(file);
+    }
+
+    /** All stages at the size of the last, so that the growth is seen side by side. */
+    private static Pixels growth(GeneratedPicture picture) {
+        int side = picture.picture().width();
+        return Grid.labelled(
+                picture.stages().stream().map(stage -> enlarge(stage, side)).toList(),
+                picture.stages().stream()
+                        .map(stage -> stage.width() + "x" + stage.height())
+                        .toList(),
+                picture.stages().size());
+    }
+
+    private static Pixels panels(GeneratedPicture picture) {
+        return Spotlight.panel(
+                picture.picture(),
+                picture.attention().stream().map(WordMap::word).toList(),
+                picture.attention().stream().map(WordMap::weights).toList(),
+                picture.attention().get(0).side());
+    }
+
+    private static Pixels enlarge(Pixels small, int side) {
+        byte[] rgb = new byte[3 * side * side];
+        for (int y = 0; y < side; y++) {
+            for (int x = 0; x < side; x++) {
+                int from = 3 * (y * small.height() / side * small.width() + x * small.width() / side);
+                System.arraycopy(small.rgb(), from, rgb, 3 * (y * side + x), 3);
+            }
+        }
+        return new Pixels(side, side, rgb);
+    }
+
+    /** A name that sorts as the sentences do and can be read: {@code 001-a-small-red-bird-seed7-0.png}. */
+    private String name(int number) {
+        Request request = requests.get(number);
+        String words = request.sentence()
+                .toLowerCase(Locale.ROOT)
+                .replaceAll("[^a-z0-9]+", "-")
+                .replaceAll("^-|-$", "");
+        return String.format(
+                Locale.ROOT,
+                "%03d-%s-seed%d-%d.png",
+                number + 1,
+                words.substring(0, Math.min(LONGEST_NAME, words.length())),
+                request.seed(),
+                request.index());
+    }
+
+    private static Path beside(Path file, String ending) {
+        String name = String.valueOf(file.getFileName());
+        return file.resolveSibling(name.substring(0, name.length() - ".png".length()) + ending + ".png");
+    }
+}

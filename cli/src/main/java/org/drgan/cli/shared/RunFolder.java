@@ -1,0 +1,88 @@
+package org.drgan.cli.shared;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.drgan.settings.Settings;
+import org.drgan.train.TrainingSession;
+
+/**
+ * A run folder before a training begins in it: nobody's work is to be written over, and what cannot go on is to be said
+ * before any picture is read.
+ *
+ * @param folder the run folder
+ * @param command what to type for this kind of training, as {@code drgan train}
+ * @param part the file that every checkpoint of this kind of training has
+ */
+public record RunFolder(Path folder, String command, String part) {
+    /** Opens a training. */
+    @FunctionalInterface
+    public interface Opening {
+        TrainingSession open() throws IOException;
+    }
+
+    /** The settings of the training that was begun here. */
+    public Path config() {
+        return folder.resolve(Settings.FILE);
+    }
+
+    /** How to go on here. */
+    String resumption() {
+        return command + " --out " + folder + " --resume";
+    }
+
+    /** Whether a training has left something to go on from. */
+    public boolean isBegun() {
+        return !checkpoints().isEmpty();
+    }
+
+    private List<Path> checkpoints() {
+        Path checkpoints = folder.resolve("checkpoints");
+        try (Stream<Path> children = Files.isDirectory(checkpoints) ? Files.list(checkpoints) : Stream.empty()) {
+            return children.filter(child -> child.getFileName().toString().startsWith("step-"))
+                    .toList();
+        } catch (IOException unreadable) {
+            throw new UserMistake("the run folder " + folder + " cannot be read (" + unreadable + ")", unreadable);
+        }
+    }
+
+    /**
+     * Refuses what would lose or mix up trainings.
+     *
+     * @param resume whether the user wants to go on with what is there
+     * @param settled whether settings were given, so that resuming an empty folder may as well begin
+     */
+    public void check(boolean resume, boolean settled) {
+        List<Path> checkpoints = checkpoints();
+        if (!resume && !checkpoints.isEmpty()) {
+            throw new UserMistake("the run folder " + folder + " already holds a training: go on with it by '"
+                    + resumption() + "', or choose another folder with --out");
+        }
+        if (resume && checkpoints.isEmpty() && !settled) {
+            throw new UserMistake("there is nothing to resume in the run folder " + folder
+                    + ": name the right one with --out, or begin there without --resume");
+        }
+        if (resume && !checkpoints.isEmpty() && checkpoints.stream().noneMatch(this::isOfThisKind)) {
+            throw new UserMistake("the run folder " + folder + " is of another training: its checkpoints have no "
+                    + part + ", which those of '" + command + "' have");
+        }
+    }
+
+    private boolean isOfThisKind(Path checkpoint) {
+        return Files.exists(checkpoint.resolve(part));
+    }
+
+    /** Opens a training; whatever it finds missing, broken or unfit is for the user to mend. */
+    public TrainingSession open(Opening opening) throws IOException {
+        try {
+            return opening.open();
+        } catch (FileSystemException known) {
+            throw known; // its message alone is a path; the general handling gives it words
+        } catch (IOException refused) {
+            throw new UserMistake(String.valueOf(refused.getMessage()), refused);
+        }
+    }
+}

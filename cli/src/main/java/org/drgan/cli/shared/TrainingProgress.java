@@ -1,0 +1,107 @@
+package org.drgan.cli.shared;
+
+import java.io.PrintWriter;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+import org.drgan.train.TrainingListener;
+import org.jspecify.annotations.Nullable;
+
+/** Shows a training as it goes: pictures a second, time left, and the main losses smoothed over some fifty steps. */
+public final class TrainingProgress implements TrainingListener, AutoCloseable {
+    private static final double KEPT = 0.98;
+
+    private final PrintWriter err;
+    private final Predicate<String> main;
+    private final String task;
+    private final double limit; // in seconds; 0 when the training ends by its steps
+    private final Map<String, Double> smooth = new LinkedHashMap<>();
+    private long first;
+    private long steps;
+    private int batchSize;
+    private long begun;
+    private @Nullable Progress progress;
+
+    /**
+     * @param err where notes go
+     * @param main which of the values are worth a place beside the bar
+     */
+    public TrainingProgress(PrintWriter err, Predicate<String> main) {
+        this(err, main, "training", 0);
+    }
+
+    /**
+     * Shows a training that ends when its time is over: how many steps that makes is estimated anew after each of them.
+     *
+     * @param task what to call it
+     * @param limit the time in seconds; 0 when the training ends by its steps
+     */
+    public TrainingProgress(PrintWriter err, Predicate<String> main, String task, double limit) {
+        this.err = err;
+        this.main = main;
+        this.task = task;
+        this.limit = limit;
+    }
+
+    @Override
+    public void begin(long from, long all, int pictures) {
+        first = from;
+        steps = all;
+        batchSize = pictures;
+        begun = System.nanoTime();
+        if (from > 0) {
+            note("Going on after step " + from + " of " + all + ".");
+        }
+        progress = Progress.of(task, "pictures", (all - from) * pictures);
+    }
+
+    @Override
+    public void step(long done, Map<String, Double> values) {
+        values.forEach((name, value) -> {
+            if (main.test(name)) {
+                smooth.merge(name, value, (old, now) -> KEPT * old + (1 - KEPT) * now);
+            }
+        });
+        if (progress != null) {
+            if (limit > 0) {
+                steps = first + expected(done - first, (System.nanoTime() - begun) * 1e-9, limit);
+                progress.expect((steps - first) * batchSize);
+            }
+            progress.note(line(done));
+            progress.advance(batchSize);
+        }
+    }
+
+    /** How many steps a time will hold, when some of them took a part of it. */
+    static long expected(long done, double elapsed, double limit) {
+        return Math.max(done, Math.round(done * limit / Math.max(elapsed, 1e-9)));
+    }
+
+    /** Such as {@code step 120 of 500, words 2.31, sentence 1.87}. */
+    String line(long done) {
+        return "step " + done + " of " + (limit > 0 ? "about " : "") + steps
+                + smooth.entrySet().stream()
+                        .map(term -> String.format(Locale.ROOT, ", %s %.3g", term.getKey(), term.getValue()))
+                        .collect(Collectors.joining());
+    }
+
+    @Override
+    public void note(String sentence) {
+        if (progress == null) {
+            err.println(sentence);
+            err.flush();
+        } else {
+            progress.above(sentence, err);
+        }
+    }
+
+    @Override
+    public void close() {
+        if (progress != null) {
+            progress.close();
+            progress = null;
+        }
+    }
+}

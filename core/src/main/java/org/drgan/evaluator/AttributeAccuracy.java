@@ -1,0 +1,58 @@
+package org.drgan.evaluator;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * How much of what is true of pictures, or named by their sentences, an {@link AttributeReader} finds in them: counts by
+ * attribute.
+ */
+public final class AttributeAccuracy {
+    private final Map<String, Count> counts = new LinkedHashMap<>();
+
+    /**
+     * Answers about one attribute.
+     *
+     * @param right how many were right
+     * @param asked how many there were, at least one
+     */
+    public record Count(int right, int asked) {
+        /** From 0 to 1. */
+        public double share() {
+            return (double) right / asked;
+        }
+    }
+
+    /**
+     * One picture.
+     *
+     * @param truth what it should show, attribute to value
+     * @param seen what the reader finds, attribute to value; attributes that it does not read are passed over
+     */
+    public void add(Map<String, String> truth, Map<String, String> seen) {
+        truth.forEach((attribute, value) -> {
+            String found = seen.get(attribute);
+            if (found != null) {
+                Count before = counts.getOrDefault(attribute, new Count(0, 0));
+                counts.put(attribute, new Count(before.right() + (found.equals(value) ? 1 : 0), before.asked() + 1));
+            }
+        });
+    }
+
+    /** All attributes together; its share is NaN when nothing was asked. */
+    public Count overall() {
+        return counts.values().stream()
+                .reduce(new Count(0, 0), (a, b) -> new Count(a.right() + b.right(), a.asked() + b.asked()));
+    }
+
+    /** The counts of each attribute that was asked about. */
+    public Map<String, Count> byAttribute() {
+        return Collections.unmodifiableMap(counts);
+    }
+
+    /** The count of one attribute. */
+    public Count of(String attribute) {
+        return counts.getOrDefault(attribute, new Count(0, 0));
+    }
+}

@@ -1,0 +1,194 @@
+package org.drgan.evaluator;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.function.IntConsumer;
+import java.util.stream.IntStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AdamW;
+import org.bytedeco.pytorch.AdamWOptions;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.OptimizerParamGroupVector;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.data.BrokenPicture;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.image.Fit;
+import org.drgan.image.Pixels;
+import org.drgan.internal.pictures.SquarePictures;
+import org.drgan.tensor.Memory;
+import org.drgan.tensor.Noise;
+import org.drgan.tensor.Precision;
+import org.drgan.tensor.Tensors;
+
+/** Teaches an {@link AttributeReader} on real pictures, and tests it on real pictures that it has not seen. */
+public final class AttributeReaderTraining {
+    /** Pictures a step. */
+    public static final int BATCH = 64;
+
+    private static final double RATE = 2e-3;
+    private static final int WARM_UP = 100; // steps
+    private static final double NUMBERS_KEPT = 7; // for the backward pass, a channel and pixel: five maps and buffers
+
+    private final CaptionedPictures data;
+    private final SquarePictures pictures;
+    private final Map<String, List<String>> values;
+    private final int side;
+
+    /**
+     * A training.
+     *
+     * @param data real pictures with attributes
+     * @param attributes which attributes to read
+     * @param side height and width of the pictures
+     * @param fewest values with fewer pictures than this are not read: nothing could be learned of them
+     * @param fit how a picture becomes square
+     * @throws IllegalArgumentException naming an attribute without two values to tell apart
+     */
+    public AttributeReaderTraining(CaptionedPictures data, List<String> attributes, int side, int fewest, Fit fit) {
+        this.data = data;
+        this.pictures = new SquarePictures(data, fit, side);
+        this.side = side;
+        this.values = new LinkedHashMap<>();
+        for (String attribute : attributes) {
+            Map<String, Integer> counts = new TreeMap<>();
+            for (int i = 0; i < data.size(); i++) {
+                String value = data.attributes(i).get(attribute);
+                if (value != null) {
+                    counts.merge(value, 1, Integer::sum);
+                }
+            }
+            counts.values().removeIf(count -> count < fewest);
+            if (counts.size() < 2) {
+                throw new IllegalArgumentException("the attribute '" + attribute + "' has fewer than two values with "
+                        + fewest + " pictures each, so there is nothing to tell apart");
+            }
+            values.put(attribute, List.copyOf(counts.keySet()));
+        }
+    }
+
+    /**
+     * How to train.
+     *
+     * @param width channels of the first layer
+     * @param steps batches of {@link #BATCH} pictures
+     * @param seed of weights, order and variation
+     * @param precision number format of the heavy operations
+     * @param zoom how much larger than whole pictures may be shown, as generators' training data are; 1 is off
+     * @param mirror whether half of the pictures are shown mirrored
+     */
+    public record Course(int width, int steps, long seed, Precision precision, double zoom, boolean mirror) {}
+
+    /** Hears of the progress. */
+    @FunctionalInterface
+    public interface Listener {
+        /** After step {@code step} of {@code steps}, with that step's loss. */
+        void step(int step, int steps, double loss);
+    }
+
+    /**
+     * A trained reader.
+     *
+     * @throws java.io.UncheckedIOException when more than half of the pictures cannot be read
+     * @throws IllegalArgumentException when there is too little memory
+     */
+    public AttributeReader train(Course course, Listener listener) {
+        Memory.require(
+                "training a reader of " + course.width() + " channels with pictures of " + side + " pixels",
+                (long) (BATCH * NUMBERS_KEPT * course.width() * side * side * Float.BYTES),
+                "make it narrower, take smaller pictures, or end other programs");
+        Noise.seedStep(course.seed(), -1);
+        AttributeReader reader = new AttributeReader(values, side, course.width());
+        reader.train(true);
+        AdamWOptions options = new AdamWOptions(RATE);
+        options.weight_decay().put(1e-2);
+        AdamW optimiser = new AdamW(reader.parameters(), options);
+        OptimizerParamGroupVector groups = optimiser.param_groups();
+        Variation variation = new Variation(course.zoom(), course.mirror());
+        for (int step = 0; step < course.steps(); step++) {
+            try (PointerScope scope = new PointerScope()) {
+                Noise.seedStep(course.seed(), step);
+                SplittableRandom random = new SplittableRandom(Noise.key(course.seed(), step));
+                double fall = 0.5 * (1 + Math.cos(Math.PI * step / course.steps()));
+                groups.get(0).options().set_lr(RATE * Math.min(1, (step + 1.0) / WARM_UP) * fall);
+                int[] rows = random.ints(BATCH, 0, data.size()).toArray();
+                Tensor batch = batch(rows, variation, random); // [B, 3, S, S]
+                List<Map<String, String>> truths =
+                        IntStream.of(rows).mapToObj(data::attributes).toList();
+                optimiser.zero_grad();
+                Tensor loss;
+                try (Precision.Scope format = course.precision().on(new Device("cpu"))) {
+                    loss = reader.loss(batch, truths); // []
+                }
+                loss.backward();
+                optimiser.step();
+                listener.step(step + 1, course.steps(), Tensors.scalar(loss));
+            }
+        }
+        reader.eval();
+        return reader;
+    }
+
+    /** The pictures that were found unreadable and skipped until now. */
+    public List<BrokenPicture> broken() {
+        return pictures.broken();
+    }
+
+    /**
+     * How well a reader reads.
+     *
+     * @param accuracy right answers on real pictures; values that the reader was not taught do not count
+     * @param broken the pictures that cannot be read and were skipped
+     */
+    public record Test(AttributeAccuracy accuracy, List<BrokenPicture> broken) {}
+
+    /**
+     * Tries a reader on real pictures.
+     *
+     * @param test pictures that the reader was not trained on
+     * @param most how many of them to use at most, the first ones
+     * @param fit how a picture becomes square
+     * @param progress hears how many more pictures are done
+     * @throws java.io.UncheckedIOException when more than half of the pictures cannot be read
+     */
+    public static Test test(AttributeReader reader, CaptionedPictures test, int most, Fit fit, IntConsumer progress) {
+        AttributeAccuracy accuracy = new AttributeAccuracy();
+        SquarePictures pictures = new SquarePictures(test, fit, reader.side());
+        int size = Math.min(most, test.size());
+        for (int from = 0; from < size; from += BATCH) {
+            int count = Math.min(size - from, BATCH);
+            List<Pixels> batch = new ArrayList<>();
+            List<Map<String, String>> truths = new ArrayList<>();
+            for (int index = from; index < from + count; index++) {
+                Map<String, String> truth = reader.readable(test.attributes(index));
+                pictures.picture(index).ifPresent(picture -> {
+                    batch.add(picture);
+                    truths.add(truth);
+                });
+            }
+            List<Map<String, String>> seen = reader.see(batch);
+            for (int row = 0; row < batch.size(); row++) {
+                accuracy.add(truths.get(row), seen.get(row));
+            }
+            progress.accept(count);
+        }
+        return new Test(accuracy, pictures.broken());
+    }
+
+    /** The pictures of these numbers, [B, 3, S, S]; broken ones give way to the next good one, also in the numbers. */
+    private Tensor batch(int[] rows, Variation variation, SplittableRandom random) {
+        IntStream.of(rows).distinct().parallel().forEach(pictures::picture);
+        int size = 3 * side * side;
+        float[] planes = new float[rows.length * size];
+        for (int i = 0; i < rows.length; i++) {
+            while (pictures.picture(rows[i]).isEmpty()) {
+                rows[i] = (rows[i] + 1) % data.size();
+            }
+            variation.write(pictures.picture(rows[i]).orElseThrow(), random, planes, i * size);
+        }
+        return Tensors.of(planes, rows.length, 3, side, side);
+    }
+}

@@ -1,0 +1,83 @@
+package org.drgan.evaluator;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.settings.Settings;
+import org.drgan.train.Sources;
+
+/**
+ * What a judge learns from.
+ *
+ * @param train real pictures to learn from
+ * @param test others to try it on
+ * @param heads attributes that it learns to tell
+ */
+public record JudgeData(CaptionedPictures train, CaptionedPictures test, List<String> heads) {
+    /**
+     * For a classifier: the class first, then attributes.
+     *
+     * @param by the attribute that tells the class
+     * @param attributes to tell as well; when empty all of birds, and none of other data
+     * @throws IOException naming pictures that cannot be read
+     * @throws IllegalArgumentException when no picture has such an attribute
+     */
+    public static JudgeData evaluator(Settings settings, String by, List<String> attributes) throws IOException {
+        CaptionedPictures train = new ClassedPictures(Sources.judging(settings), by);
+        CaptionedPictures test = new ClassedPictures(Sources.test(settings), by);
+        TreeSet<String> known = known(train);
+        if (!known.contains(ClassedPictures.CLASS)) {
+            throw unknown(by, known);
+        }
+        List<String> heads = new ArrayList<>(List.of(ClassedPictures.CLASS));
+        heads.addAll(chosen(attributes, known, settings));
+        return new JudgeData(train, test, heads.stream().distinct().toList());
+    }
+
+    /**
+     * For a reader of attributes.
+     *
+     * @param attributes to read; when empty all of birds, while those of other data have to be named
+     * @throws IOException naming pictures that cannot be read
+     * @throws IllegalArgumentException when no picture has such an attribute
+     */
+    public static JudgeData reader(Settings settings, List<String> attributes) throws IOException {
+        CaptionedPictures train = Sources.judging(settings);
+        CaptionedPictures test = Sources.test(settings);
+        TreeSet<String> known = known(train);
+        List<String> heads = chosen(attributes, known, settings);
+        if (heads.isEmpty()) {
+            throw new IllegalArgumentException("say which attributes to read with --attributes; " + have(known));
+        }
+        return new JudgeData(train, test, heads);
+    }
+
+    private static List<String> chosen(List<String> attributes, TreeSet<String> known, Settings settings) {
+        List<String> unknown =
+                attributes.stream().filter(name -> !known.contains(name)).toList();
+        if (!unknown.isEmpty()) {
+            throw unknown(String.join(", ", unknown), known);
+        }
+        return attributes.isEmpty() && settings.data().synthetic() ? List.copyOf(known) : attributes;
+    }
+
+    private static IllegalArgumentException unknown(String names, TreeSet<String> known) {
+        return new IllegalArgumentException("no picture has the attribute " + names + "; " + have(known));
+    }
+
+    private static String have(TreeSet<String> known) {
+        known.remove(ClassedPictures.CLASS);
+        return "these pictures have: " + (known.isEmpty() ? "none" : String.join(", ", known));
+    }
+
+    /** All attributes that a picture has. */
+    private static TreeSet<String> known(CaptionedPictures pictures) {
+        TreeSet<String> known = new TreeSet<>();
+        for (int index = 0; index < pictures.size(); index++) {
+            known.addAll(pictures.attributes(index).keySet());
+        }
+        return known;
+    }
+}

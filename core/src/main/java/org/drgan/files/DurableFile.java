@@ -1,0 +1,116 @@
+package org.drgan.files;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.UUID;
+
+/** Files that are either there whole or not there: written aside, forced to the disk, then renamed. */
+public final class DurableFile {
+    private DurableFile() {}
+
+    /** What a file is to hold. */
+    @FunctionalInterface
+    public interface Body {
+        /** Writes everything; the channel is closed by the caller. */
+        void writeTo(FileChannel channel) throws IOException;
+    }
+
+    /**
+     * Writes a file so that a crash at any moment leaves the old one or the new one. Missing folders are made.
+     *
+     * @throws IOException naming the file, when it cannot be written; what was half written is removed
+     */
+    public static void write(Path target, Body body) throws IOException {
+        Path file = target.toAbsolutePath();
+        Path aside = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
+        try {
+            Files.createDirectories(folder(file));
+            try (FileChannel channel =
+                    FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+                body.writeTo(channel);
+                channel.force(true);
+            }
+            rename(aside, file);
+        } catch (IOException | UncheckedIOException problem) {
+            Files.deleteIfExists(aside);
+            throw new IOException(
+                    target + " could not be written (" + problem + "): is the disk full, or the folder read-only?",
+                    problem);
+        }
+    }
+
+    /** Writes a short file in one piece. */
+    public static void write(Path target, byte[] content) throws IOException {
+        write(target, channel -> writeAll(channel, ByteBuffer.wrap(content)));
+    }
+
+    /** Renames a file or a folder over what is there and makes the new name survive a power failure. */
+    public static void rename(Path from, Path to) throws IOException {
+        try {
+            Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+        } catch (AtomicMoveNotSupportedException unsupported) {
+            Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
+        }
+        forceFolder(folder(to.toAbsolutePath()));
+    }
+
+    /** Forces a folder's list of names to the disk; systems that cannot open folders (Windows) do it by themselves. */
+    public static void forceFolder(Path folder) {
+        try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+            channel.force(true);
+        } catch (IOException unsupported) {
+            return; // nothing more can be done, and the content itself is safe
+        }
+    }
+
+    /** SHA-256 of a file's bytes, in lower-case hexadecimal digits. */
+    public static String hash(Path file) throws IOException {
+        MessageDigest digest = sha256();
+        try (InputStream input = Files.newInputStream(file)) {
+            byte[] buffer = new byte[1 << 16];
+            for (int count = input.read(buffer); count >= 0; count = input.read(buffer)) {
+                digest.update(buffer, 0, count);
+            }
+        }
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    /** SHA-256 of some bytes, in lower-case hexadecimal digits. */
+    public static String hash(byte[] content) {
+        return HexFormat.of().formatHex(sha256().digest(content));
+    }
+
+    /** Writes all bytes, however many a single call takes. */
+    public static void writeAll(FileChannel channel, ByteBuffer content) throws IOException {
+        while (content.hasRemaining()) {
+            channel.write(content);
+        }
+    }
+
+    private static Path folder(Path file) throws IOException {
+        Path folder = file.getParent();
+        if (folder == null) {
+            throw new IOException(file + " is not the name of a file");
+        }
+        return folder;
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("this Java has no SHA-256, which every Java must have", missing);
+        }
+    }
+}

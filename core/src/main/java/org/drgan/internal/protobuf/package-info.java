@@ -1,0 +1,5 @@
+/** Protocol buffers as they are written, for files of other programs. */
+@NullMarked
+package org.drgan.internal.protobuf;
+
+import org.jspecify.annotations.NullMarked;

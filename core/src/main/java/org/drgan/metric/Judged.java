@@ -1,0 +1,105 @@
+package org.drgan.metric;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.drgan.TextToImage;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.settings.Settings;
+import org.drgan.tensor.Precision;
+import org.drgan.train.Sources;
+
+/**
+ * Pictures that are to be judged, and the real ones beside them.
+ *
+ * @param source the pictures
+ * @param test the data of the real ones
+ * @param real as many of those as there are
+ * @param data the settings that tell where those come from
+ * @param hashes of what drew the pictures
+ * @param seed of sentences and noise
+ */
+public record Judged(
+        MeasuredPictures source,
+        CaptionedPictures test,
+        RealPictures real,
+        Settings data,
+        Map<String, String> hashes,
+        long seed) {
+    /** What a model draws for so many test sentences. */
+    public static Judged drawn(TextToImage drawer, Precision precision, Settings data, int count, long seed)
+            throws IOException {
+        CaptionedPictures test = test(data, count);
+        MeasuredPictures source = new DrawnPictures(
+                test, new ModelPainter(drawer, seed), drawer.hash() + " in " + precision, drawer.side(), count, seed);
+        return of(source, test, data, Map.of("model", drawer.hash()), seed);
+    }
+
+    /** The first pictures of a folder, at most so many. */
+    public static Judged folder(Path pictures, Settings data, int most, long seed) throws IOException {
+        CaptionedPictures all = test(data, most);
+        FolderPictures source = new FolderPictures(pictures, all, data.data().fit(), data.side(), most);
+        CaptionedPictures test = source.hasSentences() ? all : test(data, source.size()); // which of them are named
+        return of(source, test, data, Map.of(), seed);
+    }
+
+    private static CaptionedPictures test(Settings data, int count) throws IOException {
+        return Sources.test(data, Math.min(count, Evaluation.SAMPLE));
+    }
+
+    private static Judged of(
+            MeasuredPictures source, CaptionedPictures test, Settings data, Map<String, String> hashes, long seed) {
+        RealPictures real = new RealPictures(test, data.data().fit(), source.side(), seed);
+        return new Judged(source, test, real, data, hashes, seed);
+    }
+
+    /** Whether a model draws them now, for sentences that this program chose. */
+    public boolean isDrawn() {
+        return source instanceof DrawnPictures;
+    }
+
+    /** Whether it is known which sentences the pictures are for. */
+    public boolean hasSentences() {
+        return !(source instanceof FolderPictures folder) || folder.hasSentences();
+    }
+
+    /**
+     * Ready to be measured.
+     *
+     * @param parts where the notes go
+     * @param more details for the protocol
+     */
+    public Evaluation evaluation(Path parts, Judges judges, Map<String, String> more) {
+        Map<String, String> details = new LinkedHashMap<>();
+        details.put("pictures", source.identity());
+        details.put("data", data.data().source() + ", split test, " + test.size() + " real pictures");
+        details.put(
+                "sentences",
+                isDrawn()
+                        ? "of test pictures in order, round and round, one each by the seed"
+                        : "those of the folder's list, if it has one");
+        details.put(
+                "real pictures",
+                "made square by " + data.data().fit() + " with Pillow's bilinear filter, then " + source.side()
+                        + " pixels");
+        details.putAll(more);
+        return new Evaluation(parts, source, real, test, judges, seed, hashes, details);
+    }
+
+    /** What whoever reads the numbers should know besides {@link Evaluation#warnings}. */
+    public List<String> warnings() {
+        int sentences = 0;
+        for (int index = 0; index < test.size() && isDrawn() && sentences < source.size(); index++) {
+            sentences += test.captions(index).size();
+        }
+        List<String> warnings = new ArrayList<>();
+        if (isDrawn() && sentences < source.size()) {
+            warnings.add("The test data have " + sentences + " sentences for " + source.size()
+                    + " pictures: sentences come up again, each time with other noise.");
+        }
+        return warnings;
+    }
+}

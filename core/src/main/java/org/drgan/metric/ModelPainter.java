@@ -1,0 +1,30 @@
+package org.drgan.metric;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.drgan.GeneratedPicture;
+import org.drgan.Request;
+import org.drgan.TextToImage;
+import org.drgan.image.Pixels;
+
+/**
+ * Draws what is to be judged.
+ *
+ * @param drawer the model
+ * @param seed of the noise; a picture's number is its place in that seed
+ */
+public record ModelPainter(TextToImage drawer, long seed) implements GeneratedAttributes.Painter {
+    @Override
+    public boolean reads(String sentence) {
+        return drawer.vocabulary().numbers(sentence).length > 0;
+    }
+
+    @Override
+    public List<Pixels> draw(List<String> sentences, List<Integer> numbers) {
+        List<Request> requests = new ArrayList<>();
+        for (int i = 0; i < sentences.size(); i++) {
+            requests.add(new Request(sentences.get(i), seed, numbers.get(i), null));
+        }
+        return drawer.generate(requests).stream().map(GeneratedPicture::picture).toList();
+    }
+}

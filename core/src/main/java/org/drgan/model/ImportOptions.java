@@ -1,0 +1,17 @@
+package org.drgan.model;
+
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What an import needs to be told where the file does not say it.
+ *
+ * @param part of a checkpoint that holds several; null where there is one
+ * @param captions AttnGAN's {@code captions.pickle} or a {@code vocabulary.json}; null where none is given
+ * @param temperature divisor of a DR-GAN generator's gates, the batch that it was trained with; null for 22 with two
+ *     residual blocks (birds) and 20 with three (COCO)
+ */
+public record ImportOptions(
+        @Nullable String part,
+        @Nullable Path captions,
+        @Nullable Double temperature) {}

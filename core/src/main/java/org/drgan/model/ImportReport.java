@@ -1,0 +1,26 @@
+package org.drgan.model;
+
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * How an import went. Where it does not fit, nothing was written.
+ *
+ * @param fits whether nothing is missing, extra or of another shape
+ * @param matched how many tensors found their place
+ * @param unused names of the file that no picture depends on
+ * @param missing names and shapes that the file lacks
+ * @param extra names of the file without a place
+ * @param misshapen names, with shapes found and expected
+ * @param written the files of the folder that are new
+ * @param lacking the files that the folder still needs before it can draw; empty for kinds that draw nothing
+ */
+public record ImportReport(
+        boolean fits,
+        int matched,
+        List<String> unused,
+        List<String> missing,
+        List<String> extra,
+        List<String> misshapen,
+        List<Path> written,
+        List<String> lacking) {}

@@ -1,0 +1,117 @@
+package org.drgan.model;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.damsm.ImageEncoder;
+import org.drgan.damsm.InceptionV3;
+import org.drgan.damsm.SmallImageEncoder;
+import org.drgan.damsm.TextEncoder;
+import org.drgan.files.DurableFile;
+import org.drgan.settings.ModelSettings;
+import org.drgan.settings.Settings;
+import org.drgan.tensor.State;
+import org.drgan.text.Vocabulary;
+import org.drgan.weights.Safetensors;
+
+/**
+ * A matching model (DAMSM) with all that it takes to use it.
+ *
+ * @param settings that it was trained with
+ * @param vocabulary that its text encoder reads
+ * @param text sentence to words and code
+ * @param image picture to regions and code
+ */
+public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncoder text, ImageEncoder image) {
+    /** The file of the text encoder in a model folder. */
+    public static final String TEXT = "text-encoder.safetensors";
+
+    /** The file of the image encoder in a model folder. */
+    public static final String IMAGE = "image-encoder.safetensors";
+
+    /** The file of the generator in a model folder. */
+    public static final String GENERATOR = "generator.safetensors";
+
+    /** The file of the discriminator of pictures of a side in a model folder. */
+    static String discriminator(int side) {
+        return "discriminator-" + side + ".safetensors";
+    }
+
+    /** The file of the vocabulary in a model folder. */
+    public static final String VOCABULARY = "vocabulary.json";
+
+    /** A model with random weights, drawn from libtorch's generator; seed it first. */
+    public static MatchingModel untrained(Settings settings, Vocabulary vocabulary) {
+        TextEncoder text = new TextEncoder(settings.text(vocabulary.size()));
+        ModelSettings shape = settings.model();
+        ImageEncoder image = shape.imageEncoder() == ModelSettings.Images.INCEPTION
+                ? new InceptionV3(shape.dimension())
+                : new SmallImageEncoder(shape.dimension(), settings.side(), shape.imageWidth());
+        return new MatchingModel(settings, vocabulary, text, image);
+    }
+
+    /**
+     * Gives the image encoder's fixed part its weights.
+     *
+     * @param inception a file of {@code drgan weights import --as inception-torchvision}
+     * @throws IOException naming the file, when it cannot be read or is of another network
+     */
+    public void startFrom(Path inception) throws IOException {
+        try (PointerScope scope = new PointerScope()) {
+            Map<String, Tensor> weights = new LinkedHashMap<>(State.of(image));
+            weights.keySet().removeIf(name -> !name.startsWith("emb_"));
+            Map<String, Tensor> found = Safetensors.read(inception).tensors();
+            found.forEach((name, tensor) -> {
+                if (!name.startsWith("fc.")) { // the classes, which nobody asks for here
+                    weights.putIfAbsent(name, tensor);
+                }
+            });
+            State.load(image, weights);
+        } catch (IllegalArgumentException wrong) {
+            throw new IOException(
+                    inception
+                            + " is not of Inception-v3 as 'drgan weights import --as inception-torchvision' writes it: "
+                            + wrong.getMessage(),
+                    wrong);
+        }
+    }
+
+    /**
+     * Writes it into a model folder.
+     *
+     * @param config settings of whatever model this is part of
+     */
+    public void write(Path folder, Settings config) throws IOException {
+        Files.createDirectories(folder);
+        vocabulary.write(folder.resolve(VOCABULARY));
+        NetworkFile.write(folder.resolve(TEXT), State.of(text), vocabulary);
+        NetworkFile.write(folder.resolve(IMAGE), State.of(image), vocabulary);
+        DurableFile.write(folder.resolve(Settings.FILE), config.toYaml().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Reads a model folder, or the one inside a run's folder.
+     *
+     * @throws IOException naming the file that is missing, damaged or of another model
+     */
+    public static MatchingModel read(Path place) throws IOException {
+        Path folder = ModelFolder.locate(place);
+        for (String file : new String[] {Settings.FILE, VOCABULARY, TEXT, IMAGE}) {
+            if (!Files.isRegularFile(folder.resolve(file))) {
+                throw new IOException(folder + " is not a matching model: it has no " + file
+                        + ". Train one with 'drgan damsm train' and name its run folder");
+            }
+        }
+        Settings settings = Settings.read(folder.resolve(Settings.FILE));
+        Vocabulary vocabulary = Vocabulary.read(folder.resolve(VOCABULARY));
+        MatchingModel model = untrained(settings, vocabulary);
+        NetworkFile.load(model.text(), folder.resolve(TEXT), vocabulary);
+        NetworkFile.load(model.image(), folder.resolve(IMAGE), vocabulary);
+        return model;
+    }
+}

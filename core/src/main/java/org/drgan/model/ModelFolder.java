@@ -1,0 +1,143 @@
+package org.drgan.model;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.damsm.TextEncoder;
+import org.drgan.discriminator.Discriminator;
+import org.drgan.files.DurableFile;
+import org.drgan.generator.Generator;
+import org.drgan.generator.GeneratorSettings;
+import org.drgan.generator.PaddingLayout;
+import org.drgan.settings.Settings;
+import org.drgan.text.Vocabulary;
+
+/**
+ * A trained model as a folder: {@code generator.safetensors} (the averaged weights), {@code text-encoder.safetensors},
+ * {@code vocabulary.json} and {@code config.yml} (the resolved settings). The image encoder may lie beside them, for
+ * measuring; drawing does not need it.
+ *
+ * @param settings what the networks are made of
+ * @param vocabulary the words that the text encoder reads
+ * @param text reads sentences, in evaluation mode
+ * @param generator draws pictures, in evaluation mode, each as if it were alone in its batch
+ * @param hash SHA-256 over all that a picture depends on, 64 hexadecimal digits
+ */
+public record ModelFolder(
+        Settings settings, Vocabulary vocabulary, TextEncoder text, Generator generator, String hash) {
+    private static final List<String> NEEDED =
+            List.of(MatchingModel.GENERATOR, MatchingModel.TEXT, MatchingModel.VOCABULARY, Settings.FILE);
+
+    /** A model folder, or the one inside a run's folder. */
+    public static Path locate(Path place) {
+        Path inner = place.resolve("model");
+        return Files.isDirectory(inner) ? inner : place;
+    }
+
+    /**
+     * Reads a model onto the CPU; its networks belong to the caller's scope.
+     *
+     * @param place the model folder, or a run folder that holds one as {@code model}
+     * @throws IOException saying what is missing, broken or does not fit together, and what to do
+     */
+    public static ModelFolder read(Path place) throws IOException {
+        Path folder = locate(place);
+        requireFiles(folder);
+        Settings settings = settings(folder.resolve(Settings.FILE));
+        Vocabulary vocabulary = Vocabulary.read(folder.resolve(MatchingModel.VOCABULARY));
+        TextEncoder text = new TextEncoder(settings.text(vocabulary.size()));
+        NetworkFile.load(text, folder.resolve(MatchingModel.TEXT), vocabulary);
+        Generator generator = new Generator(alone(settings.generator()));
+        NetworkFile.load(generator, folder.resolve(MatchingModel.GENERATOR), vocabulary);
+        return new ModelFolder(settings, vocabulary, text, generator, hash(folder));
+    }
+
+    /**
+     * Writes a model.
+     *
+     * @param generator its weights by name
+     * @param settings of the training that made it
+     */
+    public static void write(Path folder, MatchingModel matching, Map<String, Tensor> generator, Settings settings)
+            throws IOException {
+        matching.write(folder, settings);
+        NetworkFile.write(folder.resolve(MatchingModel.GENERATOR), generator, matching.vocabulary());
+    }
+
+    /**
+     * Gives networks a model's weights, to train on: the generator's, and the discriminators' where they are there.
+     *
+     * @param vocabulary that the generator must have been trained with
+     * @throws IOException naming the file that is missing, damaged or of another model
+     */
+    public static void load(Path folder, Vocabulary vocabulary, Generator generator, List<Discriminator> discriminators)
+            throws IOException {
+        NetworkFile.load(generator, folder.resolve(MatchingModel.GENERATOR), vocabulary);
+        generator.train(true);
+        for (int stage = 0; stage < discriminators.size(); stage++) {
+            Path file =
+                    folder.resolve(MatchingModel.discriminator(generator.sides().get(stage)));
+            if (Files.exists(file)) {
+                NetworkFile.load(discriminators.get(stage), file, vocabulary);
+                discriminators.get(stage).train(true);
+            }
+        }
+    }
+
+    private static void requireFiles(Path folder) throws IOException {
+        if (!Files.isDirectory(folder)) {
+            throw new IOException("there is no model folder " + folder.toAbsolutePath()
+                    + (Files.exists(folder) ? ": that is a file" : ""));
+        }
+        List<String> missing = lacking(folder);
+        if (!missing.isEmpty()) {
+            throw new IOException(folder + " is not a whole model: it lacks " + String.join(", ", missing)
+                    + " (a model folder holds " + String.join(", ", NEEDED) + ")");
+        }
+    }
+
+    /** The files that a folder still needs to be a model. */
+    static List<String> lacking(Path folder) {
+        return NEEDED.stream()
+                .filter(name -> !Files.isRegularFile(folder.resolve(name)))
+                .toList();
+    }
+
+    private static Settings settings(Path file) throws IOException {
+        try {
+            return Settings.read(file);
+        } catch (IllegalArgumentException wrong) {
+            throw new IOException("the model's settings cannot be used: " + wrong.getMessage(), wrong);
+        } catch (IOException unreadable) {
+            throw new IOException("the model's settings in " + file + " cannot be read as text", unreadable);
+        }
+    }
+
+    /** The released code's padding makes a picture depend on its batch; a picture is to be that of a batch of one. */
+    private static GeneratorSettings alone(GeneratorSettings published) {
+        return new GeneratorSettings(
+                published.noise(),
+                published.condition(),
+                published.words(),
+                published.channels(),
+                published.base(),
+                published.stages(),
+                published.residuals(),
+                published.disentangle(),
+                published.temperature(),
+                PaddingLayout.PER_CAPTION,
+                published.head());
+    }
+
+    private static String hash(Path folder) throws IOException {
+        StringBuilder hashes = new StringBuilder();
+        for (String name : NEEDED) {
+            hashes.append(DurableFile.hash(folder.resolve(name)));
+        }
+        return DurableFile.hash(hashes.toString().getBytes(StandardCharsets.UTF_8));
+    }
+}

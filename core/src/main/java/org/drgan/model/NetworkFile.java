@@ -1,0 +1,57 @@
+package org.drgan.model;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.settings.Settings;
+import org.drgan.tensor.State;
+import org.drgan.text.Vocabulary;
+import org.drgan.weights.Safetensors;
+
+/** A network's weights in a model folder, marked with the words that they were trained with. */
+final class NetworkFile {
+    static final String VOCABULARY = "vocabulary";
+
+    private NetworkFile() {}
+
+    static void write(Path file, Map<String, Tensor> weights, Vocabulary vocabulary) throws IOException {
+        Safetensors.write(file, weights, Map.of(VOCABULARY, vocabulary.hash()));
+    }
+
+    /**
+     * Fills a network and sets it to evaluation.
+     *
+     * @param vocabulary that lies beside the file
+     * @throws IOException naming the file, when it is broken or of another model than what lies beside it
+     */
+    static void load(Module network, Path file, Vocabulary vocabulary) throws IOException {
+        try (PointerScope scope = new PointerScope()) {
+            Safetensors.Contents weights = Safetensors.read(file);
+            requireFit(file, weights, vocabulary);
+            State.load(network, weights.tensors());
+        } catch (IllegalArgumentException wrong) {
+            throw new IOException(
+                    file + " and the " + Settings.FILE + " beside it are of different models: " + wrong.getMessage(),
+                    wrong);
+        }
+        network.eval();
+    }
+
+    /** The vocabulary must be the one that the weights were trained with; its size alone could fit by chance. */
+    private static void requireFit(Path file, Safetensors.Contents weights, Vocabulary vocabulary) throws IOException {
+        Tensor rows = weights.tensors().get("encoder.weight"); // [vocabulary, E]
+        String hash = weights.metadata().get(VOCABULARY);
+        if (rows != null && rows.dim() == 2 && rows.size(0) != vocabulary.size()) {
+            throw new IOException(
+                    file + " knows " + rows.size(0) + " words, but " + file.resolveSibling(MatchingModel.VOCABULARY)
+                            + " has " + vocabulary.size() + ": the files are of different models");
+        }
+        if (hash != null && !hash.equals(vocabulary.hash())) {
+            throw new IOException(file + " was trained with other words than those of " + MatchingModel.VOCABULARY
+                    + " beside it: the files are of different models");
+        }
+    }
+}

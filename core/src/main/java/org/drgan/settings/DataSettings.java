@@ -1,0 +1,99 @@
+package org.drgan.settings;
+
+import java.util.List;
+import org.drgan.image.Fit;
+import org.drgan.text.Splitting;
+
+/**
+ * The pictures to learn from.
+ *
+ * @param source a folder, or {@code synthetic} for birds drawn in memory
+ * @param split which part of a folder
+ * @param count how many pictures to draw; of a folder, how many to use at most, 0 for all
+ * @param captions how many sentences of a picture in a folder to use at most, the first ones; 0 for all
+ * @param words longest sentence, in words; what is longer is cut
+ * @param sampleWords whether training leaves out words of a longer sentence by chance instead of cutting it, as
+ *     published; judging always cuts
+ * @param splitting how sentences become words
+ * @param minimumCount words that occur in fewer sentences than this are not learned
+ * @param mirror whether half of the pictures are shown mirrored
+ * @param crop how much larger pictures are before a random part of them is taken; 1 is off, 76/64 is as published
+ * @param fit how a picture becomes a square
+ * @param classes whether pictures of one class in a folder count as fitting each other's sentences; those of one
+ *     synthetic species always do
+ * @param contrastWords groups of words that exclude each other, from which such sentences are made for folders
+ * @param namedBy for judging: words by which sentences name an attribute's value besides the value itself, in groups of
+ *     attribute, value and words
+ * @param skipBroken whether pictures that are missing, and lines of a folder that are wrong, are left out; otherwise they
+ *     are refused
+ * @param threads how many threads decode and augment ahead
+ */
+public record DataSettings(
+        String source,
+        String split,
+        int count,
+        int captions,
+        int words,
+        boolean sampleWords,
+        Splitting splitting,
+        int minimumCount,
+        boolean mirror,
+        double crop,
+        Fit fit,
+        boolean classes,
+        List<List<String>> contrastWords,
+        List<List<String>> namedBy,
+        boolean skipBroken,
+        int threads) {
+    /** The source that is drawn in memory. */
+    public static final String SYNTHETIC = "synthetic";
+
+    /** Checks the numbers. */
+    public DataSettings {
+        Require.check(!source.isBlank(), "source must be a folder or '" + SYNTHETIC + "', but is empty");
+        Require.atLeast("count", count, 0);
+        Require.check(
+                count > 0 || !source.equals(SYNTHETIC), "count must say how many pictures to draw, but is " + count);
+        Require.atLeast("captions", captions, 0);
+        Require.atLeast("words", words, 1);
+        Require.atLeast("minimumCount", minimumCount, 1);
+        Require.check(crop >= 1 && crop <= 2, "crop must be from 1 to 2, but is " + crop);
+        Require.atLeast("threads", threads, 1);
+        contrastWords = contrastWords.stream().map(List::copyOf).toList();
+        for (List<String> group : contrastWords) {
+            Require.check(group.size() >= 2, "contrastWords needs two words or more in each group, but has " + group);
+        }
+        namedBy = namedBy.stream().map(List::copyOf).toList();
+        for (List<String> group : namedBy) {
+            Require.check(
+                    group.size() >= 3,
+                    "namedBy needs an attribute, a value and one word or more in each group, but has " + group);
+        }
+    }
+
+    /** The published reading of captions and pictures, on the embedded data. */
+    public static DataSettings defaults() {
+        return new DataSettings(
+                SYNTHETIC,
+                "train",
+                8000,
+                0,
+                18,
+                false,
+                Splitting.PUBLISHED,
+                1,
+                true,
+                76 / 64.0,
+                Fit.CROP,
+                true,
+                List.of(),
+                List.of(),
+                false,
+                1);
+    }
+
+    /** Whether the pictures are drawn in memory. */
+    public boolean synthetic() {
+        return source.equals(SYNTHETIC);
+    }
+}

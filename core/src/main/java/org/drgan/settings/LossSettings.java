@@ -1,0 +1,135 @@
+package org.drgan.settings;
+
+import org.drgan.loss.AdversarialLoss;
+import org.drgan.loss.DistributionAlignmentLoss;
+import org.drgan.loss.SemanticDisentanglingLoss;
+
+/**
+ * The terms of both losses and how much each counts; a weight of 0 leaves a term out. With {@code releasedCode} only
+ * the adversarial loss and the weights of matching and
+ * conditioning can be chosen, since the released code's other weights are fixed.
+ *
+ * @param adversarial what the logits are compared by
+ * @param balanced whether each of a discriminator's logits meets as much that is real as what is not; otherwise they are
+ *     weighted as published, 1/2 against 1/3, and a logit that cannot tell calls everything real
+ * @param matching weight of the word and sentence matching losses at the start; published 5 for birds, 50 for COCO
+ * @param lateMatching the same weight once {@code lateFrom} of the steps are done, up to where it grows by a constant
+ *     factor a step: a generator that already draws things gains by weights that paint coloured fog at the start; 0 for
+ *     one weight all along
+ * @param lateFrom share of the steps after which it stays
+ * @param conditioning weight of the conditioning augmentation's divergence from N(0, 1)
+ * @param disentangling weight of the semantic disentangling loss (SDL)
+ * @param statistics over what SDL takes means and standard deviations
+ * @param redrawing weight of the loss that trains the real features of SDL
+ * @param autoencoder weight of the discriminators' auto-encoder loss (DNM)
+ * @param beta weight of its divergence from N(0, 1) against its squared error
+ * @param alignment which form of the distribution alignment loss (DAL) the generator gets
+ * @param decodedAlignment weight of DAL on decoded pictures
+ * @param latentAlignment weight of DAL on the codes' distributions
+ * @param codeDivergence weight of the generated pictures' code's divergence from N(0, 1)
+ * @param margin with {@code alignment: adversarial}, the divergence from N(0, 1), in nats a dimension, up to which
+ *     discriminators push generated pictures' codes
+ * @param slope weight of the penalty on the discriminators' slopes at real pictures (R1), paid every {@code slopeEvery} steps; 0 is
+ *     off, as published
+ * @param slopeEvery steps between two payments, each of which counts so many times
+ * @param pairs weight of the adversarial loss on pairs of pictures of one sentence, against 1 for single ones; needs
+ *     {@code train.pairs}; 0 is off, as published
+ * @param variety weight of the loss that pushes the first stage's pictures of one sentence apart; not in the paper
+ */
+public record LossSettings(
+        Adversarial adversarial,
+        boolean balanced,
+        double matching,
+        double lateMatching,
+        double lateFrom,
+        double conditioning,
+        double disentangling,
+        SemanticDisentanglingLoss.Statistics statistics,
+        double redrawing,
+        double autoencoder,
+        double beta,
+        DistributionAlignmentLoss.Form alignment,
+        double decodedAlignment,
+        double latentAlignment,
+        double codeDivergence,
+        double margin,
+        double slope,
+        int slopeEvery,
+        double pairs,
+        double variety) {
+
+    /** Adversarial losses. */
+    public enum Adversarial {
+        /** Binary cross-entropy on logits, as published. */
+        BCE,
+        /** Hinge. */
+        HINGE;
+
+        /** The loss itself. */
+        public AdversarialLoss loss() {
+            return this == BCE ? new AdversarialLoss.BinaryCrossEntropy() : new AdversarialLoss.Hinge();
+        }
+    }
+
+    /** Checks the numbers. */
+    public LossSettings {
+        Require.notNegative("matching", matching);
+        Require.notNegative("lateMatching", lateMatching);
+        Require.check(
+                lateMatching == 0 || matching > 0,
+                "matching must be above 0 where lateMatching is, so that it can grow");
+        Require.share("lateFrom", lateFrom);
+        Require.notNegative("conditioning", conditioning);
+        Require.notNegative("disentangling", disentangling);
+        Require.notNegative("redrawing", redrawing);
+        Require.notNegative("autoencoder", autoencoder);
+        Require.notNegative("beta", beta);
+        Require.notNegative("decodedAlignment", decodedAlignment);
+        Require.notNegative("latentAlignment", latentAlignment);
+        Require.notNegative("codeDivergence", codeDivergence);
+        Require.notNegative("margin", margin);
+        Require.notNegative("slope", slope);
+        Require.atLeast("slopeEvery", slopeEvery, 1);
+        Require.notNegative("pairs", pairs);
+        Require.notNegative("variety", variety);
+    }
+
+    /** The published weights where they carry over, and weights that a prototype found safe where they do not. */
+    public static LossSettings defaults() {
+        return new LossSettings(
+                Adversarial.BCE,
+                false,
+                5,
+                0,
+                1,
+                1,
+                1,
+                SemanticDisentanglingLoss.Statistics.BATCH,
+                1,
+                1,
+                0.01,
+                DistributionAlignmentLoss.Form.BOTH,
+                1,
+                0.01,
+                0.01,
+                1,
+                0,
+                16,
+                0,
+                0);
+    }
+
+    /**
+     * Weight of the matching losses.
+     *
+     * @param step steps done so far
+     * @param steps steps in all
+     */
+    public double matchingAt(long step, long steps) {
+        if (lateMatching == 0) {
+            return matching;
+        }
+        double done = step / (lateFrom * steps);
+        return done < 1 ? matching * Math.pow(lateMatching / matching, done) : lateMatching;
+    }
+}

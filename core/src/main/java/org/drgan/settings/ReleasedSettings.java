@@ -1,0 +1,34 @@
+package org.drgan.settings;
+
+/** What the released code's losses take; their weights stand in its code. */
+final class ReleasedSettings {
+    private ReleasedSettings() {}
+
+    /** @throws IllegalArgumentException naming a setting that would silently do nothing, or break the released losses */
+    static void requireFit(LossSettings loss, TrainSettings train) {
+        Require.check(
+                train.batchSize() >= 2,
+                "train.batchSize must be at least 2 with releasedCode, but is " + train.batchSize());
+        requireUsual("train.contrasts", train.contrasts(), 0);
+        Require.check(
+                train.accumulate() == 1,
+                "train.accumulate must be 1 with releasedCode, whose losses are of the whole batch, but is "
+                        + train.accumulate());
+        LossSettings usual = LossSettings.defaults();
+        requireUsual("loss.disentangling", loss.disentangling(), usual.disentangling());
+        requireUsual("loss.statistics", loss.statistics(), usual.statistics());
+        requireUsual("loss.redrawing", loss.redrawing(), usual.redrawing());
+        requireUsual("loss.autoencoder", loss.autoencoder(), usual.autoencoder());
+        requireUsual("loss.beta", loss.beta(), usual.beta());
+        requireUsual("loss.alignment", loss.alignment(), usual.alignment());
+        requireUsual("loss.decodedAlignment", loss.decodedAlignment(), usual.decodedAlignment());
+        requireUsual("loss.latentAlignment", loss.latentAlignment(), usual.latentAlignment());
+        requireUsual("loss.codeDivergence", loss.codeDivergence(), usual.codeDivergence());
+    }
+
+    private static void requireUsual(String name, Object value, Object usual) {
+        Require.check(
+                value.equals(usual),
+                name + " does nothing with releasedCode, so it must stay " + usual + ", but is " + value);
+    }
+}

@@ -1,0 +1,188 @@
+package org.drgan.settings;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.drgan.damsm.MatchingSettings;
+import org.drgan.damsm.TextSettings;
+import org.drgan.discriminator.DiscriminatorSettings;
+import org.drgan.files.DurableFile;
+import org.drgan.generator.GeneratorSettings;
+import org.drgan.generator.PaddingLayout;
+import org.drgan.tensor.Precision;
+
+/**
+ * Everything that a training depends on, besides the pictures themselves.
+ *
+ * <p>Defaults (what is published for birds) ← presets, each over the one before ← overrides. An unknown key, a value of
+ * another type and a value out of range are errors that name the key, the place and what was expected.
+ *
+ * @param seed where all randomness comes from
+ * @param releasedCode whether losses, padding and auto-encoder are the released code's, with its defects, instead of the
+ *     paper's
+ * @param ablation which parts of DR-GAN take part
+ * @param precision number format of the heavy operations
+ * @param device {@code auto}, {@code cpu} or {@code cuda}
+ * @param threads threads for tensor operations, 0 for one a core
+ * @param data the pictures
+ * @param model the shape of the networks
+ * @param matching the sharpness of the matching losses, in both trainings
+ * @param damsm the course of training the matching model
+ * @param loss the terms of the GAN's losses
+ * @param optimiser how the GAN's weights move
+ * @param train the course of training the GAN
+ */
+public record Settings(
+        long seed,
+        boolean releasedCode,
+        Ablation ablation,
+        Precision precision,
+        String device,
+        int threads,
+        DataSettings data,
+        ModelSettings model,
+        MatchingSettings matching,
+        DamsmSettings damsm,
+        LossSettings loss,
+        OptimiserSettings optimiser,
+        TrainSettings train) {
+    /** Name of the file with the resolved settings, in a run folder and in a model folder. */
+    public static final String FILE = "config.yml";
+
+    /** Checks the numbers, those of the networks with the checks that they have themselves. */
+    public Settings {
+        Require.oneOf("device", device, "auto", "cpu", "cuda");
+        Require.atLeast("threads", threads, 0);
+        generator(model, ablation, releasedCode, train);
+        if (releasedCode) {
+            ReleasedSettings.requireFit(loss, train);
+        }
+        discriminator(model, ablation, loss, releasedCode);
+        Require.check(
+                loss.pairs() == 0 || train.pairs(),
+                "loss.pairs is " + loss.pairs() + ", so there must be pairs to judge: set train.pairs=true");
+        text(model, 2);
+    }
+
+    /** What is published for birds, on the embedded data. */
+    public static Settings defaults() {
+        return new Settings(
+                1,
+                false,
+                Ablation.FULL,
+                Precision.FP32,
+                "auto",
+                0,
+                DataSettings.defaults(),
+                ModelSettings.defaults(),
+                MatchingSettings.published(),
+                DamsmSettings.defaults(),
+                LossSettings.defaults(),
+                OptimiserSettings.defaults(),
+                TrainSettings.defaults());
+    }
+
+    /**
+     * @param presets names of presets or paths of YAML files, each laid over the one before
+     * @param overrides as {@code train.batchSize=8}, laid over all presets
+     * @throws IllegalArgumentException naming what cannot be, where it was written and what was expected
+     */
+    public static Settings of(List<String> presets, List<String> overrides) {
+        SettingsBinder binder = new SettingsBinder(defaults());
+        presets.forEach(preset -> Presets.layers(preset).forEach(binder::lay));
+        overrides.forEach(override -> binder.lay(YamlLayer.override(override)));
+        return binder.bind(Settings.class);
+    }
+
+    /** These settings with others laid over them, as {@code train.batchSize=8}; errors as of {@link #of}. */
+    public Settings with(String... overrides) {
+        SettingsBinder binder = new SettingsBinder(this);
+        for (String override : overrides) {
+            binder.lay(YamlLayer.override(override));
+        }
+        return binder.bind(Settings.class);
+    }
+
+    /** The settings that {@link #toYaml} wrote into a run folder. */
+    public static Settings read(Path file) throws IOException {
+        SettingsBinder binder = new SettingsBinder(defaults());
+        binder.lay(YamlLayer.parse(Files.readString(file), file.toString()));
+        return binder.bind(Settings.class);
+    }
+
+    /** All settings, resolved, in a form that {@link #read} takes. */
+    public String toYaml() {
+        return SettingsBinder.yaml(this);
+    }
+
+    /** All settings by their dotted names, as {@code train.batchSize}, each as its YAML would read. */
+    public Map<String, String> flat() {
+        return SettingsBinder.flat(this);
+    }
+
+    /** SHA-256 of {@link #toYaml}. */
+    public String hash() {
+        return DurableFile.hash(toYaml().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Side of the largest picture drawn, in pixels. */
+    public int side() {
+        return model.base() << (model.stages() - 1);
+    }
+
+    /** The generator's shape. */
+    public GeneratorSettings generator() {
+        return generator(model, ablation, releasedCode, train);
+    }
+
+    /** Every discriminator's shape. */
+    public DiscriminatorSettings discriminator() {
+        return discriminator(model, ablation, loss, releasedCode);
+    }
+
+    /**
+     * The text encoder's shape.
+     *
+     * @param vocabulary how many words there are, padding included
+     */
+    public TextSettings text(int vocabulary) {
+        return text(model, vocabulary);
+    }
+
+    private static GeneratorSettings generator(
+            ModelSettings model, Ablation ablation, boolean releasedCode, TrainSettings train) {
+        return new GeneratorSettings(
+                model.noise(),
+                model.condition(),
+                model.dimension(),
+                model.channels(),
+                model.base(),
+                model.stages(),
+                model.residuals(),
+                ablation.disentangle(),
+                releasedCode && model.temperature() == 0 ? train.batchSize() : model.temperature(),
+                releasedCode ? PaddingLayout.TILED : PaddingLayout.PER_CAPTION,
+                model.head());
+    }
+
+    private static DiscriminatorSettings discriminator(
+            ModelSettings model, Ablation ablation, LossSettings loss, boolean releasedCode) {
+        return new DiscriminatorSettings(
+                model.discriminatorChannels(),
+                model.dimension(),
+                model.condition(),
+                model.base(),
+                ablation.normalise(),
+                model.normaliseTrunk(),
+                model.normaliseLogits(),
+                loss.pairs() > 0,
+                releasedCode);
+    }
+
+    private static TextSettings text(ModelSettings model, int vocabulary) {
+        return new TextSettings(vocabulary, model.embedding(), model.dimension(), model.cell(), model.dropout());
+    }
+}

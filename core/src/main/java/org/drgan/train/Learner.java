@@ -1,0 +1,32 @@
+package org.drgan.train;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * Weights whose gradients are ready.
+ *
+ * @param gradient what the length of the gradient is called in the log
+ * @param optimiser of the weights
+ * @param clip how long the gradient may be; 0 for any length
+ */
+record Learner(String gradient, AdamOptimiser optimiser, double clip) {
+    /**
+     * Moves weights by their gradients, all or none; nothing else moves any.
+     *
+     * @return the length of each gradient before it was clipped, by name
+     * @throws NotFinite when one of them is no number
+     */
+    static Map<String, Double> move(long step, Health health, double rate, Learner... learners) {
+        Map<String, Double> lengths = new LinkedHashMap<>();
+        for (Learner learner : learners) {
+            double longest = learner.clip > 0 ? learner.clip : Double.POSITIVE_INFINITY;
+            lengths.put(learner.gradient, learner.optimiser.clipGradients(longest));
+        }
+        health.requireFinite(step, lengths); // a finite loss can have a gradient that is none
+        for (Learner learner : learners) {
+            learner.optimiser.step(rate);
+        }
+        return lengths;
+    }
+}

@@ -1,0 +1,72 @@
+package org.drgan.train;
+
+/** What the values in a log are called, by those who write them and those who read them. */
+public final class LogNames {
+    /** Steps done. */
+    public static final String STEP = "step";
+
+    /** Seconds of training, all processes together. */
+    public static final String SECONDS = "seconds";
+
+    /** The matching model's loss by words, in its own training. */
+    public static final String WORDS = "words";
+
+    /** The matching model's loss by sentences, in its own training. */
+    public static final String SENTENCE = "sentence";
+
+    /** The matching model's loss by words, of the generator's pictures. */
+    public static final String MATCHING_WORDS = "matching_words";
+
+    /** The matching model's loss by sentences, of the generator's pictures. */
+    public static final String MATCHING_SENTENCE = "matching_sentence";
+
+    /** How the share of pictures that a discriminator tells apart ends. */
+    public static final String ACCURACY = "accuracy";
+
+    private LogNames() {}
+
+    /** The generator's loss before the discriminator of a side. */
+    public static String adversarial(long side) {
+        return "adversarial" + side;
+    }
+
+    /** How all of a discriminator's values begin. */
+    public static String discriminator(long side) {
+        return "d" + side + "_";
+    }
+
+    /** Mean of the gates that look at an image of a side. */
+    public static String gateImage(long side) {
+        return "gate_image" + side;
+    }
+
+    /** Mean of the gates that look at the words' context of a side. */
+    public static String gateContext(long side) {
+        return "gate_context" + side;
+    }
+
+    /** How much a mean differs. */
+    public static String deviation(String mean) {
+        return mean + "_deviation";
+    }
+
+    /** A squared distance of the disentangling loss, as {@code image_mean_key}. */
+    public static String distance(String of, long side) {
+        return "distance_" + of + side;
+    }
+
+    /** How far a discriminator's codes of real pictures are from N(0, 1). */
+    public static String codeReal(String discriminator) {
+        return discriminator + "code_real";
+    }
+
+    /** How far a discriminator's codes of generated pictures are from N(0, 1). */
+    public static String codeGenerated(String discriminator) {
+        return discriminator + "code_generated";
+    }
+
+    /** How far a discriminator's codes of generated and real pictures are apart. */
+    public static String codeDistance(String discriminator) {
+        return discriminator + "code_distance";
+    }
+}

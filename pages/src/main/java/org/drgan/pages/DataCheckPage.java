@@ -1,0 +1,110 @@
+package org.drgan.pages;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.drgan.image.Fit;
+import org.drgan.layout.Entry;
+import org.drgan.layout.Inspection;
+import org.drgan.layout.Problem;
+
+/** The page about a data set. */
+public final class DataCheckPage {
+    private static final int PLATES = 24;
+    private static final int PLATE = 128;
+    private static final int PROBLEMS = 200;
+    private static final int FREQUENT = 40;
+
+    private DataCheckPage() {}
+
+    public static Page of(Path folder, Inspection found, List<String> obstacles) {
+        Page page = new Page(
+                String.valueOf(folder.toAbsolutePath().normalize().getFileName()), "Captioned pictures, looked at");
+        page.notice(obstacles.isEmpty() ? "" : "Training would fail: " + String.join("; ", obstacles) + ".");
+        page.lead(folder + ", " + found.listing().layout() + ".");
+        page.section("What there is", "", Figures.facts(facts(found)));
+        page.section(
+                "Pictures",
+                "Spread over the whole set, cut out as training sees them, each with its first sentence.",
+                Figures.plates(plates(found.good())));
+        page.section("Words", "The most frequent ones, and how many come only once.", Figures.facts(words(found)));
+        problems(
+                page,
+                "Wrong or missing",
+                "What the lists say that is not so.",
+                found.listing().problems());
+        problems(page, "Cannot be read", "Training leaves these out.", found.broken());
+        problems(page, "In two splits", "A test with pictures that training has seen proves nothing.", found.leaks());
+        problems(page, "Copies", "The same picture more than once.", found.copies());
+        return page;
+    }
+
+    /** What there is, in numbers. */
+    public static Map<String, String> facts(Inspection found) {
+        Map<String, String> facts = new LinkedHashMap<>();
+        found.splits().forEach((split, count) -> facts.put(split + " pictures", Amounts.large(count)));
+        facts.put("sentences", Amounts.large(found.captions()));
+        facts.put("different words", Amounts.large(found.words().size()));
+        facts.put("words a sentence", range(found.lengths()));
+        facts.put("shorter side", range(found.shorterSides()));
+        found.classes().forEach((split, count) -> facts.put(split + " classes", Amounts.large(count)));
+        if (found.classes().size() > 1) {
+            facts.put("classes in both", Amounts.large(found.sharedClasses()));
+        }
+        if (!found.listing().words().isEmpty()) {
+            facts.put(
+                    "vocabulary of its own",
+                    Amounts.large(found.listing().words().size()) + " words");
+        }
+        return facts;
+    }
+
+    private static String range(int[] sorted) {
+        return sorted.length == 0
+                ? "–"
+                : sorted[0] + " to " + sorted[sorted.length - 1] + ", half of them up to " + sorted[sorted.length / 2];
+    }
+
+    private static List<Figures.Plate> plates(List<Entry> good) {
+        List<Figures.Plate> plates = new ArrayList<>();
+        int count = Math.min(PLATES, good.size());
+        for (int i = 0; i < count; i++) {
+            Entry entry = good.get((int) ((long) i * good.size() / count));
+            try {
+                plates.add(new Figures.Plate(
+                        Fit.PAD.square(entry.picture(), PLATE), entry.captions().get(0)));
+            } catch (IOException changed) {
+                continue; // it could be read a moment ago
+            }
+        }
+        return plates;
+    }
+
+    private static Map<String, String> words(Inspection found) {
+        Map<String, String> words = new LinkedHashMap<>();
+        found.words().entrySet().stream()
+                .sorted(Map.Entry.<String, Integer>comparingByValue(Comparator.reverseOrder())
+                        .thenComparing(Map.Entry.comparingByKey()))
+                .limit(FREQUENT)
+                .forEach(word -> words.put(word.getKey(), Amounts.large(word.getValue())));
+        long once = found.words().values().stream().filter(count -> count == 1).count();
+        words.put("(come once)", Amounts.large(once));
+        return words;
+    }
+
+    private static void problems(Page page, String title, String introduction, List<Problem> problems) {
+        if (!problems.isEmpty()) {
+            Map<String, String> rows = problems.stream()
+                    .limit(PROBLEMS)
+                    .collect(Collectors.toMap(
+                            Problem::where, Problem::what, (one, other) -> one + "; " + other, LinkedHashMap::new));
+            String more = problems.size() > PROBLEMS ? " The first " + PROBLEMS + " of " + problems.size() + "." : "";
+            page.section(title, introduction + more, Figures.commands(rows));
+        }
+    }
+}

@@ -1,0 +1,61 @@
+package org.drgan.pages;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.drgan.metric.MeasuredPictures;
+import org.drgan.metric.Measurement;
+import org.drgan.tensor.CodeVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was measured of some pictures, as a page: the numbers, some of the pictures, and the protocol of each number.
+ *
+ * @param name of the model or the folder
+ * @param measurements in the order of the table
+ * @param warnings that whoever reads the numbers should know
+ * @param pictures some of those that were judged
+ */
+public record EvaluationPage(
+        String name, List<Measurement> measurements, List<String> warnings, List<MeasuredPictures.Item> pictures) {
+    private static final String NONE = "–";
+
+    /** Writes the page as a whole or not at all. */
+    public void write(Path file) throws IOException {
+        page().write(file);
+    }
+
+    Page page() {
+        Page page = new Page(name, "drgan evaluation").foot("drgan " + CodeVersion.current());
+        warnings.forEach(page::lead);
+        if (!pictures.isEmpty()) {
+            page.icon(pictures.get(0).picture());
+        }
+        Measures measures = new Measures(Map.of("value", measurements));
+        page.section(
+                "Measures",
+                "Each number with its spread, and what real pictures get.",
+                measures.table(),
+                measures.details());
+        page.section(
+                "Pictures",
+                "The first of those that were judged.",
+                Figures.plates(pictures.stream()
+                        .map(item -> new Figures.Plate(item.picture(), item.sentence()))
+                        .toList()));
+        return page.section(
+                "Protocols",
+                "All that the numbers depend on. Only numbers with the same protocol can be compared.",
+                new Protocols(Map.of(name, measurements)).html());
+    }
+
+    /** As tables show it; a dash where there is none. */
+    public static String number(@Nullable Double value) {
+        if (value == null) {
+            return NONE;
+        }
+        return String.format(Locale.ROOT, Math.abs(value) < 0.1 ? "%.5f" : "%.3f", value);
+    }
+}

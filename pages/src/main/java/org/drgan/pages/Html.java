@@ -1,0 +1,43 @@
+package org.drgan.pages;
+
+import java.util.Base64;
+import java.util.Map;
+import org.drgan.image.Pictures;
+import org.drgan.image.Pixels;
+
+/** The small change of HTML. Whatever comes from outside, sentences above all, goes through {@link #text}. */
+public final class Html {
+    private Html() {}
+
+    /** Text as it may stand between tags and inside quoted attributes. */
+    public static String text(String raw) {
+        StringBuilder safe = new StringBuilder(raw.length() + 16);
+        raw.codePoints().forEach(point -> {
+            switch (point) {
+                case '&' -> safe.append("&amp;");
+                case '<' -> safe.append("&lt;");
+                case '>' -> safe.append("&gt;");
+                case '"' -> safe.append("&quot;");
+                case '\'' -> safe.append("&#39;");
+                default -> safe.appendCodePoint(point < ' ' && !Character.isWhitespace(point) ? 0xFFFD : point);
+            }
+        });
+        return safe.toString();
+    }
+
+    /** A picture inside the page itself. */
+    public static String picture(Pixels picture, String description) {
+        return picture(address(picture), picture.width(), picture.height(), description);
+    }
+
+    /** A picture that lies elsewhere, for pages that a server sends. */
+    public static String picture(String address, int width, int height, String description) {
+        return "<img src=\"" + text(address) + "\" width=\"" + width + "\" height=\"" + height + "\" alt=\""
+                + text(description) + "\">";
+    }
+
+    /** A picture as an address that holds it whole. */
+    static String address(Pixels picture) {
+        return "data:image/png;base64," + Base64.getEncoder().encodeToString(Pictures.encode(picture, Map.of()));
+    }
+}

@@ -1,0 +1,158 @@
+package org.drgan.pages;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.drgan.files.DurableFile;
+import org.drgan.image.Pixels;
+import org.drgan.tensor.CodeVersion;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An HTML page in one file that refers to nothing outside of it, readable in light and dark, on a phone and on paper.
+ * It is made of a head and numbered sections; {@link Figures} has what can stand in a section.
+ */
+public final class Page {
+    private static final String GENERATOR = "<meta name=\"generator\" content=\"drgan ";
+    private static final int HEAD = 4096; // bytes within which the generator is named
+
+    private final String title;
+    private final String kicker;
+    private final List<String> lead = new ArrayList<>();
+    private final List<Section> sections = new ArrayList<>();
+    private String foot = "";
+    private String notice = "";
+    private int refresh;
+    private @Nullable Pixels icon;
+
+    private record Section(String title, String introduction, List<String> blocks) {}
+
+    /**
+     * @param title of the page, as plain text
+     * @param kicker a few words above it, as plain text
+     */
+    public Page(String title, String kicker) {
+        this.title = title;
+        this.kicker = kicker;
+    }
+
+    /** What the page is about, as plain text; each call is a paragraph. */
+    public Page lead(String text) {
+        lead.add(text);
+        return this;
+    }
+
+    /** Something that must be seen before all else, as plain text; empty for nothing. */
+    public Page notice(String text) {
+        notice = text;
+        return this;
+    }
+
+    /** The last line of the page, as plain text. */
+    public Page foot(String text) {
+        foot = text;
+        return this;
+    }
+
+    /** Lets browsers load the page anew every so many seconds, while it is still being made; 0 for never. */
+    public Page refresh(int seconds) {
+        refresh = seconds;
+        return this;
+    }
+
+    /** The picture in the browser's tab. */
+    public Page icon(Pixels picture) {
+        icon = picture;
+        return this;
+    }
+
+    /**
+     * Adds a section.
+     *
+     * @param heading its title, as plain text
+     * @param introduction what is to be seen, as plain text
+     * @param blocks HTML, such as {@link Figures} makes; empty ones are left out
+     */
+    public Page section(String heading, String introduction, String... blocks) {
+        sections.add(new Section(
+                heading,
+                introduction,
+                List.of(blocks).stream().filter(block -> !block.isEmpty()).toList()));
+        return this;
+    }
+
+    /** Writes the page as a whole or not at all. */
+    public void write(Path file) throws IOException {
+        DurableFile.write(file, html().getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Whether a file is a page that was written by this class, and so may be replaced. */
+    public static boolean isOurs(Path file) throws IOException {
+        try (InputStream stream = Files.newInputStream(file)) {
+            return new String(stream.readNBytes(HEAD), StandardCharsets.UTF_8).contains(GENERATOR);
+        }
+    }
+
+    /** The whole page. */
+    public String html() {
+        StringBuilder html =
+                new StringBuilder("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n");
+        html.append(GENERATOR).append(Html.text(CodeVersion.current())).append("\">\n");
+        html.append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n");
+        html.append("<meta name=\"color-scheme\" content=\"light dark\">\n");
+        if (refresh > 0) {
+            html.append("<meta http-equiv=\"refresh\" content=\"")
+                    .append(refresh)
+                    .append("\">\n");
+        }
+        html.append("<title>").append(Html.text(title)).append("</title>\n<link rel=\"icon\" href=\"");
+        html.append(icon == null ? "data:," : Html.address(icon)).append("\">\n");
+        html.append("<style>\n").append(style()).append("</style>\n</head>\n<body>\n<header>\n");
+        html.append(element("p", " class=\"kicker\"", kicker)).append(element("h1", "", title));
+        if (!notice.isEmpty()) {
+            html.append(element("p", " class=\"notice\" role=\"status\"", notice));
+        }
+        lead.forEach(paragraph -> html.append(element("p", " class=\"lead\"", paragraph)));
+        html.append(contents()).append("</header>\n<main>\n");
+        for (int i = 0; i < sections.size(); i++) {
+            Section section = sections.get(i);
+            html.append("<section id=\"s").append(i + 1).append("\">\n<div class=\"head\">\n");
+            html.append("<h2><span class=\"number\">").append(i + 1).append("</span> ");
+            html.append(Html.text(section.title())).append("</h2>\n");
+            html.append(element("p", "", section.introduction())).append("</div>\n<div class=\"body\">\n");
+            section.blocks().forEach(html::append);
+            html.append("</div>\n</section>\n");
+        }
+        html.append("</main>\n<footer>").append(Html.text(foot));
+        return html.append("</footer>\n</body>\n</html>\n").toString();
+    }
+
+    private String contents() {
+        StringBuilder contents = new StringBuilder("<nav aria-label=\"Contents\"><ol>\n");
+        for (int i = 0; i < sections.size(); i++) {
+            contents.append("<li><a href=\"#s").append(i + 1).append("\">");
+            contents.append(Html.text(sections.get(i).title())).append("</a></li>\n");
+        }
+        return sections.isEmpty() ? "" : contents.append("</ol></nav>\n").toString();
+    }
+
+    private static String element(String name, String attributes, String text) {
+        return text.isEmpty() ? "" : "<" + name + attributes + ">" + Html.text(text) + "</" + name + ">\n";
+    }
+
+    private static String style() {
+        try (InputStream stream = Page.class.getResourceAsStream("page.css")) {
+            if (stream == null) {
+                throw new IllegalStateException("this build of drgan was packed without page.css");
+            }
+            return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+}

@@ -1,0 +1,131 @@
+package org.drgan.pages;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.drgan.metric.Measurement;
+import org.drgan.metric.Protocol;
+
+/**
+ * What measured numbers depend on, for people: first what all of them share, then what a run and a measure have for
+ * themselves, so that nothing is read twice; and which numbers of several runs were not measured alike.
+ *
+ * @param runs what was measured of each, by its name
+ */
+record Protocols(Map<String, List<Measurement>> runs) {
+    private static final String HASH = "SHA-256, ";
+
+    /** What is each run's own: it is what is compared, and not how. */
+    private static final Set<String> OWN = Set.of(HASH + "model", "variant", "training seed", "training step");
+
+    /** All protocols, in parts with headings. */
+    String html() {
+        Map<String, Map<String, Map<String, String>>> left = new LinkedHashMap<>(); // by run and measure
+        runs.forEach((run, measured) -> {
+            Map<String, Map<String, String>> entries = new LinkedHashMap<>();
+            measured.forEach(one -> entries.put(one.metric(), entries(one.protocol())));
+            left.put(run, entries);
+        });
+        StringBuilder html = new StringBuilder();
+        part(html, "All numbers", takeShared(all(left)));
+        left.forEach((run, entries) -> part(html, run, takeShared(entries.values())));
+        Set<String> measures = new LinkedHashSet<>();
+        left.values().forEach(entries -> measures.addAll(entries.keySet()));
+        for (String measure : measures) {
+            part(html, measure, takeShared(of(measure, left)));
+            left.forEach((run, entries) -> part(html, measure + " of " + run, entries.getOrDefault(measure, Map.of())));
+        }
+        return html.toString();
+    }
+
+    /**
+     * In what the protocols of a measure differ between the runs, but for what is compared.
+     *
+     * @return by the measures, as {@code FID, KID}, each entry with what was found; empty when all were measured alike
+     */
+    Map<String, String> differences() {
+        Map<String, List<Map<String, String>>> protocols = new LinkedHashMap<>(); // by measure
+        runs.values()
+                .forEach(measured -> measured.forEach(one -> protocols
+                        .computeIfAbsent(one.metric(), metric -> new ArrayList<>())
+                        .add(entries(one.protocol()))));
+        Map<String, List<String>> measures = new LinkedHashMap<>(); // by what differs
+        protocols.forEach((measure, lists) -> {
+            String differing = differing(lists);
+            if (!differing.isEmpty()) {
+                measures.computeIfAbsent(differing, none -> new ArrayList<>()).add(measure);
+            }
+        });
+        Map<String, String> differences = new LinkedHashMap<>();
+        measures.forEach((differing, names) -> differences.put(String.join(", ", names), differing));
+        return differences;
+    }
+
+    private static String differing(List<Map<String, String>> lists) {
+        Map<String, Set<String>> values = new TreeMap<>();
+        for (Map<String, String> list : lists) {
+            list.forEach((entry, value) ->
+                    values.computeIfAbsent(entry, none -> new LinkedHashSet<>()).add(value));
+        }
+        List<String> told = new ArrayList<>();
+        values.forEach((entry, found) -> {
+            if (lists.stream().anyMatch(list -> !list.containsKey(entry))) {
+                found.add("nothing");
+            }
+            if (found.size() > 1 && !OWN.contains(entry)) {
+                told.add(entry + ": " + String.join(" / ", found));
+            }
+        });
+        return String.join("; ", told);
+    }
+
+    /** Hashes within other entries are named by their role, so that entries say the same where they mean the same. */
+    private static Map<String, String> entries(Protocol protocol) {
+        Map<String, String> entries = new LinkedHashMap<>();
+        entries.put("generated pictures", Integer.toString(protocol.count()));
+        entries.put("seed", Long.toString(protocol.seed()));
+        protocol.details().forEach((name, value) -> {
+            String told = value;
+            for (Map.Entry<String, String> hash : protocol.hashes().entrySet()) {
+                told = told.replace(hash.getValue(), "the " + hash.getKey());
+            }
+            entries.put(name, told);
+        });
+        protocol.hashes().forEach((role, hash) -> entries.put(HASH + role, hash));
+        entries.put("version", protocol.version());
+        return entries;
+    }
+
+    private static List<Map<String, String>> all(Map<String, Map<String, Map<String, String>>> left) {
+        return left.values().stream()
+                .flatMap(entries -> entries.values().stream())
+                .toList();
+    }
+
+    private static List<Map<String, String>> of(String measure, Map<String, Map<String, Map<String, String>>> left) {
+        return left.values().stream()
+                .filter(entries -> entries.containsKey(measure))
+                .map(entries -> entries.get(measure))
+                .toList();
+    }
+
+    /** What all lists hold, which is taken out of them. */
+    private static Map<String, String> takeShared(Collection<Map<String, String>> lists) {
+        Map<String, String> shared = new LinkedHashMap<>();
+        lists.stream().findFirst().ifPresent(shared::putAll);
+        lists.forEach(list -> shared.entrySet().retainAll(list.entrySet()));
+        lists.forEach(list -> list.keySet().removeAll(shared.keySet()));
+        return shared;
+    }
+
+    private static void part(StringBuilder html, String heading, Map<String, String> entries) {
+        if (!entries.isEmpty()) {
+            html.append(Figures.heading(heading)).append(Figures.list(entries));
+        }
+    }
+}

@@ -1,0 +1,189 @@
+package org.drgan.pages;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import org.drgan.metric.Measurement;
+import org.drgan.metric.NearestPictures;
+import org.drgan.settings.Settings;
+import org.drgan.tensor.CodeVersion;
+import org.drgan.train.LogNames;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One or several trainings as a page: how their settings differ, curves, samples through time, measures with protocols,
+ * and what their models draw.
+ *
+ * @param runs by name
+ */
+public record ReportPage(Map<String, Told> runs) {
+    private static final int MOMENTS = 8;
+    private static final int GROWN = 6;
+
+    /**
+     * What there is to tell of a run.
+     *
+     * @param story its log and samples
+     * @param measurements the newest of each kind
+     * @param drawn what its model draws; null when it has none
+     */
+    public record Told(
+            RunStory story,
+            List<Measurement> measurements,
+            @Nullable DrawnFigures drawn) {}
+
+    /** Writes the page as a whole or not at all. */
+    public void write(Path file) throws IOException {
+        page().write(file);
+    }
+
+    Page page() throws IOException {
+        Page page = new Page(
+                        runs.size() == 1 ? runs.keySet().iterator().next() : runs.size() + " trainings", "drgan report")
+                .foot("drgan " + CodeVersion.current());
+        for (Told told : runs.values()) {
+            if (told.drawn() != null) {
+                page.icon(told.drawn().pictures().get(0).picture());
+                break;
+            }
+        }
+        drawn(
+                page,
+                "Pictures",
+                sameSentences()
+                        ? "What each model draws for the same sentences and the same seed."
+                        : "What each model draws for sentences of its own data, with the same seed.",
+                DrawnFigures::plates);
+        Map<String, List<Measurement>> measured = new LinkedHashMap<>();
+        runs.forEach((name, told) -> {
+            if (!told.measurements().isEmpty()) {
+                measured.put(name, told.measurements());
+            }
+        });
+        measures(page, measured);
+        growth(page);
+        curves(page);
+        drawn(
+                page,
+                "By heart?",
+                "Beside each drawn picture the training picture that is nearest to it, colour by colour at "
+                        + NearestPictures.SIDE + " by " + NearestPictures.SIDE + " pixels.",
+                DrawnFigures::remembered);
+        drawn(page, "Between", "From one noise to another, then from one sentence to another.", DrawnFigures::ways);
+        drawn(
+                page,
+                "Where it looked",
+                "For each word, light is where the last stage chose it most.",
+                DrawnFigures::attention);
+        settings(page);
+        if (!measured.isEmpty()) {
+            page.section("Protocols", "All that the measures depend on.", new Protocols(measured).html());
+        }
+        return page;
+    }
+
+    private boolean sameSentences() {
+        return runs.values().stream()
+                        .map(Told::drawn)
+                        .filter(Objects::nonNull)
+                        .map(DrawnFigures::asked)
+                        .distinct()
+                        .count()
+                <= 1;
+    }
+
+    private void measures(Page page, Map<String, List<Measurement>> measured) {
+        if (measured.isEmpty()) {
+            return;
+        }
+        Measures measures = new Measures(measured);
+        Map<String, String> differences = new Protocols(measured).differences();
+        page.section(
+                "Measures",
+                "With their spread, and what real pictures get.",
+                measures.table(),
+                differences.isEmpty()
+                        ? ""
+                        : Figures.heading("Not to be compared")
+                                + Figures.note("Between these trainings, what follows was measured in different ways.")
+                                + Figures.list(differences),
+                measures.details());
+    }
+
+    private void growth(Page page) throws IOException {
+        List<String> blocks = new ArrayList<>();
+        for (Map.Entry<String, Told> run : runs.entrySet()) {
+            RunStory story = run.getValue().story();
+            int shown = Math.min(GROWN, story.sentences().size());
+            if (shown > 0 && !story.samples().isEmpty()) {
+                List<Figures.Moment> moments = new ArrayList<>();
+                moments.add(new Figures.Moment("real", story.real().subList(0, shown)));
+                moments.addAll(story.moments(MOMENTS, shown));
+                blocks.add(titled(run.getKey(), Figures.growth(story.sentences().subList(0, shown), moments)));
+            }
+        }
+        section(page, "Through time", "The same sentences with the same noise, all through the training.", blocks);
+    }
+
+    private void curves(Page page) {
+        add(page, "Curves", "Faint lines are single readings, strong ones follow their course.", (name, told) -> {
+            RunStory story = told.story();
+            List<Figures.Chart> charts = story.names().contains(LogNames.MATCHING_WORDS)
+                    ? RunCharts.drawing(story)
+                    : RunCharts.matching(story);
+            return charts.stream().allMatch(chart -> chart.chart().isEmpty()) ? "" : Figures.charts(charts);
+        });
+    }
+
+    /** What stands in a section of what each model draws. */
+    private void drawn(Page page, String heading, String introduction, Function<DrawnFigures, String> figures) {
+        add(page, heading, introduction, (name, told) -> told.drawn() == null ? "" : figures.apply(told.drawn()));
+    }
+
+    /** Of several runs what differs; of one what is not the default. */
+    private void settings(Page page) {
+        Map<String, Settings> all = new LinkedHashMap<>();
+        runs.forEach((name, told) -> all.put(name, told.story().settings()));
+        boolean one = all.size() == 1;
+        SettingsTable table = one
+                ? SettingsTable.besideDefaults(
+                        all.keySet().iterator().next(), all.values().iterator().next())
+                : new SettingsTable(all, Set.of());
+        page.section(
+                "Settings",
+                table.isEmpty() ? "They are the same." : one ? "Those that are not the default." : "Those that differ.",
+                table.html());
+    }
+
+    /** What a section shows of a run; empty for nothing. */
+    private interface Block {
+        String of(String name, Told told);
+    }
+
+    private void add(Page page, String heading, String introduction, Block block) {
+        List<String> blocks = new ArrayList<>();
+        runs.forEach((name, told) -> {
+            String html = block.of(name, told);
+            if (!html.isEmpty()) {
+                blocks.add(titled(name, html));
+            }
+        });
+        section(page, heading, introduction, blocks);
+    }
+
+    private static void section(Page page, String heading, String introduction, List<String> blocks) {
+        if (!blocks.isEmpty()) {
+            page.section(heading, introduction, blocks.toArray(String[]::new));
+        }
+    }
+
+    private String titled(String name, String html) {
+        return runs.size() == 1 ? html : Figures.heading(name) + html;
+    }
+}
