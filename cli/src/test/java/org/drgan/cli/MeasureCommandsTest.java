@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -101,17 +102,7 @@ class MeasureCommandsTest {
     @Test
     void aReaderIsTrainedAndJudgesAModel() throws IOException {
         Path reader = folder.resolve("reader.safetensors");
-        Outcome trained = TrainCommandTest.run(
-                "reader",
-                "train",
-                "--tests=20",
-                "--out",
-                reader.toString(),
-                "--attributes",
-                "size,background",
-                "--steps=2",
-                "--width=4",
-                "--fewest=1");
+        Outcome trained = train(reader, "--attributes", "size,background", "--steps=2", "--width=4", "--fewest=1");
         assertThat(trained.err()).doesNotContain("drgan:");
         assertThat(trained.exit()).isZero();
         assertThat(trained.out())
@@ -120,16 +111,7 @@ class MeasureCommandsTest {
         assertThat(AttributeReaderFile.read(reader).values()).containsOnlyKeys("size", "background");
 
         Path json = folder.resolve("results.jsonl");
-        Outcome judged = Outcome.of(
-                "evaluate",
-                "attributes",
-                "--model",
-                at("gan"),
-                "--reader",
-                reader.toString(),
-                "--count=20",
-                "--json",
-                json.toString());
+        Outcome judged = judge(reader, "--count=20", "--json", json.toString());
         assertThat(judged.exit()).isZero();
         assertThat(judged.out())
                 .containsPattern("(?m)^attribute +named +generated +real$")
@@ -151,48 +133,19 @@ class MeasureCommandsTest {
                     .hasSize(64);
         }
 
-        Outcome larger = TrainCommandTest.run(
-                "reader",
-                "train",
-                "--tests=20",
-                "--out",
-                reader.toString(),
-                "--steps=1",
-                "--width=4",
-                "--fewest=1",
-                "--set=model.base=8");
+        Outcome larger = train(reader, "--steps=1", "--width=4", "--fewest=1", "--set=model.base=8");
         assertThat(larger.exit()).isZero();
-        assertMistake(
-                Outcome.of("evaluate", "attributes", "--model", at("gan"), "--reader", reader.toString()),
-                "pictures of 16 pixels",
-                "draws them with 32");
+        assertMistake(judge(reader), "pictures of 16 pixels", "draws them with 32");
     }
 
     @Test
     void aFolderOfPicturesIsReadAsWell() throws IOException {
-        Path birds = folder.resolve("birds");
-        ImageFolderWriter.write(
-                birds,
-                Map.of(
-                        "train", new SyntheticBirds(SyntheticBirds.Split.TRAIN, 1, 30, 40),
-                        "test", new SyntheticBirds(SyntheticBirds.Split.TEST, 1, 10, 40)),
-                (done, total) -> {});
+        Path birds = birds(40);
         Path reader = folder.resolve("reader.safetensors");
-        Outcome unsaid = TrainCommandTest.run(
-                "reader", "train", "--tests=20", "--data", birds.toString(), "--out", reader.toString());
+        Outcome unsaid = train(reader, "--data", birds.toString());
         assertMistake(unsaid, "--attributes", "background", "size");
-        Outcome trained = TrainCommandTest.run(
-                "reader",
-                "train",
-                "--tests=20",
-                "--data",
-                birds.toString(),
-                "--out",
-                reader.toString(),
-                "--attributes=size",
-                "--steps=1",
-                "--width=4",
-                "--fewest=2");
+        Outcome trained =
+                train(reader, "--data", birds.toString(), "--attributes=size", "--steps=1", "--width=4", "--fewest=2");
         assertThat(trained.exit()).isZero();
         assertThat(trained.out()).contains("Right on 10 real test pictures");
 
@@ -244,10 +197,7 @@ class MeasureCommandsTest {
                 "image-encoder.safetensors",
                 "not a usable");
         Path half = Files.write(folder.resolve("half.safetensors"), Arrays.copyOf(Files.readAllBytes(reader), 5000));
-        assertMistake(
-                Outcome.of("evaluate", "attributes", "--model", at("gan"), "--reader", half.toString()),
-                "half.safetensors",
-                "not a usable");
+        assertMistake(judge(half), "half.safetensors", "not a usable");
     }
 
     @Test
@@ -260,34 +210,15 @@ class MeasureCommandsTest {
         Map<Path, String> wrong =
                 Map.of(none, "there is no folder", silent, "at least one sentence", empty, "is empty");
         wrong.forEach((data, message) -> {
-            assertMistake(
-                    TrainCommandTest.run(
-                            "reader", "train", "--tests=20", "--data", data.toString(), "--out", reader.toString()),
-                    message);
+            assertMistake(train(reader, "--data", data.toString()), message);
             assertMistake(Outcome.of("damsm", "swap", "--model", at("damsm"), "--data", data.toString()), message);
-            assertMistake(
-                    Outcome.of(
-                            "evaluate",
-                            "attributes",
-                            "--model",
-                            at("gan"),
-                            "--reader",
-                            reader.toString(),
-                            "--data",
-                            data.toString()),
-                    message);
+            assertMistake(judge(reader, "--data", data.toString()), message);
         });
     }
 
     @Test
     void brokenPicturesAreLeftOutListedAndCounted() throws IOException {
-        Path birds = folder.resolve("birds");
-        ImageFolderWriter.write(
-                birds,
-                Map.of(
-                        "train", new SyntheticBirds(SyntheticBirds.Split.TRAIN, 1, 30, 32),
-                        "test", new SyntheticBirds(SyntheticBirds.Split.TEST, 1, 10, 32)),
-                (done, total) -> {});
+        Path birds = birds(32);
         try (Stream<Path> files = Files.walk(birds)) {
             for (Path picture :
                     files.filter(file -> file.toString().endsWith("03.png")).toList()) {
@@ -295,32 +226,13 @@ class MeasureCommandsTest {
             }
         }
         Path reader = folder.resolve("reader.safetensors");
-        Outcome trained = TrainCommandTest.run(
-                "reader",
-                "train",
-                "--tests=20",
-                "--data",
-                birds.toString(),
-                "--out",
-                reader.toString(),
-                "--attributes=size",
-                "--steps=1",
-                "--width=4",
-                "--fewest=1");
+        Outcome trained =
+                train(reader, "--data", birds.toString(), "--attributes=size", "--steps=1", "--width=4", "--fewest=1");
         assertThat(trained.exit()).as(trained.err()).isZero();
         assertThat(trained.err()).contains("1 picture could not be read and had to be left out:", "03.png: ");
         assertThat(trained.out()).contains("Right on 9 real test pictures");
 
-        Outcome judged = Outcome.of(
-                "evaluate",
-                "attributes",
-                "--model",
-                at("gan"),
-                "--reader",
-                reader.toString(),
-                "--data",
-                birds.toString(),
-                "--count=40");
+        Outcome judged = judge(reader, "--data", birds.toString(), "--count=40");
         assertThat(judged.exit()).as(judged.err()).isZero();
         assertThat(judged.out()).contains("Left out of 40 sentences: ", "1 pictures that cannot be read");
         assertThat(judged.err()).contains("1 picture could not be read", "03.png: ");
@@ -344,34 +256,42 @@ class MeasureCommandsTest {
         Path reader = reader("--fewest=1");
         Path file = Files.writeString(folder.resolve("file"), "x");
         for (Path place : List.of(folder, file.resolve("results.jsonl"), folder.resolve("no/results.jsonl"))) {
-            Outcome outcome = Outcome.of(
-                    "evaluate",
-                    "attributes",
-                    "--model",
-                    at("gan"),
-                    "--reader",
-                    reader.toString(),
-                    "--json",
-                    place.toString());
+            Outcome outcome = judge(reader, "--json", place.toString());
             assertMistake(outcome, "cannot be written");
             assertThat(outcome.out()).isEmpty();
         }
         assertThat(Files.readString(file)).isEqualTo("x");
     }
 
+    /** 30 birds to learn from and 10 to test with. */
+    private Path birds(int side) throws IOException {
+        Path birds = folder.resolve("birds");
+        ImageFolderWriter.write(
+                birds,
+                Map.of(
+                        "train", new SyntheticBirds(SyntheticBirds.Split.TRAIN, 1, 30, side),
+                        "test", new SyntheticBirds(SyntheticBirds.Split.TEST, 1, 10, side)),
+                (done, total) -> {});
+        return birds;
+    }
+
+    private static Outcome train(Path reader, String... more) {
+        List<String> all = new ArrayList<>(List.of("reader", "train", "--tests=20", "--out", reader.toString()));
+        all.addAll(List.of(more));
+        return TrainCommandTest.run(all.toArray(String[]::new));
+    }
+
+    private static Outcome judge(Path reader, String... more) {
+        List<String> all =
+                new ArrayList<>(List.of("evaluate", "attributes", "--model", at("gan"), "--reader", reader.toString()));
+        all.addAll(List.of(more));
+        return Outcome.of(all.toArray(String[]::new));
+    }
+
     /** A reader that has learned nothing. */
     private Path reader(String more) {
         Path reader = folder.resolve("reader.safetensors");
-        Outcome outcome = TrainCommandTest.run(
-                "reader",
-                "train",
-                "--tests=20",
-                "--out",
-                reader.toString(),
-                "--attributes=size",
-                "--steps=1",
-                "--width=4",
-                more);
+        Outcome outcome = train(reader, "--attributes=size", "--steps=1", "--width=4", more);
         assertThat(outcome.exit()).as(outcome.err()).isZero();
         return reader;
     }

@@ -3,7 +3,6 @@ package org.drgan.train;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CountDownLatch;
 import org.drgan.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +30,6 @@ public final class TrainingLoop {
     private final TrainingListener listener;
     private final CheckpointSaver saver;
     private final Health health = new Health();
-    private final CountDownLatch ended = new CountDownLatch(1);
     private volatile boolean stopping;
     private @Nullable TimeLimit limit;
     private int sampled; // of the limit's samples
@@ -65,12 +63,6 @@ public final class TrainingLoop {
         stopping = true;
     }
 
-    /** Asks for an end as {@link #stop}, and waits for it; for signal handlers. */
-    void stopAndWait() throws InterruptedException {
-        stop();
-        ended.await();
-    }
-
     /**
      * How a training ended.
      *
@@ -87,29 +79,25 @@ public final class TrainingLoop {
     }
 
     /**
-     * Trains until the last step or {@link #stopAndWait}.
+     * Trains until the last step or {@link #stop}.
      *
      * @param resume whether to go on from the newest whole checkpoint, if there is one
      * @throws NotFinite when a number is none and rolling back is off, or did not help
      * @throws IOException when something cannot be written, or a new training finds an earlier one's checkpoints
      */
     Outcome run(boolean resume) throws IOException {
-        try {
-            if (!resume) {
-                saver.requireUnused();
-            }
-            Optional<Checkpoint> latest = resume ? restore() : Optional.empty();
-            long step = latest.map(Checkpoint::step).orElse(0L);
-            secondsBefore = latest.map(CheckpointSaver::seconds).orElse(0.0);
-            try (EventFile events = run.events(step);
-                    RunLog log = run.log(step)) {
-                listener.begin(step, training.steps(), training.batchSize());
-                step = walk(step, new Recorder(training, run.samples(), log, events));
-            }
-            return new Outcome(step, step >= training.steps() || isTimeOver(), seconds());
-        } finally {
-            ended.countDown();
+        if (!resume) {
+            saver.requireUnused();
         }
+        Optional<Checkpoint> latest = resume ? restore() : Optional.empty();
+        long step = latest.map(Checkpoint::step).orElse(0L);
+        secondsBefore = latest.map(CheckpointSaver::seconds).orElse(0.0);
+        try (EventFile events = run.events(step);
+                RunLog log = run.log(step)) {
+            listener.begin(step, training.steps(), training.batchSize());
+            step = walk(step, new Recorder(training, run.samples(), log, events));
+        }
+        return new Outcome(step, step >= training.steps() || isTimeOver(), seconds());
     }
 
     /** Of training, all processes together. */

@@ -236,7 +236,7 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     /**
-     * Trains to the end, or until {@link #stopAndWait}.
+     * Trains to the end, or until {@link #stop}.
      *
      * @param resume whether to go on from the newest checkpoint, if there is one
      * @throws NotFinite when a loss is no longer a number
@@ -258,11 +258,6 @@ public final class TrainingSession implements AutoCloseable {
     /** Asks for an end after the present step, with a checkpoint, and returns at once. */
     public void stop() {
         loop.stop();
-    }
-
-    /** Ends the training after its present step, with a checkpoint, and waits for that; for signal handlers. */
-    public void stopAndWait() throws InterruptedException {
-        loop.stopAndWait();
     }
 
     /** The pictures that were skipped until now, since they cannot be read or no word of their sentences is known. */

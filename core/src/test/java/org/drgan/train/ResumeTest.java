@@ -46,7 +46,6 @@ class ResumeTest {
             assertThat(outcome.step()).isEqualTo(3);
             assertThat(outcome.finished()).isFalse();
         }
-        java.util.Objects.requireNonNull(stopper.thread).join();
         assertThat(files(run, 3)).isNotEmpty();
         try (TrainingSession session = TrainingSession.gan(settings, run, new Tiny.Listener())) {
             assertThat(session.run(true).finished()).isTrue();
@@ -93,15 +92,12 @@ class ResumeTest {
         TrainingSession open(Settings settings, Path folder, TrainingListener listener) throws IOException;
     }
 
-    /** Asks for an end after a step, as a signal handler does, and lets the training go on when the wish has arrived. */
+    /** Asks for an end after a step, as a signal handler does. */
     private static final class Stopper extends Tiny.Listener {
         private final long at;
 
         @Nullable
         TrainingSession session;
-
-        @Nullable
-        Thread thread;
 
         Stopper(long at) {
             this.at = at;
@@ -111,19 +107,7 @@ class ResumeTest {
         public void step(long done, Map<String, Double> values) {
             super.step(done, values);
             if (done == at) {
-                TrainingSession stopped = java.util.Objects.requireNonNull(session);
-                Thread asking = new Thread(() -> {
-                    try {
-                        stopped.stopAndWait();
-                    } catch (InterruptedException e) {
-                        Thread.currentThread().interrupt();
-                    }
-                });
-                thread = asking;
-                asking.start();
-                while (asking.getState() != Thread.State.WAITING) {
-                    Thread.onSpinWait();
-                }
+                java.util.Objects.requireNonNull(session).stop();
             }
         }
     }

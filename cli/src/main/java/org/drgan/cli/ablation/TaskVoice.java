@@ -5,9 +5,12 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.PrintWriter;
+import java.util.Map;
+import java.util.function.LongConsumer;
 import org.drgan.cli.shared.Ending;
 import org.drgan.cli.shared.RunFolder;
 import org.drgan.train.Run;
+import org.drgan.train.TrainingListener;
 import org.drgan.train.TrainingSession;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +92,31 @@ public final class TaskVoice implements AutoCloseable {
         if (ending.isAsked()) {
             throw new Stopped();
         }
+    }
+
+    /**
+     * Tells how a training goes.
+     *
+     * @param each hears how many steps are done, before the first one and after each
+     */
+    TrainingListener listener(LongConsumer each) {
+        return new TrainingListener() {
+            @Override
+            public void begin(long from, long steps, int batchSize) {
+                step(from, Map.of());
+            }
+
+            @Override
+            public void step(long done, Map<String, Double> values) {
+                tell(done, "training");
+                each.accept(done);
+            }
+
+            @Override
+            public void note(String sentence) {
+                TaskVoice.this.note(sentence);
+            }
+        };
     }
 
     /** Opens a training; where an earlier process is about to leave its folder, after some waiting. */

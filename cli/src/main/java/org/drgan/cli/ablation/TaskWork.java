@@ -1,14 +1,12 @@
 package org.drgan.cli.ablation;
 
 import java.io.IOException;
-import java.util.Map;
 import org.drgan.cli.shared.UserMistake;
 import org.drgan.evaluator.JudgeCourse;
 import org.drgan.evaluator.JudgeData;
 import org.drgan.settings.AblationPlan;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
-import org.drgan.train.TrainingListener;
 import org.drgan.train.TrainingSession;
 
 /**
@@ -54,24 +52,8 @@ public record TaskWork(AblationPlan plan, AblationFolder folder, TaskVoice voice
     }
 
     private void match(AblationTask task, Settings settings) throws IOException {
-        TrainingListener listener = new TrainingListener() {
-            @Override
-            public void begin(long from, long steps, int batchSize) {
-                voice.tell(from, "training");
-            }
-
-            @Override
-            public void step(long done, Map<String, Double> values) {
-                voice.tell(done, "training");
-            }
-
-            @Override
-            public void note(String sentence) {
-                voice.note(sentence);
-            }
-        };
         try (TrainingSession session =
-                voice.open(() -> TrainingSession.damsm(settings, task.place(folder), listener))) {
+                voice.open(() -> TrainingSession.damsm(settings, task.place(folder), voice.listener(done -> {})))) {
             voice.stopping(session::stop);
             session.run(true);
         } finally {

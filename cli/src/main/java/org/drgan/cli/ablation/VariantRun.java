@@ -117,25 +117,11 @@ final class VariantRun {
     private long train(long until) throws IOException {
         Settings settings = plan.settings(task.variant(), task.seed(), folder.matching());
         TrainingSession[] self = new TrainingSession[1];
-        TrainingListener listener = new TrainingListener() {
-            @Override
-            public void begin(long from, long steps, int batchSize) {
-                step(from, Map.of());
+        TrainingListener listener = voice.listener(done -> {
+            if (done >= until) {
+                self[0].stop();
             }
-
-            @Override
-            public void step(long done, Map<String, Double> values) {
-                voice.tell(done, "training");
-                if (done >= until) {
-                    self[0].stop();
-                }
-            }
-
-            @Override
-            public void note(String sentence) {
-                voice.note(sentence);
-            }
-        };
+        });
         try (TrainingSession session = voice.open(() -> TrainingSession.gan(settings, run, listener))) {
             self[0] = session;
             voice.stopping(session::stop);
