@@ -1,10 +1,9 @@
 package org.drgan.train;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Noise;
 
@@ -13,48 +12,46 @@ import org.drgan.tensor.Noise;
  * discriminators under a little grain.
  *
  * <p>Discriminators and image encoder see a picture through strides, and a texture in step with these pleases them
- * without being in any real picture: a checkerboard. Where the strides fall elsewhere at each step, it does not pay. The
- * translation of Zhao et al. 2020, "Differentiable Augmentation", but with mirrored borders and one move for a batch.
+ * without being in any real picture: a checkerboard. Where the strides fall elsewhere in each picture, it does not pay. The
+ * translation of Zhao et al. 2020, "Differentiable Augmentation", but with mirrored borders.
  *
  * <p>Real pictures have a grain of their own, different in each; a generator without noise for each pixel can only paint
  * a fixed weave instead. Under a grain that is a little stronger, neither is seen (instance noise, Sønderby et al. 2017).
+ *
+ * @param share the largest move as a share of the side; 0 leaves the pictures where they are
+ * @param grain standard deviation of what {@link #judged} adds to each value; 0 adds nothing
+ * @param key what the moves are a function of, with stage and row
+ * @param first row of the batch that the pictures begin with
  */
-final class Viewing {
+record Viewing(double share, double grain, long key, long first) {
     private static final long STREAM = 0x5348494654L; // sets these draws apart from others of the step
 
-    private final List<Move> moves = new ArrayList<>();
-    private final double grain;
-
-    /** @param largest how many pixels at most, as given by the share and the side */
-    private record Move(int largest, int down, int right) {}
-
-    /**
-     * The moves of a step, a function of (seed, step).
-     *
-     * @param share the largest move as a share of the side; 0 leaves the pictures where they are
-     * @param grain standard deviation of what {@link #judged} adds to each value; 0 adds nothing
-     * @param sides of the stages' pictures
-     */
-    Viewing(double share, double grain, List<Integer> sides, long seed, long step) {
-        this.grain = grain;
-        SplittableRandom random = new SplittableRandom(Noise.key(Noise.key(seed, step), STREAM));
-        for (int side : sides) {
-            int largest = (int) Math.round(share * side);
-            moves.add(new Move(largest, random.nextInt(2 * largest + 1), random.nextInt(2 * largest + 1)));
-        }
+    /** How the pictures of a step are seen. */
+    static Viewing of(double share, double grain, long seed, long step) {
+        return new Viewing(share, grain, Noise.key(Noise.key(seed, step), STREAM), 0);
     }
 
-    /** Pictures of a stage where they are seen, [B, 3, S, S] to the same. */
+    /** How the pictures from a row of the batch on are seen, for a part of it. */
+    Viewing from(long row) {
+        return new Viewing(share, grain, key, first + row);
+    }
+
+    /** Pictures of a stage where they are seen, each moved for itself, [B, 3, S, S] to the same. */
     Tensor moved(int stage, Tensor pictures) {
-        Move move = moves.get(stage);
-        if (move.largest() == 0) {
+        long side = pictures.size(2);
+        int most = (int) Math.round(share * side);
+        if (most == 0) {
             return pictures;
         }
-        long side = pictures.size(2);
-        int border = move.largest();
-        return torch.reflection_pad2d(pictures, border, border, border, border) // [B, 3, S + 2 border, S + 2 border]
-                .narrow(2, move.down(), side)
-                .narrow(3, move.right(), side); // [B, 3, S, S]
+        Tensor wide = torch.reflection_pad2d(pictures, most, most, most, most); // [B, 3, S + 2 most, S + 2 most]
+        TensorVector seen = new TensorVector();
+        for (long row = 0; row < pictures.size(0); row++) {
+            SplittableRandom random = new SplittableRandom(Noise.key(Noise.key(key, stage), first + row));
+            int down = random.nextInt(2 * most + 1);
+            int right = random.nextInt(2 * most + 1);
+            seen.push_back(wide.narrow(0, row, 1).narrow(2, down, side).narrow(3, right, side)); // [1, 3, S, S]
+        }
+        return torch.cat(seen, 0); // [B, 3, S, S]
     }
 
     /** As a discriminator sees them: moved and under fresh grain, drawn from libtorch's generator; [B, 3, S, S]. */
