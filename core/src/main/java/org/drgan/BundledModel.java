@@ -11,8 +11,8 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
-import org.drgan.tensor.CodeVersion;
 import org.drgan.files.DurableFile;
+import org.drgan.tensor.CodeVersion;
 
 /**
  * The model in the jar {@code drgan-model-birds}. Networks are read from files, so it is unpacked into a folder that only

@@ -83,8 +83,8 @@ class SpectrumTest {
         double usual = mean(ONE).from(other).worst();
         for (int amplitude = 2; amplitude <= 4; amplitude++) {
             int levels = amplitude;
-            Spectrum.Distance pixels =
-                    mean(changed(ONE, (x, y) -> (x + y) % 2 == 0 ? levels : -levels)).from(other);
+            Spectrum.Distance pixels = mean(changed(ONE, (x, y) -> (x + y) % 2 == 0 ? levels : -levels))
+                    .from(other);
             assertThat(pixels.worst()).isGreaterThan(8 * usual).isEqualTo(pixels.excess());
             assertThat(pixels.across()).isEqualTo(SIDE / 2);
             assertThat(pixels.down()).isEqualTo(SIDE / 2);

@@ -68,7 +68,9 @@ class ZipTest {
                 sums[2] += color & 255;
             }
         }
-        assertThat(sums[0] - sums[2]).as("the middle is more red than blue, by pixel").isGreaterThan(30 * 18 * 20);
+        assertThat(sums[0] - sums[2])
+                .as("the middle is more red than blue, by pixel")
+                .isGreaterThan(30 * 18 * 20);
     }
 
     @Test
@@ -87,9 +89,9 @@ class ZipTest {
 
     private static Said run(String... arguments) throws IOException, InterruptedException {
         Path log = Files.createTempFile(folder, "log", "");
-        ProcessBuilder builder = new ProcessBuilder(Stream.concat(
-                        Stream.of(home.resolve("bin/drgan").toString()), Stream.of(arguments))
-                .toList());
+        ProcessBuilder builder = new ProcessBuilder(
+                Stream.concat(Stream.of(home.resolve("bin/drgan").toString()), Stream.of(arguments))
+                        .toList());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("DRGAN_JAVA_OPTS", RUNTIME);
         Process process = builder.directory(folder.toFile())
