@@ -10,6 +10,7 @@ import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -89,15 +90,13 @@ class ZipTest {
 
     private static Said run(String... arguments) throws IOException, InterruptedException {
         Path log = Files.createTempFile(folder, "log", "");
-        ProcessBuilder builder = new ProcessBuilder(
-                Stream.concat(Stream.of(home.resolve("bin/drgan").toString()), Stream.of(arguments))
-                        .toList());
+        List<String> command = new ArrayList<>(List.of(home.resolve("bin/drgan").toString()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
         builder.environment().put("DRGAN_JAVA_OPTS", RUNTIME);
-        Process process = builder.directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
+        Process process =
+                builder.redirectErrorStream(true).redirectOutput(log.toFile()).start();
         assertThat(process.waitFor(5, TimeUnit.MINUTES)).isTrue();
         return new Said(process.exitValue(), Files.readString(log, StandardCharsets.UTF_8));
     }
