@@ -20,7 +20,7 @@ import org.drgan.settings.TrainSettings;
 import org.drgan.text.Splitting;
 import org.drgan.text.Vocabulary;
 
-/** From settings to pictures. */
+/** Opens the pictures that settings name. */
 public final class Sources {
     private static final int TEST_BIRDS = 2000;
 
@@ -34,15 +34,15 @@ public final class Sources {
                 : folder(data, data.split());
     }
 
-    /** Pictures for a judge to learn from: as {@link #train}, but of birds all combinations. */
-    public static CaptionedPictures judging(Settings settings) throws IOException {
+    /** Pictures to train an evaluator on: as {@link #train}, but of birds all combinations. */
+    public static CaptionedPictures forEvaluators(Settings settings) throws IOException {
         DataSettings data = settings.data();
         return data.synthetic()
                 ? new SyntheticBirds(SyntheticBirds.Split.ANY, settings.seed(), data.count(), settings.side())
                 : train(settings);
     }
 
-    /** Pictures that no training sees, to judge with. */
+    /** Pictures that no training run sees, for evaluation. */
     public static CaptionedPictures test(Settings settings) throws IOException {
         return test(settings, TEST_BIRDS);
     }
@@ -124,8 +124,8 @@ public final class Sources {
 
     /** Batches for a GAN to learn from. */
     static BatchLoader gan(CaptionedPictures pictures, Vocabulary vocabulary, Settings settings) {
-        TrainSettings course = settings.train();
-        return loader(pictures, vocabulary, settings, course.batchSize(), course.contrasts(), course.pairs());
+        TrainSettings schedule = settings.train();
+        return loader(pictures, vocabulary, settings, schedule.batchSize(), schedule.contrasts(), schedule.pairs());
     }
 
     private static BatchLoader loader(
