@@ -29,17 +29,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Compares variants of a training. */
+/** Trains variants of DR-GAN and compares them. */
 @Command(
         name = "ablate",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Trains variants with the same budget and several seeds, measures them, and compares.",
+        header = "Trains variants with the same budget and several seeds, evaluates and compares them.",
         description = {
-            "First the judges, then each variant with each seed; all that is done stays in --out. Ctrl-C ends it at any"
-                    + " moment, and the same command goes on. A variant or a seed can be added to the plan later.",
-            "Results: a table here, results.jsonl and index.html in --out, renewed after each training."
+            "Trains the evaluators first, then each variant with each seed. All results are kept in --out. Ctrl-C stops it"
+                    + " at any time, and the same command continues. A variant or a seed can be added to the plan later.",
+            "Results: a table here, results.jsonl and index.html in --out, updated after each training run."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -56,34 +56,31 @@ final class AblateCommand implements Callable<Integer> {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            description = "what is compared, as configs/ablation-birds.yml; default: what was begun in --out")
+            description = "the plan, for example configs/ablation-birds.yml; default: the plan in --out")
     private @Nullable Path config;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "where everything goes; default: runs/ and the name of the plan")
+    @Option(names = "--out", paramLabel = "DIR", description = "output folder; default: runs/ and the name of the plan")
     private @Nullable Path out;
 
     @Option(
             names = "--jobs",
             paramLabel = "N",
-            description = "how many trainings side by side, one thread each if the plan says nothing else;"
+            description = "how many training runs at the same time, with one thread each unless the plan sets it;"
                     + " default: ${DEFAULT-VALUE}")
     private int jobs = 1;
 
     @Option(
             names = "--damsm",
             paramLabel = "DIR",
-            description = "the matching model that all generators learn to please; default: it is trained first")
+            description = "the matching model that all generators are trained with; default: it is trained first")
     private @Nullable Path damsm;
 
     @Option(
             names = {"--dry-run", "--list"},
-            description = "say what is done, what is left, and how long that will take")
+            description = "print what is done, what is left, and the estimated time")
     private boolean list;
 
-    @Option(names = "--task", hidden = true, description = "do only this, as a process of a larger one")
+    @Option(names = "--task", hidden = true, description = "do only this task, as a worker process")
     private @Nullable String task;
 
     @Override
@@ -92,7 +89,7 @@ final class AblateCommand implements Callable<Integer> {
             throw new UserMistake("--jobs must be positive, but is " + jobs);
         }
         if (config == null && out == null) {
-            throw new ParameterException(spec.commandLine(), "say what to compare: --config FILE");
+            throw new ParameterException(spec.commandLine(), "name the plan with --config FILE");
         }
         AblationFolder folder = new AblationFolder(out != null ? out : Path.of("runs", name()));
         PrintWriter err = spec.commandLine().getErr();
@@ -115,7 +112,8 @@ final class AblateCommand implements Callable<Integer> {
             folder.take(damsm, plan.common());
         }
         if (plan.seeds().size() < TRUSTED) {
-            err.println("A spread over " + plan.seeds().size() + " trainings says little: take three seeds or more.");
+            err.println("A spread over " + plan.seeds().size()
+                    + " training runs is not reliable: use three seeds or more.");
         }
         try (FolderLock lock = hold(folder.folder());
                 Ending ending = new Ending()) {
@@ -126,7 +124,7 @@ final class AblateCommand implements Callable<Integer> {
     private static FolderLock hold(Path folder) throws IOException {
         FolderLock lock = FolderLock.of(folder);
         if (lock == null) {
-            throw new UserMistake("another process is at work in " + folder
+            throw new UserMistake("another process is working in " + folder
                     + ": wait for it, stop it, or name another folder with --out");
         }
         return lock;
@@ -160,7 +158,7 @@ final class AblateCommand implements Callable<Integer> {
                 undone.add(one);
             }
         }
-        for (boolean runs : new boolean[] {false, true}) { // trainings need all judges
+        for (boolean runs : new boolean[] {false, true}) { // training runs need all evaluators
             List<AblationTask> left = undone.stream()
                     .filter(one -> (one.kind() == AblationTask.Kind.RUN) == runs)
                     .toList();
@@ -168,7 +166,7 @@ final class AblateCommand implements Callable<Integer> {
                 continue;
             }
             try (AblationProgress progress = new AblationProgress(
-                    runs ? "trainings" : "judges",
+                    runs ? "training runs" : "evaluators",
                     left,
                     folder,
                     spec.commandLine().getErr(),
@@ -184,9 +182,9 @@ final class AblateCommand implements Callable<Integer> {
         report.print(console);
         failed.forEach((one, problem) -> console.println("Failed: " + one.name() + ": " + problem));
         if (ending.isAsked()) {
-            console.println("Stopped; the same command goes on.");
+            console.println("Stopped; the same command continues.");
         }
-        console.println("All of it is in " + folder.folder() + ": index.html, results.jsonl.");
+        console.println("Results are in " + folder.folder() + ": index.html, results.jsonl.");
         return failed.isEmpty() ? 0 : Failures.FAILURE;
     }
 }

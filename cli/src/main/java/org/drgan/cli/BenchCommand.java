@@ -16,13 +16,13 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Starts the benchmarks, which have a jar of their own, in a process of their own. */
+/** Starts the benchmarks, which have their own jar, in their own process. */
 @Command(
         name = "bench",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Measures how fast this machine draws and trains, against the published code's way.",
+        header = "Compares the speed of drawing and training with that of the published code.",
         description =
                 "Each row is a ratio: the networks as the published code runs them, and as drgan does, in turn in the"
                         + " same processes; beside it the share of what the processor can do at best. Leave the machine alone"
@@ -33,16 +33,17 @@ final class BenchCommand implements Callable<Integer> {
     @Parameters(paramLabel = "ROW", arity = "0..*", description = "rows such as sample-256-b16; default: all")
     private List<String> rows = new ArrayList<>();
 
-    @Option(names = "--quick", description = "the most telling rows in about six minutes, instead of half an hour")
+    @Option(names = "--quick", description = "the most important rows in about six minutes, instead of half an hour")
     private boolean quick;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "write the table into a file, too")
+    @Option(names = "--json", paramLabel = "FILE", description = "also write the table to this file")
     private @Nullable Path json;
 
     @Option(
             names = "--charts",
             paramLabel = "FOLDER",
-            description = "draw the rows course-… as curves, speed and memory by batch and threads, into SVG files")
+            description =
+                    "also draw the rows course-… (speed and memory by batch and threads) as curves, into SVG files")
     private @Nullable Path charts;
 
     @Override

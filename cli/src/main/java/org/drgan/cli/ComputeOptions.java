@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of every command that computes: where, how exactly, with how many threads. */
+/** The options of every command that computes: device, precision, threads. */
 final class ComputeOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -21,13 +21,16 @@ final class ComputeOptions {
     @Option(
             names = "--device",
             paramLabel = "DEVICE",
-            description = "auto (a GPU when one is usable), cpu or cuda; default: auto")
+            description = "auto (a GPU if there is one), cpu (no GPU) or cuda (requires a GPU); default: auto")
     private @Nullable String device;
 
     @Option(names = "--precision", paramLabel = "FORMAT", description = "fp32 or bf16 (faster on newer processors)")
     private Precision precision = Precision.FP32;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads an operation; default: one a core")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "threads for each operation; default: one for each core")
     private int threads;
 
     /** Sets the number of threads for everything that follows. */

@@ -5,13 +5,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The matching model: what tells the generator whether picture and sentence fit. */
+/** Commands for the matching model, which scores whether picture and sentence fit. */
 @Command(
         name = "damsm",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        header = "Trains and examines the matching model (DAMSM), which 'drgan train' needs.",
+        header = "Trains and tests the matching model (DAMSM), which 'drgan train' needs.",
         subcommands = {DamsmTrainCommand.class, DamsmSwapCommand.class})
 final class DamsmCommand implements Runnable {
     @Spec
@@ -20,6 +20,6 @@ final class DamsmCommand implements Runnable {
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getErr());
-        throw new ParameterException(spec.commandLine(), "say what to do with the matching model");
+        throw new ParameterException(spec.commandLine(), "name a subcommand");
     }
 }

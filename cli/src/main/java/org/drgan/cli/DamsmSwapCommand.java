@@ -25,16 +25,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Shows what a matching model can see. */
+/** Tests which attributes a matching model can see. */
 @Command(
         name = "swap",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Shows what a matching model can see, attribute by attribute.",
-        description = "One attribute of a true sentence is changed; the table says how often the picture still prefers"
-                + " the true sentence, by words and by the sentence as a whole. 0.5 is chance. A generator cannot learn"
-                + " what its matching model does not see.",
+        header = "Tests which attributes a matching model can see.",
+        description =
+                "Changes one attribute of a true sentence. The table shows how often the matching model gives the true"
+                        + " sentence the higher score, by words and by the sentence as a whole. 0.5 is chance. A generator cannot"
+                        + " learn what its matching model does not see.",
         footerHeading = "%nExample:%n",
         footer = "  drgan damsm swap --model runs/birds-64-damsm --json swap.jsonl")
 final class DamsmSwapCommand implements Callable<Integer> {
@@ -48,7 +49,7 @@ final class DamsmSwapCommand implements Callable<Integer> {
             description = "the matching model's run folder, or a model folder with one in it")
     private Path model;
 
-    @Option(names = "--count", paramLabel = "N", description = "pictures an attribute; default: ${DEFAULT-VALUE}")
+    @Option(names = "--count", paramLabel = "N", description = "pictures for each attribute; default: ${DEFAULT-VALUE}")
     private int count = 200;
 
     @Mixin

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.drgan.cli.shared.Course;
 import org.drgan.cli.shared.RunFolder;
 import org.drgan.cli.shared.TrainingProgress;
+import org.drgan.cli.shared.TrainingRun;
 import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
 import org.drgan.train.TrainingSession;
@@ -21,8 +21,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Trains a matching model (DAMSM): which words belong to which parts of which picture.",
-        description = "Ctrl-C writes a checkpoint and ends; --resume goes on from it as if nothing had happened.",
+        header = "Trains a matching model (DAMSM), which scores how well a picture fits a sentence.",
+        description =
+                "Ctrl-C writes a checkpoint and stops; --resume continues from it, with the same result as without the break.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drgan damsm train --preset demo --out runs/demo-damsm",
@@ -40,24 +41,24 @@ final class DamsmTrainCommand implements Callable<Integer> {
     private SettingsOptions given;
 
     @Mixin
-    private CourseOptions course;
+    private TrainingOptions training;
 
     @Mixin
     private ComputeOptions compute; // read as settings: what is not given stays as the preset has it
 
     @Override
     public Integer call() throws IOException {
-        RunFolder folder = folder(course.folder(given.name() + SUFFIX));
+        RunFolder folder = folder(training.folder(given.name() + SUFFIX));
         PrintWriter out = spec.commandLine().getOut();
-        if (!course.dryRun()) {
-            folder.check(course.resume(), given.hasPreset());
+        if (!training.dryRun()) {
+            folder.check(training.resume(), given.hasPreset());
         }
-        Settings settings = given.resolve(course.resume() ? folder.config() : null, course.overrides("damsm"));
-        if (course.dryRun()) {
+        Settings settings = given.resolve(training.resume() ? folder.config() : null, training.overrides("damsm"));
+        if (training.dryRun()) {
             return DryRunReport.damsm(settings, out, spec.commandLine().getErr()) ? 0 : Failures.FAILURE;
         }
         Path run = folder.folder();
-        train(settings, folder, course.resume(), out, spec.commandLine().getErr(), () -> {
+        train(settings, folder, training.resume(), out, spec.commandLine().getErr(), () -> {
             out.println("The matching model is in " + run.resolve("model") + ".");
             out.println("What it sees:     drgan damsm swap --model " + run);
             out.println("The next step:    drgan train" + given.again() + " --damsm " + run);
@@ -70,14 +71,14 @@ final class DamsmTrainCommand implements Callable<Integer> {
         return new RunFolder(run, "drgan damsm train", MatchingModel.IMAGE);
     }
 
-    /** Trains a matching model and returns whether it came to its end; parameters as {@link Course#run}. */
+    /** Trains a matching model and returns whether it came to its end; parameters as {@link TrainingRun#run}. */
     static boolean train(
             Settings settings, RunFolder folder, boolean resume, PrintWriter out, PrintWriter err, Runnable whenDone)
             throws IOException {
         try (TrainingProgress progress = new TrainingProgress(err, name -> !name.endsWith("gradient"));
                 TrainingSession session =
                         folder.open(() -> TrainingSession.damsm(settings, folder.folder(), progress))) {
-            return Course.run(session, resume, progress, folder, out, err, whenDone);
+            return TrainingRun.run(session, resume, progress, folder, out, err, whenDone);
         }
     }
 }

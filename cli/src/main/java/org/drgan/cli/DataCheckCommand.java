@@ -25,13 +25,13 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says whether a data set can be trained on, and everything that is wrong with it. */
+/** Checks whether a data set can be trained on, and lists all errors in it. */
 @Command(
         name = "check",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Looks at every picture and sentence, and says what is wrong.",
+        header = "Checks every picture and sentence and lists all errors.",
         description =
                 "Lists problems with file and line, counts pictures, sentences, words and classes, finds copies and"
                         + " pictures that are in two splits, and writes a page with pictures. Exit code 1 if training would"
@@ -48,7 +48,7 @@ final class DataCheckCommand implements Callable<Integer> {
     @Option(names = "--page", paramLabel = "FILE", description = "an HTML overview; default: data-check.html")
     private Path page = Path.of("data-check.html");
 
-    @Option(names = "--skip-broken", description = "judge as if what is missing or wrong were left out")
+    @Option(names = "--skip-broken", description = "check as if missing or wrong entries were skipped")
     private boolean skipBroken;
 
     @Option(
@@ -57,14 +57,14 @@ final class DataCheckCommand implements Callable<Integer> {
             description = "published, or spaces for scripts other than Latin; default: published")
     private Splitting splitting = Splitting.PUBLISHED;
 
-    @Option(names = "--show", paramLabel = "N", description = "problems of a kind to print; default: 20")
+    @Option(names = "--show", paramLabel = "N", description = "how many problems of each kind to print; default: 20")
     private int shown = 20;
 
     @Override
     public Integer call() throws IOException {
         OutputFile.require(page);
         if (Files.exists(page) && !Page.isOurs(page)) {
-            throw new UserMistake(page + " is there already and no page of drgan; name another with --page");
+            throw new UserMistake(page + " already exists and was not written by drgan; name another file with --page");
         }
         @Nullable Listing listing;
         try {

@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What can be done with data sets. */
+/** Commands for data sets. */
 @Command(
         name = "data",
         mixinStandardHelpOptions = true,
@@ -28,6 +28,6 @@ final class DataCommand implements Runnable {
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getErr());
-        throw new ParameterException(spec.commandLine(), "say what to do with data");
+        throw new ParameterException(spec.commandLine(), "name a subcommand");
     }
 }

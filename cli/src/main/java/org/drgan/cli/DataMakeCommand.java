@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         header = "Draws a data set into a folder.",
-        description = "Writes PNG files and metadata.jsonl (file_name, text, class, split, attributes a line). The test"
-                + " split asks for combinations of colours that the training split never shows.",
+        description =
+                "Writes PNG files and metadata.jsonl (file_name, text, class, split, attributes in each line). The"
+                        + " test split has combinations of colours that the training split never shows.",
         footerHeading = "%nExample:%n",
         footer = "  drgan data make birds --count 8000 --size 64 --out birds")
 final class DataMakeCommand implements Callable<Integer> {
@@ -48,7 +49,7 @@ final class DataMakeCommand implements Callable<Integer> {
     @Option(names = "--size", paramLabel = "PIXELS", description = "width and height, 16 to 4096; default: 64")
     private int size = SyntheticBirds.SIDE;
 
-    @Option(names = "--seed", paramLabel = "N", description = "another number, other pictures; default: 1")
+    @Option(names = "--seed", paramLabel = "N", description = "another seed gives other pictures; default: 1")
     private long seed = 1;
 
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "a folder that is new or empty")

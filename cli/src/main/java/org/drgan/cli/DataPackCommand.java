@@ -15,15 +15,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes a pack of ready-sized pictures. */
+/** Makes a pack of resized pictures. */
 @Command(
         name = "pack",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Shrinks all pictures once, so that training need not decode them.",
-        description = "The pack is a folder with the pictures' plain pixels in one file and their sentences in another;"
-                + " it is used like any other folder, with --data. Boxes are cut out already.",
+        header = "Resizes all pictures once, so that training need not decode them.",
+        description =
+                "The pack is a folder with the uncompressed pixels of all pictures in one file and their sentences in another;"
+                        + " it is used like any other folder, with --data. Pictures are already cropped to their boxes.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drgan data pack birds/ --out birds-76            for pictures of 64 pixels, cropped as published",
@@ -48,7 +49,7 @@ final class DataPackCommand implements Callable<Integer> {
     @Option(names = "--fit", paramLabel = "WAY", description = "crop or pad, as the training's data.fit; default: crop")
     private Fit fit = Fit.CROP;
 
-    @Option(names = "--skip-broken", description = "leave out what is missing, wrong or cannot be read")
+    @Option(names = "--skip-broken", description = "skip entries that are missing, wrong or cannot be read")
     private boolean skipBroken;
 
     @Override
@@ -60,7 +61,7 @@ final class DataPackCommand implements Callable<Integer> {
                 Progress.of("packing", "pictures", listing.entries().size())) {
             skipped = PackWriter.write(out, listing, options, (written, total) -> progress.advance(1));
         }
-        skipped.forEach(problem -> spec.commandLine().getErr().println("left out: " + problem));
+        skipped.forEach(problem -> spec.commandLine().getErr().println("skipped: " + problem));
         spec.commandLine()
                 .getOut()
                 .println(out + ": " + (listing.entries().size() - skipped.size()) + " pictures with " + size

@@ -36,13 +36,13 @@ final class DataPicklesCommand implements Callable<Integer> {
     @Option(names = "--out", paramLabel = "DIR", required = true, description = "a folder that is new or empty")
     private Path out;
 
-    @Option(names = "--captions", paramLabel = "N", description = "sentences a picture; default: 10")
+    @Option(names = "--captions", paramLabel = "N", description = "sentences for each picture; default: 10")
     private int captions = 10;
 
     @Option(names = "--splitting", paramLabel = "RULE", description = "published or spaces; default: published")
     private Splitting splitting = Splitting.PUBLISHED;
 
-    @Option(names = "--skip-broken", description = "leave out what is missing or wrong")
+    @Option(names = "--skip-broken", description = "skip entries that are missing or wrong")
     private boolean skipBroken;
 
     @Override

@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows what is in a data set: a sheet of pictures, each with one of its sentences. */
+/** Shows a data set: a sheet of pictures, each with one of its sentences. */
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
@@ -41,7 +41,7 @@ final class DataShowCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "DIR|synthetic", description = "a folder in any known layout, or birds drawn on the spot")
+    @Parameters(paramLabel = "DIR|synthetic", description = "a folder in any known layout, or birds drawn in memory")
     private String source;
 
     @Option(names = "--out", paramLabel = "FILE", description = "a .png file; default: sheet.png")
@@ -53,7 +53,7 @@ final class DataShowCommand implements Callable<Integer> {
     @Option(names = "--split", paramLabel = "NAME", description = "train, test or another of the data's; default: all")
     private @Nullable String split;
 
-    @Option(names = "--seed", paramLabel = "N", description = "of the birds drawn on the spot; default: 1")
+    @Option(names = "--seed", paramLabel = "N", description = "of the birds drawn in memory; default: 1")
     private long seed = 1;
 
     @Override
@@ -63,7 +63,7 @@ final class DataShowCommand implements Callable<Integer> {
         }
         Path folder = out.toAbsolutePath().resolveSibling("");
         if (!out.toString().toLowerCase(Locale.ROOT).endsWith(".png") || !Files.isDirectory(folder)) {
-            throw new UserMistake("cannot write " + out + ": name a .png file in a folder that is there");
+            throw new UserMistake("cannot write " + out + ": name a .png file in a folder that exists");
         }
         CaptionedPictures data = open();
         List<Pixels> cells = new ArrayList<>();

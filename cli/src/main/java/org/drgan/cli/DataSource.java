@@ -17,7 +17,7 @@ final class DataSource {
             throw new UserMistake(listing.problems().get(0)
                     + (problems == 1 ? "" : " (and " + (problems - 1) + " more problems)") + "; 'drgan data check "
                     + folder
-                    + "' lists all, --skip-broken leaves them out");
+                    + "' lists all, --skip-broken skips them");
         }
         if (listing.entries().isEmpty()) {
             throw new UserMistake(folder + " (" + listing.layout() + ") holds no picture that can be used");

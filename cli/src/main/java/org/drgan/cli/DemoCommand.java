@@ -30,14 +30,14 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** Everything at once, in minutes: pictures from a trained model, a model from scratch, and a page about both. */
+/** A demonstration in minutes: pictures from a trained model, a model trained from scratch, and a page about both. */
 @Command(
         name = "demo",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Shows DR-GAN at work: pictures at once, then a model that learns from nothing, and a page of it all.",
-        description = "Ctrl-C ends it at any moment and leaves what was made, with the page about it.",
+        header = "Shows DR-GAN: draws pictures, then trains a model from scratch, and writes a page about both.",
+        description = "Ctrl-C stops it at any time and keeps what was made, with the page about it.",
         footerHeading = "%nExamples:%n",
         footer = {"  drgan demo", "  drgan demo --minutes 10 --out long-demo", "  drgan demo --skip-training"})
 final class DemoCommand implements Callable<Integer> {
@@ -47,7 +47,7 @@ final class DemoCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "where everything goes; default: demo")
+    @Option(names = "--out", paramLabel = "DIR", description = "output folder; default: demo")
     private Path out = Path.of("demo");
 
     @Option(names = "--model", paramLabel = "DIR", description = "folder of the model; default: the bundled birds-64")
@@ -62,7 +62,7 @@ final class DemoCommand implements Callable<Integer> {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "a setting of the training, over those of the preset demo; may be repeated")
+            description = "a setting that changes the preset demo; may be repeated")
     private List<String> overrides = new ArrayList<>();
 
     @Mixin
@@ -80,7 +80,7 @@ final class DemoCommand implements Callable<Integer> {
             boolean drawn = draw(page, ending);
             if (skipTraining || ending.isAsked()) {
                 if (!drawn && skipTraining) {
-                    throw new UserMistake("without a trained model and without a training there is nothing to show");
+                    throw new UserMistake("without a trained model and without training there is nothing to show");
                 }
                 page.write(ending.isAsked() ? DemoPage.State.ENDED_EARLY : DemoPage.State.DONE);
             } else {
@@ -106,7 +106,7 @@ final class DemoCommand implements Callable<Integer> {
         }
         Path index = out.resolve("index.html");
         if (Files.exists(index) && !Page.isOurs(index)) {
-            throw new UserMistake(index + " is a page that drgan did not make: name another folder with --out");
+            throw new UserMistake(index + " is a page that drgan did not write: name another folder with --out");
         }
     }
 
@@ -131,7 +131,7 @@ final class DemoCommand implements Callable<Integer> {
                     since));
             say("  " + grid + "  all of them, with their sentences");
             say("  " + out.resolve("pictures") + "  each as a file");
-            say("  " + page.file() + "  the page" + (skipTraining ? "" : "; it grows from here on"));
+            say("  " + page.file() + "  the page" + (skipTraining ? "" : "; it is updated from now on"));
             return true;
         } catch (IOException unusable) {
             if (model != null) {
@@ -164,7 +164,7 @@ final class DemoCommand implements Callable<Integer> {
         self[0] = training;
         say(String.format(
                 Locale.ROOT,
-                "@|bold A model from scratch|@ in %s minutes, in %s: first what matches, then what draws.",
+                "@|bold A model from scratch|@ in %s minutes, in %s: first the matching model, then the generator.",
                 Double.toString(minutes).replaceFirst("\\.0$", ""),
                 folder));
         try {

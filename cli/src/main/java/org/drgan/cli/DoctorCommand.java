@@ -19,12 +19,12 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** Shows what computes here and names what is not as it should be. */
+/** Checks libtorch, devices and threads, and warns of problems. */
 @Command(
         name = "doctor",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        header = "Shows Java, libtorch, processor, GPU, memory and disk, and warns of what is off.",
+        header = "Checks Java, libtorch, processor, GPU, memory and disk, and warns of problems.",
         description = "Fails (exit code 1) only when libtorch cannot be loaded.")
 final class DoctorCommand implements Callable<Integer> {
     private static final double GIGABYTE = 1L << 30;
@@ -52,7 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
         PrintWriter out = spec.commandLine().getOut();
         out.println();
         if (warnings.isEmpty()) {
-            out.println(ansi.string("@|green All is well.|@"));
+            out.println(ansi.string("@|green No problems found.|@"));
         }
         warnings.forEach(warning -> out.println(ansi.string("@|yellow Warning:|@ ") + warning));
         return loaded ? CommandLine.ExitCode.OK : Failures.FAILURE;
@@ -75,16 +75,16 @@ final class DoctorCommand implements Callable<Integer> {
                 "processor",
                 engine.capability() + " instructions, " + engine.threads() + " threads ("
                         + (engine.openMp().isEmpty() ? "no OpenMP" : "OpenMP " + engine.openMp()) + ")");
-        show("GPU", engine.cuda() ? engine.gpus() + " usable" : "none: these natives are the CPU's");
+        show("GPU", engine.cuda() ? engine.gpus() + " usable" : "none: these natives are for the CPU");
         double single = Engine.convolutionSpeed(Precision.FP32);
         double half = Engine.convolutionSpeed(Precision.BF16);
         show("convolutions", String.format(Locale.ROOT, "%.0f GFLOP/s in fp32, %.0f in bf16", single, half));
         disk("natives", engine.natives(), 0.1);
-        judge(engine, single, half);
+        checkSpeed(engine, single, half);
         return true;
     }
 
-    private void judge(Engine engine, double single, double half) {
+    private void checkSpeed(Engine engine, double single, double half) {
         int cores = Runtime.getRuntime().availableProcessors();
         warn(engine.oneDnn().isEmpty(), "libtorch was built without oneDNN: convolutions are slow.");
         warn(
@@ -97,19 +97,19 @@ final class DoctorCommand implements Callable<Integer> {
                         + ".");
         warn(
                 !"PASSIVE".equalsIgnoreCase(System.getenv("OMP_WAIT_POLICY")),
-                "OMP_WAIT_POLICY is not PASSIVE: everything gets far slower as soon as other programs want the cores."
+                "OMP_WAIT_POLICY is not PASSIVE: everything gets far slower as soon as other programs need the cores."
                         + " ./drgan sets it unless you do.");
         warn(
                 engine.cuda() && engine.gpus() == 0,
                 "the natives can use CUDA, but find no GPU: they need an NVIDIA"
-                        + " driver, CUDA 13.1 and cuDNN 9 (see nvidia-smi). DRGAN_GPU=0 goes back to the CPU's natives.");
+                        + " driver, CUDA 13.1 and cuDNN 9 (see nvidia-smi). DRGAN_GPU=0 uses the CPU's natives again.");
         warn(
                 single < 4.0 * engine.threads(),
                 String.format(
                         Locale.ROOT,
-                        "convolutions run at %.1f GFLOP/s only: are the cores busy with something else?",
+                        "convolutions run at %.1f GFLOP/s only: do other programs use the cores?",
                         single));
-        warn(half < single / 4, "bf16 is slow here, since the processor has no instructions for it: keep to fp32.");
+        warn(half < single / 4, "bf16 is slow here, since the processor has no instructions for it: use fp32.");
     }
 
     private void memory(Runtime runtime) throws IOException {
@@ -125,7 +125,7 @@ final class DoctorCommand implements Callable<Integer> {
                         runtime.maxMemory() / GIGABYTE));
         warn(
                 free < 2,
-                String.format(Locale.ROOT, "only %.1f GB of memory are free: training wants 2 GB or more.", free));
+                String.format(Locale.ROOT, "only %.1f GB of memory are free: training needs 2 GB or more.", free));
     }
 
     /** Linux counts what its file cache would give back; elsewhere Java's own answer has to do. */

@@ -10,23 +10,23 @@ import org.drgan.tensor.Memory;
 import org.drgan.train.DryRun;
 import org.drgan.train.TrainingListener;
 
-/** Tries trainings and says what they will take. */
+/** Does a few steps of a training run and prints the memory and time that it will need. */
 final class DryRunReport {
     private DryRunReport() {}
 
     /** Tries a matching model's training; returns whether it would begin. */
     static boolean damsm(Settings settings, PrintWriter out, PrintWriter err) throws IOException {
-        return told("the matching model", "damsm", DryRun.damsm(settings, notes(err)), out);
+        return report("the matching model", "damsm", DryRun.damsm(settings, notes(err)), out);
     }
 
     /** Tries a GAN's training; returns whether it would begin. */
     static boolean gan(Settings settings, PrintWriter out, PrintWriter err) throws IOException {
-        return told("generator and discriminators", "train", DryRun.gan(settings, notes(err)), out);
+        return report("generator and discriminators", "train", DryRun.gan(settings, notes(err)), out);
     }
 
-    private static boolean told(String what, String section, DryRun found, PrintWriter out) {
+    private static boolean report(String what, String section, DryRun found, PrintWriter out) {
         out.println(what + ", " + found.batch() + " pictures a step:");
-        out.println("  memory    about " + Memory.shown(found.needed()) + " by estimate, " + Memory.shown(found.free())
+        out.println("  memory    about " + Memory.shown(found.needed()) + " estimated, " + Memory.shown(found.free())
                 + " are free");
         out.println("  batch     " + (found.fits() ? "fits" : "does not fit") + "; " + advice(section, found));
         if (found.seconds() > 0) {
@@ -47,10 +47,10 @@ final class DryRunReport {
 
     private static String advice(String section, DryRun found) {
         if (found.fitting() < 2) {
-            return "train a smaller model, or end other programs";
+            return "train a smaller model, or stop other programs";
         }
-        String most = "up to " + found.fitting() + " pictures fit at once (--set " + section + ".batchSize="
-                + found.fitting() + ")";
+        String most =
+                "up to " + found.fitting() + " pictures fit (--set " + section + ".batchSize=" + found.fitting() + ")";
         return found.parts().isPresent()
                 ? most + ", or all of them in parts (--accumulate "
                         + found.parts().getAsInt() + ")"

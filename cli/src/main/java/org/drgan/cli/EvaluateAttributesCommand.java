@@ -27,16 +27,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Whether generated pictures show what their sentences name. */
+/** Measures whether generated pictures show what their sentences name. */
 @Command(
         name = "attributes",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Draws pictures for test sentences and lets a reader tell which of the named attributes they show.",
+        header =
+                "Draws pictures for test sentences and counts which of the named attributes an attribute reader finds.",
         description =
-                "The reader also looks at the real pictures of the same sentences: what it gets wrong there is its"
-                        + " own mistake.",
+                "The reader also reads the real pictures of the same sentences: what it gets wrong there is its own"
+                        + " error.",
         footerHeading = "%nExample:%n",
         footer = "  drgan evaluate attributes --model runs/birds-64 --reader birds.safetensors --json results.jsonl")
 final class EvaluateAttributesCommand implements Callable<Integer> {
@@ -54,8 +55,8 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
             names = "--reader",
             paramLabel = "FILE",
             required = true,
-            description = "a reader that 'drgan reader train' made")
-    private Path judge;
+            description = "an attribute reader, made by 'drgan reader train'")
+    private Path trained;
 
     @Option(names = "--count", paramLabel = "N", description = "how many sentences; default: ${DEFAULT-VALUE}")
     private int count = 2000;
@@ -71,19 +72,19 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
         measure.check(count);
         compute.setThreads();
         try (TextToImage drawer = compute.load(model)) {
-            AttributeReader reader = UserMistake.reading(() -> AttributeReaderFile.read(judge));
+            AttributeReader reader = UserMistake.reading(() -> AttributeReaderFile.read(trained));
             Settings settings = UserMistake.reading(() -> measure.settings(model));
             CaptionedPictures test = UserMistake.reading(() -> Sources.test(settings));
             if (reader.side() != drawer.side()) {
-                throw new UserMistake("the reader looks at pictures of " + reader.side()
+                throw new UserMistake("the reader was trained on pictures of " + reader.side()
                         + " pixels, but the model draws them with " + drawer.side()
                         + ": train a reader with the model's preset");
             }
             Map<String, String> hashes = new LinkedHashMap<>();
             hashes.put("model", drawer.hash());
-            hashes.put("reader", DurableFile.hash(judge));
+            hashes.put("reader", DurableFile.hash(trained));
             GeneratedAttributes.Result result;
-            try (Progress progress = Progress.of("judging", "sentences", count)) {
+            try (Progress progress = Progress.of("evaluating", "sentences", count)) {
                 result = new GeneratedAttributes(reader, test, settings.data().fit())
                         .run(
                                 count,
@@ -105,7 +106,7 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
         out.println(row("all", result.all()));
         List<String> left = new ArrayList<>();
         if (result.silent() > 0) {
-            left.add(result.silent() + " that name nothing that the reader can tell");
+            left.add(result.silent() + " that name nothing that the reader knows");
         }
         if (result.unread() > 0) {
             left.add(result.unread() + " without a word that the model knows");

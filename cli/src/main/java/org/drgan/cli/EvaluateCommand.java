@@ -14,14 +14,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.drgan.TextToImage;
-import org.drgan.cli.shared.JudgeOptions;
+import org.drgan.cli.shared.EvaluatorOptions;
 import org.drgan.cli.shared.LeftOut;
 import org.drgan.cli.shared.OutputFile;
 import org.drgan.cli.shared.UserMistake;
+import org.drgan.metric.EvaluatedPictures;
 import org.drgan.metric.Evaluation;
+import org.drgan.metric.Evaluators;
 import org.drgan.metric.FolderPictures;
-import org.drgan.metric.Judged;
-import org.drgan.metric.Judges;
 import org.drgan.metric.MeasuredPictures;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.Metric;
@@ -37,7 +37,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** All measures of generated pictures. */
+/** Computes all measures of generated pictures. */
 @Command(
         name = "evaluate",
         mixinStandardHelpOptions = true,
@@ -47,9 +47,9 @@ import picocli.CommandLine.Spec;
         header = "Measures pictures that a model draws for test sentences, or those in a folder.",
         description = {
             "Measures: fid, kid, is, ms, precision-recall (by --features), r-precision (by --judge and the model's own"
-                    + " matching model), attributes (by --reader), diversity (of 16 pictures a sentence, by --features"
-                    + " and --reader), spectrum (needs no judge).",
-            "What was seen of each picture is kept in --out: interrupted, the same command goes on where it was."
+                    + " matching model), attributes (by --reader), diversity (of 16 pictures for each sentence, by"
+                    + " --features and --reader), spectrum (needs no evaluator).",
+            "Numbers about each picture are cached in --out: when interrupted, the same command continues where it stopped."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -70,7 +70,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--pictures",
             paramLabel = "FOLDER",
-            description = "judge these pictures, made by any program; a metadata.jsonl there tells their sentences")
+            description = "evaluate these pictures, made by any program; a metadata.jsonl there lists their sentences")
     private @Nullable Path pictures;
 
     @Option(
@@ -83,7 +83,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--metrics",
             paramLabel = "NAME",
             split = ",",
-            description = "which measures; default: all that can be made with the judges given")
+            description = "which measures; default: all that the given evaluators allow")
     private List<String> metrics = new ArrayList<>();
 
     @Option(
@@ -93,19 +93,20 @@ final class EvaluateCommand implements Callable<Integer> {
     private @Nullable Integer count;
 
     @Mixin
-    private JudgeOptions judging;
+    private EvaluatorOptions given;
 
     @Option(
             names = "--reference",
             paramLabel = "FILE",
-            description = "what was found of the real pictures (.safetensors, or .npz of other tools); made if absent")
+            description = "statistics of the real pictures (.safetensors, or .npz of other tools); written if absent")
     private @Nullable Path reference;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "where notes, metrics.jsonl and index.html go; default: evaluation in the run folder, or"
-                    + " runs/evaluation- and a name")
+            description =
+                    "folder for the cache, metrics.jsonl and index.html; default: evaluation in the run folder, or"
+                            + " runs/evaluation- and a name")
     private @Nullable Path out;
 
     @Mixin
@@ -118,7 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (model == null && pictures == null) {
             spec.commandLine().usage(spec.commandLine().getErr());
-            throw new ParameterException(spec.commandLine(), "say what to measure: --model or --pictures");
+            throw new ParameterException(spec.commandLine(), "name what to measure: --model or --pictures");
         }
         measure.check(count == null ? DEFAULT_COUNT : count);
         requireReference();
@@ -153,39 +154,39 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private void evaluate(@Nullable TextToImage drawer, Set<Metric> asked) throws IOException {
         PrintWriter err = spec.commandLine().getErr();
-        Judged judged;
-        Judges judges;
+        EvaluatedPictures evaluated;
+        Evaluators evaluators;
         Optional<Reference> known;
         try {
             Settings settings = model != null ? measure.settings(model) : measure.settingsOf(preset);
-            judged = drawer != null
-                    ? Judged.drawn(
+            evaluated = drawer != null
+                    ? EvaluatedPictures.drawn(
                             drawer,
                             compute.precision(),
                             settings,
                             count == null ? DEFAULT_COUNT : count,
                             measure.seed())
                     : folder(settings, err);
-            judges = judging.read(model);
+            evaluators = given.read(model);
             known = reference != null && Files.isRegularFile(reference)
                     ? Optional.of(Reference.read(reference))
                     : Optional.empty();
         } catch (IOException unusable) {
             throw new UserMistake(String.valueOf(unusable.getMessage()), unusable);
         }
-        Set<Metric> chosen = chosen(asked, judges, known, judged);
+        Set<Metric> chosen = chosen(asked, evaluators, known, evaluated);
         Path folder = out();
-        Evaluation evaluation = judged.evaluation(folder.resolve("parts"), judges, Map.of());
+        Evaluation evaluation = evaluated.evaluation(folder.resolve("parts"), evaluators, Map.of());
         List<Measurement> found;
         try (EvaluationProgress steps = new EvaluationProgress()) {
             found = evaluation.run(chosen, known, steps);
         }
-        LeftOut.tell(err, judged.source().broken());
-        LeftOut.tell(err, judged.real().broken());
+        LeftOut.tell(err, evaluated.source().broken());
+        LeftOut.tell(err, evaluated.real().broken());
         List<String> warnings = new ArrayList<>(evaluation.warnings());
-        warnings.addAll(judged.warnings());
-        if (chosen.contains(Metric.R_PRECISION) && !judges.independent()) {
-            warnings.add("R-precision is judged by the matching model alone that the generator was trained to please:"
+        warnings.addAll(evaluated.warnings());
+        if (chosen.contains(Metric.R_PRECISION) && !evaluators.independent()) {
+            warnings.add("R-precision uses only the matching model that the generator was trained with:"
                     + " train one of another seed and give it with --judge.");
         }
         warnings.forEach(err::println);
@@ -197,32 +198,33 @@ final class EvaluateCommand implements Callable<Integer> {
         if (reference != null && evaluation.reference().isPresent()) {
             evaluation.reference().get().write(reference);
         }
-        MeasuredPictures source = judged.source();
+        MeasuredPictures source = evaluated.source();
         new EvaluationPage(name(), found, warnings, source.items(0, Math.min(SHOWN, source.size())))
                 .write(folder.resolve("index.html"));
-        spec.commandLine().getOut().println("All of it is in " + folder + ": index.html, metrics.jsonl.");
+        spec.commandLine().getOut().println("Results are in " + folder + ": index.html, metrics.jsonl.");
     }
 
-    private Judged folder(Settings settings, PrintWriter err) throws IOException {
-        Judged judged = Judged.folder(
+    private EvaluatedPictures folder(Settings settings, PrintWriter err) throws IOException {
+        EvaluatedPictures evaluated = EvaluatedPictures.folder(
                 Objects.requireNonNull(pictures), settings, count == null ? Integer.MAX_VALUE : count, measure.seed());
-        List<Path> foreign = ((FolderPictures) judged.source()).foreign();
+        List<Path> foreign = ((FolderPictures) evaluated.source()).foreign();
         if (!foreign.isEmpty()) {
-            err.println(foreign.size() + " files in " + pictures + " are no pictures and were passed over, as "
+            err.println(foreign.size() + " files in " + pictures + " are no pictures and were skipped, as "
                     + foreign.get(0) + ".");
         }
-        if (count != null && judged.source().size() < count) {
+        if (count != null && evaluated.source().size() < count) {
             throw new UserMistake(
-                    pictures + " holds " + judged.source().size() + " pictures, but --count asks for " + count);
+                    pictures + " holds " + evaluated.source().size() + " pictures, but --count asks for " + count);
         }
-        return judged;
+        return evaluated;
     }
 
-    /** What was asked for, or all that can be judged. */
-    private Set<Metric> chosen(Set<Metric> asked, Judges judges, Optional<Reference> known, Judged judged) {
+    /** What was asked for, or all that can be evaluated. */
+    private Set<Metric> chosen(
+            Set<Metric> asked, Evaluators evaluators, Optional<Reference> known, EvaluatedPictures evaluated) {
         Set<Metric> possible = EnumSet.noneOf(Metric.class);
         for (Metric metric : Metric.values()) {
-            Optional<String> hindrance = hindrance(metric, judges, judged);
+            Optional<String> hindrance = hindrance(metric, evaluators, evaluated);
             if (hindrance.isEmpty()) {
                 possible.add(metric);
             } else if (asked.contains(metric)) {
@@ -236,18 +238,18 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     /** Why something cannot be measured, and what to do; empty when it can. */
-    private Optional<String> hindrance(Metric metric, Judges judges, Judged judged) {
-        if (!judges.can(metric)) {
-            return Optional.of(JudgeOptions.missing(metric));
+    private Optional<String> hindrance(Metric metric, Evaluators evaluators, EvaluatedPictures evaluated) {
+        if (!evaluators.can(metric)) {
+            return Optional.of(EvaluatorOptions.missing(metric));
         }
-        if (metric == Metric.DIVERSITY && !judged.isDrawn()) {
+        if (metric == Metric.DIVERSITY && !evaluated.isDrawn()) {
             return Optional.of("it compares several pictures of one sentence, which a model has to draw: give --model"
                     + " and no --pictures");
         }
-        boolean needsSentences = metric.judge() == Metric.Judge.MATCHING || metric.judge() == Metric.Judge.READER;
-        return needsSentences && !judged.hasSentences()
+        boolean needsSentences = metric.needs() == Metric.Needs.MATCHING || metric.needs() == Metric.Needs.READER;
+        return needsSentences && !evaluated.hasSentences()
                 ? Optional.of("the sentences of the pictures in " + pictures
-                        + " are not known; a metadata.jsonl there tells them")
+                        + " are not known; a metadata.jsonl there can list them")
                 : Optional.empty();
     }
 

@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Lays out the pictures in which people count birds that are not whole. A reader that had learned from birds broken on
- * purpose found too few of them in drawn pictures, see docs/results.md.
+ * Draws a sheet of pictures on which people count birds with defects. A reader that was trained to find them found too few
+ * in generated pictures, see docs/results.md.
  */
 @Command(
         name = "sheet",
@@ -32,11 +32,11 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         header =
-                "Draws 72 numbered pictures, of the same sentences and noise for every model, to count broken birds by eye.",
+                "Draws 72 numbered pictures, for the same sentences and noise for every model, to count defects by eye.",
         description = {
-            "Twelve sentences, each with the first six noises of seed " + EvaluateSheetCommand.SEED + ".",
-            "To be counted: birds with two heads, two beaks, no head, or standing without legs. Note their numbers, so that"
-                    + " another one can look again."
+            "Twelve sentences, each with the first six noise vectors of seed " + EvaluateSheetCommand.SEED + ".",
+            "Count birds with two heads, two beaks, no head, or standing without legs. Write down their numbers, so that"
+                    + " others can check them."
         },
         footerHeading = "%nExample:%n",
         footer = "  drgan evaluate sheet --model runs/birds --out birds-sheet.png")

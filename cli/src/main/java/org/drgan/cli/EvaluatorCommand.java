@@ -5,13 +5,13 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The judge of pictures as a whole. */
+/** Commands for the evaluator, the feature network. */
 @Command(
         name = "evaluator",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        header = "Trains the feature network for 'drgan evaluate' on the data at hand.",
+        header = "Trains the feature network for 'drgan evaluate' on the same data.",
         subcommands = {EvaluatorTrainCommand.class})
 final class EvaluatorCommand implements Runnable {
     @Spec
@@ -20,6 +20,6 @@ final class EvaluatorCommand implements Runnable {
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getErr());
-        throw new ParameterException(spec.commandLine(), "say what to do with the evaluator");
+        throw new ParameterException(spec.commandLine(), "name a subcommand");
     }
 }

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.drgan.cli.shared.UserMistake;
-import org.drgan.evaluator.JudgeData;
+import org.drgan.evaluator.EvaluatorData;
 import org.drgan.metric.ReaderNetwork;
 import org.drgan.settings.Settings;
 import picocli.CommandLine.Command;
@@ -15,16 +15,16 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains a classifier on the data at hand, to judge generated pictures by. */
+/** Trains a classifier on real pictures, with which generated pictures are evaluated. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Trains a classifier on real pictures; 'drgan evaluate' compares pictures by what it sees.",
+        header = "Trains a classifier on real pictures; 'drgan evaluate' compares pictures by its features.",
         description = {
-            "It tells the classes for IS and MS; the numbers before them are the features for FID, KID, precision and"
-                    + " recall. Attributes are told along with the classes, so that the features know of them, too.",
+            "Its classes are for IS and MS; the layer before them gives the features for FID, KID, precision and"
+                    + " recall. It also learns attributes, so that the features contain them.",
             "Where the classes of the split 'test' are others than those of 'train', as in CUB, train it on the former:"
                     + " --set data.split=test."
         },
@@ -43,18 +43,18 @@ final class EvaluatorTrainCommand implements Callable<Integer> {
     @Option(
             names = "--by",
             paramLabel = "NAME",
-            description = "the attribute that tells the class; default: the data's own classes")
+            description = "the attribute to use as class; default: the data's own classes")
     private String by = ReaderNetwork.CLASS;
 
     @Option(
             names = "--attributes",
             paramLabel = "NAME",
             split = ",",
-            description = "attributes to tell as well; default for birds: all, else none")
+            description = "attributes to learn as well; default for birds: all, else none")
     private List<String> attributes = new ArrayList<>();
 
     @Mixin
-    private JudgeTraining training;
+    private EvaluatorTrainingOptions training;
 
     @Mixin
     private ComputeOptions compute; // read as settings: what is not given stays as the preset has it
@@ -63,10 +63,10 @@ final class EvaluatorTrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = given.resolve(null, List.of());
         training.check(settings);
-        training.run(settings, UserMistake.reading(() -> JudgeData.evaluator(settings, by, attributes)));
+        training.run(settings, UserMistake.reading(() -> EvaluatorData.evaluator(settings, by, attributes)));
         PrintWriter console = spec.commandLine().getOut();
         console.println("The evaluator is in " + training.out() + ".");
-        console.println("Judge a model:    drgan evaluate --features " + training.out() + " --model RUN");
+        console.println("Evaluate a model: drgan evaluate --features " + training.out() + " --model RUN");
         return 0;
     }
 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.UnmatchedArgumentException;
 
-/** Turns what went wrong into one sentence for the user and an exit code. */
+/** Turns an exception into one sentence for the user and an exit code. */
 final class Failures implements IExecutionExceptionHandler, IParameterExceptionHandler {
     static final int FAILURE = 1;
     static final int MISTAKE = 2;
@@ -49,7 +49,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         if (((Main) top.getCommand()).debug()) {
             problem.printStackTrace(err);
         } else if (!mistake) {
-            err.println("Run it again with --debug to see where this came from.");
+            err.println("Run it again with --debug to see the stack trace.");
         }
         err.flush();
         return mistake ? MISTAKE : FAILURE;
@@ -84,7 +84,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
             return message + " is not a folder";
         }
         if (problem instanceof OutOfMemoryError || message.contains("can't allocate memory")) {
-            return "not enough memory (" + message + "): use a smaller batch or smaller pictures, end other programs,"
+            return "not enough memory (" + message + "): use a smaller batch or smaller pictures, stop other programs,"
                     + " or give Java more with DRGAN_JAVA_OPTS=-Xmx…";
         }
         if (problem instanceof LinkageError) {

@@ -19,22 +19,22 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Fetches public files. */
+/** Downloads public files. */
 @Command(
         name = "fetch",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Fetches public files: data sets, encoders, Inception, generators.",
+        header = "Downloads public files: data sets, encoders, Inception, generators.",
         description =
-                "Half downloads go on where they broke off; what comes is checked as far as anything is known of it."
-                        + " Files behind a page (Google Drive) must be fetched with a browser: the command says where and takes"
+                "Interrupted downloads continue where they stopped; size and checksum are compared where they are known."
+                        + " Files on Google Drive must be downloaded with a browser: the command prints the address and reads"
                         + " them from a folder.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  drgan fetch list                             what there is",
+            "  drgan fetch list                             lists all files",
             "  drgan fetch inception-fid                    one of them",
-            "  drgan fetch drgan-birds --from ~/Downloads   one that a browser fetched"
+            "  drgan fetch drgan-birds --from ~/Downloads   one that a browser downloaded"
         })
 final class FetchCommand implements Callable<Integer> {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -48,28 +48,30 @@ final class FetchCommand implements Callable<Integer> {
     @Option(names = "--all", description = "every file, one after the other")
     private boolean all;
 
-    @Option(names = "--out", paramLabel = "DIR", description = "where files go; default: ${DEFAULT-VALUE}")
+    @Option(names = "--out", paramLabel = "DIR", description = "output folder; default: ${DEFAULT-VALUE}")
     private Path out = Path.of("downloads");
 
-    @Option(names = "--from", paramLabel = "DIR", description = "a folder with files that were fetched by hand")
+    @Option(names = "--from", paramLabel = "DIR", description = "a folder with files that were downloaded by hand")
     private @Nullable Path from;
 
-    @Option(names = "--offline", description = "use no network: check what is there, and say where the rest is")
+    @Option(
+            names = "--offline",
+            description = "use no network: check existing files, and print the addresses of the others")
     private boolean offline;
 
-    @Option(names = "--manifest", paramLabel = "FILE", description = "a list of one's own, in the form of ours (JSON)")
+    @Option(names = "--manifest", paramLabel = "FILE", description = "a list of your own, in the same JSON format")
     private @Nullable Path manifest;
 
     @Option(
             names = "--patience",
             paramLabel = "SECONDS",
-            description = "how long a server may send nothing; default: 30")
+            description = "time limit when a server sends nothing; default: 30")
     private @Nullable Double patience;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         if (all == (name != null)) {
-            throw new UserMistake("say what to fetch: a name, 'list' or --all");
+            throw new UserMistake("name what to fetch: a name, 'list' or --all");
         }
         PublicFiles files = manifest == null ? PublicFiles.known() : PublicFiles.read(manifest);
         if ("list".equals(name)) {

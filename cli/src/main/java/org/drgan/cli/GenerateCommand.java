@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         header = "Draws pictures for sentences.",
-        description = "The same sentence, seed and model always give the same picture. Each PNG file holds the recipe"
-                + " (sentence, seed, model, version) that it was made by.",
+        description =
+                "The same sentence, seed and model always give the same picture. Each PNG file contains its recipe"
+                        + " (sentence, seed, model, version).",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drgan generate \"a small red bird with blue wings and a long yellow beak\"",
@@ -50,7 +51,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Parameters(paramLabel = "SENTENCE", arity = "0..*", description = "what to draw; quote each sentence")
     private List<String> sentences = new ArrayList<>();
 
-    @Option(names = "--file", paramLabel = "FILE", description = "more sentences, one a line")
+    @Option(names = "--file", paramLabel = "FILE", description = "more sentences, one per line")
     private @Nullable Path file;
 
     @Option(names = "--model", paramLabel = "DIR", description = "folder of the model; default: the bundled birds-64")
@@ -59,10 +60,10 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "another number, other pictures; default: " + BundledModel.SEED)
+            description = "another seed gives other pictures; default: " + BundledModel.SEED)
     private long seed = BundledModel.SEED;
 
-    @Option(names = "--count", paramLabel = "N", description = "pictures a sentence; default: 1")
+    @Option(names = "--count", paramLabel = "N", description = "pictures for each sentence; default: 1")
     private int count = 1;
 
     @Option(
@@ -72,16 +73,17 @@ final class GenerateCommand implements Callable<Integer> {
                     + " default: drgan.png")
     private Path out = Path.of("drgan.png");
 
-    @Option(names = "--stages", description = "also write how each picture grew, stage by stage")
+    @Option(names = "--stages", description = "also write the pictures of all stages")
     private boolean stages;
 
-    @Option(names = "--attention", description = "also write where the model looked for each word")
+    @Option(names = "--attention", description = "also write the attention map of each word")
     private boolean attention;
 
     @Option(
             names = "--truncation",
             paramLabel = "LIMIT",
-            description = "cut noise off at so many standard deviations, as 0.88: more typical, less varied")
+            description =
+                    "truncate noise at so many standard deviations, for example 0.88: more typical, less varied pictures")
     private @Nullable Double truncation;
 
     @Mixin
@@ -147,7 +149,7 @@ final class GenerateCommand implements Callable<Integer> {
         if (found.isEmpty()) {
             throw new UserMistake(
                     file == null
-                            ? "give a sentence in quotes, as drgan generate \"a small red bird\""
+                            ? "give a sentence in quotes, for example drgan generate \"a small red bird\""
                             : file + " holds no sentence");
         }
         return found;
@@ -155,7 +157,7 @@ final class GenerateCommand implements Callable<Integer> {
 
     private static List<String> lines(Path file) throws IOException {
         if (Files.isDirectory(file)) {
-            throw new UserMistake(file + " is a folder, but --file wants a text file");
+            throw new UserMistake(file + " is a folder, but --file needs a text file");
         }
         if (Files.size(file) > LARGEST_FILE) {
             throw new UserMistake(file + " has " + Files.size(file) + " bytes, too many for a list of sentences");
@@ -177,7 +179,7 @@ final class GenerateCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         List<String> unknown = drawer.unknownWords(sentence);
         if (!unknown.isEmpty()) {
-            err.println(place + "left out, since the model does not know "
+            err.println(place + "ignored, since the model does not know "
                     + (unknown.size() == 1 ? "it: " : "them: ")
                     + unknown.stream().map(word -> named(drawer, word)).collect(Collectors.joining(", ")));
         }

@@ -18,16 +18,16 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        header = "Draws pictures for sentences, and learns to, with DR-GAN.",
+        header = "Draws pictures for sentences with DR-GAN, and trains its models.",
         description = "",
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  drgan demo             all of it in a few minutes",
-            "  drgan damsm train      teach a matching model which words belong to which pictures",
-            "  drgan train            teach a generator with it",
-            "  drgan doctor           what computes here, and whether it is well",
-            "  drgan COMMAND --help   what a command can do"
+            "  drgan demo             a demonstration in a few minutes",
+            "  drgan damsm train      train a matching model, which scores how well pictures fit sentences",
+            "  drgan train            train generator and discriminators with it",
+            "  drgan doctor           checks libtorch, devices and threads",
+            "  drgan COMMAND --help   the options of a command"
         },
         subcommands = {
             DemoCommand.class,
@@ -52,7 +52,7 @@ public final class Main implements Runnable {
     @Option(
             names = "--debug",
             scope = ScopeType.INHERIT,
-            description = "show where an error came from; also by DRGAN_DEBUG=1")
+            description = "show the stack trace of an error; also with DRGAN_DEBUG=1")
     private boolean debug;
 
     /** Runs a command and ends the process with its exit code. */
@@ -86,7 +86,7 @@ public final class Main implements Runnable {
     public void run() {
         PrintWriter out = spec.commandLine().getErr();
         spec.commandLine().usage(out);
-        throw new ParameterException(spec.commandLine(), "say which command to run");
+        throw new ParameterException(spec.commandLine(), "name a command");
     }
 
     boolean debug() {

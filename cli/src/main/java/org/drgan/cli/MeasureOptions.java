@@ -12,7 +12,7 @@ import org.drgan.settings.Settings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that every measure shares: on what, by which choice, and where the result goes. */
+/** The options that all measures have: data, seed, and where the result is written. */
 final class MeasureOptions {
     @Option(
             names = "--data",
@@ -23,14 +23,11 @@ final class MeasureOptions {
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "a setting of these data, as data.namedBy=[[class,Hats,cap,beanie]] or"
+            description = "a setting of these data, for example data.namedBy=[[class,Hats,cap,beanie]] or"
                     + " data.contrastWords=[[red,blue]]; may be repeated")
     private List<String> overrides = new ArrayList<>();
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "of whatever is chosen by chance; default: ${DEFAULT-VALUE}")
+    @Option(names = "--seed", paramLabel = "N", description = "seed of all random choices; default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
     @Option(names = "--json", paramLabel = "FILE", description = "also add the result, one line of JSON, to this file")

@@ -5,13 +5,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The judge of attributes. */
+/** Commands for the attribute reader. */
 @Command(
         name = "reader",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        header = "Trains the judge for 'drgan evaluate attributes': it names a picture's attributes.",
+        header =
+                "Trains the attribute reader for 'drgan evaluate attributes', which names the attributes of a picture.",
         subcommands = {ReaderTrainCommand.class})
 final class ReaderCommand implements Runnable {
     @Spec
@@ -20,6 +21,6 @@ final class ReaderCommand implements Runnable {
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getErr());
-        throw new ParameterException(spec.commandLine(), "say what to do with the reader");
+        throw new ParameterException(spec.commandLine(), "name a subcommand");
     }
 }

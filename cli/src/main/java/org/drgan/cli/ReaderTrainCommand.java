@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.drgan.cli.shared.UserMistake;
-import org.drgan.evaluator.JudgeData;
+import org.drgan.evaluator.EvaluatorData;
 import org.drgan.settings.Settings;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -14,15 +14,15 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains an attribute reader on real pictures and says how good it is on others. */
+/** Trains an attribute reader on real pictures and tests it on others. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Trains a reader of attributes on real pictures and tests it on real pictures of the split 'test'.",
-        description = "Pictures, their size and how they become square are the preset's, so that the reader fits the"
-                + " models trained with it.",
+        header = "Trains an attribute reader on real pictures and tests it on real pictures of the split 'test'.",
+        description = "Data, picture size and cropping come from the preset, so that the reader fits models that were"
+                + " trained with it.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drgan reader train --out birds.safetensors",
@@ -43,7 +43,7 @@ final class ReaderTrainCommand implements Callable<Integer> {
     private List<String> attributes = new ArrayList<>();
 
     @Mixin
-    private JudgeTraining training;
+    private EvaluatorTrainingOptions training;
 
     @Mixin
     private ComputeOptions compute; // read as settings: what is not given stays as the preset has it
@@ -52,10 +52,10 @@ final class ReaderTrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = given.resolve(null, List.of());
         training.check(settings);
-        training.run(settings, UserMistake.reading(() -> JudgeData.reader(settings, attributes)));
+        training.run(settings, UserMistake.reading(() -> EvaluatorData.reader(settings, attributes)));
         PrintWriter console = spec.commandLine().getOut();
         console.println("The reader is in " + training.out() + ".");
-        console.println("Judge a model:    drgan evaluate attributes --reader " + training.out() + " --model RUN");
+        console.println("Evaluate a model: drgan evaluate attributes --reader " + training.out() + " --model RUN");
         return 0;
     }
 }

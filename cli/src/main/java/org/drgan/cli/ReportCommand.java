@@ -36,14 +36,15 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** One page about one or several trainings. */
+/** Writes one page about one or several training runs. */
 @Command(
         name = "report",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Makes one page about trainings: settings, curves, samples, measures, and what their models draw.",
-        description = "The page needs nothing but itself. Measures are those of 'drgan evaluate', from the folder"
+        header =
+                "Writes one page about training runs: settings, curves, samples, measures, and pictures of their models.",
+        description = "The page is a self-contained HTML file. Measures are those of 'drgan evaluate', from the folder"
                 + " 'evaluation' in a run folder.",
         footerHeading = "%nExample:%n",
         footer = "  drgan report runs/birds runs/birds-without-sdm --out report.html")
@@ -65,7 +66,7 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--nearest",
             paramLabel = "N",
-            description = "among how many training pictures to look for the nearest; default: ${DEFAULT-VALUE}")
+            description = "how many training pictures to search for the nearest; default: ${DEFAULT-VALUE}")
     private int nearest = 2000;
 
     @Mixin
@@ -164,7 +165,7 @@ final class ReportCommand implements Callable<Integer> {
             List<Pixels> wanted = Stream.concat(plain.stream(), unseen.stream()).toList();
             List<NearestPictures.Nearest> found;
             int looked = Math.min(nearest, train.size());
-            try (Progress progress = Progress.of("looking for the nearest", "training pictures", looked)) {
+            try (Progress progress = Progress.of("searching the nearest", "training pictures", looked)) {
                 found = NearestPictures.of(wanted, train, fit, looked, progress::advance);
             }
             boolean any = !found.isEmpty(); // else no training picture can be read

@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The options of every command that works by settings: presets, single settings, and the commonest of them by name. */
+/** The options of every command with settings: presets, single settings, and the most common ones by name. */
 final class SettingsOptions {
     private static final String DEFAULT_PRESET = "birds-64";
 
@@ -26,13 +26,13 @@ final class SettingsOptions {
             names = "--preset",
             paramLabel = "NAME",
             split = ",",
-            description = "a preset, or a YAML file; each lies over the one before; default: " + DEFAULT_PRESET)
+            description = "a preset, or a YAML file; later ones override earlier ones; default: " + DEFAULT_PRESET)
     private List<String> presets = new ArrayList<>();
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "a single setting, as train.batchSize=8; lies over the presets; may be repeated")
+            description = "a single setting, for example train.batchSize=8; overrides the presets; may be repeated")
     private List<String> overrides = new ArrayList<>();
 
     @Option(
@@ -41,10 +41,10 @@ final class SettingsOptions {
             description = "a folder of captioned pictures (docs/data.md), or synthetic: birds drawn in memory")
     private @Nullable String data;
 
-    @Option(names = "--skip-broken", description = "leave out pictures that are missing or wrongly described")
+    @Option(names = "--skip-broken", description = "skip pictures that are missing or wrongly described")
     private boolean skipBroken;
 
-    @Option(names = "--seed", paramLabel = "N", description = "where all randomness comes from")
+    @Option(names = "--seed", paramLabel = "N", description = "seed of all random numbers")
     private @Nullable Long seed;
 
     /** The last preset's plain name, for naming what is made with it. */

@@ -7,9 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import org.drgan.cli.shared.Course;
 import org.drgan.cli.shared.RunFolder;
 import org.drgan.cli.shared.TrainingProgress;
+import org.drgan.cli.shared.TrainingRun;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.Provenance;
 import org.drgan.settings.Settings;
@@ -28,10 +28,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Trains DR-GAN, after the matching model (DAMSM) that it needs, if there is none yet.",
+        header = "Trains DR-GAN; trains the matching model (DAMSM) first if there is none.",
         description = {
-            "Ctrl-C writes a checkpoint and ends; --resume goes on from it as if nothing had happened.",
-            "The run folder shows how it goes: samples/ (real.png, then the same sentences through the training),"
+            "Ctrl-C writes a checkpoint and stops; --resume continues from it, with the same result as without the break.",
+            "The run folder shows the progress: samples/ (real.png, then pictures for the same sentences over time),"
                     + " log.jsonl, and events/ for TensorBoard."
         },
         footerHeading = "%nExamples:%n",
@@ -51,22 +51,22 @@ final class TrainCommand implements Callable<Integer> {
             names = "--damsm",
             paramLabel = "DIR",
             description = "the matching model's run folder; default: the run folder's name with "
-                    + DamsmTrainCommand.SUFFIX + " behind it, where it is trained first when it is not there")
+                    + DamsmTrainCommand.SUFFIX + " appended; it is trained first if it does not exist")
     private @Nullable Path matching;
 
     @Mixin
-    private CourseOptions course;
+    private TrainingOptions training;
 
     @Mixin
     private ComputeOptions compute; // read as settings: what is not given stays as the preset has it
 
     @Override
     public Integer call() throws IOException {
-        RunFolder folder = new RunFolder(course.folder(given.name()), "drgan train", MatchingModel.GENERATOR);
-        if (course.dryRun()) {
+        RunFolder folder = new RunFolder(training.folder(given.name()), "drgan train", MatchingModel.GENERATOR);
+        if (training.dryRun()) {
             return dryRun(folder) ? 0 : Failures.FAILURE;
         }
-        folder.check(course.resume(), given.hasPreset());
+        folder.check(training.resume(), given.hasPreset());
         Settings chosen = settings(folder, matching);
         if (chosen.train().matching().isEmpty()) {
             Path trained = usualMatching(folder);
@@ -83,9 +83,9 @@ final class TrainCommand implements Callable<Integer> {
         Path run = folder.folder();
         try (TrainingProgress progress = new TrainingProgress(spec.commandLine().getErr(), TrainCommand::isMain);
                 TrainingSession session = folder.open(() -> TrainingSession.gan(settings, run, progress))) {
-            Course.run(
+            TrainingRun.run(
                     session,
-                    course.resume(),
+                    training.resume(),
                     progress,
                     folder,
                     out,
@@ -107,17 +107,17 @@ final class TrainCommand implements Callable<Integer> {
         Settings settings = settings(folder, matching);
         boolean fits = true;
         if (settings.train().matching().isEmpty() && !Provenance.isFinished(usualMatching(folder))) {
-            fits = DryRunReport.damsm(given.resolve(null, course.onNan()), out, err);
+            fits = DryRunReport.damsm(given.resolve(null, training.onNan()), out, err);
         }
         return DryRunReport.gan(settings, out, err) && fits;
     }
 
     private Settings settings(RunFolder folder, @Nullable Path damsm) {
-        List<String> overrides = new ArrayList<>(course.overrides("train"));
+        List<String> overrides = new ArrayList<>(training.overrides("train"));
         if (damsm != null) {
             overrides.add("train.matching=" + damsm);
         }
-        return given.resolve(course.resume() ? folder.config() : null, overrides);
+        return given.resolve(training.resume() ? folder.config() : null, overrides);
     }
 
     /** Beside this run, or where {@code drgan damsm train} puts it by default if it has done so. */
@@ -134,11 +134,11 @@ final class TrainCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         err.println(
                 begun
-                        ? "Going on with the matching model in " + run + "."
+                        ? "Continuing with the matching model in " + run + "."
                         : "First the matching model, in " + run + ".");
         err.flush();
         return DamsmTrainCommand.train(
-                given.resolve(begun ? folder.config() : null, course.onNan()),
+                given.resolve(begun ? folder.config() : null, training.onNan()),
                 folder,
                 begun,
                 spec.commandLine().getOut(),

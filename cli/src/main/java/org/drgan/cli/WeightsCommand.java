@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Files of weights, ours and PyTorch's. */
+/** Commands for files of weights, safetensors and PyTorch. */
 @Command(
         name = "weights",
         mixinStandardHelpOptions = true,
@@ -25,6 +25,6 @@ final class WeightsCommand implements Runnable {
     @Override
     public void run() {
         spec.commandLine().usage(spec.commandLine().getErr());
-        throw new ParameterException(spec.commandLine(), "say what to do with the weights");
+        throw new ParameterException(spec.commandLine(), "name a subcommand");
     }
 }

@@ -17,7 +17,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         header = "Compares two files of weights, name by name.",
         description =
-                "Exit code 0 when all tensors are equal to the last bit, 1 when they are not. Metadata do not count.")
+                "Exit code 0 when all tensors are equal to the last bit, 1 when they are not. Metadata are not compared.")
 final class WeightsDiffCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -37,7 +37,7 @@ final class WeightsExportCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "FORMAT", required = true, description = "${COMPLETION-CANDIDATES}")
     private WeightsConversion.Format format = WeightsConversion.Format.SAFETENSORS;
 
-    @Option(names = "--out", paramLabel = "FILE", required = true, description = "where it goes")
+    @Option(names = "--out", paramLabel = "FILE", required = true, description = "the file to write")
     private Path out = Path.of("");
 
     @Option(

@@ -17,17 +17,17 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Brings a published checkpoint into a model folder. */
+/** Imports a published checkpoint into a model folder. */
 @Command(
         name = "import",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Brings a published checkpoint into a model folder.",
+        header = "Imports a published checkpoint into a model folder.",
         description =
-                "One network a call, in any order, into the same folder; it says what the folder still lacks before"
-                        + " 'generate --model' can draw with it. Reads PyTorch's files of both formats and safetensors, and never"
-                        + " runs code of them. What does not fit is listed, and nothing is written.",
+                "Imports one network per call, in any order, into the same folder, and prints what the folder still lacks"
+                        + " before 'generate --model' can draw with it. Reads both of PyTorch's file formats and safetensors, and"
+                        + " never runs code in them. If tensors do not fit, they are listed and nothing is written.",
         footerHeading = "%nExample:%n",
         footer = {
             "  drgan weights import text_encoder200.pth --as damsm-text --captions captions.pickle --out models/birds-256",
@@ -48,10 +48,10 @@ final class WeightsImportCommand implements Callable<Integer> {
             required = true,
             converter = KindOption.class,
             completionCandidates = KindOption.class,
-            description = "what it is: ${COMPLETION-CANDIDATES}")
+            description = "the network in the file: ${COMPLETION-CANDIDATES}")
     private ImportKind kind = ImportKind.DRGAN_GENERATOR;
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "the model folder, new or begun")
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "the model folder, new or incomplete")
     private Path out = Path.of("");
 
     @Option(
@@ -63,11 +63,11 @@ final class WeightsImportCommand implements Callable<Integer> {
     @Option(
             names = "--temperature",
             paramLabel = "N",
-            description = "the batch with which a DR-GAN generator was trained, by which its gates are divided;"
+            description = "the temperature of the gates: the batch size that a DR-GAN generator was trained with;"
                     + " default: 22 for birds (2 residual blocks), 20 for COCO (3)")
     private @Nullable Double temperature;
 
-    @Option(names = "--part", paramLabel = "NAME", description = "which part of a checkpoint that holds several")
+    @Option(names = "--part", paramLabel = "NAME", description = "which part of a checkpoint with several networks")
     private @Nullable String part;
 
     @Override

@@ -68,7 +68,7 @@ class BadInputTest {
     void aMissingPictureMayBeSkipped() throws IOException {
         metadata("{\"file_name\": \"0.png\", \"text\": \"a\"}", "{\"file_name\": \"9.png\", \"text\": \"a\"}");
         Outcome packing = Outcome.of("data", "pack", data.toString(), "--out", run());
-        refused(packing, 2, "9.png", "--skip-broken leaves them out");
+        refused(packing, 2, "9.png", "--skip-broken skips them");
         Outcome skipping = Outcome.of("data", "pack", data.toString(), "--skip-broken", "--out", run());
         assertThat(skipping.exit()).as(skipping.err()).isZero();
     }

@@ -28,7 +28,7 @@ class BenchCommandTest {
     }
 
     @Test
-    void coursesAreDrawnAsCurves(@TempDir Path folder) throws IOException {
+    void rowsAreDrawnAsCurves(@TempDir Path folder) throws IOException {
         Path table = Files.writeString(folder.resolve("bench.json"), """
                 {"rows": [
                   {"name": "sample-64-b16", "picturesPerSecond": 9},

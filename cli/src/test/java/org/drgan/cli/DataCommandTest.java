@@ -71,7 +71,7 @@ class DataCommandTest {
         mistake(make(folder.resolve("new"), "--count", "0"), "at least one bird");
         mistake(make(folder.resolve("new"), "--size", "5"), "16 to 4096 pixels");
         mistake(Outcome.of("data", "make", "fish", "--out", "x"), "fish");
-        mistake(Outcome.of("data"), "say what to do with data");
+        mistake(Outcome.of("data"), "name a subcommand");
         mistake(show(full), "metadata.jsonl");
         mistake(show(folder.resolve("nowhere")), "nowhere");
         mistake(Outcome.of("data", "show", "synthetic", "--split", "validation"), "splits train and test");
@@ -109,7 +109,7 @@ class DataCommandTest {
                         .exit())
                 .isZero();
         Files.writeString(page, "somebody's own");
-        mistake(Outcome.of("data", "check", birds.toString(), "--page", page.toString()), "no page of drgan");
+        mistake(Outcome.of("data", "check", birds.toString(), "--page", page.toString()), "was not written by drgan");
         assertThat(Outcome.of(
                                 "data",
                                 "check",
@@ -149,9 +149,9 @@ class DataCommandTest {
         assertThat(other).doesNotExist();
         Outcome skipped = Outcome.of("data", "pack", birds.toString(), "--out", other.toString(), "--skip-broken");
         assertThat(skipped.exit()).isZero();
-        assertThat(skipped.err()).contains("left out: ", "000001.png");
+        assertThat(skipped.err()).contains("skipped: ", "000001.png");
         Files.delete(birds.resolve("train/000001.png"));
-        mistake(Outcome.of("data", "pickles", birds.toString(), "--out", "x"), "--skip-broken leaves them out");
+        mistake(Outcome.of("data", "pickles", birds.toString(), "--out", "x"), "--skip-broken skips them");
     }
 
     private Outcome make(Path out, String... options) {

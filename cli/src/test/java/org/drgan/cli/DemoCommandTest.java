@@ -48,10 +48,14 @@ class DemoCommandTest {
         String learned = Files.readAllLines(out.resolve("training/gan/samples/sentences.txt"))
                 .get(0);
         assertThat(html)
+                .contains("Twelve sentences", "Three stages", "4 × 4", "16 × 16", "Attention", ">beak</figcaption>")
+                .contains("Training from scratch", ">real</th>", ">0:00</th>", learned, "The twelve sentences again")
                 .contains(
-                        "Twelve sentences", "Three stages", "4 × 4", "16 × 16", "Where it looked", ">beak</figcaption>")
-                .contains("From nothing", ">real</th>", ">0:00</th>", learned, "The twelve sentences again")
-                .contains("Curves", "The matching model learns", "<svg", "In numbers", "pictures a second, training")
+                        "Curves",
+                        "Training of the matching model",
+                        "<svg",
+                        "In numbers",
+                        "pictures per second, training")
                 .contains("What to run next", "./drgan train --out " + out.resolve("training/gan") + " --resume")
                 .doesNotContain("http-equiv=\"refresh\"", "class=\"notice\"");
     }
@@ -63,7 +67,7 @@ class DemoCommandTest {
         assertThat(outcome.exit()).as(outcome.err()).isZero();
         assertThat(Files.readString(out.resolve("index.html")))
                 .contains("Twelve sentences", "What to run next")
-                .doesNotContain("From nothing", "Curves", "http-equiv=\"refresh\"");
+                .doesNotContain("Training from scratch", "Curves", "http-equiv=\"refresh\"");
         assertThat(out.resolve("training")).doesNotExist();
         assertThat(Outcome.of("demo", "--skip-training", "--out", out.toString(), "--model", model().toString())
                         .exit())
@@ -78,7 +82,7 @@ class DemoCommandTest {
         assertThat(outcome.exit()).as(outcome.err()).isZero();
         assertThat(outcome.err()).contains("No pictures from a trained model", "birds-64");
         assertThat(Files.readString(out.resolve("index.html")))
-                .contains("the model that learned here", "From nothing", "no model folder")
+                .contains("the model trained here", "Training from scratch", "no model folder")
                 .contains("--model &#39;" + out.resolve("training/gan/model") + "&#39;")
                 .doesNotContain("The twelve sentences again");
         Outcome again = tiny("--out", out.toString(), "--minutes", "0.05");
@@ -120,7 +124,7 @@ class DemoCommandTest {
             SelfContained.check(html);
             assertThat(html)
                     .endsWith("</html>\n")
-                    .contains("ended early", "Twelve sentences", "The matching model learns")
+                    .contains("stopped early", "Twelve sentences", "Training of the matching model")
                     .doesNotContain("http-equiv=\"refresh\"");
         } finally {
             process.destroyForcibly();
@@ -134,7 +138,7 @@ class DemoCommandTest {
         assertMistake(Outcome.of("demo", "--out", file.resolve("below").toString()), "cannot make the folder");
         Path site = Files.createDirectory(folder.resolve("site"));
         Files.writeString(site.resolve("index.html"), "<html>my own page</html>");
-        assertMistake(Outcome.of("demo", "--out", site.toString()), "did not make");
+        assertMistake(Outcome.of("demo", "--out", site.toString()), "did not write");
         assertThat(site.resolve("index.html")).hasContent("<html>my own page</html>");
     }
 

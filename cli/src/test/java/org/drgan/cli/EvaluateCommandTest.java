@@ -140,25 +140,24 @@ class EvaluateCommandTest {
     void aListOfSentencesThatIsShorterThanTheCountGoesRoundAndSaysSo() throws IOException {
         Outcome outcome = evaluate("--model", at("gan"), "--metrics=fid", "--count=260");
         assertDone(outcome);
-        assertThat(outcome.err())
-                .contains("The test data have 250 sentences for 260 pictures: sentences come up again");
+        assertThat(outcome.err()).contains("The test data have 250 sentences for 260 pictures: sentences are repeated");
         assertThat(lines().get(0).at("/protocol/count").asInt()).isEqualTo(260);
-        assertThat(Files.readString(folder.resolve("out/index.html"))).contains("sentences come up again");
+        assertThat(Files.readString(folder.resolve("out/index.html"))).contains("sentences are repeated");
     }
 
     @Test
-    void noJudgeMayBeWhatTheGeneratorWasTrainedAgainst() {
+    void noEvaluatorMayBeWhatTheGeneratorWasTrainedWith() {
         assertMistake(
                 evaluate("--model", at("gan"), "--judge", at("damsm"), "--count=20"),
                 "--judge",
-                "the very network that the generator was trained against");
+                "the network that the generator was trained with");
         assertMistake(
                 Outcome.of("evaluate", "--model", at("gan"), "--features", at("damsm"), "--data", at("birds")),
                 "--features",
-                "the very network");
+                "is the network that");
         Outcome alone = evaluate("--model", at("gan"), "--count=20", "--metrics=r-precision");
         assertDone(alone);
-        assertThat(alone.err()).contains("alone that the generator was trained to please");
+        assertThat(alone.err()).contains("uses only the matching model");
         assertDone(Outcome.of(
                 "evaluate",
                 "--model",
@@ -174,7 +173,7 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void aFolderOfPicturesIsJudgedAndForeignFilesArePassedOver() throws IOException {
+    void aFolderOfPicturesIsEvaluatedAndForeignFilesAreSkipped() throws IOException {
         Path others = folder.resolve("others");
         copyBirds(others);
         Files.writeString(others.resolve("notes.txt"), "no picture");
@@ -218,7 +217,7 @@ class EvaluateCommandTest {
     }
 
     @Test
-    void aListOfSentencesBesideThePicturesServesTheJudgesOfSentences() throws IOException {
+    void aListOfSentencesBesideThePicturesServesMeasuresOfSentences() throws IOException {
         Path listed = folder.resolve("listed");
         ImageFolderWriter.write(
                 listed, Map.of("any", new SyntheticBirds(SyntheticBirds.Split.TEST, 1, 12, 32)), (done, total) -> {});
@@ -293,7 +292,7 @@ class EvaluateCommandTest {
                 TrainCommandTest.run("evaluator", "train", "--by=colour", "--out", at("x.safetensors")),
                 "no picture has the attribute colour",
                 "size");
-        assertMistake(Outcome.of("evaluator"), "say what to do");
+        assertMistake(Outcome.of("evaluator"), "name a subcommand");
         assertMistake(
                 TrainCommandTest.run(
                         "evaluator",

@@ -29,7 +29,7 @@ class MainTest {
     void withoutACommandTheHelpIsAnError() {
         Outcome run = Outcome.of();
         assertThat(run.exit()).isEqualTo(2);
-        assertThat(run.err()).contains("Usage: drgan", "say which command to run");
+        assertThat(run.err()).contains("Usage: drgan", "name a command");
         assertThat(run.out()).isEmpty();
     }
 

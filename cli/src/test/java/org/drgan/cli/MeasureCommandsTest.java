@@ -23,7 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Swap test, reader and judgement through the command line, on a model that has learned nothing. */
+/** Swap test, reader and evaluation through the command line, on a model that has learned nothing. */
 class MeasureCommandsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -100,7 +100,7 @@ class MeasureCommandsTest {
     }
 
     @Test
-    void aReaderIsTrainedAndJudgesAModel() throws IOException {
+    void aReaderIsTrainedAndEvaluatesAModel() throws IOException {
         Path reader = folder.resolve("reader.safetensors");
         Outcome trained = train(reader, "--attributes", "size,background", "--steps=2", "--width=4", "--fewest=1");
         assertThat(trained.err()).doesNotContain("drgan:");
@@ -111,14 +111,14 @@ class MeasureCommandsTest {
         assertThat(AttributeReaderFile.read(reader).values()).containsOnlyKeys("size", "background");
 
         Path json = folder.resolve("results.jsonl");
-        Outcome judged = judge(reader, "--count=20", "--json", json.toString());
-        assertThat(judged.exit()).isZero();
-        assertThat(judged.out())
+        Outcome evaluated = evaluate(reader, "--count=20", "--json", json.toString());
+        assertThat(evaluated.exit()).isZero();
+        assertThat(evaluated.out())
                 .containsPattern("(?m)^attribute +named +generated +real$")
                 .containsPattern("(?m)^all +\\d+ +[01]\\.\\d{3} +[01]\\.\\d{3}$");
         JsonNode result = JSON.readTree(Files.readAllBytes(json));
         assertThat(ResultFile.read(json)).as("of the same form as all measures").hasSize(1);
-        assertThat(judged.out())
+        assertThat(evaluated.out())
                 .containsPattern(String.format(
                         "(?m)^all +\\d+ +%.3f +%.3f$",
                         result.at("/value").asDouble(), result.at("/real").asDouble()));
@@ -135,7 +135,7 @@ class MeasureCommandsTest {
 
         Outcome larger = train(reader, "--steps=1", "--width=4", "--fewest=1", "--set=model.base=8");
         assertThat(larger.exit()).isZero();
-        assertMistake(judge(reader), "pictures of 16 pixels", "draws them with 32");
+        assertMistake(evaluate(reader), "pictures of 16 pixels", "draws them with 32");
     }
 
     @Test
@@ -177,9 +177,9 @@ class MeasureCommandsTest {
                         "reader", "train", "--out", reader, "--width=512", "--set=model.base=2048", "--fewest=1"),
                 "training a reader of 512 channels with pictures of 4096 pixels needs about",
                 "make it narrower");
-        assertMistake(Outcome.of("evaluate"), "say what to measure");
-        assertMistake(Outcome.of("reader"), "say what to do");
-        assertMistake(Outcome.of("damsm"), "say what to do");
+        assertMistake(Outcome.of("evaluate"), "name what to measure");
+        assertMistake(Outcome.of("reader"), "name a subcommand");
+        assertMistake(Outcome.of("damsm"), "name a subcommand");
     }
 
     @Test
@@ -197,7 +197,7 @@ class MeasureCommandsTest {
                 "image-encoder.safetensors",
                 "not a usable");
         Path half = Files.write(folder.resolve("half.safetensors"), Arrays.copyOf(Files.readAllBytes(reader), 5000));
-        assertMistake(judge(half), "half.safetensors", "not a usable");
+        assertMistake(evaluate(half), "half.safetensors", "not a usable");
     }
 
     @Test
@@ -212,7 +212,7 @@ class MeasureCommandsTest {
         wrong.forEach((data, message) -> {
             assertMistake(train(reader, "--data", data.toString()), message);
             assertMistake(Outcome.of("damsm", "swap", "--model", at("damsm"), "--data", data.toString()), message);
-            assertMistake(judge(reader, "--data", data.toString()), message);
+            assertMistake(evaluate(reader, "--data", data.toString()), message);
         });
     }
 
@@ -232,10 +232,10 @@ class MeasureCommandsTest {
         assertThat(trained.err()).contains("1 picture could not be read and had to be left out:", "03.png: ");
         assertThat(trained.out()).contains("Right on 9 real test pictures");
 
-        Outcome judged = judge(reader, "--data", birds.toString(), "--count=40");
-        assertThat(judged.exit()).as(judged.err()).isZero();
-        assertThat(judged.out()).contains("Left out of 40 sentences: ", "1 pictures that cannot be read");
-        assertThat(judged.err()).contains("1 picture could not be read", "03.png: ");
+        Outcome evaluated = evaluate(reader, "--data", birds.toString(), "--count=40");
+        assertThat(evaluated.exit()).as(evaluated.err()).isZero();
+        assertThat(evaluated.out()).contains("Left out of 40 sentences: ", "1 pictures that cannot be read");
+        assertThat(evaluated.err()).contains("1 picture could not be read", "03.png: ");
 
         Outcome swapped = Outcome.of(
                 "damsm",
@@ -256,7 +256,7 @@ class MeasureCommandsTest {
         Path reader = reader("--fewest=1");
         Path file = Files.writeString(folder.resolve("file"), "x");
         for (Path place : List.of(folder, file.resolve("results.jsonl"), folder.resolve("no/results.jsonl"))) {
-            Outcome outcome = judge(reader, "--json", place.toString());
+            Outcome outcome = evaluate(reader, "--json", place.toString());
             assertMistake(outcome, "cannot be written");
             assertThat(outcome.out()).isEmpty();
         }
@@ -281,7 +281,7 @@ class MeasureCommandsTest {
         return TrainCommandTest.run(all.toArray(String[]::new));
     }
 
-    private static Outcome judge(Path reader, String... more) {
+    private static Outcome evaluate(Path reader, String... more) {
         List<String> all =
                 new ArrayList<>(List.of("evaluate", "attributes", "--model", at("gan"), "--reader", reader.toString()));
         all.addAll(List.of(more));

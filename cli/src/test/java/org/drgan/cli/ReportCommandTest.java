@@ -38,18 +38,17 @@ class ReportCommandTest {
                         "for the same sentences", // though data of other seeds have other test pictures
                         "Measures</h2>",
                         "R-precision, judge trained against",
-                        "Through time</h2>",
+                        "Over time</h2>",
                         "Curves</h2>",
-                        "By heart?</h2>",
+                        "Nearest training pictures</h2>",
                         "among 10",
                         "24 real test pictures",
-                        "Between</h2>",
-                        "Where it looked</h2>",
+                        "Interpolations</h2>",
+                        "Attention</h2>",
                         "Settings</h2>",
                         "Protocols</h2>")
                 .containsPattern("<tr><th scope=\"row\">seed</th><td>3</td><td>4</td>")
-                .doesNotContain(
-                        "Not to be compared", "<th scope=\"row\">model.stages</th>"); // in which they do not differ
+                .doesNotContain("Not comparable", "<th scope=\"row\">model.stages</th>"); // in which they do not differ
 
         assertDone(Outcome.of("report", at("two"), "--out", page.toString(), "--nearest=10"));
         assertThat(Files.readString(page))
@@ -59,7 +58,7 @@ class ReportCommandTest {
 
         assertDone(Outcome.of("evaluate", "--model", at("two"), "--metrics=r-precision", "--count=20", "--seed=5"));
         assertDone(Outcome.of("report", at("one"), at("two"), "--out", page.toString(), "--nearest=10"));
-        assertThat(Files.readString(page)).contains("Not to be compared", "generated pictures: 10 / 20");
+        assertThat(Files.readString(page)).contains("Not comparable", "generated pictures: 10 / 20");
     }
 
     @Test

@@ -84,7 +84,7 @@ class TrainCommandTest {
         Outcome mixed = Outcome.of("train", "--out", damsm.toString(), "--resume", "--damsm", damsm.toString());
         assertThat(mixed.exit()).isEqualTo(2);
         assertThat(mixed.err())
-                .contains("of another training", damsm.toString())
+                .contains("of another kind of training", damsm.toString())
                 .doesNotContain("\tat ");
     }
 
@@ -116,7 +116,7 @@ class TrainCommandTest {
         Outcome outcome = run("train", "--out", gan.toString());
         assertThat(outcome.exit()).as(outcome.err()).isZero();
         assertThat(outcome.err())
-                .contains("Going on with the matching model in " + damsm, "Going on after step 2 of 4");
+                .contains("Continuing with the matching model in " + damsm, "Going on after step 2 of 4");
         assertThat(damsm.resolve("checkpoints/step-000004")).exists();
         assertThat(gan.resolve("model/generator.safetensors")).exists();
         assertThat(Settings.read(gan.resolve(Settings.FILE)).train().matching()).isEqualTo(damsm.toString());
@@ -317,7 +317,7 @@ class TrainCommandTest {
 
     /** The process itself, since the signal goes to a process. */
     @Test
-    void toldToEndItWritesACheckpointAndSaysHowToGoOn() throws Exception {
+    void whenStoppedItWritesACheckpointAndSaysHowToContinue() throws Exception {
         Path run = folder.resolve("long");
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),

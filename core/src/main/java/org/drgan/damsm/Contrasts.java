@@ -10,7 +10,7 @@ import org.drgan.text.Caption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * For each picture of a batch K more wrong captions, which only this picture has to be told from.
+ * For each picture of a batch K more wrong captions, which are mismatches of this picture only.
  *
  * @param text the encoded captions, K times B of them: those of picture i at i, B + i, 2 B + i and so on
  * @param lengths how many words each has

@@ -3,7 +3,7 @@ package org.drgan.damsm;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Sentences as numbers.
+ * Encoded sentences.
  *
  * @param words each word in its context, zero where a sentence has ended, [B, D, T]
  * @param sentence each sentence as a whole, [B, D]

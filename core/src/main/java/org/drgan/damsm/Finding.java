@@ -8,7 +8,7 @@ import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How surely the right one is found among a batch: cross-entropies over the scores of pictures with captions.
+ * Cross-entropies for finding the right caption or picture in a batch, over the scores of pictures with captions.
  *
  * <p>Everywhere, scores are [B, B] with the right pairs on the diagonal, and {@code blocked} [B, B] is zero, or minus
  * infinity where a pair counts as neither right nor wrong.

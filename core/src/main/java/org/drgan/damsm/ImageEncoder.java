@@ -3,7 +3,7 @@ package org.drgan.damsm;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 
-/** Describes pictures by numbers that can be compared with words and sentences. */
+/** Encodes pictures as vectors that can be compared with words and sentences. */
 public abstract class ImageEncoder extends Module {
     ImageEncoder(String name) {
         super(name);

@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Layers;
 
 /**
- * Inception-v3 with its classifier, to judge pictures by: torchvision's network, or the one of 2015 with which Heusel et
+ * Inception-v3 with its classifier, to evaluate pictures: torchvision's network, or the one of 2015 with which Heusel et
  * al. 2017 defined the Frechet Inception distance. State names are torchvision's, without the auxiliary classifier, which
  * only training uses. Its weights are given and never learned here.
  */
@@ -32,7 +32,7 @@ public final class InceptionClassifier extends Module {
      * @param features what describes pictures, [B, 2048]
      * @param logits of the classes, [B, K]
      */
-    public record Judged(Tensor features, Tensor logits) {}
+    public record Classified(Tensor features, Tensor logits) {}
 
     /** @param classes K, 1000 for torchvision's weights, 1008 for those of 2015 */
     public InceptionClassifier(Variant variant, int classes) {
@@ -46,14 +46,14 @@ public final class InceptionClassifier extends Module {
     }
 
     /**
-     * Judges pictures of any side. They are resized to 299 pixels, corners not aligned, which is what pytorch-fid does.
+     * Classifies pictures of any size. They are resized to 299 pixels, corners not aligned, which is what pytorch-fid does.
      *
      * @param pictures values from -1 to 1, [B, 3, S, S]
      */
-    public Judged forward(Tensor pictures) {
+    public Classified forward(Tensor pictures) {
         long[] side = {InceptionTrunk.SIDE, InceptionTrunk.SIDE};
         Tensor resized = torch.upsample_bilinear2d(pictures, side, false); // [B, 3, 299, 299]
         Tensor features = trunk.forward(resized).pooled(); // [B, 2048]
-        return new Judged(features, classifier.forward(features));
+        return new Classified(features, classifier.forward(features));
     }
 }

@@ -11,8 +11,8 @@ import org.drgan.tensor.Layers;
  *
  * <p>Xu et al. 2018 (AttnGAN), section 3.2. Regions come from the last 17x17 map, whole pictures from the average pool.
  * State names are those of published checkpoints. Only {@code emb_features} and {@code emb_cnn_code} learn; the rest
- * neither learns nor changes its statistics, {@code train(true)} or not. Without loaded weights it is random and sees
- * little.
+ * neither learns nor changes its statistics, {@code train(true)} or not. Without loaded weights it is
+ * random.
  */
 public final class InceptionV3 extends ImageEncoder {
     private static final double START = 0.1; // AttnGAN's bound of the learned maps' first weights

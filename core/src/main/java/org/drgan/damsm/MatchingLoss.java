@@ -9,7 +9,7 @@ import org.drgan.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The matching losses of DAMSM: among a batch, each picture has to find its caption and each caption its picture, by
+ * The matching losses of DAMSM: in a batch, each picture has to find its caption and each caption its picture, by
  * words and by sentence.
  *
  * <p>Xu et al. 2018 (AttnGAN), section 3.2, equations 11 to 13. Other pictures of the same class count as neither right

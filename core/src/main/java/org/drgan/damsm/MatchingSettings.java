@@ -1,13 +1,13 @@
 package org.drgan.damsm;
 
 /**
- * How sharply words look at regions, and how strictly pictures and captions are told apart.
+ * Temperatures of word attention and of the matching losses.
  *
  * @param gamma1 sharpness of a word's attention over the regions
  * @param gamma2 how much the best matching words of a caption count
  * @param gamma3 sharpness of the choice among captions and among pictures
- * @param group how many pictures are told apart by words at a time, 0 for the whole batch; groups keep the cost linear in
- *     the batch (sentences are always told apart over the whole batch)
+ * @param group how many pictures are compared by words at a time, 0 for the whole batch; groups keep the cost linear in
+ *     the batch (sentences are always compared over the whole batch)
  */
 public record MatchingSettings(double gamma1, double gamma2, double gamma3, int group) {
     /** Checks the numbers. */

@@ -17,7 +17,7 @@ import org.drgan.tensor.Tensors;
  * A small convolutional network for small pictures, where Inception-v3's first layers would already have lost the parts
  * that captions name.
  *
- * <p>The first layer keeps the full resolution: encoders that halve it at once stay blind to parts of two or three
+ * <p>The first layer keeps the full resolution: encoders that halve it at once cannot see parts of two or three
  * pixels, such as beaks. Each halving is followed by a residual block; the last map has 8x8 regions.
  */
 public final class SmallImageEncoder extends ImageEncoder {

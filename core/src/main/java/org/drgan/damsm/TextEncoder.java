@@ -17,7 +17,7 @@ import org.drgan.text.Caption;
  * Reads a sentence in both directions: each word gets its meaning from what stands before and after it.
  *
  * <p>Xu et al. 2018 (AttnGAN), section 3.2. Parameters have the published names ({@code encoder.weight},
- * {@code rnn.weight_ih_l0}, ...). Each direction is a plain recurrent network over padded sentences, the backward one
+ * {@code rnn.weight_ih_l0}, ...). Each direction is one recurrent network over padded sentences, the backward one
  * over each sentence's words in reverse; that equals packed sequences, and is several times faster. Computes in 32 bits
  * whatever precision is on around it.
  */

@@ -40,7 +40,7 @@ public enum BirdAttribute {
 
     /**
      * How often this attribute is the one that a contrast gets wrong, relative to the others. A matching model learns
-     * the few pixels of a beak or a crest last, and slowest of all when most contrasts can be told by large areas.
+     * the few pixels of a beak or a crest last, and most slowly when most contrasts differ in large areas.
      */
     int contrastWeight() {
         return switch (this) {

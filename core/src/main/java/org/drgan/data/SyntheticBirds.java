@@ -36,7 +36,7 @@ public final class SyntheticBirds implements CaptionedPictures {
         /** None of them is in {@link #TRAIN}. */
         TEST,
         /**
-         * All, for those who judge: who has learned that some never occur would not believe what stands in a test
+         * All, for evaluators: one that has learned that some never occur would not recognize them in a test
          * picture.
          */
         ANY

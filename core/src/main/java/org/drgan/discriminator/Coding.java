@@ -3,7 +3,7 @@ package org.drgan.discriminator;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.tensor.Gaussian;
 
-/** How the distribution normalisation codes pictures and sentences for its decoder. */
+/** How the distribution normalization codes pictures and sentences for its decoder. */
 sealed interface Coding permits SeparateCoding, SharedCoding {
     /**
      * The variational posterior of pictures.

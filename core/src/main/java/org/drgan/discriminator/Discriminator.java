@@ -8,7 +8,7 @@ import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges pictures of one size, alone and with a sentence, and normalises their distribution.
+ * Judges pictures of one size, alone and with a sentence, and normalizes their distribution.
  *
  * <p>Tan et al. 2023 (DR-GAN): the discriminator of AttnGAN with a variational auto-encoder on the same trunk. The
  * parts are called one by one, so that no step pays for what it does not use, and the trunk runs once for all of them.
@@ -29,26 +29,26 @@ public final class Discriminator extends Module {
      */
     public Discriminator(DiscriminatorSettings settings, int side) {
         long channels = 8L * settings.channels();
-        this.trunk = register_module("trunk", new Trunk(settings.channels(), settings.normaliseTrunk(), side));
+        this.trunk = register_module("trunk", new Trunk(settings.channels(), settings.normalizeTrunk(), side));
         this.unconditional =
-                register_module("unconditional", Logits.unconditional(channels, settings.normaliseLogits()));
+                register_module("unconditional", Logits.unconditional(channels, settings.normalizeLogits()));
         this.conditional = register_module(
                 "conditional",
                 Logits.conditional(
-                        channels, settings.words(), channels, settings.normaliseTrunk(), settings.normaliseLogits()));
+                        channels, settings.words(), channels, settings.normalizeTrunk(), settings.normalizeLogits()));
         this.pair = settings.pairs()
                 ? register_module(
                         "pair",
                         new PairLogits(
-                                channels, settings.words(), settings.normaliseTrunk(), settings.normaliseLogits()))
+                                channels, settings.words(), settings.normalizeTrunk(), settings.normalizeLogits()))
                 : null;
-        this.normalization = settings.normalise()
+        this.normalization = settings.normalize()
                 ? register_module("normalization", new DistributionNormalization(settings, trunk.deepest()))
                 : null;
     }
 
     /**
-     * What all judgements start from.
+     * Computes the features that all logits start from.
      *
      * @param picture values in -1..1, [B, 3, side, side]
      */
@@ -97,7 +97,7 @@ public final class Discriminator extends Module {
         }
     }
 
-    /** The judgement on pairs, or null when switched off. */
+    /** The logits of pairs, or null when switched off. */
     public @Nullable PairLogits pair() {
         return pair;
     }

@@ -7,11 +7,11 @@ package org.drgan.discriminator;
  * @param words length D of the sentence code; published 256
  * @param condition length of the variational code of a picture and of the sentence's code; published 100
  * @param base side of the pictures that the variational decoder draws, the generator's first stage; published 64
- * @param normalise whether it carries the distribution normalisation (a variational auto-encoder)
- * @param normaliseTrunk whether all but the last convolutions of the logits are spectrally normalised; published true
- * @param normaliseLogits whether the two last convolutions are spectrally normalised, too; published false
+ * @param normalize whether it carries the distribution normalization (a variational auto-encoder)
+ * @param normalizeTrunk whether all but the last convolutions of the logits are spectrally normalized; published true
+ * @param normalizeLogits whether the two last convolutions are spectrally normalized, too; published false
  * @param pairs whether it also judges pairs of pictures of one sentence; published false
- * @param releasedCode whether the distribution normalisation is the released code's instead of the paper's: one layer
+ * @param releasedCode whether the distribution normalization is the released code's instead of the paper's: one layer
  *     codes pictures and sentences, and the decoder ends in a LeakyReLU
  */
 public record DiscriminatorSettings(
@@ -19,9 +19,9 @@ public record DiscriminatorSettings(
         int words,
         int condition,
         int base,
-        boolean normalise,
-        boolean normaliseTrunk,
-        boolean normaliseLogits,
+        boolean normalize,
+        boolean normalizeTrunk,
+        boolean normalizeLogits,
         boolean pairs,
         boolean releasedCode) {
 
@@ -35,7 +35,7 @@ public record DiscriminatorSettings(
         }
     }
 
-    /** The published shape with the paper's distribution normalisation. */
+    /** The published shape with the paper's distribution normalization. */
     public static DiscriminatorSettings published() {
         return new DiscriminatorSettings(32, 256, 100, 64, true, true, false, false, false);
     }

@@ -12,7 +12,7 @@ import org.drgan.tensor.Layers;
 import org.drgan.tensor.VectorDecoder;
 
 /**
- * Distribution normalisation (DNM): a variational auto-encoder on top of the discriminator's trunk. It codes a picture
+ * Distribution normalization (DNM): a variational auto-encoder on top of the discriminator's trunk. It codes a picture
  * as a normal distribution near N(0, I) and draws the picture again from a sample of it and the sentence.
  *
  * <p>Tan et al. 2023 (DR-GAN), the module of that name. The decoder is built like the generator's initial stage, from

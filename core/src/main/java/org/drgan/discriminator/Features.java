@@ -6,6 +6,6 @@ import org.bytedeco.pytorch.Tensor;
  * What a discriminator's trunk sees in pictures.
  *
  * @param map input of the logits, [B, 8n, 4, 4]
- * @param pooled channel means of the deepest strided map, input of the distribution normalisation, [B, deepest]
+ * @param pooled channel means of the deepest strided map, input of the distribution normalization, [B, deepest]
  */
 public record Features(Tensor map, Tensor pooled) {}

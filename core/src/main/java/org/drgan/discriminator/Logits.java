@@ -11,7 +11,7 @@ import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The judgement on a 4x4 map as one logit a picture: real or generated, or, with a sentence, also matched or not.
+ * One logit for each picture from its 4x4 map: unconditional (real or generated) or conditional (also matched or not).
  *
  * <p>Xu et al. 2018 (AttnGAN), section 3.1. The published heads end in a sigmoid; these do not, since the losses are
  * stable on logits only.
@@ -23,28 +23,28 @@ public final class Logits extends Module {
     private final @Nullable SpectralConvolution join; // (channels + words) -> hidden
     private final SpectralConvolution judge; // conv4x4, hidden -> 1
 
-    private Logits(long hidden, @Nullable SpectralConvolution join, boolean normalise) {
+    private Logits(long hidden, @Nullable SpectralConvolution join, boolean normalize) {
         this.join = join == null ? null : register_module("join", join);
-        this.judge = register_module("judge", new SpectralConvolution(hidden, 1, SIDE, SIDE, 0, true, normalise));
+        this.judge = register_module("judge", new SpectralConvolution(hidden, 1, SIDE, SIDE, 0, true, normalize));
     }
 
-    /** Judges the picture alone; {@code normalise}: whether spectrally normalised. */
-    public static Logits unconditional(long channels, boolean normalise) {
-        return new Logits(channels, null, normalise);
+    /** Unconditional logits of the picture alone; {@code normalize}: whether spectrally normalized. */
+    public static Logits unconditional(long channels, boolean normalize) {
+        return new Logits(channels, null, normalize);
     }
 
     /**
-     * Judges the picture together with a sentence code.
+     * Conditional logits of the picture together with a sentence code.
      *
      * @param channels of the picture's map
      * @param words length of the sentence code
      * @param hidden channels after both have been joined
-     * @param normaliseJoin whether the convolution that joins them is spectrally normalised
-     * @param normalise whether the last one is
+     * @param normalizeJoin whether the convolution that joins them is spectrally normalized
+     * @param normalize whether the last one is
      */
-    public static Logits conditional(long channels, long words, long hidden, boolean normaliseJoin, boolean normalise) {
+    public static Logits conditional(long channels, long words, long hidden, boolean normalizeJoin, boolean normalize) {
         return new Logits(
-                hidden, new SpectralConvolution(channels + words, hidden, 3, 1, 1, true, normaliseJoin), normalise);
+                hidden, new SpectralConvolution(channels + words, hidden, 3, 1, 1, true, normalizeJoin), normalize);
     }
 
     /**
@@ -56,7 +56,7 @@ public final class Logits extends Module {
     public Tensor forward(Tensor map) {
         // A kernel as large as the map makes a product of matrices, for which convolutions are several times slower.
         return map.flatten(1, 3)
-                .matmul(judge.normalisedWeight().flatten(0, 3))
+                .matmul(judge.normalizedWeight().flatten(0, 3))
                 .add(Objects.requireNonNull(judge.bias())); // [B]
     }
 
@@ -77,7 +77,7 @@ public final class Logits extends Module {
         if (join == null) {
             throw new IllegalStateException("the unconditional logits take no sentence");
         }
-        Tensor weight = join.normalisedWeight(); // [hidden, channels + D, 3, 3]
+        Tensor weight = join.normalizedWeight(); // [hidden, channels + D, 3, 3]
         long channels = map.size(1);
         Tensor seen = torch.conv2d(
                 map,

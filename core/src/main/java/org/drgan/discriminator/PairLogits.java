@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Tensors;
 
 /**
- * The judgement on two pictures of one sentence together: whether they are two of the many that reality has of it. A
+ * The logit of two pictures of one sentence together: whether they are two real pictures of it. A
  * generator that draws a sentence always alike is found out here, and by no look at single pictures.
  *
  * <p>Not in DR-GAN. Lin et al. 2018 (PacGAN) let the discriminator see several pictures at once, joined at its first layer;
@@ -22,12 +22,12 @@ public final class PairLogits extends Module {
     /**
      * @param channels of the map of one picture
      * @param words length of the sentence code
-     * @param normaliseJoin whether the convolution that joins pictures and sentence is spectrally normalised
-     * @param normalise whether the last one is
+     * @param normalizeJoin whether the convolution that joins pictures and sentence is spectrally normalized
+     * @param normalize whether the last one is
      */
-    public PairLogits(long channels, long words, boolean normaliseJoin, boolean normalise) {
+    public PairLogits(long channels, long words, boolean normalizeJoin, boolean normalize) {
         this.logits = register_module(
-                "logits", Logits.conditional(2 * channels, words, channels / 2, normaliseJoin, normalise));
+                "logits", Logits.conditional(2 * channels, words, channels / 2, normalizeJoin, normalize));
     }
 
     /**

@@ -8,7 +8,7 @@ import org.drgan.tensor.Layers;
 import org.drgan.tensor.SpectralConvolution;
 
 /**
- * The discriminator's trunk: spectrally normalised convolutions that halve the picture down to 4x4, then, for large
+ * The discriminator's trunk: spectrally normalized convolutions that halve the picture down to 4x4, then, for large
  * pictures, narrow it to 8n channels.
  *
  * <p>As published for 64, 128 and 256 pixels: conv4x4 with stride 2 and LeakyReLU, n, 2n, 4n, 8n (16n, 32n) channels;
@@ -25,11 +25,11 @@ public final class Trunk extends Module {
 
     /**
      * @param channels n
-     * @param normalise whether convolutions are spectrally normalised
+     * @param normalize whether convolutions are spectrally normalized
      * @param side of the pictures: 8, 16, 32, ...
      * @throws IllegalArgumentException if halving does not lead from the side to 4
      */
-    public Trunk(long channels, boolean normalise, int side) {
+    public Trunk(long channels, boolean normalize, int side) {
         if (side < 2 * SIDE || Integer.bitCount(side) != 1) {
             throw new IllegalArgumentException(
                     "a discriminator halves its picture down to 4x4, so the side is 8, 16, 32, ..., not " + side);
@@ -39,14 +39,14 @@ public final class Trunk extends Module {
         long in = 3;
         long out = channels << Math.max(0, 4 - halvings);
         for (int i = 1; i <= halvings; i++) {
-            downs.add(register_module("down" + i, new SpectralConvolution(in, out, 4, 2, 1, true, normalise)));
+            downs.add(register_module("down" + i, new SpectralConvolution(in, out, 4, 2, 1, true, normalize)));
             in = out;
             out *= 2;
         }
         this.deepest = in;
         for (; in > 8 * channels; in /= 2) {
             narrows.add(register_module(
-                    "narrow" + (narrows.size() + 1), new SpectralConvolution(in, in / 2, 3, 1, 1, true, normalise)));
+                    "narrow" + (narrows.size() + 1), new SpectralConvolution(in, in / 2, 3, 1, 1, true, normalize)));
         }
     }
 

@@ -28,7 +28,7 @@ public final class AttributeAccuracy {
      * One picture.
      *
      * @param truth what it should show, attribute to value
-     * @param seen what the reader finds, attribute to value; attributes that it does not read are passed over
+     * @param seen what the reader finds, attribute to value; attributes that it does not read are skipped
      */
     public void add(Map<String, String> truth, Map<String, String> seen) {
         truth.forEach((attribute, value) -> {

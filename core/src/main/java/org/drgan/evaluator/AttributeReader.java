@@ -21,7 +21,7 @@ import org.drgan.tensor.Layers;
 import org.drgan.tensor.Tensors;
 
 /**
- * A judge that looks at a picture and names its attributes: a convolutional classifier with one head an attribute.
+ * A network that names the attributes of a picture: a convolutional classifier with one head for each attribute.
  *
  * <p>It is trained on real pictures alone, so what it finds in generated ones is what a stranger would see in them. Its
  * first layers keep the full resolution, since parts of birds are two pixels wide.
@@ -157,7 +157,7 @@ public final class AttributeReader extends Module {
     /**
      * Sum over the attributes of the cross-entropy with the true values.
      *
-     * @param truths what is known of each picture; values that this reader does not know are passed over
+     * @param truths what is known of each picture; values that this reader does not know are skipped
      */
     Tensor loss(Tensor pictures, List<Map<String, String>> truths) {
         Tensor code = features(pictures); // [B, 256]

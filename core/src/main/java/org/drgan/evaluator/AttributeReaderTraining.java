@@ -80,7 +80,7 @@ public final class AttributeReaderTraining {
      * @param zoom how much larger than whole pictures may be shown, as generators' training data are; 1 is off
      * @param mirror whether half of the pictures are shown mirrored
      */
-    public record Course(int width, int steps, long seed, Precision precision, double zoom, boolean mirror) {}
+    public record Schedule(int width, int steps, long seed, Precision precision, double zoom, boolean mirror) {}
 
     /** Hears of the progress. */
     @FunctionalInterface
@@ -95,24 +95,24 @@ public final class AttributeReaderTraining {
      * @throws java.io.UncheckedIOException when more than half of the pictures cannot be read
      * @throws IllegalArgumentException when there is too little memory
      */
-    public AttributeReader train(Course course, Listener listener) {
+    public AttributeReader train(Schedule schedule, Listener listener) {
         Memory.require(
-                "training a reader of " + course.width() + " channels with pictures of " + side + " pixels",
-                (long) (BATCH * NUMBERS_KEPT * course.width() * side * side * Float.BYTES),
+                "training a reader of " + schedule.width() + " channels with pictures of " + side + " pixels",
+                (long) (BATCH * NUMBERS_KEPT * schedule.width() * side * side * Float.BYTES),
                 "make it narrower, take smaller pictures, or end other programs");
-        Noise.seedStep(course.seed(), -1);
-        AttributeReader reader = new AttributeReader(values, side, course.width());
+        Noise.seedStep(schedule.seed(), -1);
+        AttributeReader reader = new AttributeReader(values, side, schedule.width());
         reader.train(true);
         AdamWOptions options = new AdamWOptions(RATE);
         options.weight_decay().put(1e-2);
         AdamW optimiser = new AdamW(reader.parameters(), options);
         OptimizerParamGroupVector groups = optimiser.param_groups();
-        Variation variation = new Variation(course.zoom(), course.mirror());
-        for (int step = 0; step < course.steps(); step++) {
+        Variation variation = new Variation(schedule.zoom(), schedule.mirror());
+        for (int step = 0; step < schedule.steps(); step++) {
             try (PointerScope scope = new PointerScope()) {
-                Noise.seedStep(course.seed(), step);
-                SplittableRandom random = new SplittableRandom(Noise.key(course.seed(), step));
-                double fall = 0.5 * (1 + Math.cos(Math.PI * step / course.steps()));
+                Noise.seedStep(schedule.seed(), step);
+                SplittableRandom random = new SplittableRandom(Noise.key(schedule.seed(), step));
+                double fall = 0.5 * (1 + Math.cos(Math.PI * step / schedule.steps()));
                 groups.get(0).options().set_lr(RATE * Math.min(1, (step + 1.0) / WARM_UP) * fall);
                 int[] rows = random.ints(BATCH, 0, data.size()).toArray();
                 Tensor batch = batch(rows, variation, random); // [B, 3, S, S]
@@ -120,12 +120,12 @@ public final class AttributeReaderTraining {
                         IntStream.of(rows).mapToObj(data::attributes).toList();
                 optimiser.zero_grad();
                 Tensor loss;
-                try (Precision.Scope format = course.precision().on(new Device("cpu"))) {
+                try (Precision.Scope format = schedule.precision().on(new Device("cpu"))) {
                     loss = reader.loss(batch, truths); // []
                 }
                 loss.backward();
                 optimiser.step();
-                listener.step(step + 1, course.steps(), Tensors.scalar(loss));
+                listener.step(step + 1, schedule.steps(), Tensors.scalar(loss));
             }
         }
         reader.eval();

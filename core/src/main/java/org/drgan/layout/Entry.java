@@ -34,7 +34,7 @@ public record Entry(
     /** The split of pictures of which nothing is said. */
     public static final String TRAIN = "train";
 
-    /** Pictures to judge with. */
+    /** Test pictures. */
     public static final String TEST = "test";
 
     public Entry {

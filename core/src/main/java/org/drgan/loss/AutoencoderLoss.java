@@ -10,7 +10,7 @@ import org.drgan.tensor.Gaussian;
  * What the discriminator's variational auto-encoder minimises in the discriminator's step: the squared error of each
  * element plus beta times the divergence of its codes from N(0, I).
  *
- * <p>Tan et al. 2023 (DR-GAN), distribution normalisation, after Kingma and Welling 2014. It is meant for real and
+ * <p>Tan et al. 2023 (DR-GAN), distribution normalization, after Kingma and Welling 2014. It is meant for real and
  * generated pictures alike; given both as one batch, as training does, it is half of the sum of their two losses. Beta
  * weighs means over elements, so it is not the usual one over sums.
  *

@@ -15,7 +15,7 @@ public final class Divergence {
     /**
      * KL(N(mean, variance) || N(0, I)) = 1/2 mean(mean^2 + variance - 1 - log variance).
      *
-     * <p>Kingma and Welling 2014, appendix B; in this family it also regularises the conditioning augmentation.
+     * <p>Kingma and Welling 2014, appendix B; in this family it also regularizes the conditioning augmentation.
      *
      * @param mean [B, Z]
      * @param logVariance [B, Z]

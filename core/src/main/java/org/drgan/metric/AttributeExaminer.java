@@ -8,7 +8,7 @@ import org.drgan.data.CaptionedPictures;
 import org.drgan.evaluator.AttributeReader;
 
 /**
- * Notes which of the attributes that a picture's sentence names a reader finds in it: 1 found, 0 not found, -1 not named
+ * Computes which of the attributes that a picture's sentence names a reader finds in it: 1 found, 0 not found, -1 not named
  * or not known to the reader.
  *
  * @param reader that looks

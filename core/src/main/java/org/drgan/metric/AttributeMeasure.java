@@ -9,11 +9,11 @@ import java.util.Map;
  * Which share of the attributes that sentences name a reader finds in the pictures.
  *
  * @param evaluation that it is part of
- * @param reading the judge
+ * @param reading the attribute reader
  */
-record AttributeMeasure(Evaluation evaluation, Judges.Reading reading) {
+record AttributeMeasure(Evaluation evaluation, Evaluators.Reading reading) {
     /** @throws IllegalArgumentException when no sentence names what the reader can tell */
-    Measurement measure(Notes generated, Notes real) throws IOException {
+    Measurement measure(ExaminationCache generated, ExaminationCache real) throws IOException {
         List<String> attributes = List.copyOf(reading.reader().values().keySet());
         long[][] drawn = counts(generated, attributes.size());
         long[][] shown = counts(real, attributes.size());
@@ -50,9 +50,9 @@ record AttributeMeasure(Evaluation evaluation, Judges.Reading reading) {
     }
 
     /** Found, and named, of each attribute. */
-    private static long[][] counts(Notes notes, int width) throws IOException {
+    private static long[][] counts(ExaminationCache cache, int width) throws IOException {
         long[][] counts = new long[2][width];
-        notes.each(AttributeExaminer.FOUND, rows -> {
+        cache.each(AttributeExaminer.FOUND, rows -> {
             for (int i = 0; i < rows.values().length; i++) {
                 float value = rows.values()[i];
                 if (value != AttributeExaminer.NOT_NAMED) {

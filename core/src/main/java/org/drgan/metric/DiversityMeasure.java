@@ -20,7 +20,8 @@ record DiversityMeasure(Evaluation evaluation, String choice) {
     private static final String REAL = ", real";
 
     /** By distances between features; empty, with a warning, when the real pictures do not differ. */
-    Optional<Measurement> ofFeatures(FeatureNetwork network, Notes generated, Notes real) throws IOException {
+    Optional<Measurement> ofFeatures(FeatureNetwork network, ExaminationCache generated, ExaminationCache real)
+            throws IOException {
         List<Diversity.Pair> pairs = sentences(generated, real, FeatureExaminer.FEATURES).stream()
                 .map(one -> new Diversity.Pair(Diversity.distance(one.drawn()), Diversity.distance(one.real())))
                 .toList();
@@ -37,7 +38,8 @@ record DiversityMeasure(Evaluation evaluation, String choice) {
     }
 
     /** By what a reader sees in open attributes; empty, with a warning, when it sees the same in all real pictures. */
-    Optional<Measurement> ofAttributes(Judges.Reading reading, Notes generated, Notes real) throws IOException {
+    Optional<Measurement> ofAttributes(Evaluators.Reading reading, ExaminationCache generated, ExaminationCache real)
+            throws IOException {
         List<String> attributes = List.copyOf(reading.reader().values().keySet());
         List<List<Diversity.Pair>> open = new ArrayList<>(); // of each attribute the sentences that leave it open
         attributes.forEach(attribute -> open.add(new ArrayList<>()));
@@ -90,12 +92,12 @@ record DiversityMeasure(Evaluation evaluation, String choice) {
             List<Diversity.Pair> pairs,
             int asked,
             Map<String, Double> beside,
-            Map<String, String> judge,
+            Map<String, String> evaluator,
             Map<String, String> more) {
         double ratio = Diversity.ratio(pairs);
         if (!Double.isFinite(ratio)) {
             evaluation.warn("Diversity by " + kind + " means nothing here: of " + asked + " that were asked for in "
-                    + pairs.size() + " sentences, the judge sees no difference between real pictures.");
+                    + pairs.size() + " sentences, the evaluator sees no difference between real pictures.");
             return Optional.empty();
         }
         String name = Metric.DIVERSITY + ", " + kind;
@@ -114,14 +116,15 @@ record DiversityMeasure(Evaluation evaluation, String choice) {
                 Double.isFinite(deviation) ? deviation : null,
                 1.0,
                 beside,
-                evaluation.protocol(name, Diversity.NOISES * pairs.size(), judge, details)));
+                evaluation.protocol(name, Diversity.NOISES * pairs.size(), evaluator, details)));
     }
 
     /** The rows about the pictures of one sentence, [{@link Diversity#NOISES}, width] each. */
     private record Sentence(Rows drawn, Rows real) {}
 
     /** The sentences, in order, of which all pictures could be drawn and read. */
-    private static List<Sentence> sentences(Notes generated, Notes real, String kind) throws IOException {
+    private static List<Sentence> sentences(ExaminationCache generated, ExaminationCache real, String kind)
+            throws IOException {
         Map<Integer, Rows> reals = whole(real, kind);
         List<Sentence> sentences = new ArrayList<>();
         whole(generated, kind).forEach((place, drawn) -> {
@@ -134,9 +137,9 @@ record DiversityMeasure(Evaluation evaluation, String choice) {
     }
 
     /** The rows of each sentence that has all its pictures, by its place. */
-    private static Map<Integer, Rows> whole(Notes notes, String kind) throws IOException {
-        int[] numbers = notes.numbers();
-        Rows all = notes.first(kind, numbers.length);
+    private static Map<Integer, Rows> whole(ExaminationCache cache, String kind) throws IOException {
+        int[] numbers = cache.numbers();
+        Rows all = cache.first(kind, numbers.length);
         Map<Integer, Rows> whole = new TreeMap<>();
         for (int from = 0; from + Diversity.NOISES <= numbers.length; from++) {
             int last = from + Diversity.NOISES - 1;

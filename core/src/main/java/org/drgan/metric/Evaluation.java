@@ -13,8 +13,9 @@ import org.drgan.data.CaptionedPictures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures pictures: judges note numbers about each of them, generated and real, in files ({@link Notes}); then the
- * measures are made from the notes. Interrupted at any moment, it goes on with the portion of pictures at which it was.
+ * Measures pictures: evaluators compute numbers about each of them, generated and real, which are cached in files
+ * ({@link ExaminationCache}); then the measures are computed from the cache. An interrupted evaluation continues with the
+ * portion of pictures at which it stopped.
  */
 public final class Evaluation {
     /** Below this, the Frechet distance says more about the number of pictures than about them. */
@@ -24,10 +25,10 @@ public final class Evaluation {
     public static final int SAMPLE = 10_000;
 
     private final Path parts;
-    private final MeasuredPictures judged;
+    private final MeasuredPictures evaluated;
     private final RealPictures real;
     private final CaptionedPictures test;
-    private final Judges judges;
+    private final Evaluators evaluators;
     private final long seed;
     private final Map<String, String> hashes;
     private final Map<String, String> details;
@@ -41,29 +42,29 @@ public final class Evaluation {
     }
 
     /**
-     * @param parts where the notes lie
-     * @param judged the pictures
+     * @param parts where the cache is
+     * @param evaluated the pictures
      * @param real those that they are compared with
      * @param test the data of the real ones
-     * @param judges who judges
+     * @param evaluators networks that examine the pictures
      * @param seed of sentences and subsets
      * @param hashes of what made the pictures, for the protocol
      * @param details of the pictures, for the protocol
      */
     public Evaluation(
             Path parts,
-            MeasuredPictures judged,
+            MeasuredPictures evaluated,
             RealPictures real,
             CaptionedPictures test,
-            Judges judges,
+            Evaluators evaluators,
             long seed,
             Map<String, String> hashes,
             Map<String, String> details) {
         this.parts = parts;
-        this.judged = judged;
+        this.evaluated = evaluated;
         this.real = real;
         this.test = test;
-        this.judges = judges;
+        this.evaluators = evaluators;
         this.seed = seed;
         this.hashes = hashes;
         this.details = details;
@@ -74,8 +75,8 @@ public final class Evaluation {
      *
      * @param metrics which measures
      * @param reference of the real pictures; empty to make one, see {@link #reference}
-     * @throws IOException when pictures, notes or their folder make trouble
-     * @throws IllegalArgumentException saying which measure means nothing with these pictures, judges or reference
+     * @throws IOException when pictures, the cache or their folder cannot be read or written
+     * @throws IllegalArgumentException saying which measure means nothing with these pictures, evaluators or reference
      */
     public List<Measurement> run(Set<Metric> metrics, Optional<Reference> reference, Progress progress)
             throws IOException {
@@ -84,30 +85,31 @@ public final class Evaluation {
         List<Examiner> examiners = new ArrayList<>();
         boolean features = metrics.stream().anyMatch(Evaluation::byFeatures);
         if (features) {
-            FeatureNetwork network = judges.features().orElseThrow();
-            reference.ifPresent(given -> given.requireMadeBy(network, judged.side()));
+            FeatureNetwork network = evaluators.features().orElseThrow();
+            reference.ifPresent(given -> given.requireMadeBy(network, evaluated.side()));
             examiners.add(new FeatureExaminer(network));
         }
         List<Examiner> sentences = new ArrayList<>();
         if (metrics.contains(Metric.R_PRECISION)) {
-            judges.matching()
-                    .forEach(judge -> sentences.add(new SentenceExaminer(judge.model(), judge.hash(), test, seed)));
+            evaluators
+                    .matching()
+                    .forEach(scorer -> sentences.add(new SentenceExaminer(scorer.model(), scorer.hash(), test, seed)));
         }
         examiners.addAll(sentences);
         if (metrics.contains(Metric.ATTRIBUTES)) {
-            Judges.Reading reading = judges.reader().orElseThrow();
+            Evaluators.Reading reading = evaluators.reader().orElseThrow();
             examiners.add(new AttributeExaminer(reading.reader(), reading.hash(), test));
         }
         if (metrics.contains(Metric.SPECTRUM)) {
             examiners.add(new SpectrumExaminer());
         }
         List<Examiner> ofReal = reference.isPresent() && features ? examiners.subList(1, examiners.size()) : examiners;
-        List<Notes> generated = examiners.isEmpty()
+        List<ExaminationCache> generated = examiners.isEmpty()
                 ? List.of()
-                : Notes.of(parts, judged, examiners, progress.begin("judging", judged.size()));
-        List<Notes> reals = ofReal.isEmpty()
+                : ExaminationCache.of(parts, evaluated, examiners, progress.begin("evaluating", evaluated.size()));
+        List<ExaminationCache> reals = ofReal.isEmpty()
                 ? List.of()
-                : Notes.of(parts, real, ofReal, progress.begin("judging real pictures", real.size()));
+                : ExaminationCache.of(parts, real, ofReal, progress.begin("evaluating real pictures", real.size()));
         List<Measurement> measurements = new ArrayList<>();
         int at = 0;
         int atReal = 0;
@@ -116,11 +118,11 @@ public final class Evaluation {
             measurements.addAll(new FeatureMeasures(this, generated.get(at++), against).measure(metrics));
         }
         for (int i = 0; i < sentences.size(); i++) {
-            Judges.Matching judge = judges.matching().get(i);
-            measurements.add(new SentenceMeasure(this, judge).measure(generated.get(at++), reals.get(atReal++)));
+            Evaluators.Matching scorer = evaluators.matching().get(i);
+            measurements.add(new SentenceMeasure(this, scorer).measure(generated.get(at++), reals.get(atReal++)));
         }
         if (metrics.contains(Metric.ATTRIBUTES)) {
-            Judges.Reading reading = judges.reader().orElseThrow();
+            Evaluators.Reading reading = evaluators.reader().orElseThrow();
             measurements.add(new AttributeMeasure(this, reading).measure(generated.get(at++), reals.get(atReal++)));
         }
         if (metrics.contains(Metric.DIVERSITY)) {
@@ -133,25 +135,27 @@ public final class Evaluation {
     }
 
     private List<Measurement> diversity(Progress progress) throws IOException {
-        int sentences = Math.min(Diversity.SENTENCES, judged.size());
-        DrawnPictures drawn = ((DrawnPictures) judged).repeated(Diversity.NOISES, sentences);
+        int sentences = Math.min(Diversity.SENTENCES, evaluated.size());
+        DrawnPictures drawn = ((DrawnPictures) evaluated).repeated(Diversity.NOISES, sentences);
         FittingPictures fitting = real.fitting(Diversity.NOISES, sentences);
         List<Examiner> examiners = new ArrayList<>();
-        judges.features().ifPresent(network -> examiners.add(new FeatureExaminer(network)));
-        judges.reader().ifPresent(reading -> examiners.add(new OpenExaminer(reading.reader(), reading.hash(), test)));
-        List<Notes> generated =
-                Notes.of(parts, drawn, examiners, progress.begin("judging several pictures a sentence", drawn.size()));
-        List<Notes> reals = Notes.of(
-                parts, fitting, examiners, progress.begin("judging several real ones a sentence", fitting.size()));
+        evaluators.features().ifPresent(network -> examiners.add(new FeatureExaminer(network)));
+        evaluators
+                .reader()
+                .ifPresent(reading -> examiners.add(new OpenExaminer(reading.reader(), reading.hash(), test)));
+        List<ExaminationCache> generated = ExaminationCache.of(
+                parts, drawn, examiners, progress.begin("evaluating several pictures a sentence", drawn.size()));
+        List<ExaminationCache> reals = ExaminationCache.of(
+                parts, fitting, examiners, progress.begin("evaluating several real ones a sentence", fitting.size()));
         DiversityMeasure measure = new DiversityMeasure(this, fitting.choice());
         List<Measurement> measurements = new ArrayList<>();
         int at = 0;
-        if (judges.features().isPresent()) {
-            measure.ofFeatures(judges.features().get(), generated.get(at), reals.get(at++))
+        if (evaluators.features().isPresent()) {
+            measure.ofFeatures(evaluators.features().get(), generated.get(at), reals.get(at++))
                     .ifPresent(measurements::add);
         }
-        if (judges.reader().isPresent()) {
-            measure.ofAttributes(judges.reader().get(), generated.get(at), reals.get(at))
+        if (evaluators.reader().isPresent()) {
+            measure.ofAttributes(evaluators.reader().get(), generated.get(at), reals.get(at))
                     .ifPresent(measurements::add);
         }
         return measurements;
@@ -185,11 +189,11 @@ public final class Evaluation {
 
     private void requireEnough(Set<Metric> metrics) {
         for (Metric metric : metrics) {
-            if (!judges.can(metric)) {
-                throw new IllegalArgumentException("nobody is there to judge by " + metric);
+            if (!evaluators.can(metric)) {
+                throw new IllegalArgumentException("there is no evaluator for " + metric);
             }
         }
-        if (metrics.contains(Metric.DIVERSITY) && !(judged instanceof DrawnPictures)) {
+        if (metrics.contains(Metric.DIVERSITY) && !(evaluated instanceof DrawnPictures)) {
             throw new IllegalArgumentException(
                     "diversity compares several pictures of one sentence, which a model has to"
                             + " draw: of a folder's pictures it cannot be measured");
@@ -197,24 +201,24 @@ public final class Evaluation {
         boolean inParts =
                 metrics.contains(Metric.IS) || metrics.contains(Metric.MS) || metrics.contains(Metric.R_PRECISION);
         int least = inParts ? InceptionScore.SPLITS : 2;
-        if (judged.size() < least) {
+        if (evaluated.size() < least) {
             throw new IllegalArgumentException("there are too few pictures: "
                     + (inParts ? "IS, MS and R-precision are means over " + least + " parts" : "a covariance needs two")
-                    + ", but there are " + judged.size());
+                    + ", but there are " + evaluated.size());
         }
     }
 
     private static boolean byFeatures(Metric metric) {
-        return metric.judge() == Metric.Judge.FEATURES || metric.judge() == Metric.Judge.CLASSES;
+        return metric.needs() == Metric.Needs.FEATURES || metric.needs() == Metric.Needs.CLASSES;
     }
 
-    private Reference reference(Notes notes) throws IOException {
-        FeatureNetwork network = judges.features().orElseThrow();
-        int count = notes.count();
-        FeatureDistribution gaussian = gaussian(notes, network);
+    private Reference reference(ExaminationCache cache) throws IOException {
+        FeatureNetwork network = evaluators.features().orElseThrow();
+        int count = cache.count();
+        FeatureDistribution gaussian = gaussian(cache, network);
         Optional<Reference.Classes> classes = Optional.empty();
         if (network.classes() >= 2 && count >= InceptionScore.SPLITS) {
-            InceptionScore score = score(notes, count, network);
+            InceptionScore score = score(cache, count, network);
             Spread spread = score.score();
             classes = Optional.of(new Reference.Classes(score.marginal(), spread.mean(), spread.deviation()));
         }
@@ -224,25 +228,25 @@ public final class Evaluation {
                 real.identity(),
                 real.side(),
                 gaussian,
-                Optional.of(notes.first(FeatureExaminer.FEATURES, SAMPLE)),
+                Optional.of(cache.first(FeatureExaminer.FEATURES, SAMPLE)),
                 classes);
         return made;
     }
 
-    static FeatureDistribution gaussian(Notes notes, FeatureNetwork network) throws IOException {
+    static FeatureDistribution gaussian(ExaminationCache cache, FeatureNetwork network) throws IOException {
         try (FeatureStatistics statistics = new FeatureStatistics(network.width())) {
-            notes.each(FeatureExaminer.FEATURES, statistics::add);
+            cache.each(FeatureExaminer.FEATURES, statistics::add);
             return statistics.gaussian();
         }
     }
 
-    static InceptionScore score(Notes notes, int count, FeatureNetwork network) throws IOException {
+    static InceptionScore score(ExaminationCache cache, int count, FeatureNetwork network) throws IOException {
         InceptionScore score = new InceptionScore(count, network.classes());
-        notes.each(FeatureExaminer.PROBABILITIES, score::add);
+        cache.each(FeatureExaminer.PROBABILITIES, score::add);
         return score;
     }
 
     FeatureNetwork network() {
-        return judges.features().orElseThrow();
+        return evaluators.features().orElseThrow();
     }
 }

@@ -3,7 +3,7 @@ package org.drgan.metric;
 import java.util.List;
 import java.util.Map;
 
-/** Looks at pictures and notes numbers about each, from which measures are made. */
+/** Computes numbers about each picture, from which measures are computed. */
 interface Examiner {
     /** All that the numbers depend on besides the pictures. */
     String identity();

@@ -13,7 +13,7 @@ import java.util.stream.IntStream;
 public record FeatureDistribution(long count, double[] mean, double[] covariance) {
     private static final double SKEW = 1e-6; // of the largest variance, between the two sides of the diagonal
 
-    /** @throws IllegalArgumentException when the sizes do not fit, a number is none, or the matrix is not symmetric */
+    /** @throws IllegalArgumentException when the sizes do not fit, a number is NaN or infinite, or the matrix is not symmetric */
     public FeatureDistribution {
         int width = mean.length;
         if (width == 0 || covariance.length != (long) width * width) {

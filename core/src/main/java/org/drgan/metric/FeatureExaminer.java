@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Notes what a feature network says of each picture.
+ * Computes the features and class probabilities of each picture.
  *
  * @param network that looks
  */

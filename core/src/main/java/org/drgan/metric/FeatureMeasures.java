@@ -11,13 +11,13 @@ import java.util.Set;
  * The measures that a feature network makes.
  *
  * @param evaluation that they are part of
- * @param notes of the generated pictures
+ * @param cache of the generated pictures
  * @param reference of the real ones
  */
-record FeatureMeasures(Evaluation evaluation, Notes notes, Reference reference) {
+record FeatureMeasures(Evaluation evaluation, ExaminationCache cache, Reference reference) {
     List<Measurement> measure(Set<Metric> metrics) throws IOException {
         List<Measurement> measurements = new ArrayList<>();
-        int count = notes.count();
+        int count = cache.count();
         warnOfFew(metrics, count);
         if (metrics.contains(Metric.FID)) {
             measurements.add(frechet(count));
@@ -26,7 +26,7 @@ record FeatureMeasures(Evaluation evaluation, Notes notes, Reference reference) 
             measurements.add(kernel(count));
         }
         if (metrics.contains(Metric.IS) || metrics.contains(Metric.MS)) {
-            InceptionScore score = Evaluation.score(notes, count, evaluation.network());
+            InceptionScore score = Evaluation.score(cache, count, evaluation.network());
             if (metrics.contains(Metric.IS)) {
                 measurements.add(inception(score, count));
             }
@@ -65,7 +65,7 @@ record FeatureMeasures(Evaluation evaluation, Notes notes, Reference reference) 
     }
 
     private Measurement frechet(int count) throws IOException {
-        double value = FrechetDistance.between(Evaluation.gaussian(notes, evaluation.network()), reference.gaussian());
+        double value = FrechetDistance.between(Evaluation.gaussian(cache, evaluation.network()), reference.gaussian());
         return new Measurement(
                 "FID",
                 value,
@@ -85,7 +85,7 @@ record FeatureMeasures(Evaluation evaluation, Notes notes, Reference reference) 
 
     private Measurement kernel(int count) throws IOException {
         Rows real = sample(Metric.KID);
-        Rows generated = notes.first(FeatureExaminer.FEATURES, Evaluation.SAMPLE);
+        Rows generated = cache.first(FeatureExaminer.FEATURES, Evaluation.SAMPLE);
         Spread spread = KernelDistance.over(generated, real, evaluation.seed());
         int size = Math.min(KernelDistance.SIZE, Math.min(generated.count(), real.count()));
         return new Measurement(
@@ -145,7 +145,7 @@ record FeatureMeasures(Evaluation evaluation, Notes notes, Reference reference) 
 
     private List<Measurement> covered(int count) throws IOException {
         Rows real = sample(Metric.PRECISION_RECALL);
-        Rows generated = notes.first(FeatureExaminer.FEATURES, Evaluation.SAMPLE);
+        Rows generated = cache.first(FeatureExaminer.FEATURES, Evaluation.SAMPLE);
         PrecisionRecall found = PrecisionRecall.of(generated, real);
         Protocol protocol = protocol(
                 "precision and recall",

@@ -33,7 +33,7 @@ public final class FeatureStatistics implements AutoCloseable {
     /**
      * Adds a portion.
      *
-     * @throws IllegalArgumentException when the rows are of another width or hold what is no number
+     * @throws IllegalArgumentException when the rows are of another width or hold NaN or infinite numbers
      */
     public void add(Rows features) {
         if (features.width() != width) {
@@ -66,7 +66,7 @@ public final class FeatureStatistics implements AutoCloseable {
     public FeatureDistribution gaussian() {
         if (count < 2) {
             throw new IllegalArgumentException("a covariance needs two pictures or more, but there "
-                    + (count == 1 ? "is 1" : "are " + count) + ": judge more pictures");
+                    + (count == 1 ? "is 1" : "are " + count) + ": use more pictures");
         }
         try (PointerScope scope = new PointerScope()) {
             return new FeatureDistribution(count, array(mean), array(scatter.div(new Scalar(count - 1.0))));

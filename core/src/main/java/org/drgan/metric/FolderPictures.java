@@ -21,7 +21,7 @@ import org.drgan.image.Pixels;
 
 /**
  * Pictures that any other program made: all in a folder and the folders in it, in the order of their names; files that
- * are no pictures by their names are passed over and counted. With a {@code metadata.jsonl} those that it lists, each
+ * are no pictures by their names are skipped and counted. With a {@code metadata.jsonl} those that it lists, each
  * with the first of its sentences.
  */
 public final class FolderPictures implements MeasuredPictures {
@@ -111,7 +111,7 @@ public final class FolderPictures implements MeasuredPictures {
         return DurableFile.hash(list.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
-    /** Files that were passed over since their names are not those of pictures. */
+    /** Files that were skipped since their names are not those of pictures. */
     public List<Path> foreign() {
         return List.copyOf(foreign);
     }

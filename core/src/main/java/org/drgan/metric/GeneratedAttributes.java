@@ -34,9 +34,9 @@ public final class GeneratedAttributes {
     private final SquarePictures pictures;
 
     /**
-     * A judgement to be made.
+     * An evaluation of attributes.
      *
-     * @param reader the judge, in evaluation mode
+     * @param reader the attribute reader, in evaluation mode
      * @param test real pictures that neither generator nor reader was trained on, with attributes
      * @param fit how a real picture becomes square
      */
@@ -154,7 +154,7 @@ public final class GeneratedAttributes {
             progress.accept(1);
         }
         if (drawn == 0) {
-            throw new IllegalArgumentException("there is nothing to judge: of " + count + " sentences " + silent
+            throw new IllegalArgumentException("there is nothing to evaluate: of " + count + " sentences " + silent
                     + " name none of what the reader can tell ("
                     + String.join(", ", reader.values().keySet())
                     + ") and " + unread + " hold no word that the model knows");

@@ -127,10 +127,10 @@ public final class InceptionNetwork implements FeatureNetwork {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             Tensor batch = PictureBatch.of(pictures, pictures.get(0).width()); // [B, 3, S, S]
-            InceptionClassifier.Judged judged = network.forward(batch); // [B, 2048], [B, K]
-            Tensor logits = background ? judged.logits().narrow(1, 1, classes - 1) : judged.logits();
+            InceptionClassifier.Classified classified = network.forward(batch); // [B, 2048], [B, K]
+            Tensor logits = background ? classified.logits().narrow(1, 1, classes - 1) : classified.logits();
             return new Seen(
-                    new Rows(width(), Tensors.floats(judged.features())),
+                    new Rows(width(), Tensors.floats(classified.features())),
                     new Rows(classes(), Tensors.floats(torch.softmax(logits, 1))));
         }
     }

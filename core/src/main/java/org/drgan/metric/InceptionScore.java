@@ -27,7 +27,7 @@ public final class InceptionScore {
     public InceptionScore(int total, int classes) {
         if (total < SPLITS) {
             throw new IllegalArgumentException("the Inception score is the mean over " + SPLITS
-                    + " parts, but there are only " + total + " pictures: judge more");
+                    + " parts, but there are only " + total + " pictures: use more");
         }
         if (classes < 2) {
             throw new IllegalArgumentException(

@@ -5,7 +5,7 @@ import java.util.List;
 import org.drgan.data.BrokenPicture;
 import org.drgan.image.Pixels;
 
-/** Pictures to be judged, in a fixed order: what stands at a place follows from the source's identity alone. */
+/** Pictures to evaluate, in a fixed order: the picture at a place depends only on the source's identity. */
 public interface MeasuredPictures {
     /** A place that belongs to no picture or sentence of the test data. */
     int NONE = -1;
@@ -31,7 +31,7 @@ public interface MeasuredPictures {
     /** Width and height of the pictures. */
     int side();
 
-    /** All that the pictures depend on, for people and for finding notes again. */
+    /** All that the pictures depend on, for people and as the key of the cache. */
     String identity();
 
     /** Pictures of the places from {@code from} to before {@code to}, without those that cannot be read. */

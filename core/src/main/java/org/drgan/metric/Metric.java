@@ -4,20 +4,20 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What can be measured, and who judges. */
+/** What can be measured, and what each measure needs. */
 public enum Metric {
-    FID(Judge.FEATURES),
-    KID(Judge.FEATURES),
-    IS(Judge.CLASSES),
-    MS(Judge.CLASSES),
-    PRECISION_RECALL(Judge.FEATURES),
-    R_PRECISION(Judge.MATCHING),
-    ATTRIBUTES(Judge.READER),
-    DIVERSITY(Judge.FEATURES_OR_READER),
-    SPECTRUM(Judge.NOBODY);
+    FID(Needs.FEATURES),
+    KID(Needs.FEATURES),
+    IS(Needs.CLASSES),
+    MS(Needs.CLASSES),
+    PRECISION_RECALL(Needs.FEATURES),
+    R_PRECISION(Needs.MATCHING),
+    ATTRIBUTES(Needs.READER),
+    DIVERSITY(Needs.FEATURES_OR_READER),
+    SPECTRUM(Needs.NOTHING);
 
     /** What a measure needs. */
-    public enum Judge {
+    public enum Needs {
         /** A feature network. */
         FEATURES,
         /** A feature network that tells classes. */
@@ -28,19 +28,19 @@ public enum Metric {
         READER,
         /** A feature network, a reader of attributes, or both, each of which is reported. */
         FEATURES_OR_READER,
-        /** No judge: the pictures themselves. */
-        NOBODY
+        /** Only the pictures themselves. */
+        NOTHING
     }
 
-    private final Judge judge;
+    private final Needs needs;
 
-    Metric(Judge judge) {
-        this.judge = judge;
+    Metric(Needs needs) {
+        this.needs = needs;
     }
 
-    /** Who judges. */
-    public Judge judge() {
-        return judge;
+    /** What it needs. */
+    public Needs needs() {
+        return needs;
     }
 
     /** As users write it. */

@@ -29,7 +29,7 @@ public final class ModeScore {
         double[] marginal = generated.marginal();
         if (marginal.length != real.length) {
             throw new IllegalArgumentException("the generated pictures have " + marginal.length
-                    + " classes, but the real ones " + real.length + ": they were judged by different networks");
+                    + " classes, but the real ones " + real.length + ": they were classified by different networks");
         }
         double apart = 0;
         for (int label = 0; label < real.length; label++) {

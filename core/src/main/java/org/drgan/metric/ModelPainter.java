@@ -8,7 +8,7 @@ import org.drgan.TextToImage;
 import org.drgan.image.Pixels;
 
 /**
- * Draws what is to be judged.
+ * Draws pictures for evaluation.
  *
  * @param drawer the model
  * @param seed of the noise; a picture's number is its place in that seed

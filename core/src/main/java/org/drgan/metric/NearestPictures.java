@@ -33,7 +33,7 @@ public final class NearestPictures {
      * Looks through real pictures once.
      *
      * @param pictures square ones of one side
-     * @param real where to look; pictures that cannot be read are passed over
+     * @param real where to look; pictures that cannot be read are skipped
      * @param fit how a real picture becomes square
      * @param most how many real pictures to look at, the first ones
      * @param progress hears how many more were looked at

@@ -7,7 +7,7 @@ import org.drgan.data.CaptionedPictures;
 import org.drgan.evaluator.AttributeReader;
 
 /**
- * Notes what a reader sees in the attributes that a picture's sentence leaves open: the number of the value, or
+ * Reads the attributes that a picture's sentence leaves open: the number of the value, or
  * {@link #STATED} where the sentence names the attribute.
  *
  * @param reader that looks

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * R-precision: how often a picture is nearer to its own sentence than to 99 sentences of other pictures. Xu et al. 2018
- * (AttnGAN). Where several sentences are equally near, the expected value of choosing among them counts, so that a judge
+ * (AttnGAN). Where several sentences are equally near, the expected value of choosing among them counts, so that a model
  * that cannot tell anything apart gets 1 of 100 and not all. Ten groups give the spread, and no picture is left out.
  */
 public final class RPrecision {
@@ -21,14 +21,14 @@ public final class RPrecision {
      * What one picture adds, from 0 to 1.
      *
      * @param similarities of the picture with each sentence; the first one is its own
-     * @throws IllegalArgumentException when one of them is no number
+     * @throws IllegalArgumentException when one of them is NaN or infinite
      */
     public static double credit(float[] similarities) {
         int equal = 0;
         for (float similarity : similarities) {
             if (!Float.isFinite(similarity)) {
                 throw new IllegalArgumentException("a picture and a sentence match by " + similarity
-                        + ", which is no number: the judge is broken");
+                        + ", which is NaN or infinite: the matching model is broken");
             }
             if (similarity > similarities[0]) {
                 return 0;
@@ -47,7 +47,7 @@ public final class RPrecision {
     public static Spread of(List<Double> credits) {
         if (credits.size() < GROUPS) {
             throw new IllegalArgumentException("R-precision is the mean over " + GROUPS + " groups, but there are only "
-                    + credits.size() + " pictures: judge more");
+                    + credits.size() + " pictures: use more");
         }
         List<Double> means = new ArrayList<>();
         for (int group = 0; group < GROUPS; group++) {

@@ -166,21 +166,21 @@ public record Reference(
     /**
      * Refuses a reference that another network made.
      *
-     * @param judge the network that judges now
-     * @param seen side of the pictures that it judges
+     * @param now the network that is used now
+     * @param seen side of the pictures that it evaluates
      * @throws IllegalArgumentException naming both
      */
-    public void requireMadeBy(FeatureNetwork judge, int seen) {
-        boolean unlike = network.isEmpty() ? gaussian.width() != judge.width() : !network.equals(judge.hash());
+    public void requireMadeBy(FeatureNetwork now, int seen) {
+        boolean unlike = network.isEmpty() ? gaussian.width() != now.width() : !network.equals(now.hash());
         if (unlike) {
             throw new IllegalArgumentException("the reference was made with another feature network: with "
                     + networkName + " (" + (network.isEmpty() ? gaussian.width() + " numbers" : shortened(network))
-                    + "), but now " + judge.name() + " (" + shortened(judge.hash()) + ", " + judge.width()
-                    + " numbers) judges");
+                    + "), but now " + now.name() + " (" + shortened(now.hash()) + ", " + now.width()
+                    + " numbers) is used");
         }
         if (side != 0 && side != seen) {
             throw new IllegalArgumentException("the reference was made of pictures of " + side
-                    + " pixels, but now pictures of " + seen + " are judged");
+                    + " pixels, but now pictures of " + seen + " are evaluated");
         }
     }
 

@@ -19,7 +19,7 @@ public final class ResultFile {
     private ResultFile() {}
 
     /**
-     * Reads the measurements of a file, in their order; JSON that is something else is passed over.
+     * Reads the measurements of a file, in their order; JSON that is something else is skipped.
      *
      * @throws IOException naming the file, when it cannot be read
      */

@@ -15,7 +15,7 @@ import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
 
 /**
- * Notes what each picture adds to {@link RPrecision}: a matching model compares it with its own sentence and with 99 that
+ * Computes what each picture adds to {@link RPrecision}: a matching model compares it with its own sentence and with 99 that
  * belong to pictures of other classes (of other pictures, where the data have no classes) and read otherwise. All
  * sentences of the test data are read once, so the memory depends on them and not on the number of pictures.
  */
@@ -34,7 +34,7 @@ final class SentenceExaminer implements Examiner {
     private final int width;
 
     /**
-     * @param model the judge
+     * @param model the matching model
      * @param hash of its image encoder
      * @param test where the other sentences come from
      * @param seed of their choice
@@ -88,7 +88,7 @@ final class SentenceExaminer implements Examiner {
         return Map.of(CREDIT, new Rows(1, credits));
     }
 
-    /** A sentence without a word that the judge knows is like any other: chance. */
+    /** A sentence without a word that the model knows is like any other: chance. */
     private double credit(MeasuredPictures.Item item, float[] pictures, int at) {
         if (model.vocabulary().numbers(item.sentence()).length == 0) {
             return 1.0 / (1 + RPrecision.MISMATCHED);

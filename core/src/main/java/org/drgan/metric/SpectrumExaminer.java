@@ -6,7 +6,7 @@ import java.util.Map;
 import org.drgan.image.Pixels;
 
 /**
- * Notes the sums of the pictures' power spectra, with how many pictures those are: of the pictures of even and of odd
+ * Computes the sums of the pictures' power spectra, with how many pictures those are: of the pictures of even and of odd
  * numbers by themselves, so that there are two sets of each kind. A row for each portion, since a spectrum is as large as
  * a picture.
  */
@@ -21,7 +21,7 @@ record SpectrumExaminer() implements Examiner {
 
     @Override
     public int batch() {
-        return Notes.PORTION;
+        return ExaminationCache.PORTION;
     }
 
     @Override

@@ -16,7 +16,7 @@ record SpectrumMeasure(Evaluation evaluation) {
     private static final String REAL = ", real";
 
     /** @throws IllegalArgumentException when one half is empty */
-    List<Measurement> measure(Notes generated, Notes real) throws IOException {
+    List<Measurement> measure(ExaminationCache generated, ExaminationCache real) throws IOException {
         Half even = Half.of(generated, SpectrumExaminer.EVEN, real.portions());
         Half odd = Half.of(generated, SpectrumExaminer.ODD, real.portions());
         Half realEven = Half.of(real, SpectrumExaminer.EVEN, generated.portions());
@@ -73,8 +73,8 @@ record SpectrumMeasure(Evaluation evaluation) {
      */
     private record Half(Spectrum mean, int count) {
         /** Of the first portions, so that there are as many pictures on both sides. */
-        static Half of(Notes notes, String kind, int portions) throws IOException {
-            Rows rows = notes.first(kind, portions);
+        static Half of(ExaminationCache cache, String kind, int portions) throws IOException {
+            Rows rows = cache.first(kind, portions);
             if (rows.count() == 0) {
                 throw new IllegalArgumentException("a spectrum needs two pictures or more, one of an even and one of an"
                         + " odd number, but one of these is missing");

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 
 /** How much of DR-GAN takes part, so that each piece's share can be measured (the paper's ablation study). */
 public enum Ablation {
-    /** AttnGAN with spectrally normalised discriminators. */
+    /** AttnGAN with spectrally normalized discriminators. */
     @JsonProperty("baseline")
     BASELINE("baseline", false, false, false, false),
     /** Gates in the refinement stages, without their loss. */
@@ -16,7 +16,7 @@ public enum Ablation {
     /** Discriminators with a variational auto-encoder, without alignment. */
     @JsonProperty("+dnm")
     DNM("+dnm", false, false, true, false),
-    /** Distribution normalisation and alignment. */
+    /** Distribution normalization and alignment. */
     @JsonProperty("+dnm+dal")
     DNM_DAL("+dnm+dal", false, false, true, true),
     /** Everything. */
@@ -26,14 +26,14 @@ public enum Ablation {
     private final String label;
     private final boolean disentangle;
     private final boolean disentanglingLoss;
-    private final boolean normalise;
+    private final boolean normalize;
     private final boolean align;
 
-    Ablation(String label, boolean disentangle, boolean disentanglingLoss, boolean normalise, boolean align) {
+    Ablation(String label, boolean disentangle, boolean disentanglingLoss, boolean normalize, boolean align) {
         this.label = label;
         this.disentangle = disentangle;
         this.disentanglingLoss = disentanglingLoss;
-        this.normalise = normalise;
+        this.normalize = normalize;
         this.align = align;
     }
 
@@ -48,8 +48,8 @@ public enum Ablation {
     }
 
     /** Whether the discriminators carry a variational auto-encoder (DNM). */
-    public boolean normalise() {
-        return normalise;
+    public boolean normalize() {
+        return normalize;
     }
 
     /** Whether the generator aligns its pictures' distribution with the real ones' (DAL). */

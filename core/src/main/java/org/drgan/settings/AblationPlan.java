@@ -18,20 +18,24 @@ import tools.jackson.databind.node.ObjectNode;
  * one thread where they do not say how many), {@code variants} with their own over those, {@code seeds}, {@code judges} and {@code measure}.
  *
  * @param seeds of the trainings, each of which every variant has
- * @param judges who judges
+ * @param judges settings of the evaluators
  * @param measure what is measured, and when
  * @param common the settings that all share, with the seed of data and matching model
  * @param variants settings by name, in their order; the seed in them does not count
  */
 public record AblationPlan(
-        List<Long> seeds, Judging judges, Measuring measure, Settings common, Map<String, Settings> variants) {
+        List<Long> seeds,
+        EvaluatorSettings judges,
+        Measuring measure,
+        Settings common,
+        Map<String, Settings> variants) {
     private static final String COMMON = "common";
     private static final String VARIANTS = "variants";
     private static final String PRESET = "preset";
     private static final String NO_PRESET = "none";
     private static final List<String> KEYS = List.of(PRESET, "seeds", "judges", "measure", COMMON, VARIANTS);
 
-    /** Settings that decide over the budget, or over what the shared judges must fit: the same for all variants. */
+    /** Settings that decide over the budget, or over what the shared evaluators must fit: the same for all variants. */
     private static final List<String> SHARED = List.of(
             "seed",
             "precision",
@@ -52,13 +56,13 @@ public record AblationPlan(
             "model.base",
             "model.stages");
 
-    /** The exception among those: how many pictures a training learns from, which budget and judges do not depend on. */
+    /** The exception among those: how many pictures a training learns from, which budget and evaluators do not depend on. */
     private static final String PICTURES = "data.count";
 
     /**
-     * The judges, none of which any training has met.
+     * Settings of the evaluators, none of which is used in training.
      *
-     * @param seed of the matching model that judges and of the evaluator; the reader has the next one
+     * @param seed of the independent matching model and of the evaluator; the reader has the next one
      * @param by the attribute that tells the evaluator's classes
      * @param attributes that reader and evaluator tell; empty for all of birds, and none of other data
      * @param evaluatorSteps batches that the evaluator learns from
@@ -66,10 +70,10 @@ public record AblationPlan(
      * @param width channels of the first layer of both
      * @param fewest values with fewer pictures than this are not read
      */
-    public record Judging(
+    public record EvaluatorSettings(
             long seed, String by, List<String> attributes, int evaluatorSteps, int readerSteps, int width, int fewest) {
         /** Checks the numbers. */
-        public Judging {
+        public EvaluatorSettings {
             attributes = List.copyOf(attributes);
             Require.atLeast("evaluatorSteps", evaluatorSteps, 1);
             Require.atLeast("readerSteps", readerSteps, 1);
@@ -102,12 +106,12 @@ public record AblationPlan(
     }
 
     /** What stands in the file as it is; the rest is laid over a preset. */
-    private record Frame(String preset, List<Long> seeds, Judging judges, Measuring measure) {
+    private record Frame(String preset, List<Long> seeds, EvaluatorSettings judges, Measuring measure) {
         static Frame defaults() {
             return new Frame(
                     "birds-64",
                     List.of(),
-                    new Judging(101, "class", List.of(), 900, 900, 24, 20),
+                    new EvaluatorSettings(101, "class", List.of(), 900, 900, 24, 20),
                     new Measuring(
                             List.of("fid", "is", "ms", "r-precision", "attributes"), 2048, 1, List.of(0.25, 0.5), 8));
         }
@@ -120,7 +124,7 @@ public record AblationPlan(
         Require.check(!variants.isEmpty(), "variants must name one variant or more");
         Require.check(
                 judges.seed() != common.seed(),
-                "judges.seed must differ from the seed of the matching model that trainings please, but both are "
+                "judges.seed must differ from the seed of the matching model that training runs use, but both are "
                         + common.seed());
         seeds = List.copyOf(seeds);
         variants = java.util.Collections.unmodifiableMap(new LinkedHashMap<>(variants));
@@ -138,7 +142,7 @@ public record AblationPlan(
             Require.check(
                     !shared || value.equals(usual.get(path)),
                     "the variant " + name + " must have the same " + path
-                            + " as all others, since they share budget, data and judges: write it under 'common', or"
+                            + " as all others, since they share budget, data and evaluators: write it under 'common', or"
                             + " leave it at " + usual.get(path));
         });
     }
@@ -196,8 +200,8 @@ public record AblationPlan(
         return common;
     }
 
-    /** The settings of matching model and evaluator that judge: the same with a seed of their own. */
-    public Settings judging() {
+    /** The settings of the independent matching model and the evaluator: the same with another seed. */
+    public Settings evaluating() {
         return common.with("seed=" + judges.seed());
     }
 

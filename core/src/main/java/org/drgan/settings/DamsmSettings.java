@@ -1,7 +1,7 @@
 package org.drgan.settings;
 
 /**
- * The course of training the matching model (DAMSM) before the GAN.
+ * How the matching model (DAMSM) is trained, before the GAN.
  *
  * @param inception file with the weights that the fixed part of Inception-v3 has, as {@code drgan weights import --as
  *     inception-torchvision} writes it; empty for random ones, which see little
@@ -53,7 +53,7 @@ public record DamsmSettings(
         Require.atLeast("logEvery", logEvery, 1);
     }
 
-    /** AttnGAN's course on birds: 600 times through 8855 pictures, 48 a step. */
+    /** AttnGAN's schedule on birds: 600 epochs of 8855 pictures, batches of 48. */
     public static DamsmSettings defaults() {
         return new DamsmSettings("", 48, 1, 110_400, 2e-3, 0.5, 0.999, 0, 0, 0.25, 0, 2000, 3, 50);
     }

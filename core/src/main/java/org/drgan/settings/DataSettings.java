@@ -13,7 +13,7 @@ import org.drgan.text.Splitting;
  * @param captions how many sentences of a picture in a folder to use at most, the first ones; 0 for all
  * @param words longest sentence, in words; what is longer is cut
  * @param sampleWords whether training leaves out words of a longer sentence by chance instead of cutting it, as
- *     published; judging always cuts
+ *     published; evaluation always truncates
  * @param splitting how sentences become words
  * @param minimumCount words that occur in fewer sentences than this are not learned
  * @param mirror whether half of the pictures are shown mirrored
@@ -22,7 +22,7 @@ import org.drgan.text.Splitting;
  * @param classes whether pictures of one class in a folder count as fitting each other's sentences; those of one
  *     synthetic species always do
  * @param contrastWords groups of words that exclude each other, from which such sentences are made for folders
- * @param namedBy for judging: words by which sentences name an attribute's value besides the value itself, in groups of
+ * @param namedBy for evaluation: words by which sentences name an attribute's value besides the value itself, in groups of
  *     attribute, value and words
  * @param skipBroken whether pictures that are missing, and lines of a folder that are wrong, are left out; otherwise they
  *     are refused

@@ -1,7 +1,7 @@
 package org.drgan.settings;
 
 import org.drgan.loss.AdversarialLoss;
-import org.drgan.loss.DistributionAlignmentLoss;
+import org.drgan.loss.DistributionAdversarialLoss;
 import org.drgan.loss.SemanticDisentanglingLoss;
 
 /**
@@ -48,7 +48,7 @@ public record LossSettings(
         double redrawing,
         double autoencoder,
         double beta,
-        DistributionAlignmentLoss.Form alignment,
+        DistributionAdversarialLoss.Form alignment,
         double decodedAlignment,
         double latentAlignment,
         double codeDivergence,
@@ -108,7 +108,7 @@ public record LossSettings(
                 1,
                 1,
                 0.01,
-                DistributionAlignmentLoss.Form.BOTH,
+                DistributionAdversarialLoss.Form.BOTH,
                 1,
                 0.01,
                 0.01,

@@ -22,9 +22,9 @@ import org.drgan.generator.GeneratorSettings;
  * @param temperature divides the gates' logits; with {@code releasedCode}, 0 stands for {@code train.batchSize}, by
  *     which that code divides
  * @param discriminatorChannels width of a discriminator's first map
- * @param normaliseTrunk whether the discriminators' convolutions but the last are spectrally normalised, as published; without,
+ * @param normaliseTrunk whether the discriminators' convolutions but the last are spectrally normalized, as published; without,
  *     {@code loss.slope} has to bound them
- * @param normaliseLogits whether the discriminators' last convolutions are spectrally normalised, too
+ * @param normaliseLogits whether the discriminators' last convolutions are spectrally normalized, too
  */
 public record ModelSettings(
         int dimension,

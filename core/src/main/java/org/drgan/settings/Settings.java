@@ -30,10 +30,10 @@ import org.drgan.tensor.Precision;
  * @param data the pictures
  * @param model the shape of the networks
  * @param matching the sharpness of the matching losses, in both trainings
- * @param damsm the course of training the matching model
+ * @param damsm how the matching model is trained
  * @param loss the terms of the GAN's losses
  * @param optimiser how the GAN's weights move
- * @param train the course of training the GAN
+ * @param train how the GAN is trained
  */
 public record Settings(
         long seed,
@@ -63,7 +63,7 @@ public record Settings(
         discriminator(model, ablation, loss, releasedCode);
         Require.check(
                 loss.pairs() == 0 || train.pairs(),
-                "loss.pairs is " + loss.pairs() + ", so there must be pairs to judge: set train.pairs=true");
+                "loss.pairs is " + loss.pairs() + ", so batches must hold pairs: set train.pairs=true");
         text(model, 2);
     }
 
@@ -175,7 +175,7 @@ public record Settings(
                 model.dimension(),
                 model.condition(),
                 model.base(),
-                ablation.normalise(),
+                ablation.normalize(),
                 model.normaliseTrunk(),
                 model.normaliseLogits(),
                 loss.pairs() > 0,

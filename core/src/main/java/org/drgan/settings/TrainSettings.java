@@ -1,7 +1,7 @@
 package org.drgan.settings;
 
 /**
- * The course of training generator and discriminators.
+ * How generator and discriminators are trained.
  *
  * @param matching folder of the trained matching model (DAMSM); empty while it is not known
  * @param start folder of a model whose generator the training starts from, and discriminators where they lie beside it,
@@ -12,9 +12,9 @@ package org.drgan.settings;
  * @param contrasts how many sentences with one thing wrong serve each picture as extra mismatches, where the data can
  *     make them
  * @param pairs whether every second picture of a batch is another that fits the sentence of the one before, so that what
- *     judges can see two pictures of one sentence; not in the paper
+ *     discriminators can see two pictures of one sentence; not in the paper
  * @param steps steps in all
- * @param shift by what share of their side pictures move at most before they are judged, against checkerboards; 0 is off,
+ * @param shift by what share of their side pictures move at most before discriminators see them, against checkerboards; 0 is off,
  *     as published
  * @param grain standard deviation of the noise under which discriminators see pictures, whose values are -1 to 1, against
  *     weaves in place of the grain of real pictures; 0 is off, as published
@@ -25,7 +25,7 @@ package org.drgan.settings;
  * @param sampleEvery steps between two sample grids
  * @param samples how many sentences a sample grid shows
  * @param logEvery steps between two lines in the log
- * @param onNan what happens when a loss is no longer a number: {@code stop}, or {@code rollback} to the last checkpoint
+ * @param onNan what happens when a loss is NaN or infinite: {@code stop}, or {@code rollback} to the last checkpoint
  *     with lower rates
  */
 public record TrainSettings(
@@ -67,7 +67,7 @@ public record TrainSettings(
         Require.oneOf("onNan", onNan, "stop", "rollback");
     }
 
-    /** The published course on birds: 1000 times through 8855 pictures, 22 a step. */
+    /** The published schedule on birds: 1000 epochs of 8855 pictures, batches of 22. */
     public static TrainSettings defaults() {
         return new TrainSettings("", "", 22, 1, 0, false, 402_500, 0, 0, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
     }

@@ -27,24 +27,24 @@ public final class SpectralConvolution extends Module {
     private final long stride;
     private final long padding;
 
-    /** A square convolution from {@code in} to {@code out} channels; {@code normalise}: whether it is normalised at all. */
+    /** A square convolution from {@code in} to {@code out} channels; {@code normalize}: whether it is normalized at all. */
     public SpectralConvolution(
-            long in, long out, long kernel, long stride, long padding, boolean bias, boolean normalise) {
+            long in, long out, long kernel, long stride, long padding, boolean bias, boolean normalize) {
         this.stride = stride;
         this.padding = padding;
         Conv2dImpl plain = Layers.convolution(in, out, kernel, stride, padding, bias);
         // Registering returns a place that moves when more is registered, so each field gets a handle of its own.
         this.weight = new Tensor(register_parameter("weight", plain.weight()));
         this.bias = bias ? new Tensor(register_parameter("bias", plain.bias())) : null;
-        this.left = normalise ? new Tensor(register_buffer("left", unit(torch.randn(out)))) : null;
-        this.right = normalise ? new Tensor(register_buffer("right", unit(torch.randn(in * kernel * kernel)))) : null;
+        this.left = normalize ? new Tensor(register_buffer("left", unit(torch.randn(out)))) : null;
+        this.right = normalize ? new Tensor(register_buffer("right", unit(torch.randn(in * kernel * kernel)))) : null;
     }
 
     /** [B, in, H, W] to [B, out, H', W']. */
     public Tensor forward(Tensor input) {
         return torch.conv2d(
                 input,
-                normalisedWeight(),
+                normalizedWeight(),
                 bias == null ? new TensorOptional() : new TensorOptional(bias),
                 new long[] {stride, stride},
                 new long[] {padding, padding},
@@ -56,7 +56,7 @@ public final class SpectralConvolution extends Module {
      * The weight over its largest singular value; in training one power iteration comes first. Switched off, the weight as it
      * is. [out, in, k, k]
      */
-    public Tensor normalisedWeight() {
+    public Tensor normalizedWeight() {
         if (left == null || right == null) {
             return weight;
         }

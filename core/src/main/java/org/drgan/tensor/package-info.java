@@ -1,4 +1,4 @@
-/** What makes libtorch pleasant and safe from Java: devices, precision, noise as a function, layers, named state. */
+/** Helpers for libtorch from Java: devices, precision, noise as a function, layers, named state. */
 @NullMarked
 package org.drgan.tensor;
 

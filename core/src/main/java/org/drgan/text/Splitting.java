@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.StringTokenizer;
 
-/** How a sentence is split into words; a vocabulary knows by which rule its words were found. */
+/** How a sentence is split into words; a vocabulary stores the rule that its words were split with. */
 public enum Splitting {
     /** As the published implementations: runs of letters, digits and underscores, of which ASCII is kept. */
     PUBLISHED {

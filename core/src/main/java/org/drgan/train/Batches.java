@@ -9,7 +9,7 @@ import org.drgan.data.Batch;
 import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
-/** From what the loader gives to what the networks take. */
+/** Makes tensors of the arrays of a batch. */
 final class Batches {
     private Batches() {}
 

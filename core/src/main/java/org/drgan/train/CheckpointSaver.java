@@ -13,7 +13,7 @@ import org.drgan.model.Provenance;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
 
-/** Saves a training in its run folder, as a checkpoint and as the model that others use, and brings it back. */
+/** Saves a training run in its run folder, as a checkpoint and as a model folder, and restores it. */
 final class CheckpointSaver {
     private static final String SLOWING = "slowing";
     private static final String SECONDS = "seconds";

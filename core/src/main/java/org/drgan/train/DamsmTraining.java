@@ -32,8 +32,8 @@ import org.drgan.tensor.Tensors;
 /**
  * Trains text and image encoder to find each other's matches (DAMSM).
  *
- * <p>Xu et al. 2018 (AttnGAN), section 3.2. Sentences with one thing wrong take part as extra mismatches where the data
- * can tell them: mismatches drawn at random are told apart by colours and never need a beak.
+ * <p>Xu et al. 2018 (AttnGAN), section 3.2. Where the data allow it, sentences with one wrong attribute are added as
+ * mismatches: random mismatches differ in colours, so that small parts such as beaks would never be needed.
  *
  * <p>With {@link DamsmSettings#accumulate} the image encoder sees a batch part by part, twice, and the losses still compare
  * the whole batch: gradients are the whole batch's, but where the encoder has batch norms that see one part (the small
@@ -41,7 +41,7 @@ import org.drgan.tensor.Tensors;
  */
 final class DamsmTraining implements Training {
     private final Settings settings;
-    private final DamsmSettings course;
+    private final DamsmSettings schedule;
     private final Device device;
     private final BatchLoader loader;
     private final MatchingModel model;
@@ -51,7 +51,7 @@ final class DamsmTraining implements Training {
 
     DamsmTraining(Settings settings, Device device, MatchingModel model, BatchLoader loader) {
         this.settings = settings;
-        this.course = settings.damsm();
+        this.schedule = settings.damsm();
         this.device = device;
         this.loader = loader;
         this.model = model;
@@ -60,8 +60,8 @@ final class DamsmTraining implements Training {
         model.image().to(device, false);
         model.text().train(true);
         model.image().train(true);
-        this.textOptimiser = new AdamOptimiser(State.parameters(model.text()), course.beta1(), course.beta2());
-        this.imageOptimiser = new AdamOptimiser(learned(model.image()), course.beta1(), course.beta2());
+        this.textOptimiser = new AdamOptimiser(State.parameters(model.text()), schedule.beta1(), schedule.beta2());
+        this.imageOptimiser = new AdamOptimiser(learned(model.image()), schedule.beta1(), schedule.beta2());
     }
 
     /** Without Inception's fixed weights, for which an optimiser would keep and save 43 million zeros. */
@@ -73,12 +73,12 @@ final class DamsmTraining implements Training {
 
     @Override
     public long steps() {
-        return course.steps();
+        return schedule.steps();
     }
 
     @Override
     public int batchSize() {
-        return course.batchSize();
+        return schedule.batchSize();
     }
 
     @Override
@@ -113,8 +113,8 @@ final class DamsmTraining implements Training {
             terms.putAll(Learner.move(
                     step,
                     health,
-                    course.rate(step) * slowing,
-                    new Learner("text_gradient", textOptimiser, course.clip()),
+                    schedule.rate(step) * slowing,
+                    new Learner("text_gradient", textOptimiser, schedule.clip()),
                     new Learner("image_gradient", imageOptimiser, 0)));
         }
         return terms;
@@ -127,8 +127,8 @@ final class DamsmTraining implements Training {
     }
 
     private List<Tensor> parts(Tensor pictures) {
-        long size = pictures.size(0) / course.accumulate();
-        return LongStream.range(0, course.accumulate())
+        long size = pictures.size(0) / schedule.accumulate();
+        return LongStream.range(0, schedule.accumulate())
                 .mapToObj(part -> pictures.narrow(0, part * size, size))
                 .toList();
     }

@@ -18,8 +18,8 @@ import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One discriminator's half of a step: tell real from generated and matched from mismatched, and learn to encode and
- * redraw both kinds of pictures (the distribution normalisation's variational auto-encoder).
+ * One discriminator's half of a step: classify real and generated, matched and mismatched, and learn to encode and
+ * redraw both kinds of pictures (the distribution normalization's variational auto-encoder).
  */
 final class DiscriminatorStep {
     private final AdversarialLoss adversarial;
@@ -42,7 +42,7 @@ final class DiscriminatorStep {
      * What a discriminator's half found.
      *
      * @param loss to differentiate, []
-     * @param realCode the real pictures' posterior, detached, for the generator's alignment; null without normalisation
+     * @param realCode the real pictures' posterior, detached, for the generator's alignment; null without normalization
      */
     record Outcome(Tensor loss, @Nullable Gaussian realCode) {}
 
@@ -65,24 +65,35 @@ final class DiscriminatorStep {
         Tensor sentence = input.text().sentence(); // [B, D]
         // One pass over real and generated pictures together: the trunk has no batch statistics to mix.
         TensorVector seen =
-                new TensorVector(input.judged(stage), input.viewing().judged(stage, generated));
+                new TensorVector(input.viewed(stage), input.viewing().viewed(stage, generated));
         Features features = discriminator.trunk(torch.cat(seen, 0)); // map [2B, 8n, 4, 4]
-        Tensor plain = discriminator.unconditional(features.map()); // [2B]
-        Tensor told = discriminator.conditional(
+        Tensor unconditional = discriminator.unconditional(features.map()); // [2B]
+        Tensor conditional = discriminator.conditional(
                 features.map(),
                 torch.cat(new TensorVector(sentence, sentence, input.mismatched()), 0), // [2B + N, D]
-                judged(batch, input.mismatched().size(0)).to(sentence.device(), torch.ScalarType.Long)); // [2B + N]
-        Tensor plainReal = plain.narrow(0, 0, batch); // [B]
-        Tensor plainGenerated = plain.narrow(0, batch, batch); // [B]
-        Tensor toldReal = told.narrow(0, 0, batch); // [B]
-        Tensor toldGenerated = told.narrow(0, batch, batch); // [B]
-        Tensor toldMismatched = told.narrow(0, 2 * batch, told.size(0) - 2 * batch); // [N]
+                rows(batch, input.mismatched().size(0)).to(sentence.device(), torch.ScalarType.Long)); // [2B + N]
+        Tensor unconditionalReal = unconditional.narrow(0, 0, batch); // [B]
+        Tensor unconditionalGenerated = unconditional.narrow(0, batch, batch); // [B]
+        Tensor conditionalReal = conditional.narrow(0, 0, batch); // [B]
+        Tensor conditionalGenerated = conditional.narrow(0, batch, batch); // [B]
+        Tensor conditionalMismatched = conditional.narrow(0, 2 * batch, conditional.size(0) - 2 * batch); // [N]
         Tensor loss = balanced
-                ? adversarial.balanced(plainReal, toldReal, plainGenerated, toldGenerated, toldMismatched)
-                : adversarial.discriminator(plainReal, toldReal, plainGenerated, toldGenerated, toldMismatched); // []
+                ? adversarial.balanced(
+                        unconditionalReal,
+                        conditionalReal,
+                        unconditionalGenerated,
+                        conditionalGenerated,
+                        conditionalMismatched)
+                : adversarial.discriminator(
+                        unconditionalReal,
+                        conditionalReal,
+                        unconditionalGenerated,
+                        conditionalGenerated,
+                        conditionalMismatched); // []
         terms.put(prefix + "adversarial", Tensors.scalar(loss));
-        terms.put(prefix + "accuracy", (share(plainReal, true) + share(plainGenerated, false)) / 2);
-        terms.put(prefix + "matching_accuracy", (share(toldReal, true) + share(toldMismatched, false)) / 2);
+        terms.put(prefix + "accuracy", (share(unconditionalReal, true) + share(unconditionalGenerated, false)) / 2);
+        terms.put(
+                prefix + "matching_accuracy", (share(conditionalReal, true) + share(conditionalMismatched, false)) / 2);
 
         PairLogits pair = discriminator.pair();
         if (pair != null) {
@@ -98,7 +109,7 @@ final class DiscriminatorStep {
         }
 
         if (slope > 0 && input.step() % slopeEvery == 0) {
-            Tensor penalty = slopes(discriminator, input.judged(stage), sentence); // []
+            Tensor penalty = slopes(discriminator, input.viewed(stage), sentence); // []
             terms.put(prefix + "slope", Tensors.scalar(penalty));
             loss = loss.add(penalty.mul(new Scalar(slope))); // []
         }
@@ -127,7 +138,7 @@ final class DiscriminatorStep {
     }
 
     /** The row of the picture for each sentence: each real and each generated one once, then the real ones again. */
-    private static Tensor judged(long batch, long mismatched) {
+    private static Tensor rows(long batch, long mismatched) {
         long[] rows = LongStream.range(0, 2 * batch + mismatched)
                 .map(row -> row < 2 * batch ? row : row % batch)
                 .toArray();

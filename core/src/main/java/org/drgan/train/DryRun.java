@@ -8,7 +8,7 @@ import org.drgan.tensor.Devices;
 import org.drgan.tensor.Memory;
 
 /**
- * What a training will take: memory by estimate, time by doing its first steps, of which nothing stays. They are done with
+ * Memory and time that a training run will need: memory is estimated, time is measured in its first steps, which leave no files. They are done with
  * an untrained matching model, which costs as much as a trained one.
  *
  * @param needed bytes that the training is expected to take

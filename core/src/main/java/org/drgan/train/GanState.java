@@ -19,7 +19,7 @@ import org.drgan.tensor.Noise;
 import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;
 
-/** What changes while a GAN is trained: its networks, their optimisers and the generator's average. */
+/** The state of GAN training: its networks, their optimisers and the generator's average. */
 final class GanState implements AutoCloseable {
     private final Networks networks;
     private final Objectives objectives;
@@ -34,16 +34,16 @@ final class GanState implements AutoCloseable {
         this.objectives = Objectives.of(settings);
         networks.all().forEach(network -> network.to(device, false));
         objectives.networks().values().forEach(network -> network.to(device, false));
-        OptimiserSettings course = settings.optimiser();
+        OptimiserSettings schedule = settings.optimiser();
         Map<String, Tensor> drawing = new LinkedHashMap<>(State.parameters(networks.generator()));
         objectives.networks().forEach((file, network) -> {
             String prefix = file.replace('-', '_') + ".";
             State.parameters(network).forEach((name, parameter) -> drawing.put(prefix + name, parameter));
         });
-        this.generatorOptimiser = new AdamOptimiser(drawing, course.beta1(), course.beta2());
+        this.generatorOptimiser = new AdamOptimiser(drawing, schedule.beta1(), schedule.beta2());
         for (Discriminator discriminator : networks.discriminators()) {
             discriminatorOptimisers.add(
-                    new AdamOptimiser(State.parameters(discriminator), course.beta1(), course.beta2()));
+                    new AdamOptimiser(State.parameters(discriminator), schedule.beta1(), schedule.beta2()));
         }
         this.average = new WeightAverage(
                 networks.generator(),

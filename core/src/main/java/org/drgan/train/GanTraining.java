@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  * Trains generator and discriminators against each other, with a frozen matching model.
  *
  * <p>One forward pass of the generator serves both halves of a step: the discriminators learn from its detached
- * pictures, then the generator learns from what the improved discriminators say of the same pictures.
+ * pictures, then the generator learns from the updated discriminators on the same pictures.
  *
  * <p>With {@link TrainSettings#accumulate} a step goes through its batch part by part and adds the gradients up. Those of a
  * discriminator without auto-encoder are the whole batch's. Others differ where something looks at more than one picture:
- * batch norms, the moments over the batch of disentangling and alignment, sentences that a picture is told apart from.
+ * batch norms, the moments over the batch of SDL and DAL, mismatched sentences.
  */
 final class GanTraining implements Training {
     private final Settings settings;
@@ -93,14 +93,14 @@ final class GanTraining implements Training {
             StepInput input = StepInput.of(settings, networks, state.objectives(), device, loader.next(), step);
             List<StepInput> parts = input.parts(settings.train().accumulate());
             Drawn drawn = parts.size() == 1 ? draw(input) : null; // serves both halves
-            Taught discriminators = teachDiscriminators(
+            Trained discriminators = trainDiscriminators(
                     parts,
                     drawn != null ? List.of(drawn.pictures()) : drafts(parts),
                     step,
                     health,
                     factor * settings.optimiser().discriminatorRate());
             terms.putAll(discriminators.terms());
-            terms.putAll(teachGenerator(
+            terms.putAll(trainGenerator(
                     parts,
                     drawn,
                     discriminators.realCodes(),
@@ -136,13 +136,13 @@ final class GanTraining implements Training {
     /**
      * What the discriminators' half of a step found.
      *
-     * @param realCodes each part's real posterior at each stage; null without normalisation
+     * @param realCodes each part's real posterior at each stage; null without normalization
      * @param terms the values for the log, by name
      */
-    private record Taught(List<List<@Nullable Gaussian>> realCodes, Map<String, Double> terms) {}
+    private record Trained(List<List<@Nullable Gaussian>> realCodes, Map<String, Double> terms) {}
 
     /** @param pictures of each part at each stage */
-    private Taught teachDiscriminators(
+    private Trained trainDiscriminators(
             List<StepInput> parts, List<List<Tensor>> pictures, long step, Health health, double rate) {
         Map<String, Double> terms = new LinkedHashMap<>();
         List<List<@Nullable Gaussian>> realCodes = parts.stream()
@@ -155,25 +155,26 @@ final class GanTraining implements Training {
             for (int part = 0; part < parts.size(); part++) {
                 discriminator.iterate(part == 0);
                 Tensor generated = pictures.get(part).get(stage).detach(); // [B, 3, S, S]
-                Judged judged = judge(stage, parts.get(part), generated, parts.size(), step, health);
-                realCodes.get(part).add(judged.realCode());
-                addShare(terms, judged.terms(), parts.size());
+                DiscriminatorPart trained = accumulate(stage, parts.get(part), generated, parts.size(), step, health);
+                realCodes.get(part).add(trained.realCode());
+                addShare(terms, trained.terms(), parts.size());
             }
             discriminator.iterate(true);
             terms.putAll(Learner.move(step, health, rate, new Learner(prefix(stage) + "gradient", optimiser, clip)));
         }
-        return new Taught(realCodes, terms);
+        return new Trained(realCodes, terms);
     }
 
     /** What one discriminator found in one part. */
-    private record Judged(@Nullable Gaussian realCode, Map<String, Double> terms) {
+    private record DiscriminatorPart(@Nullable Gaussian realCode, Map<String, Double> terms) {
         List<Tensor> tensors() {
             return realCode == null ? List.of() : List.of(realCode.mean(), realCode.logVariance());
         }
     }
 
     /** Adds a part's gradients to a discriminator's. */
-    private Judged judge(int stage, StepInput input, Tensor generated, int parts, long step, Health health) {
+    private DiscriminatorPart accumulate(
+            int stage, StepInput input, Tensor generated, int parts, long step, Health health) {
         return Tensors.tidy(
                 () -> {
                     Map<String, Double> terms = new LinkedHashMap<>();
@@ -184,9 +185,9 @@ final class GanTraining implements Training {
                     }
                     health.requireFinite(step, terms);
                     share(outcome.loss(), parts).backward();
-                    return new Judged(outcome.realCode(), terms);
+                    return new DiscriminatorPart(outcome.realCode(), terms);
                 },
-                Judged::tensors);
+                DiscriminatorPart::tensors);
     }
 
     /**
@@ -195,7 +196,7 @@ final class GanTraining implements Training {
      * @param drawn of the only part; null where there are several, which are drawn again one by one
      * @return the values for the log, by name
      */
-    private Map<String, Double> teachGenerator(
+    private Map<String, Double> trainGenerator(
             List<StepInput> parts,
             @Nullable Drawn drawn,
             List<List<@Nullable Gaussian>> realCodes,

@@ -19,8 +19,8 @@ import org.drgan.tensor.Gaussian;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generator's half of a step: please frozen discriminators, match the sentence, keep the condition's distribution,
- * disentangle (SDL) and align with the real distribution (DAL).
+ * The generator's half of a step: fool the frozen discriminators, match the sentence, keep the condition's distribution,
+ * disentangle (SDL) and match the distribution of real pictures (DAL).
  *
  * <p>Each discriminator runs once, in evaluation mode and with its parameters frozen, so that this half changes nothing
  * in it.
@@ -49,7 +49,7 @@ final class GeneratorStep {
      *
      * @param drawn the pictures of this step, attached to the generator
      * @param matchingWeight weight of the matching losses at this step
-     * @param realCodes each stage's real posterior, detached; entries are null without normalisation
+     * @param realCodes each stage's real posterior, detached; entries are null without normalization
      */
     WeightedSum loss(StepInput input, Drawn drawn, double matchingWeight, List<@Nullable Gaussian> realCodes) {
         WeightedSum total = new WeightedSum();
@@ -77,11 +77,12 @@ final class GeneratorStep {
 
     private void judge(int stage, StepInput input, Drawn drawn, @Nullable Gaussian realCode, WeightedSum total) {
         Discriminator discriminator = networks.discriminators().get(stage);
-        Tensor picture = input.viewing().judged(stage, drawn.pictures().get(stage)); // [B, 3, S, S]
+        Tensor picture = input.viewing().viewed(stage, drawn.pictures().get(stage)); // [B, 3, S, S]
         Features features = discriminator.trunk(picture); // map [B, 8n, 4, 4]
-        Tensor plain = discriminator.unconditional(features.map()); // [B]
-        Tensor told = discriminator.conditional(features.map(), input.text().sentence()); // [B]
-        total.add(LogNames.adversarial(picture.size(2)), adversarial.generator(plain, told), 1);
+        Tensor unconditional = discriminator.unconditional(features.map()); // [B]
+        Tensor conditional =
+                discriminator.conditional(features.map(), input.text().sentence()); // [B]
+        total.add(LogNames.adversarial(picture.size(2)), adversarial.generator(unconditional, conditional), 1);
         PairLogits pair = discriminator.pair();
         if (pair != null) {
             Tensor together = pair.forward(features.map(), input.text().sentence()); // [B/2]

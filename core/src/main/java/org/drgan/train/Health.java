@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
-/** Watches a training: losses that stop being numbers, pictures that stop depending on the noise. */
+/** Monitors a training run: losses that are NaN or infinite, pictures that do not depend on the noise. */
 public final class Health {
     /** The bundled model has 0.7, and small models that work had 0.2 and more, measured on the synthetic birds. */
     static final double SMALLEST_DIVERSITY = 0.05;
@@ -52,7 +52,7 @@ public final class Health {
     }
 
     /**
-     * Judges a diversity against those seen before. A generator that has learned nothing yet draws one grey for all noise, so
+     * Compares a diversity with those seen before. A generator that has learned nothing yet draws one grey for all noise, so
      * a small diversity says something only after a larger one, or when none has come for some time.
      *
      * @param diversity how much pictures of one sentence differ, as a share of how much real ones do, from 0

@@ -17,7 +17,7 @@ import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
-/** What the log says of the paper's modules themselves, so that one that does not help can be understood. */
+/** Log values of the paper's modules, to find out why a module does not help. */
 final class Insight {
     private static final long[] VALUES = {0, 2, 3}; // of a channel: over pictures and positions
 

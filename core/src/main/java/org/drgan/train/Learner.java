@@ -4,7 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * Weights whose gradients are ready.
+ * An update of weights whose gradients are ready.
  *
  * @param gradient what the length of the gradient is called in the log
  * @param optimiser of the weights
@@ -15,7 +15,7 @@ record Learner(String gradient, AdamOptimiser optimiser, double clip) {
      * Moves weights by their gradients, all or none; nothing else moves any.
      *
      * @return the length of each gradient before it was clipped, by name
-     * @throws NotFinite when one of them is no number
+     * @throws NotFinite when one of them is NaN or infinite
      */
     static Map<String, Double> move(long step, Health health, double rate, Learner... learners) {
         Map<String, Double> lengths = new LinkedHashMap<>();

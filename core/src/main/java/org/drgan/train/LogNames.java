@@ -1,6 +1,6 @@
 package org.drgan.train;
 
-/** What the values in a log are called, by those who write them and those who read them. */
+/** Names of log values, for the code that writes them and the code that reads them. */
 public final class LogNames {
     /** Steps done. */
     public static final String STEP = "step";

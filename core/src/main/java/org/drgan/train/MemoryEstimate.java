@@ -11,8 +11,8 @@ import org.drgan.tensor.Memory;
 import org.drgan.tensor.Precision;
 
 /**
- * About how much memory a training takes, in numbers that its networks keep for the backward pass: enough to turn away,
- * before anything is read, what cannot fit. Within a third of what trainings of the birds were measured to take.
+ * Estimates the memory of a training run from the numbers that its networks keep for the backward pass. It refuses what
+ * cannot fit before anything is read. Within a third of what was measured with the birds.
  */
 final class MemoryEstimate {
     private static final long BASE = 200L << 20; // small networks, pictures that lie ready, and Java's own
@@ -43,14 +43,14 @@ final class MemoryEstimate {
 
     /** What the training of a matching model needs. */
     Need damsm() {
-        DamsmSettings course = settings.damsm();
-        return new Need("damsm", course.batchSize(), course.accumulate(), damsmWeights(), damsmPicture());
+        DamsmSettings schedule = settings.damsm();
+        return new Need("damsm", schedule.batchSize(), schedule.accumulate(), damsmWeights(), damsmPicture());
     }
 
     /** What the training of a GAN needs. */
     Need gan() {
-        TrainSettings course = settings.train();
-        return new Need("train", course.batchSize(), course.accumulate(), ganWeights(), ganPicture());
+        TrainSettings schedule = settings.train();
+        return new Need("train", schedule.batchSize(), schedule.accumulate(), ganWeights(), ganPicture());
     }
 
     /**
@@ -123,7 +123,7 @@ final class MemoryEstimate {
         long trunk = 11 * deepest * deepest + (deepest > narrow ? 6 * deepest * deepest : 0); // 4x4, then 3x3 again
         long join = 9 * (narrow + model.dimension()) * narrow;
         long decoder =
-                settings.ablation().normalise() ? growing((long) model.discriminatorChannels() * model.base() / 4) : 0;
+                settings.ablation().normalize() ? growing((long) model.discriminatorChannels() * model.base() / 4) : 0;
         return trunk + join + decoder;
     }
 
@@ -179,7 +179,7 @@ final class MemoryEstimate {
         for (int stage = 0; stage < model.stages(); stage++) {
             int halvings = Integer.numberOfTrailingZeros(side(stage) / 4);
             numbers += ((long) model.discriminatorChannels() << Math.max(0, 4 - halvings)) * area(stage);
-            if (settings.ablation().normalise()) {
+            if (settings.ablation().normalize()) {
                 numbers += 16.0 * model.discriminatorChannels() * area(0); // its decoder
             }
         }

@@ -3,7 +3,7 @@ package org.drgan.train;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A loss that is no longer a number: training has failed at a step, and what was learned since a checkpoint is lost. */
+/** A loss is NaN or infinite: the step has failed, and what was learned since the last checkpoint is lost. */
 public final class NotFinite extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the paper's two steps and the released code's compute differently: which sentences count as wrong, the
- * auto-encoder's loss (DNM), alignment (DAL) and disentangling (SDL).
+ * auto-encoder's loss (DNM), DAL and SDL.
  */
 sealed interface Objectives permits PaperObjectives, ReleasedObjectives {
     /** Those of the settings, with new networks where they have some; draws from libtorch's generator. */

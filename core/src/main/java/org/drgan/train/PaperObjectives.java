@@ -13,7 +13,7 @@ import org.drgan.generator.Drawn;
 import org.drgan.generator.Generator;
 import org.drgan.generator.RefinedFeatures;
 import org.drgan.loss.AutoencoderLoss;
-import org.drgan.loss.DistributionAlignmentLoss;
+import org.drgan.loss.DistributionAdversarialLoss;
 import org.drgan.loss.RealFeatures;
 import org.drgan.loss.RedrawingLoss;
 import org.drgan.loss.SemanticDisentanglingLoss;
@@ -27,14 +27,14 @@ final class PaperObjectives implements Objectives {
     private final LossSettings weights;
     private final AutoencoderLoss autoencoder;
     private final SemanticDisentanglingLoss disentangling;
-    private final DistributionAlignmentLoss alignment;
+    private final DistributionAdversarialLoss alignment;
     private final List<RealFeatures> readers; // empty without the disentangling loss
 
     PaperObjectives(Settings settings) {
         this.weights = settings.loss();
         this.autoencoder = new AutoencoderLoss(weights.beta());
         this.disentangling = new SemanticDisentanglingLoss(weights.statistics());
-        this.alignment = new DistributionAlignmentLoss(
+        this.alignment = new DistributionAdversarialLoss(
                 weights.alignment(), weights.decodedAlignment(), weights.latentAlignment(), weights.codeDivergence());
         this.readers = Objectives.readers(settings);
     }
@@ -63,7 +63,7 @@ final class PaperObjectives implements Objectives {
         Tensor small = Sizes.shrink(generated, target.size(2)); // [B, 3, s, s]
         Tensor pictures = torch.cat(new TensorVector(target, small), 0); // [2B, 3, s, s]
         long batch = sentence.size(0);
-        Tensor loss = alignment.form() == DistributionAlignmentLoss.Form.ADVERSARIAL
+        Tensor loss = alignment.form() == DistributionAdversarialLoss.Form.ADVERSARIAL
                 ? autoencoder.adversarial(
                         decoded, pictures, posterior.rows(0, batch), posterior.rows(batch, batch), weights.margin())
                 : autoencoder.of(decoded, pictures, posterior); // []

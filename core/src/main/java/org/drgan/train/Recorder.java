@@ -9,7 +9,7 @@ import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.tensor.Memory;
 
-/** Writes down how a training goes: lines of its log, curves for TensorBoard, sheets of samples. */
+/** Records a training run: lines of its log, curves for TensorBoard, sheets of samples. */
 final class Recorder {
     private final Training training;
     private final Path samples;

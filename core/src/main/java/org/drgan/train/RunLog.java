@@ -15,7 +15,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A run's numbers over time: one JSON object a line, each line on its way to the disk before the next step begins. */
+/** The log of a run: one JSON object per line, each written before the next step begins. */
 public final class RunLog implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, Object>> LINE = new TypeReference<>() {};
@@ -45,7 +45,7 @@ public final class RunLog implements AutoCloseable {
                 FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
     }
 
-    /** Appends a line; numbers that are none become the texts NaN and Infinity, which JSON has no numbers for. */
+    /** Appends a line; NaN and infinite numbers become the texts NaN and Infinity, since JSON has no such numbers. */
     public synchronized void write(Map<String, ?> line) throws IOException {
         byte[] text = (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
         DurableFile.writeAll(channel, ByteBuffer.wrap(text));

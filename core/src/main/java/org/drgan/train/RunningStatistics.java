@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.tensor.State;
 
-/** What batch norms note about the maps that pass them in training mode. */
+/** The running statistics of batch norms. */
 final class RunningStatistics {
     private RunningStatistics() {}
 

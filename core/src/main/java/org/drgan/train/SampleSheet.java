@@ -29,10 +29,10 @@ import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
 
 /**
- * Draws the same sentences with the same noise all through a training, from the averaged weights: how the pictures grow.
+ * Draws the same sentences with the same noise during training, from the averaged weights.
  *
- * <p>Also measures how much pictures of one sentence differ over noise, as a share of how much real ones do; a generator
- * that collapses stops differing.
+ * <p>Also measures how much pictures of one sentence differ over noise, relative to real ones; after a collapse
+ * they no longer differ.
  */
 final class SampleSheet {
     private static final int VARIED = 4; // sentences of which several pictures are drawn

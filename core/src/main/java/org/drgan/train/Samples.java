@@ -4,7 +4,7 @@ import java.util.Map;
 import org.drgan.image.Pixels;
 
 /**
- * What a training shows of itself.
+ * The samples that a training run writes.
  *
  * @param pictures sheets by name
  * @param values measures by name

@@ -22,7 +22,7 @@ import org.drgan.settings.TrainSettings;
 import org.drgan.text.Splitting;
 import org.drgan.text.Vocabulary;
 
-/** From settings to pictures. */
+/** Opens the pictures that settings name. */
 public final class Sources {
     private static final int TEST_BIRDS = 2000;
     private static final int TRIED_FOR_PAIRS = 50; // pictures
@@ -37,15 +37,15 @@ public final class Sources {
                 : folder(data, data.split());
     }
 
-    /** Pictures for a judge to learn from: as {@link #train}, but of birds all combinations. */
-    public static CaptionedPictures judging(Settings settings) throws IOException {
+    /** Pictures to train an evaluator on: as {@link #train}, but of birds all combinations. */
+    public static CaptionedPictures forEvaluators(Settings settings) throws IOException {
         DataSettings data = settings.data();
         return data.synthetic()
                 ? new SyntheticBirds(SyntheticBirds.Split.ANY, settings.seed(), data.count(), settings.side())
                 : train(settings);
     }
 
-    /** Pictures that no training sees, to judge with. */
+    /** Pictures that no training run sees, for evaluation. */
     public static CaptionedPictures test(Settings settings) throws IOException {
         return test(settings, TEST_BIRDS);
     }
@@ -134,8 +134,9 @@ public final class Sources {
         if (!settings.train().pairs() || givePairs(pictures)) {
             return settings;
         }
-        notes.accept("These pictures do not tell which of them fit the same sentence (by classes, or by attributes that sentences"
-                + " name), so discriminators see no pairs: train.pairs=false, loss.pairs=0.");
+        notes.accept(
+                "These pictures do not tell which of them fit the same sentence (by classes, or by attributes that sentences"
+                        + " name), so discriminators see no pairs: train.pairs=false, loss.pairs=0.");
         return settings.with("train.pairs=false", "loss.pairs=0");
     }
 
@@ -143,7 +144,8 @@ public final class Sources {
         for (int index = 0; index < Math.min(TRIED_FOR_PAIRS, pictures.size()); index++) {
             for (int caption = 0; caption < pictures.captions(index).size(); caption++) {
                 try {
-                    if (pictures.another(index, caption, new SplittableRandom(index)).isPresent()) {
+                    if (pictures.another(index, caption, new SplittableRandom(index))
+                            .isPresent()) {
                         return true;
                     }
                 } catch (IOException broken) {
@@ -156,8 +158,8 @@ public final class Sources {
 
     /** Batches for a GAN to learn from. */
     static BatchLoader gan(CaptionedPictures pictures, Vocabulary vocabulary, Settings settings) {
-        TrainSettings course = settings.train();
-        return loader(pictures, vocabulary, settings, course.batchSize(), course.contrasts(), course.pairs());
+        TrainSettings schedule = settings.train();
+        return loader(pictures, vocabulary, settings, schedule.batchSize(), schedule.contrasts(), schedule.pairs());
     }
 
     private static BatchLoader loader(

@@ -17,7 +17,7 @@ import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one step of the GAN works on.
+ * The input of one GAN step.
  *
  * @param step which step of the training this is, from 0
  * @param real the real pictures at each stage's size, smallest first, each [B, 3, S, S]
@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param classNumbers class of each picture
  * @param noise [B, Z]
  * @param conditionNoise [B, condition]
- * @param viewing how the pictures of each stage are seen by what judges them
+ * @param viewing how the pictures of each stage are seen by discriminators and image encoder
  */
 @SuppressWarnings("ArrayRecordComponent") // lives for one step, never compared
 record StepInput(
@@ -46,8 +46,8 @@ record StepInput(
         Viewing viewing) {
 
     /** Real pictures of a stage as its discriminator sees them, [B, 3, S, S]. */
-    Tensor judged(int stage) {
-        return viewing.judged(stage, real.get(stage));
+    Tensor viewed(int stage) {
+        return viewing.viewed(stage, real.get(stage));
     }
 
     /** The same without grain at the base size, which is what codes of that stage are decoded to, [B, 3, s, s]. */

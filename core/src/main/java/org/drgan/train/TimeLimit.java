@@ -3,8 +3,8 @@ package org.drgan.train;
 import java.util.List;
 
 /**
- * How long a training may take, however many steps that is: for machines whose speed is not known. What such a training
- * ends with depends on the machine's speed, so it cannot be repeated bit for bit.
+ * Limits the time of a training run instead of its steps, for machines of unknown speed. The result of such a run
+ * depends on the machine's speed, so it cannot be repeated bit for bit.
  *
  * @param seconds of training, all processes together; the step at that time is the last, and one is always done
  * @param decayFrom share of the time after which all rates fall linearly to zero, on top of how the settings let them

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.data.BrokenPicture;
 
 /**
- * Something that learns step by step; {@link TrainingLoop} looks after everything around the steps.
+ * A network that is trained step by step; {@link TrainingLoop} does everything around the steps.
  *
  * <p>All randomness of a step is a function of (seed, step), so weights, optimiser states and the number of steps done
  * are a training's whole state.
@@ -27,7 +27,7 @@ interface Training extends AutoCloseable {
      * @param slowing what all learning rates are multiplied with; 1 unless a roll-back lowered them
      * @param health is asked before weights move
      * @return values of the loss terms and of what else is worth a curve, by name
-     * @throws NotFinite when a term or the length of a gradient is no longer a number; the network that it belongs to has
+     * @throws NotFinite when a term or the norm of a gradient is NaN or infinite; the network that it belongs to has
      *     not moved then
      */
     Map<String, Double> step(long step, double slowing, Health health);

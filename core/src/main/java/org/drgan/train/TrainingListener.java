@@ -2,7 +2,7 @@ package org.drgan.train;
 
 import java.util.Map;
 
-/** Hears how a training goes; called from the training's thread, so it should be quick. */
+/** Receives the progress of a training run; called from the training's thread, so it should be quick. */
 public interface TrainingListener {
     /**
      * Before the first step.

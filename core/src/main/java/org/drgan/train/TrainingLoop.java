@@ -7,8 +7,8 @@ import org.drgan.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what comes after each step of a training: whether to go on, what to write ({@link Recorder}, {@link
- * CheckpointSaver}), and where to go on from when a number is none.
+ * Decides what follows each training step: whether to continue, what to write ({@link Recorder}, {@link
+ * CheckpointSaver}), and from which checkpoint to continue when a loss is NaN or infinite.
  */
 public final class TrainingLoop {
     private static final double SLOWING = 0.5; // of all rates, at each roll-back
@@ -82,7 +82,7 @@ public final class TrainingLoop {
      * Trains until the last step or {@link #stop}.
      *
      * @param resume whether to go on from the newest whole checkpoint, if there is one
-     * @throws NotFinite when a number is none and rolling back is off, or did not help
+     * @throws NotFinite when a loss is NaN or infinite and rolling back is off, or did not help
      * @throws IOException when something cannot be written, or a new training finds an earlier one's checkpoints
      */
     Outcome run(boolean resume) throws IOException {

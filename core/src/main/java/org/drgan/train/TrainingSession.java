@@ -24,7 +24,7 @@ import org.drgan.tensor.Noise;
 import org.drgan.text.Caption;
 import org.drgan.text.Vocabulary;
 
-/** One training in its run folder, ready to run: the way in for programs and commands. */
+/** A training run in its run folder, ready to start: the entry point for programs and commands. */
 public final class TrainingSession implements AutoCloseable {
     private static final int COLUMNS = 8;
 
@@ -70,14 +70,14 @@ public final class TrainingSession implements AutoCloseable {
                 listener);
         CaptionedPictures pictures = source.open();
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
-        DamsmSettings course = settings.damsm();
+        DamsmSettings schedule = settings.damsm();
         TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
-                course.checkpointEvery(), course.keepCheckpoints(), course.logEvery(), rollsBack(settings));
+                schedule.checkpointEvery(), schedule.keepCheckpoints(), schedule.logEvery(), rollsBack(settings));
         return open(settings, folder, listener, rhythm, pictures.fingerprint(), run -> {
             Noise.seedStep(settings.seed(), -1);
             MatchingModel model = MatchingModel.untrained(settings, vocabulary);
-            if (!course.inception().isEmpty()) {
-                model.startFrom(Path.of(course.inception()));
+            if (!schedule.inception().isEmpty()) {
+                model.startFrom(Path.of(schedule.inception()));
             } else if (settings.model().imageEncoder() == ModelSettings.Images.INCEPTION) {
                 listener.note("Inception-v3 has random weights, which see little: name trained ones with --set"
                         + " damsm.inception=FILE (docs/weights.md says where they are).");
@@ -150,7 +150,7 @@ public final class TrainingSession implements AutoCloseable {
         tellParts(
                 asked.train().batchSize(),
                 asked.train().accumulate(),
-                "batch norms, the disentangling loss and the sentences that a picture is told apart from see one part",
+                "batch norms, the disentangling loss and the mismatched sentences see only one part",
                 listener);
         MatchingModel matching = MatchingModel.read(Path.of(asked.train().matching()));
         requireFit(asked, matching.settings());
@@ -183,9 +183,9 @@ public final class TrainingSession implements AutoCloseable {
                     + " word of their first sentences is known to the matching model");
         }
         SampleSheet.Shown samples = new SampleSheet.Shown(captions, SampleSheet.realSpread(shown, indices, settings));
-        TrainSettings course = settings.train();
+        TrainSettings schedule = settings.train();
         TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
-                course.checkpointEvery(), course.keepCheckpoints(), course.logEvery(), rollsBack(settings));
+                schedule.checkpointEvery(), schedule.keepCheckpoints(), schedule.logEvery(), rollsBack(settings));
         return open(settings, folder, listener, rhythm, pictures.fingerprint(), run -> {
             Pictures.write(run.samples().resolve("real.png"), Grid.of(real, COLUMNS), Map.of());
             Files.write(run.samples().resolve("sentences.txt"), sentences);
@@ -240,7 +240,7 @@ public final class TrainingSession implements AutoCloseable {
      * Trains to the end, or until {@link #stop}.
      *
      * @param resume whether to go on from the newest checkpoint, if there is one
-     * @throws NotFinite when a loss is no longer a number
+     * @throws NotFinite when a loss is NaN or infinite
      */
     public TrainingLoop.Outcome run(boolean resume) throws IOException {
         return loop.run(resume);
@@ -250,7 +250,7 @@ public final class TrainingSession implements AutoCloseable {
      * Trains to the end, until {@link #stop}, or until a time is over.
      *
      * @param resume whether to go on from the newest checkpoint, if there is one
-     * @throws NotFinite when a loss is no longer a number
+     * @throws NotFinite when a loss is NaN or infinite
      */
     public TrainingLoop.Outcome run(boolean resume, TimeLimit limit) throws IOException {
         return loop.run(resume, limit);

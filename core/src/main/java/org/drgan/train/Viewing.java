@@ -8,18 +8,18 @@ import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Noise;
 
 /**
- * How pictures are seen by whatever judges them, real and generated ones alike: moved by a few pixels, and by
- * discriminators under a little grain.
+ * Augmentation of real and generated pictures: shifted by a few pixels before discriminators and image encoder, and with a
+ * little noise (grain) before discriminators.
  *
- * <p>Discriminators and image encoder see a picture through strides, and a texture in step with these pleases them
- * without being in any real picture: a checkerboard. Where the strides fall elsewhere in each picture, it does not pay. The
+ * <p>Discriminators and image encoder use strides, and a texture that is aligned with them, a checkerboard, can fool them
+ * without being in any real picture. With another shift for each picture it cannot. The
  * translation of Zhao et al. 2020, "Differentiable Augmentation", but with mirrored borders.
  *
- * <p>Real pictures have a grain of their own, different in each; a generator without noise for each pixel can only paint
- * a fixed weave instead. Under a grain that is a little stronger, neither is seen (instance noise, Sønderby et al. 2017).
+ * <p>Each real picture has its own noise; a generator without noise for each pixel can only draw a fixed texture instead.
+ * Under added noise that is a little stronger, neither is visible (instance noise, Sønderby et al. 2017).
  *
  * @param share the largest move as a share of the side; 0 leaves the pictures where they are
- * @param grain standard deviation of what {@link #judged} adds to each value; 0 adds nothing
+ * @param grain standard deviation of what {@link #viewed} adds to each value; 0 adds nothing
  * @param key what the moves are a function of, with stage and row
  * @param first row of the batch that the pictures begin with
  */
@@ -55,7 +55,7 @@ record Viewing(double share, double grain, long key, long first) {
     }
 
     /** As a discriminator sees them: moved and under fresh grain, drawn from libtorch's generator; [B, 3, S, S]. */
-    Tensor judged(int stage, Tensor pictures) {
+    Tensor viewed(int stage, Tensor pictures) {
         Tensor moved = moved(stage, pictures); // [B, 3, S, S]
         return grain == 0 ? moved : moved.add(torch.randn_like(moved), new Scalar(grain)); // [B, 3, S, S]
     }

@@ -10,7 +10,7 @@ import org.drgan.tensor.State;
 
 /**
  * Exponential average of a network's weights and running statistics, from which pictures are drawn: single steps of
- * adversarial training jump about, their average does not (Yazici et al. 2019).
+ * adversarial training vary much, their average does not (Yazici et al. 2019).
  *
  * <p>Batch-norm statistics are averaged, too, so they need no estimation afterwards; counters are copied.
  */

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The way between the names of our network's tensors and those of somebody else's checkpoint. {@link PublishedNames} holds
+ * A map between the tensor names of a network here and those of a published checkpoint. {@link PublishedNames} holds
  * the maps.
  */
 public final class NameMap {

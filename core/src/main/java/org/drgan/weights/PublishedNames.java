@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 import org.drgan.weights.NameMap.Rename;
 
 /**
- * What the checkpoints of the published DR-GAN code call the tensors of our networks.
+ * Maps tensor names of published DR-GAN checkpoints to the names here.
  *
  * <p>One file of theirs may hold several of our networks, and tensors that no picture and no loss depends on. Whatever
  * else it holds is an error, so that a checkpoint with other settings is not taken for one that fits.

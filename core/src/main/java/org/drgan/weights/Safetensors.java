@@ -21,7 +21,7 @@ import org.drgan.tensor.Tensors;
 /**
  * Tensors by name in a file of the safetensors format: a length, a JSON header, then the plain little-endian elements.
  *
- * <p>A file is hostile until checked: nothing is allocated before the header has been proved to describe exactly the
+ * <p>A file is not trusted until it is checked: nothing is allocated before the header has been proved to describe exactly the
  * bytes that are there, without holes, overlaps or names that occur twice.
  */
 public final class Safetensors {

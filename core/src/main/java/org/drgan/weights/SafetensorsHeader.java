@@ -19,7 +19,7 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The description of the tensors in front of a safetensors file, believed only after every number has been checked.
+ * The description of the tensors in front of a safetensors file, used only after every number has been checked.
  *
  * @param entries tensors in the order of their names' appearance
  * @param metadata free text by name

@@ -157,7 +157,7 @@ class SyntheticBirdsTest {
 
     /** A judge has to have seen what models are asked for, but not the very pictures. */
     @Test
-    void judgesSeeEveryCombination() {
+    void evaluatorsSeeEveryCombination() {
         SyntheticBirds any = new SyntheticBirds(SyntheticBirds.Split.ANY, 1, 3000, 64);
         SyntheticBirds train = SyntheticBirds.train(1, 3000);
         SyntheticBirds test = SyntheticBirds.test(1, 3000);

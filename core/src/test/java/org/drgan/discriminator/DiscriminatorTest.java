@@ -83,7 +83,7 @@ class DiscriminatorTest {
         assertThat(State.of(discriminator).keySet()).noneMatch(name -> name.startsWith("normalization"));
     }
 
-    /** The generator's step (issue, section 3): through a frozen discriminator the picture learns, and nothing else moves. */
+    /** The generator's step: through a frozen discriminator the picture learns, and nothing else moves. */
     @Test
     void aStepThroughAFrozenDiscriminatorChangesNothingInIt() {
         for (boolean releasedCode : new boolean[] {false, true}) {

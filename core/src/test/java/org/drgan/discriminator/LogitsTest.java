@@ -38,7 +38,7 @@ class LogitsTest {
     }
 
     @Test
-    void normalisingAddsVectorsToTheLastConvolution() {
+    void normalizingAddsVectorsToTheLastConvolution() {
         assertThat(State.buffers(Logits.unconditional(8, true))).containsOnlyKeys("judge.left", "judge.right");
         assertThat(State.buffers(Logits.unconditional(8, false))).isEmpty();
         Logits conditional = Logits.conditional(8, 5, 8, true, true);

@@ -10,7 +10,7 @@ import org.drgan.Golden;
 import org.drgan.tensor.State;
 
 /**
- * Runs a spectrally normalised network against one golden case of the folder spectral: two passes in training mode, the
+ * Runs a spectrally normalized network against one golden case of the folder spectral: two passes in training mode, the
  * vectors u and v after each, and the gradients of {@code sum(out * grad_weight)} of the first pass.
  */
 final class SpectralGolden {
@@ -64,8 +64,8 @@ final class SpectralGolden {
         int dot = key.lastIndexOf('.');
         String layer = key.substring(0, dot);
         String tensor = key.substring(dot + 1);
-        boolean normalised = State.buffers(network).containsKey(layer + ".left");
-        if (!normalised) {
+        boolean normalized = State.buffers(network).containsKey(layer + ".left");
+        if (!normalized) {
             return layers.apply(layer) + "." + tensor;
         }
         String name = switch (tensor) {

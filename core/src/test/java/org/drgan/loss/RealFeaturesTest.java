@@ -25,7 +25,7 @@ class RealFeaturesTest {
                 .hasMessageContaining("5");
     }
 
-    /** Issue, section 3: the disentangling loss does not train the reader, redrawing does. */
+    /** The disentangling loss does not train the reader, redrawing does. */
     @Test
     void learnsFromRedrawingAlone() {
         RealFeatures reader = new RealFeatures(6);

@@ -73,7 +73,7 @@ class SemanticDisentanglingLossTest {
         assertThat(total(loss, key, rest, real)).isCloseTo(mean, offset(1e-5));
     }
 
-    /** Issue, section 3: the key parts move towards the real statistics and the rest away; the real features stay. */
+    /** The key parts move towards the real statistics and the rest away; the real features stay. */
     @ParameterizedTest
     @EnumSource(Statistics.class)
     void aStepPullsTheKeyPartsAndPushesTheRest(Statistics statistics) {

@@ -34,7 +34,7 @@ class EvaluationTest {
     private static final Set<Metric> BY_FEATURES =
             EnumSet.of(Metric.FID, Metric.KID, Metric.IS, Metric.MS, Metric.PRECISION_RECALL);
 
-    private static final Judges NOBODY = new Judges(Optional.empty(), List.of(), Optional.empty());
+    private static final Evaluators NONE = new Evaluators(Optional.empty(), List.of(), Optional.empty());
 
     @TempDir
     private Path folder;
@@ -113,16 +113,16 @@ class EvaluationTest {
     }
 
     private Evaluation evaluation(FeatureNetwork network, GeneratedAttributes.Painter painter, int count) {
-        return evaluation(new Judges(Optional.of(network), List.of(), Optional.empty()), painter, count);
+        return evaluation(new Evaluators(Optional.of(network), List.of(), Optional.empty()), painter, count);
     }
 
-    private Evaluation evaluation(Judges judges, GeneratedAttributes.Painter painter, int count) {
+    private Evaluation evaluation(Evaluators evaluators, GeneratedAttributes.Painter painter, int count) {
         return new Evaluation(
                 folder.resolve("parts"),
                 new DrawnPictures(TEST, painter, "model", 16, count, 1),
                 new RealPictures(TEST, Fit.CROP, 16, 1),
                 TEST,
-                judges,
+                evaluators,
                 1,
                 Map.of("model", "a".repeat(64)),
                 Map.of("pictures", "darkened birds"));
@@ -217,13 +217,13 @@ class EvaluationTest {
     }
 
     @Test
-    void tooFewPicturesAndAMissingJudgeAreRefusedBeforeAnythingIsDrawn() {
+    void tooFewPicturesAndAMissingEvaluatorAreRefusedBeforeAnythingIsDrawn() {
         Darkener painter = new Darkener();
         assertThatThrownBy(() -> run(evaluation(new Colours("one", false), painter, 9), Optional.empty()))
                 .hasMessageContaining("too few pictures");
         assertThatThrownBy(() -> evaluation(new Colours("one", false), painter, 20)
                         .run(Set.of(Metric.R_PRECISION), Optional.empty(), (task, pictures) -> done -> {}))
-                .hasMessageContaining("nobody is there to judge by r-precision");
+                .hasMessageContaining("there is no evaluator for r-precision");
         assertThat(painter.drawn.get()).isZero();
     }
 
@@ -251,12 +251,14 @@ class EvaluationTest {
     private List<Measurement> diversity(GeneratedAttributes.Painter painter) throws IOException {
         SyntheticBirds birds = new SyntheticBirds(SyntheticBirds.Split.ANY, 5, 200, 16);
         AttributeReader reader = new AttributeReaderTraining(birds, List.of("background", "pose"), 16, 2, Fit.CROP)
-                .train(new AttributeReaderTraining.Course(4, 40, 1, Precision.FP32, 1, false), (step, all, loss) -> {});
-        Judges judges = new Judges(
+                .train(
+                        new AttributeReaderTraining.Schedule(4, 40, 1, Precision.FP32, 1, false),
+                        (step, all, loss) -> {});
+        Evaluators evaluators = new Evaluators(
                 Optional.of(new Colours("one", false)),
                 List.of(),
-                Optional.of(new Judges.Reading(reader, painter.toString())));
-        return evaluation(judges, painter, 40)
+                Optional.of(new Evaluators.Reading(reader, painter.toString())));
+        return evaluation(evaluators, painter, 40)
                 .run(Set.of(Metric.DIVERSITY), Optional.empty(), (task, pictures) -> done -> {});
     }
 
@@ -290,7 +292,7 @@ class EvaluationTest {
         AttributeReader blind = new AttributeReader(Map.of("pose", List.of("flying")), 16, 4);
         blind.eval();
         Evaluation evaluation = evaluation(
-                new Judges(Optional.empty(), List.of(), Optional.of(new Judges.Reading(blind, "blind"))),
+                new Evaluators(Optional.empty(), List.of(), Optional.of(new Evaluators.Reading(blind, "blind"))),
                 new Fitting(true),
                 3);
         assertThat(evaluation.run(Set.of(Metric.DIVERSITY), Optional.empty(), (task, pictures) -> done -> {}))
@@ -300,7 +302,7 @@ class EvaluationTest {
 
     @Test
     void theSpectrumIsComparedBetweenHalvesOfAsManyPictures() throws IOException {
-        List<Measurement> found = evaluation(NOBODY, new Darkener(), 230)
+        List<Measurement> found = evaluation(NONE, new Darkener(), 230)
                 .run(Set.of(Metric.SPECTRUM), Optional.empty(), (task, pictures) -> done -> {});
         assertThat(found).extracting(Measurement::metric).containsExactly("spectrum", "spectrum, worst frequency");
         Measurement whole = found.get(0);
@@ -327,7 +329,7 @@ class EvaluationTest {
     @Test
     void realPicturesAreAsFarFromThemselvesAsTheirHalvesAreFromEachOther() throws IOException {
         RealPictures real = new RealPictures(TEST, Fit.CROP, 16, 1);
-        assertThat(new Evaluation(folder.resolve("parts"), real, real, TEST, NOBODY, 1, Map.of(), Map.of())
+        assertThat(new Evaluation(folder.resolve("parts"), real, real, TEST, NONE, 1, Map.of(), Map.of())
                         .run(Set.of(Metric.SPECTRUM), Optional.empty(), (task, pictures) -> done -> {}))
                 .allSatisfy(one -> assertThat(one.beside().get("times real"))
                         .as(one.metric())

@@ -122,9 +122,9 @@ class FrechetDistanceTest {
         FeatureDistribution impossible = new FeatureDistribution(0, new double[2], new double[] {1, 2, 2, 1});
         assertThatThrownBy(() -> FrechetDistance.between(impossible, two)).hasMessageContaining("eigenvalue");
         try (FeatureStatistics statistics = new FeatureStatistics(2)) {
-            assertThatThrownBy(statistics::gaussian).hasMessageContaining("there are 0: judge more");
+            assertThatThrownBy(statistics::gaussian).hasMessageContaining("there are 0: use more");
             statistics.add(new Rows(2, new float[] {1, 2}));
-            assertThatThrownBy(statistics::gaussian).hasMessageContaining("there is 1: judge more");
+            assertThatThrownBy(statistics::gaussian).hasMessageContaining("there is 1: use more");
             assertThatThrownBy(() -> statistics.add(new Rows(2, new float[] {1, 2, 3, Float.NaN})))
                     .hasMessageContaining("the features of picture 1 of 2 hold NaN");
             assertThatThrownBy(() -> statistics.add(new Rows(1, new float[1]))).hasMessageContaining("do not go");

@@ -30,7 +30,7 @@ class GeneratedAttributesTest {
     static void train() {
         reader = new AttributeReaderTraining(new Squares(64, Set.of()), List.of("colour"), SIDE, 2, Fit.CROP)
                 .train(
-                        new AttributeReaderTraining.Course(4, 150, 1, Precision.FP32, 1.1, true),
+                        new AttributeReaderTraining.Schedule(4, 150, 1, Precision.FP32, 1.1, true),
                         (step, all, loss) -> {});
         assertThat(AttributeReaderTraining.test(reader, new Squares(20, Set.of()), 9, Fit.CROP, done -> {})
                         .accuracy()
@@ -40,22 +40,23 @@ class GeneratedAttributesTest {
 
     @Test
     void aPainterThatListensIsRightAndOneThatDoesNotIsRightHalfTheTime() {
-        assertThat(judge(new Squares(10, Set.of()), new Painter(sentence -> square(sentence.contains("red"))))
+        assertThat(evaluate(new Squares(10, Set.of()), new Painter(sentence -> square(sentence.contains("red"))))
                         .all())
                 .isEqualTo(new GeneratedAttributes.Share(10, 1, 1));
-        GeneratedAttributes.Result deaf = judge(new Squares(10, Set.of()), new Painter(sentence -> square(true)));
+        GeneratedAttributes.Result deaf = evaluate(new Squares(10, Set.of()), new Painter(sentence -> square(true)));
         assertThat(deaf.all()).isEqualTo(new GeneratedAttributes.Share(10, 0.5, 1));
         assertThat(deaf.attributes()).containsExactly(Map.entry("colour", deaf.all()));
     }
 
     @Test
     void whatCannotBeReadIsCountedAndLeftOut() {
-        GeneratedAttributes.Result result = judge(new Squares(10, Set.of(3)), new Painter(sentence -> square(false)) {
-            @Override
-            public boolean reads(String sentence) {
-                return !sentence.contains("red");
-            }
-        });
+        GeneratedAttributes.Result result =
+                evaluate(new Squares(10, Set.of(3)), new Painter(sentence -> square(false)) {
+                    @Override
+                    public boolean reads(String sentence) {
+                        return !sentence.contains("red");
+                    }
+                });
         assertThat(result.broken()).extracting(BrokenPicture::index).containsExactly(3);
         assertThat(result.unread()).isEqualTo(5);
         assertThat(result.pictures()).isEqualTo(4);
@@ -70,7 +71,7 @@ class GeneratedAttributesTest {
                 return index % 5 == 0 ? List.of("a nice square") : super.captions(index);
             }
         };
-        GeneratedAttributes.Result result = judge(some, new Painter(sentence -> square(sentence.contains("red"))));
+        GeneratedAttributes.Result result = evaluate(some, new Painter(sentence -> square(sentence.contains("red"))));
         assertThat(result.silent()).isEqualTo(2);
         assertThat(result.all()).isEqualTo(new GeneratedAttributes.Share(8, 1, 1));
         CaptionedPictures none = new Squares(10, Set.of()) {
@@ -84,21 +85,21 @@ class GeneratedAttributesTest {
                 return List.of("a green square");
             }
         };
-        assertThatThrownBy(() -> judge(none, new Painter(sentence -> square(true))))
+        assertThatThrownBy(() -> evaluate(none, new Painter(sentence -> square(true))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("nothing to judge", "of 10 sentences 10 name none", "colour");
+                .hasMessageContainingAll("nothing to evaluate", "of 10 sentences 10 name none", "colour");
     }
 
     @Test
     void theResultSaysWhatItDependsOnAndIsTheSameAgain() {
-        GeneratedAttributes judge = new GeneratedAttributes(reader, new Squares(10, Set.of()), Fit.CROP);
+        GeneratedAttributes evaluation = new GeneratedAttributes(reader, new Squares(10, Set.of()), Fit.CROP);
         Painter painter = new Painter(sentence -> square(true));
-        GeneratedAttributes.Result once = judge.run(130, 5, painter, Map.of("model", "abc"), done -> {});
+        GeneratedAttributes.Result once = evaluation.run(130, 5, painter, Map.of("model", "abc"), done -> {});
         assertThat(painter.asked)
                 .as("each picture has noise of its own")
                 .hasSize(130)
                 .doesNotHaveDuplicates();
-        assertThat(judge.run(130, 5, painter, Map.of("model", "abc"), done -> {}))
+        assertThat(evaluation.run(130, 5, painter, Map.of("model", "abc"), done -> {}))
                 .isEqualTo(once);
         assertThat(once.protocol().hashes()).containsEntry("model", "abc").containsEntry("data", "squares");
         assertThat(once.protocol().seed()).isEqualTo(5);
@@ -108,7 +109,7 @@ class GeneratedAttributesTest {
     @Test
     void picturesOfAnotherSizeAreRefused() {
         assertThatThrownBy(() ->
-                        judge(new Squares(4, Set.of()), new Painter(sentence -> new Pixels(8, 8, new byte[192]))))
+                        evaluate(new Squares(4, Set.of()), new Painter(sentence -> new Pixels(8, 8, new byte[192]))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("16");
     }
@@ -118,7 +119,7 @@ class GeneratedAttributesTest {
         AttributeReaderTraining training =
                 new AttributeReaderTraining(new Squares(9, Set.of(0, 1, 8)), List.of("colour"), SIDE, 2, Fit.CROP);
         AttributeReader fresh = training.train(
-                new AttributeReaderTraining.Course(2, 1, 1, Precision.FP32, 1, false), (step, all, loss) -> {});
+                new AttributeReaderTraining.Schedule(2, 1, 1, Precision.FP32, 1, false), (step, all, loss) -> {});
         assertThat(training.broken()).extracting(BrokenPicture::index).containsExactly(0, 1, 8);
         AttributeReaderTraining.Test test =
                 AttributeReaderTraining.test(fresh, new Squares(9, Set.of(4)), 9, Fit.CROP, done -> {});
@@ -129,7 +130,7 @@ class GeneratedAttributesTest {
                 .hasMessageContaining("3 of 4 pictures cannot be read, which is more than half");
     }
 
-    private static GeneratedAttributes.Result judge(CaptionedPictures test, Painter painter) {
+    private static GeneratedAttributes.Result evaluate(CaptionedPictures test, Painter painter) {
         return new GeneratedAttributes(reader, test, Fit.CROP).run(10, 1, painter, Map.of(), done -> {});
     }
 

@@ -71,7 +71,7 @@ class RPrecisionTest {
     }
 
     @Test
-    void aJudgeThatCannotTellAnythingApartGetsOneOfAHundred() {
+    void aModelThatCannotTellAnythingApartGetsOneOfAHundred() {
         assertThat(RPrecision.credit(new float[100])).isEqualTo(0.01);
         assertThat(RPrecision.credit(new float[] {2, 2, 1})).isEqualTo(0.5);
         assertThat(RPrecision.credit(new float[] {2, 1, 3})).isZero();
@@ -89,6 +89,6 @@ class RPrecisionTest {
     @Test
     void whatMeansNothingIsRefused() {
         assertThatThrownBy(() -> RPrecision.of(List.of(1.0))).hasMessageContainingAll("10 groups", "only 1 pictures");
-        assertThatThrownBy(() -> RPrecision.credit(new float[] {1, Float.NaN})).hasMessageContaining("no number");
+        assertThatThrownBy(() -> RPrecision.credit(new float[] {1, Float.NaN})).hasMessageContaining("NaN or infinite");
     }
 }

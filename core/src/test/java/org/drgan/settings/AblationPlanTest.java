@@ -56,9 +56,9 @@ class AblationPlanTest {
         assertThat(plan.milestones()).containsExactly(250L, 500L, 1000L);
         assertThat(List.of(
                         plan.matching().seed(),
-                        plan.judging().seed(),
+                        plan.evaluating().seed(),
                         plan.reading().seed()))
-                .as("judges are other networks than what is judged")
+                .as("evaluators are other networks than those that are evaluated")
                 .doesNotHaveDuplicates();
     }
 
@@ -139,7 +139,8 @@ class AblationPlanTest {
     void aVariantMayLearnFromFewerPictures() throws IOException {
         AblationPlan plan = read(GOOD.replace("autoencoder: 2", "autoencoder: 2\n    data:\n      count: 7"));
         assertThat(plan.settings("full", 3, Path.of("x")).data().count()).isEqualTo(7);
-        assertThat(plan.judging().data().count()).isEqualTo(plan.common().data().count());
+        assertThat(plan.evaluating().data().count())
+                .isEqualTo(plan.common().data().count());
     }
 
     @Test

@@ -59,7 +59,7 @@ class SettingsTest {
         assertThat(settings.data().contrastWords())
                 .containsExactly(List.of("red", "blue"), List.of("small", "large", "huge"));
         assertThat(settings.generator().padding()).isEqualTo(PaddingLayout.TILED);
-        assertThat(settings.discriminator().normalise()).isFalse();
+        assertThat(settings.discriminator().normalize()).isFalse();
     }
 
     @Test

@@ -83,18 +83,18 @@ class SpectralConvolutionTest {
     void theWeightsLargestSingularValueBecomesOne() {
         SpectralConvolution convolution = new SpectralConvolution(3, 6, 4, 2, 1, true, true);
         for (int pass = 0; pass < 200; pass++) {
-            convolution.normalisedWeight();
+            convolution.normalizedWeight();
         }
-        Tensor singular = torch.linalg_svdvals(convolution.normalisedWeight().flatten(1, 3));
+        Tensor singular = torch.linalg_svdvals(convolution.normalizedWeight().flatten(1, 3));
         assertThat(Tensors.scalar(singular.max())).isCloseTo(1, offset(1e-3));
     }
 
     @Test
-    void normalisesIn32BitsUnderAutocasting() {
+    void normalizesIn32BitsUnderAutocasting() {
         SpectralConvolution convolution = published();
-        Tensor plain = published().normalisedWeight();
+        Tensor plain = published().normalizedWeight();
         try (Precision.Scope scope = Precision.BF16.on(Devices.cpu())) {
-            Tensor weight = convolution.normalisedWeight();
+            Tensor weight = convolution.normalizedWeight();
             assertThat(weight.scalar_type().intern()).isEqualTo(Float);
             Golden.assertClose("weight", weight, plain, 1e-6, 1e-7);
             Tensor output = convolution.forward(torch.randn(2, 3, 8, 8));
@@ -107,7 +107,7 @@ class SpectralConvolutionTest {
         Golden.assertClose(step + "v", tensor(convolution, "right"), golden.get(step + "module.weight_v"), 1e-4, 1e-5);
         boolean training = convolution.is_training();
         convolution.eval(); // reads the weight as it is, without another iteration
-        Tensor effective = convolution.normalisedWeight();
+        Tensor effective = convolution.normalizedWeight();
         Tensor sigma = tensor(convolution, "weight").div(effective).mean();
         convolution.train(training);
         Golden.assertClose(step + "weight", effective, golden.get(step + "module.weight_effective"), 1e-4, 1e-5);

@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
-import org.drgan.loss.DistributionAlignmentLoss;
+import org.drgan.loss.DistributionAdversarialLoss;
 import org.drgan.model.MatchingModel;
 import org.drgan.settings.Ablation;
 import org.drgan.settings.Settings;
@@ -47,7 +47,7 @@ class GanTrainingTest {
         Map<String, Double> terms = learns("ablation=" + ablation);
         assertThat(terms.containsKey("disentangling8")).isEqualTo(ablation.disentanglingLoss());
         assertThat(terms.containsKey("redrawing8")).isEqualTo(ablation.disentanglingLoss());
-        assertThat(terms.containsKey("d16_autoencoder")).isEqualTo(ablation.normalise());
+        assertThat(terms.containsKey("d16_autoencoder")).isEqualTo(ablation.normalize());
         assertThat(terms.containsKey("alignment16")).isEqualTo(ablation.align());
         assertThat(terms).containsKeys("adversarial8", "adversarial16", "condition", "matching_words", "d8_accuracy");
         assertThat(terms.containsKey("gate_context8")).isEqualTo(ablation.disentangle());
@@ -59,14 +59,14 @@ class GanTrainingTest {
                 .isBetween(1e-3, 0.5);
         assertThat(terms.containsKey("distance_image_mean_key8")).isEqualTo(ablation.disentanglingLoss());
         for (String code : List.of("d8_code_real", "d16_code_generated", "d16_code_distance")) {
-            assertThat(terms.containsKey(code)).as(code).isEqualTo(ablation.normalise());
+            assertThat(terms.containsKey(code)).as(code).isEqualTo(ablation.normalize());
             assertThat(terms.getOrDefault(code, 0.0)).as(code).isGreaterThanOrEqualTo(0);
         }
     }
 
     @ParameterizedTest
-    @EnumSource(DistributionAlignmentLoss.Form.class)
-    void everyFormOfAlignmentLearns(DistributionAlignmentLoss.Form form) throws IOException {
+    @EnumSource(DistributionAdversarialLoss.Form.class)
+    void everyFormOfDalLearns(DistributionAdversarialLoss.Form form) throws IOException {
         assertThat(learns("loss.alignment=" + form)).containsKeys("alignment8", "alignment16");
     }
 

@@ -132,7 +132,7 @@ class ReleasedObjectivesTest {
 
     @ParameterizedTest
     @ValueSource(ints = {0, 1})
-    void alignmentCountsMoreInLargerPictures(int stage) {
+    void dalCountsMoreInLargerPictures(int stage) {
         Settings settings = Tiny.settings(RELEASED);
         Discriminator discriminator = new Discriminator(settings.discriminator(), 8 << stage);
         DistributionNormalization normalization = Objects.requireNonNull(discriminator.normalization());

@@ -68,14 +68,14 @@ class ViewingTest {
     }
 
     @Test
-    void onlyJudgesSeeGrain() {
+    void onlyDiscriminatorsSeeGrain() {
         Viewing viewing = Viewing.of(0, 0.05, 1, 5);
         Tensor picture = columns();
         assertThat(Tensors.floats(viewing.moved(0, picture))).isEqualTo(Tensors.floats(picture));
-        Tensor grain = viewing.judged(0, picture).sub(picture);
+        Tensor grain = viewing.viewed(0, picture).sub(picture);
         assertThat(Tensors.scalar(grain.std(true))).isBetween(0.04, 0.06);
         assertThat(Math.abs(Tensors.scalar(grain.mean()))).isLessThan(0.01);
-        Tensor again = viewing.judged(0, picture).sub(picture);
+        Tensor again = viewing.viewed(0, picture).sub(picture);
         assertThat(Tensors.floats(again)).isNotEqualTo(Tensors.floats(grain));
     }
 

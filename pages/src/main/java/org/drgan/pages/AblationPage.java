@@ -55,7 +55,7 @@ public record AblationPage(
         Page page = new Page(name, "drgan ablate")
                 .notice(state)
                 .lead(results.variants().size() + " variants of one training, " + Amounts.large(results.steps())
-                        + " steps each, with the same " + (sameData() ? "data, " : "") + "budget and judges.")
+                        + " steps each, with the same " + (sameData() ? "data, " : "") + "budget and evaluators.")
                 .foot("drgan " + CodeVersion.current());
         grids.values().stream()
                 .findFirst()

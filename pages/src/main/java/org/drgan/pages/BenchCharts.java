@@ -15,7 +15,7 @@ import org.drgan.files.DurableFile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The courses among the rows of {@code drgan bench}, as curves. */
+/** The rows {@code course-…} of {@code drgan bench}, as curves. */
 public final class BenchCharts {
     private static final Pattern COURSE = Pattern.compile("course-(\\d+)-b(\\d+)-t(\\d+)");
 

@@ -37,7 +37,7 @@ public record Curve(String name, List<Point> points) {
     }
 
     /**
-     * The course without the jumping about: at each point a line through its neighbours, near ones counting more, which
+     * The smoothed curve: at each point a line through its neighbours, near ones counting more, which
      * neither lags behind a fall nor bends at the ends. Points that stray count as the last that do not. A few points
      * stay as they are.
      */

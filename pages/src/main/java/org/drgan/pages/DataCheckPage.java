@@ -24,22 +24,22 @@ public final class DataCheckPage {
 
     public static Page of(Path folder, Inspection found, List<String> obstacles) {
         Page page = new Page(
-                String.valueOf(folder.toAbsolutePath().normalize().getFileName()), "Captioned pictures, looked at");
+                String.valueOf(folder.toAbsolutePath().normalize().getFileName()), "Captioned pictures, checked");
         page.notice(obstacles.isEmpty() ? "" : "Training would fail: " + String.join("; ", obstacles) + ".");
         page.lead(folder + ", " + found.listing().layout() + ".");
-        page.section("What there is", "", Figures.facts(facts(found)));
+        page.section("Overview", "", Figures.facts(facts(found)));
         page.section(
                 "Pictures",
-                "Spread over the whole set, cut out as training sees them, each with its first sentence.",
+                "Spread over the whole set, cropped as in training, each with its first sentence.",
                 Figures.plates(plates(found.good())));
-        page.section("Words", "The most frequent ones, and how many come only once.", Figures.facts(words(found)));
+        page.section("Words", "The most frequent ones, and how many occur only once.", Figures.facts(words(found)));
         problems(
                 page,
                 "Wrong or missing",
-                "What the lists say that is not so.",
+                "Entries of lists that are wrong or have no file.",
                 found.listing().problems());
-        problems(page, "Cannot be read", "Training leaves these out.", found.broken());
-        problems(page, "In two splits", "A test with pictures that training has seen proves nothing.", found.leaks());
+        problems(page, "Cannot be read", "Training skips these.", found.broken());
+        problems(page, "In two splits", "Test pictures must not be in the training split.", found.leaks());
         problems(page, "Copies", "The same picture more than once.", found.copies());
         return page;
     }
@@ -50,16 +50,14 @@ public final class DataCheckPage {
         found.splits().forEach((split, count) -> facts.put(split + " pictures", Amounts.large(count)));
         facts.put("sentences", Amounts.large(found.captions()));
         facts.put("different words", Amounts.large(found.words().size()));
-        facts.put("words a sentence", range(found.lengths()));
+        facts.put("words per sentence", range(found.lengths()));
         facts.put("shorter side", range(found.shorterSides()));
         found.classes().forEach((split, count) -> facts.put(split + " classes", Amounts.large(count)));
         if (found.classes().size() > 1) {
             facts.put("classes in both", Amounts.large(found.sharedClasses()));
         }
         if (!found.listing().words().isEmpty()) {
-            facts.put(
-                    "vocabulary of its own",
-                    Amounts.large(found.listing().words().size()) + " words");
+            facts.put("own vocabulary", Amounts.large(found.listing().words().size()) + " words");
         }
         return facts;
     }
@@ -93,7 +91,7 @@ public final class DataCheckPage {
                 .limit(FREQUENT)
                 .forEach(word -> words.put(word.getKey(), Amounts.large(word.getValue())));
         long once = found.words().values().stream().filter(count -> count == 1).count();
-        words.put("(come once)", Amounts.large(once));
+        words.put("(occur once)", Amounts.large(once));
         return words;
     }
 

@@ -8,7 +8,7 @@ import org.drgan.image.Pixels;
 import org.drgan.metric.NearestPictures;
 
 /**
- * What a model draws, and the figures about it.
+ * Pictures of a model, and the figures about them.
  *
  * @param pictures for a few sentences
  * @param nearest for each of them the nearest training picture; empty when none can be read
@@ -61,7 +61,7 @@ public record DrawnFigures(
                 : Figures.note(String.format(
                         Locale.ROOT,
                         "%d drawings are %.3f from their nearest on average, %d real test pictures %.3f."
-                                + " Drawings that are much nearer than those were learned by heart.",
+                                + " Drawings that are much nearer are copies of training pictures.",
                         nearest.size(),
                         mean(nearest),
                         unseen.size(),

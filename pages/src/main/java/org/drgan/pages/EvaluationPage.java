@@ -11,12 +11,12 @@ import org.drgan.tensor.CodeVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was measured of some pictures, as a page: the numbers, some of the pictures, and the protocol of each number.
+ * A page about an evaluation: the numbers, some of the pictures, and the protocol of each number.
  *
  * @param name of the model or the folder
  * @param measurements in the order of the table
- * @param warnings that whoever reads the numbers should know
- * @param pictures some of those that were judged
+ * @param warnings that readers of the numbers should know
+ * @param pictures some of those that were evaluated
  */
 public record EvaluationPage(
         String name, List<Measurement> measurements, List<String> warnings, List<MeasuredPictures.Item> pictures) {
@@ -36,12 +36,12 @@ public record EvaluationPage(
         Measures measures = new Measures(Map.of("value", measurements));
         page.section(
                 "Measures",
-                "Each number with its spread, and what real pictures get.",
+                "Each number with its spread and the value of real pictures.",
                 measures.table(),
                 measures.details());
         page.section(
                 "Pictures",
-                "The first of those that were judged.",
+                "The first of those that were evaluated.",
                 Figures.plates(pictures.stream()
                         .map(item -> new Figures.Plate(item.picture(), item.sentence()))
                         .toList()));

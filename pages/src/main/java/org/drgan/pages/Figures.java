@@ -5,7 +5,7 @@ import java.util.Map;
 import org.drgan.WordMap;
 import org.drgan.image.Pixels;
 
-/** What stands in the sections of a {@link Page}, as HTML. */
+/** The contents of the sections of a {@link Page}, as HTML. */
 public final class Figures {
     private static final int WIDEST = 11; // rem, a picture in a row through time
     private static final String GAP = "<td class=\"gap\"></td>";

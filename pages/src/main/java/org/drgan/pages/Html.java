@@ -5,7 +5,7 @@ import java.util.Map;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 
-/** The small change of HTML. Whatever comes from outside, sentences above all, goes through {@link #text}. */
+/** Small helpers for HTML. All text from outside, above all sentences, goes through {@link #text}. */
 public final class Html {
     private Html() {}
 

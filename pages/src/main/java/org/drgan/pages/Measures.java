@@ -14,7 +14,7 @@ import org.drgan.metric.Measurement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measured numbers as tables, a column for each run, and last what real pictures get.
+ * Measured numbers as tables, a column for each run, and last the values of real pictures.
  *
  * @param runs what was measured of each, by its name
  */
@@ -56,7 +56,7 @@ record Measures(Map<String, List<Measurement>> runs) {
                     .map(run -> real.of(run, name))
                     .filter(Objects::nonNull)
                     .collect(Collectors.toCollection(LinkedHashSet::new));
-            row.add(reals.isEmpty() ? "–" : String.join(" / ", reals)); // several only where data or judges differ
+            row.add(reals.isEmpty() ? "–" : String.join(" / ", reals)); // several only where data or evaluators differ
             rows.add(row);
         }
         return Figures.table(head, rows);

@@ -14,7 +14,7 @@ import org.drgan.tensor.CodeVersion;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An HTML page in one file that refers to nothing outside of it, readable in light and dark, on a phone and on paper.
+ * A self-contained HTML page, readable in light and dark, on a phone and on paper.
  * It is made of a head and numbered sections; {@link Figures} has what can stand in a section.
  */
 public final class Page {

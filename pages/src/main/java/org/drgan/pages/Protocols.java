@@ -12,8 +12,8 @@ import org.drgan.metric.Measurement;
 import org.drgan.metric.Protocol;
 
 /**
- * What measured numbers depend on, for people: first what all of them share, then what a run and a measure have for
- * themselves, so that nothing is read twice; and which numbers of several runs were not measured alike.
+ * Protocols of measured numbers as HTML: first what all of them share, then what differs for a run or a measure; and which
+ * numbers of several runs have different protocols.
  *
  * @param runs what was measured of each, by its name
  */

@@ -17,8 +17,8 @@ import org.drgan.train.LogNames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One or several trainings as a page: how their settings differ, curves, samples through time, measures with protocols,
- * and what their models draw.
+ * A page about one or several training runs: differences of settings, curves, samples over time, measures with protocols,
+ * and pictures of their models.
  *
  * @param runs by name
  */
@@ -45,7 +45,8 @@ public record ReportPage(Map<String, Told> runs) {
 
     Page page() throws IOException {
         Page page = new Page(
-                        runs.size() == 1 ? runs.keySet().iterator().next() : runs.size() + " trainings", "drgan report")
+                        runs.size() == 1 ? runs.keySet().iterator().next() : runs.size() + " training runs",
+                        "drgan report")
                 .foot("drgan " + CodeVersion.current());
         for (Told told : runs.values()) {
             if (told.drawn() != null) {
@@ -57,8 +58,8 @@ public record ReportPage(Map<String, Told> runs) {
                 page,
                 "Pictures",
                 sameSentences()
-                        ? "What each model draws for the same sentences and the same seed."
-                        : "What each model draws for sentences of its own data, with the same seed.",
+                        ? "Pictures of each model for the same sentences and the same seed."
+                        : "Pictures of each model for sentences of its own data, with the same seed.",
                 DrawnFigures::plates);
         Map<String, List<Measurement>> measured = new LinkedHashMap<>();
         runs.forEach((name, told) -> {
@@ -71,19 +72,23 @@ public record ReportPage(Map<String, Told> runs) {
         curves(page);
         drawn(
                 page,
-                "By heart?",
+                "Nearest training pictures",
                 "Beside each drawn picture the training picture that is nearest to it, colour by colour at "
                         + NearestPictures.SIDE + " by " + NearestPictures.SIDE + " pixels.",
                 DrawnFigures::remembered);
-        drawn(page, "Between", "From one noise to another, then from one sentence to another.", DrawnFigures::ways);
         drawn(
                 page,
-                "Where it looked",
-                "For each word, light is where the last stage chose it most.",
+                "Interpolations",
+                "From one noise to another, then from one sentence to another.",
+                DrawnFigures::ways);
+        drawn(
+                page,
+                "Attention",
+                "Light positions have the largest attention weight for the word in the last stage.",
                 DrawnFigures::attention);
         settings(page);
         if (!measured.isEmpty()) {
-            page.section("Protocols", "All that the measures depend on.", new Protocols(measured).html());
+            page.section("Protocols", "Everything that the measures depend on.", new Protocols(measured).html());
         }
         return page;
     }
@@ -106,12 +111,12 @@ public record ReportPage(Map<String, Told> runs) {
         Map<String, String> differences = new Protocols(measured).differences();
         page.section(
                 "Measures",
-                "With their spread, and what real pictures get.",
+                "With their spread and the values of real pictures.",
                 measures.table(),
                 differences.isEmpty()
                         ? ""
-                        : Figures.heading("Not to be compared")
-                                + Figures.note("Between these trainings, what follows was measured in different ways.")
+                        : Figures.heading("Not comparable")
+                                + Figures.note("These measures have different protocols in these training runs.")
                                 + Figures.list(differences),
                 measures.details());
     }
@@ -128,11 +133,11 @@ public record ReportPage(Map<String, Told> runs) {
                 blocks.add(titled(run.getKey(), Figures.growth(story.sentences().subList(0, shown), moments)));
             }
         }
-        section(page, "Through time", "The same sentences with the same noise, all through the training.", blocks);
+        section(page, "Over time", "The same sentences with the same noise, during training.", blocks);
     }
 
     private void curves(Page page) {
-        add(page, "Curves", "Faint lines are single readings, strong ones follow their course.", (name, told) -> {
+        add(page, "Curves", "Faint lines are single values, strong ones are smoothed.", (name, told) -> {
             RunStory story = told.story();
             List<Figures.Chart> charts = story.names().contains(LogNames.MATCHING_WORDS)
                     ? RunCharts.drawing(story)
@@ -157,7 +162,9 @@ public record ReportPage(Map<String, Told> runs) {
                 : new SettingsTable(all, Set.of());
         page.section(
                 "Settings",
-                table.isEmpty() ? "They are the same." : one ? "Those that are not the default." : "Those that differ.",
+                table.isEmpty()
+                        ? "There are no differences."
+                        : one ? "Those that are not the default." : "Those that differ.",
                 table.html());
     }
 

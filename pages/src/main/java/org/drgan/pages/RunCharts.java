@@ -6,7 +6,7 @@ import java.util.function.IntFunction;
 import org.drgan.pages.Figures.Chart;
 import org.drgan.train.LogNames;
 
-/** The charts that tell most of a training, with how to read them. */
+/** The most important charts of a training run, with explanations. */
 public final class RunCharts {
     private static final String TIME = "time of training";
 
@@ -16,10 +16,10 @@ public final class RunCharts {
     public static List<Chart> matching(RunStory run) {
         return List.of(new Chart(
                 SvgChart.overTime(
-                        "The matching model learns",
+                        "Training of the matching model",
                         TIME,
                         List.of(run.curve(LogNames.WORDS, "words"), run.curve(LogNames.SENTENCE, "sentence"))),
-                "It comes first: which sentence belongs to which picture, judged word by word and as a whole. Lower is"
+                "The loss for finding the sentence of a picture, by words and by the sentence as a whole. Lower is"
                         + " better."));
     }
 
@@ -28,7 +28,7 @@ public final class RunCharts {
         List<Chart> charts = new ArrayList<>(List.of(
                 new Chart(
                         SvgChart.overTime(
-                                "Pictures come to fit their sentences",
+                                "Pictures fit their sentences",
                                 TIME,
                                 List.of(
                                         run.curve(LogNames.MATCHING_WORDS, "words"),
@@ -36,20 +36,20 @@ public final class RunCharts {
                         "The matching model's loss on the generator's pictures. Lower is better."),
                 new Chart(
                         SvgChart.overTime(
-                                "How often the fakes are found",
+                                "Accuracy of the discriminators",
                                 TIME,
                                 sides(run, side -> LogNames.discriminator(side) + LogNames.ACCURACY)),
-                        "Share of real and drawn pictures that the discriminator of each size tells apart. At 0.5 it"
-                                + " can only guess, at 1 it has nothing left to teach."),
+                        "Share of real and generated pictures that the discriminator of each size classifies correctly. 0.5 is"
+                                + " guessing; near 1 the generator learns little from it."),
                 new Chart(
-                        SvgChart.overTime("What gives a picture away", TIME, sides(run, LogNames::adversarial)),
-                        "The generator's own loss, for each size: it falls when a picture passes for real, and rises"
-                                + " when the discriminator has got better."),
+                        SvgChart.overTime("Adversarial loss of the generator", TIME, sides(run, LogNames::adversarial)),
+                        "For each size: it falls when the generator fools the discriminator, and rises when the"
+                                + " discriminator has got better."),
                 new Chart(
                         SvgChart.overTime(
                                 "Pictures of one sentence differ", TIME, List.of(run.curve("diversity", "diversity"))),
-                        "How much pictures of one sentence differ, pixel by pixel, as a share of how much real ones do."
-                                + " Near 0 the noise hardly matters any more.")));
+                        "How much pictures of one sentence differ, pixel by pixel, relative to real ones."
+                                + " Near 0 the noise has no effect.")));
         if (run.settings().loss().pairs() > 0) {
             charts.add(new Chart(
                     SvgChart.overTime(

@@ -18,8 +18,7 @@ import org.drgan.train.Run;
 import org.drgan.train.RunLog;
 
 /**
- * What the folder of a training tells: its curves, and how the pictures of the same sentences grew. It may be read while
- * the training is at work.
+ * The contents of a run folder: curves, and samples of the same sentences over time. It may be read during training.
  *
  * @param settings of the training
  * @param log its lines, in their order

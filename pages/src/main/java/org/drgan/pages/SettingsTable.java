@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 import org.drgan.settings.Settings;
 
-/** In which settings several trainings differ. */
+/** The settings in which several training runs differ. */
 final class SettingsTable {
     private static final String NONE = "–";
 

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 
-/** Where an axis has its marks: round numbers, or round times, and how to write them. */
+/** The ticks of an axis: round numbers or times, and their labels. */
 enum Ticks {
     /** Plain numbers in steps of 1, 2 or 5 and their multiples by ten. */
     NUMBERS {

@@ -28,20 +28,21 @@ final class VariantCharts {
         Settings settings = all.get(0).settings();
         int side = settings.side();
         int gated = side / 2; // the side of what the last stage's gates look at
-        String judging = LogNames.discriminator(side);
+        String discriminator = LogNames.discriminator(side);
         String image = LogNames.gateImage(gated);
         String context = LogNames.gateContext(gated);
         return List.of(
                 chart(
                         stories,
-                        "Pictures come to fit their sentences",
+                        "Pictures fit their sentences",
                         "The matching model's loss by words on the generator's pictures.",
                         line -> number(line, LogNames.MATCHING_WORDS)),
                 chart(
                         stories,
-                        "How often the fakes are found",
-                        "Share of pictures of " + side + " pixels that the discriminator tells apart; 0.5 is guessing.",
-                        line -> number(line, judging + LogNames.ACCURACY)),
+                        "Accuracy of the discriminator",
+                        "Share of pictures of " + side
+                                + " pixels that the discriminator classifies correctly; 0.5 is guessing.",
+                        line -> number(line, discriminator + LogNames.ACCURACY)),
                 chart(
                         stories,
                         "How open the gates are",
@@ -49,28 +50,28 @@ final class VariantCharts {
                         line -> (number(line, image) + number(line, context)) / 2),
                 chart(
                         stories,
-                        "How much the gates choose",
+                        "How much the gates vary",
                         "Deviation of a channel's gate over pictures and positions; at 0 it only scales.",
                         line -> (number(line, LogNames.deviation(image)) + number(line, LogNames.deviation(context)))
                                 / 2),
                 chart(
                         stories,
-                        "What the gates tell apart",
+                        "Distances of key and other parts",
                         "Distance of key parts to real features, as a share of that of the rest (SDL); at 1 they are"
                                 + " equally far.",
                         line -> share(line, gated)),
                 chart(
                         stories,
-                        "What the codes say",
-                        "Divergence of the codes of real pictures from N(0, 1), in nats a dimension (DNM); at 0 they say"
+                        "Information in the codes",
+                        "Divergence of the codes of real pictures from N(0, 1), in nats a dimension (DNM); at 0 they hold"
                                 + " nothing.",
-                        line -> number(line, LogNames.codeReal(judging))),
+                        line -> number(line, LogNames.codeReal(discriminator))),
                 chart(
                         stories,
-                        "How far the codes are apart",
+                        "Distance between the codes",
                         "Divergence of the generated pictures' codes from the real ones' of the same sentences, which DAL"
                                 + " makes smaller.",
-                        line -> number(line, LogNames.codeDistance(judging))));
+                        line -> number(line, LogNames.codeDistance(discriminator))));
     }
 
     private static double share(Map<String, Object> line, int side) {

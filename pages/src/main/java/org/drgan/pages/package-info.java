@@ -1,4 +1,4 @@
-/** HTML about trainings, models and data, and pages of it that need nothing but themselves. */
+/** Self-contained HTML pages about training runs, models and data. */
 @NullMarked
 package org.drgan.pages;
 

@@ -19,7 +19,7 @@ import org.drgan.discriminator.Discriminator;
 import org.drgan.generator.Generator;
 import org.drgan.loss.AdversarialLoss;
 import org.drgan.loss.AutoencoderLoss;
-import org.drgan.loss.DistributionAlignmentLoss;
+import org.drgan.loss.DistributionAdversarialLoss;
 import org.drgan.loss.Divergence;
 import org.drgan.loss.RealFeatures;
 import org.drgan.loss.RedrawingLoss;
@@ -108,14 +108,14 @@ public final class PlainTraining implements AutoCloseable {
             }
             List<Gaussian> codes = new ArrayList<>();
             for (int stage = 0; stage < discriminators.size(); stage++) {
-                codes.add(teachDiscriminator(
+                codes.add(trainDiscriminator(
                         stage, real(stage), drawn.pictures().get(stage).detach()));
             }
-            teachGenerator(drawn, features, redrawn, codes);
+            trainGenerator(drawn, features, redrawn, codes);
         }
     }
 
-    private Gaussian teachDiscriminator(int stage, Tensor real, Tensor generated) {
+    private Gaussian trainDiscriminator(int stage, Tensor real, Tensor generated) {
         discriminatorOptimisers.get(stage).zero_grad();
         PlainDiscriminator discriminator = discriminators.get(stage);
         Tensor sentence = batch.text().sentence();
@@ -140,10 +140,10 @@ public final class PlainTraining implements AutoCloseable {
         return realCode.detach();
     }
 
-    private void teachGenerator(
+    private void trainGenerator(
             PlainGenerator.Drawn drawn, List<Tensor> features, List<Tensor> redrawn, List<Gaussian> realCodes) {
         LossSettings weights = settings.loss();
-        DistributionAlignmentLoss alignment = new DistributionAlignmentLoss(
+        DistributionAdversarialLoss alignment = new DistributionAdversarialLoss(
                 weights.alignment(), weights.decodedAlignment(), weights.latentAlignment(), weights.codeDivergence());
         SemanticDisentanglingLoss disentangling = new SemanticDisentanglingLoss(weights.statistics());
         generatorOptimiser.zero_grad();

@@ -20,7 +20,7 @@ import org.drgan.settings.AblationPlan;
 import org.drgan.settings.Settings;
 
 /**
- * The folder of an ablation: the plan with all settings resolved, the judges, and a run folder for each training.
+ * The folder of an ablation: the plan with all settings resolved, the evaluators, and a run folder for each training run.
  *
  * @param folder itself
  */
@@ -43,8 +43,8 @@ public record AblationFolder(Path folder) {
         return folder.resolve("damsm");
     }
 
-    /** Run folder of the matching model that judges. */
-    Path judge() {
+    /** Run folder of the independent matching model, for R-precision. */
+    Path independent() {
         return folder.resolve("judge");
     }
 
@@ -56,7 +56,7 @@ public record AblationFolder(Path folder) {
         return folder.resolve("reader.safetensors");
     }
 
-    /** What judges noted of pictures; those of real pictures serve all trainings. */
+    /** The evaluation cache; that of real pictures is shared by all training runs. */
     Path parts() {
         return folder.resolve("parts");
     }
@@ -105,10 +105,10 @@ public record AblationFolder(Path folder) {
         }
         List<String> contradictions = AblationPlan.read(plan()).contradictions(plan);
         if (!contradictions.isEmpty()) {
-            throw new UserMistake("the folder " + folder + " holds trainings of another plan: "
+            throw new UserMistake("the folder " + folder + " holds training runs of another plan: "
                     + contradictions.get(0)
                     + (contradictions.size() == 1 ? "" : " (and " + (contradictions.size() - 1) + " more)")
-                    + "; name another folder with --out, or go on with the old plan by 'drgan ablate --out " + folder
+                    + "; name another folder with --out, or continue with the old plan: 'drgan ablate --out " + folder
                     + "'");
         }
     }
@@ -122,7 +122,7 @@ public record AblationFolder(Path folder) {
             }
         }
         if (!Provenance.isFinished(given)) {
-            throw new UserMistake("--damsm " + given + " has not been trained to its end: go on with it by 'drgan damsm"
+            throw new UserMistake("--damsm " + given + " has not been trained to its end: continue with 'drgan damsm"
                     + " train --out " + given + " --resume'");
         }
         Settings trained = Settings.read(model.resolve(Settings.FILE));
@@ -141,12 +141,12 @@ public record AblationFolder(Path folder) {
             });
         } else if (!Files.isRegularFile(own.resolve(MatchingModel.IMAGE))
                 || !MatchingNetwork.hash(matching()).equals(MatchingNetwork.hash(given))) {
-            throw new UserMistake("the trainings in " + folder + " have another matching model than --damsm " + given
-                    + ": leave it out, or name another folder with --out");
+            throw new UserMistake("the training runs in " + folder + " have another matching model than --damsm "
+                    + given + ": leave it out, or name another folder with --out");
         }
     }
 
-    /** All there is to do, judges first. */
+    /** All tasks, evaluators first. */
     public static List<AblationTask> tasks(AblationPlan plan) {
         Set<Metric> metrics = metrics(plan);
         List<AblationTask> tasks = new ArrayList<>();

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import org.drgan.evaluator.AttributeReaderTraining;
-import org.drgan.evaluator.JudgeData;
+import org.drgan.evaluator.EvaluatorData;
 import org.drgan.pages.Amounts;
 import org.drgan.settings.AblationPlan;
 import org.drgan.settings.Settings;
@@ -19,7 +19,7 @@ import org.drgan.train.Run;
 import org.drgan.train.RunLog;
 import org.drgan.train.TrainingSteps;
 
-/** Says what of an ablation is done, what is left, and how long it will take: by its own logs, or by a few steps now. */
+/** Prints what of an ablation is done, what is left, and the estimated time, from its logs or from a few steps now. */
 public final class AblationForecast {
     private static final int TRIED = 4; // steps, of which the fastest counts; one more comes before
 
@@ -38,7 +38,7 @@ public final class AblationForecast {
         Devices.threads(plan.common().threads());
         double seconds = 0;
         int measuring = 0;
-        out.println(String.format(Locale.ROOT, "%-32s %-22s %14s %s", "task", "state", "ms a step", "left"));
+        out.println(String.format(Locale.ROOT, "%-32s %-22s %14s %s", "task", "state", "ms per step", "left"));
         for (AblationTask task : tasks) {
             if (task.isDone(folder, plan)) {
                 out.println(String.format(Locale.ROOT, "%-32s done", task.name()));
@@ -64,12 +64,12 @@ public final class AblationForecast {
         OptionalDouble each = measuringSeconds(tasks);
         double all = seconds + measuring * each.orElse(0);
         out.println("Left: " + Amounts.duration(all)
-                + (jobs == 1 ? "" : ", " + jobs + " side by side " + Amounts.duration(all / jobs))
-                + ", where each has a core for itself; "
+                + (jobs == 1 ? "" : ", " + jobs + " at the same time: " + Amounts.duration(all / jobs))
+                + ", if each has its own core; "
                 + (each.isPresent()
-                        ? "with " + Amounts.duration(each.getAsDouble()) + " for each of " + measuring + " measurings."
-                        : "without " + measuring + " measurings of "
-                                + plan.measure().count() + " pictures, which have not" + " been done here yet."));
+                        ? "with " + Amounts.duration(each.getAsDouble()) + " for each of " + measuring + " evaluations."
+                        : "without " + measuring + " evaluations of "
+                                + plan.measure().count() + " pictures, which have not been timed here yet."));
     }
 
     private OptionalDouble measuringSeconds(List<AblationTask> tasks) throws IOException {
@@ -120,7 +120,7 @@ public final class AblationForecast {
     /** By a few steps of its kind, without a run folder. */
     private double tried(AblationTask task) throws IOException {
         switch (task.kind()) {
-            case MATCHING, JUDGE -> {
+            case MATCHING, INDEPENDENT -> {
                 try (TrainingSteps steps = TrainingSteps.damsm(plan.common())) {
                     return fastest(steps::next);
                 }
@@ -132,20 +132,20 @@ public final class AblationForecast {
                 }
             }
             default -> {
-                JudgeData data = TaskWork.data(task.kind(), plan);
-                AblationPlan.Judging judging = plan.judges();
-                Settings settings = plan.judging();
+                EvaluatorData data = TaskWork.data(task.kind(), plan);
+                AblationPlan.EvaluatorSettings evaluators = plan.judges();
+                Settings settings = plan.evaluating();
                 double[] least = {Double.POSITIVE_INFINITY};
                 long[] since = {System.nanoTime()};
                 new AttributeReaderTraining(
                                 data.train(),
                                 data.heads(),
                                 settings.side(),
-                                judging.fewest(),
+                                evaluators.fewest(),
                                 settings.data().fit())
                         .train(
-                                new AttributeReaderTraining.Course(
-                                        judging.width(),
+                                new AttributeReaderTraining.Schedule(
+                                        evaluators.width(),
                                         1 + TRIED,
                                         settings.seed(),
                                         settings.precision(),

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.drgan.cli.shared.Progress;
 import org.drgan.pages.Amounts;
 
-/** Shows how far an ablation's tasks are, all together in steps, and what each one at work does. */
+/** Shows the progress of an ablation's tasks, in steps of all together, and what each running one does. */
 public final class AblationProgress implements Workers.Listener, AutoCloseable {
     private final PrintWriter err;
     private final AblationFolder folder;
@@ -43,7 +43,7 @@ public final class AblationProgress implements Workers.Listener, AutoCloseable {
     public void begun(AblationTask task) {
         begun.put(task, System.nanoTime());
         long from = reached.getOrDefault(task, 0L);
-        progress.above(task.name() + (from > 0 ? ": on from step " + from : ": begun"), err);
+        progress.above(task.name() + (from > 0 ? ": continued from step " + from : ": started"), err);
     }
 
     @Override

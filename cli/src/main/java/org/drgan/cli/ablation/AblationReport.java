@@ -26,7 +26,7 @@ import org.drgan.settings.Settings;
 import org.drgan.train.Run;
 
 /**
- * What an ablation has found until now: a table, lines of JSON, and a page.
+ * The results of an ablation until now: a table, lines of JSON, and a page.
  *
  * @param plan of the ablation
  * @param folder of the ablation
@@ -56,7 +56,7 @@ public record AblationReport(AblationPlan plan, AblationFolder folder) {
         results.rows().forEach(row -> out.println(line(row.get(0), row.subList(1, row.size()), widths)));
         if (results.variants().size() > 1) {
             out.println();
-            out.println("Against " + results.variants().get(0) + "; in brackets what the spreads could explain:");
+            out.println("Against " + results.variants().get(0) + "; in brackets those that the spread can explain:");
             results.comparisons().forEach(row -> out.println(line(row.get(0), row.subList(1, row.size()), widths)));
         }
     }
@@ -89,7 +89,7 @@ public record AblationReport(AblationPlan plan, AblationFolder folder) {
                 .distinct()
                 .count();
         int all = plan.variants().size() * plan.seeds().size();
-        return done == all ? "" : done + " of " + all + " trainings are done; all numbers are of these.";
+        return done == all ? "" : done + " of " + all + " training runs are done; all numbers are of these.";
     }
 
     /** A measurement over the seeds for each variant, measure and milestone. */
@@ -193,7 +193,7 @@ public record AblationReport(AblationPlan plan, AblationFolder folder) {
         List<Pixels> cells = Grid.cells(Pictures.read(sheet), settings.side());
         if (cells.size() < count) {
             throw new IOException(sheet + " holds " + cells.size() + " pictures instead of " + count
-                    + ": delete the run folder to train it anew");
+                    + ": delete the run folder to train it again");
         }
         return cells.subList(0, count);
     }

@@ -12,7 +12,7 @@ import org.drgan.model.Provenance;
 import org.drgan.settings.AblationPlan;
 
 /**
- * A piece of an ablation that a process of its own does, and goes on with after an interruption.
+ * A part of an ablation that a worker process does, and continues after an interruption.
  *
  * @param kind what is trained
  * @param name as people and the command line call it
@@ -27,23 +27,23 @@ public record AblationTask(Kind kind, String name, String variant, long seed, lo
     public enum Kind {
         /** The matching model that generators learn to please. */
         MATCHING,
-        /** The matching model that judges. */
-        JUDGE,
-        /** The classifier that judges. */
+        /** The independent matching model, for R-precision. */
+        INDEPENDENT,
+        /** The classifier, for FID and other measures of features. */
         EVALUATOR,
-        /** The reader of attributes that judges. */
+        /** The attribute reader. */
         READER,
         /** A generator with its discriminators. */
         RUN;
 
         /** Whether a measure needs it. */
         boolean serves(Metric metric) {
-            return switch (metric.judge()) {
+            return switch (metric.needs()) {
                 case FEATURES, CLASSES -> this == EVALUATOR;
-                case MATCHING -> this == JUDGE;
+                case MATCHING -> this == INDEPENDENT;
                 case READER -> this == READER;
                 case FEATURES_OR_READER -> this == EVALUATOR || this == READER;
-                case NOBODY -> false;
+                case NOTHING -> false;
             };
         }
     }
@@ -52,7 +52,7 @@ public record AblationTask(Kind kind, String name, String variant, long seed, lo
         return switch (kind) {
             case MATCHING ->
                 new AblationTask(kind, "damsm", "", 0, plan.common().damsm().steps());
-            case JUDGE ->
+            case INDEPENDENT ->
                 new AblationTask(kind, "judge", "", 0, plan.common().damsm().steps());
             case EVALUATOR ->
                 new AblationTask(kind, "evaluator", "", 0, plan.judges().evaluatorSteps());
@@ -74,7 +74,7 @@ public record AblationTask(Kind kind, String name, String variant, long seed, lo
     Path place(AblationFolder folder) {
         return switch (kind) {
             case MATCHING -> folder.matching();
-            case JUDGE -> folder.judge();
+            case INDEPENDENT -> folder.independent();
             case EVALUATOR -> folder.evaluator();
             case READER -> folder.reader();
             case RUN -> folder.run(variant, seed);
@@ -90,7 +90,7 @@ public record AblationTask(Kind kind, String name, String variant, long seed, lo
         Path place = place(folder);
         try {
             return switch (kind) {
-                case MATCHING, JUDGE -> Provenance.isFinished(place);
+                case MATCHING, INDEPENDENT -> Provenance.isFinished(place);
                 case EVALUATOR, READER -> Files.isRegularFile(place);
                 case RUN ->
                     VariantRun.measured(place)
@@ -99,7 +99,7 @@ public record AblationTask(Kind kind, String name, String variant, long seed, lo
         } catch (IOException broken) {
             throw new UserMistake(
                     "the run folder " + place + " is broken: " + broken.getMessage()
-                            + " Mend it, or delete the folder to train it anew.",
+                            + " Repair it, or delete the folder to train it again.",
                     broken);
         }
     }

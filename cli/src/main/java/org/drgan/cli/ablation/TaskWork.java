@@ -2,8 +2,8 @@ package org.drgan.cli.ablation;
 
 import java.io.IOException;
 import org.drgan.cli.shared.UserMistake;
-import org.drgan.evaluator.JudgeCourse;
-import org.drgan.evaluator.JudgeData;
+import org.drgan.evaluator.EvaluatorData;
+import org.drgan.evaluator.EvaluatorTraining;
 import org.drgan.settings.AblationPlan;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
@@ -20,7 +20,7 @@ public record TaskWork(AblationPlan plan, AblationFolder folder, TaskVoice voice
     /** The exit code of a task that was told to end before it was done. */
     static final int STOPPED = 3;
 
-    private static final int TESTS = 2000; // real pictures that a judge is tried on
+    private static final int TESTS = 2000; // real pictures that an evaluator is tested on
 
     /** Returns the exit code. */
     public int run(String name) throws IOException {
@@ -32,9 +32,9 @@ public record TaskWork(AblationPlan plan, AblationFolder folder, TaskVoice voice
         try {
             switch (task.kind()) {
                 case MATCHING -> match(task, plan.common());
-                case JUDGE -> match(task, plan.judging());
-                case EVALUATOR -> teach(task, plan.judging(), data(task.kind(), plan));
-                case READER -> teach(task, plan.reading(), data(task.kind(), plan));
+                case INDEPENDENT -> match(task, plan.evaluating());
+                case EVALUATOR -> train(task, plan.evaluating(), data(task.kind(), plan));
+                case READER -> train(task, plan.reading(), data(task.kind(), plan));
                 case RUN -> new VariantRun(plan, folder, task, voice).run();
             }
             return 0;
@@ -43,12 +43,12 @@ public record TaskWork(AblationPlan plan, AblationFolder folder, TaskVoice voice
         }
     }
 
-    /** What a judge of an ablation learns from. */
-    static JudgeData data(AblationTask.Kind kind, AblationPlan plan) {
-        AblationPlan.Judging judging = plan.judges();
+    /** The training data of an evaluator. */
+    static EvaluatorData data(AblationTask.Kind kind, AblationPlan plan) {
+        AblationPlan.EvaluatorSettings evaluators = plan.judges();
         return UserMistake.reading(() -> kind == AblationTask.Kind.READER
-                ? JudgeData.reader(plan.reading(), judging.attributes())
-                : JudgeData.evaluator(plan.judging(), judging.by(), judging.attributes()));
+                ? EvaluatorData.reader(plan.reading(), evaluators.attributes())
+                : EvaluatorData.evaluator(plan.evaluating(), evaluators.by(), evaluators.attributes()));
     }
 
     private void match(AblationTask task, Settings settings) throws IOException {
@@ -62,10 +62,11 @@ public record TaskWork(AblationPlan plan, AblationFolder folder, TaskVoice voice
         voice.requireGoingOn();
     }
 
-    private void teach(AblationTask task, Settings settings, JudgeData data) throws IOException {
-        AblationPlan.Judging judging = plan.judges();
-        JudgeCourse.Report report = new JudgeCourse((int) task.steps(), judging.width(), judging.fewest(), TESTS)
-                .teach(
+    private void train(AblationTask task, Settings settings, EvaluatorData data) throws IOException {
+        AblationPlan.EvaluatorSettings evaluators = plan.judges();
+        EvaluatorTraining.Report report = new EvaluatorTraining(
+                        (int) task.steps(), evaluators.width(), evaluators.fewest(), TESTS)
+                .train(
                         settings,
                         data,
                         task.place(folder),

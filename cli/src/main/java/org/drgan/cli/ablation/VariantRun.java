@@ -13,14 +13,14 @@ import java.util.TreeSet;
 import org.drgan.GeneratedPicture;
 import org.drgan.Request;
 import org.drgan.TextToImage;
-import org.drgan.cli.shared.JudgeOptions;
+import org.drgan.cli.shared.EvaluatorOptions;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
+import org.drgan.metric.EvaluatedPictures;
 import org.drgan.metric.Evaluation;
-import org.drgan.metric.Judged;
-import org.drgan.metric.Judges;
+import org.drgan.metric.Evaluators;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.ResultFile;
 import org.drgan.settings.AblationPlan;
@@ -32,8 +32,8 @@ import org.drgan.train.TrainingSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One training of an ablation: to each step after which is measured, there a stop with a checkpoint, the measures, and
- * on. What was interrupted goes on with the portion of pictures, or from the checkpoint, at which it was.
+ * One training run of an ablation. It stops at each milestone with a checkpoint, is evaluated, and continues. After an
+ * interruption it continues from the last checkpoint, or with the portion of pictures at which the evaluation stopped.
  */
 final class VariantRun {
     /** Where a run's pictures and measures lie. */
@@ -58,7 +58,7 @@ final class VariantRun {
     private final AblationTask task;
     private final TaskVoice voice;
     private final Path run;
-    private @Nullable Judges judges;
+    private @Nullable Evaluators evaluators;
 
     VariantRun(AblationPlan plan, AblationFolder folder, AblationTask task, TaskVoice voice) {
         this.plan = plan;
@@ -106,7 +106,7 @@ final class VariantRun {
             long reached = train(step);
             voice.requireGoingOn();
             if (reached > step) {
-                voice.note("There are no measures after step " + step + ": the training had gone past it.");
+                voice.note("There are no measures after step " + step + ": the training run had already passed it.");
             } else {
                 measure(step);
             }
@@ -136,18 +136,18 @@ final class VariantRun {
         long begun = System.nanoTime();
         try (TextToImage drawer = TextToImage.load(run, TextToImage.Options.defaults())) {
             int count = plan.measure().count();
-            Judged judged = Judged.drawn(
+            EvaluatedPictures evaluated = EvaluatedPictures.drawn(
                     drawer, Precision.FP32, plan.common(), count, plan.measure().seed());
             Map<String, String> details = new LinkedHashMap<>();
             details.put(VARIANT, task.variant());
             details.put(SEED, Long.toString(task.seed()));
             details.put(STEP, Long.toString(step));
-            Evaluation evaluation = judged.evaluation(folder.parts(), judges(), details);
+            Evaluation evaluation = evaluated.evaluation(folder.parts(), evaluators(), details);
             List<Measurement> found = evaluation.run(
                     AblationFolder.metrics(plan),
                     java.util.Optional.empty(),
                     (what, pictures) -> more -> voice.at(step, what + " after step " + step));
-            show(drawer, judged.test(), step);
+            show(drawer, evaluated.test(), step);
             List<Measurement> all = new ArrayList<>(measurements(run));
             all.addAll(found);
             Files.writeString(run.resolve(SECONDS), Double.toString((System.nanoTime() - begun) * 1e-9));
@@ -156,16 +156,16 @@ final class VariantRun {
         }
     }
 
-    private Judges judges() throws IOException {
-        if (judges == null) {
-            judges = JudgeOptions.read(
-                    folder.matching(), there(folder.evaluator()), there(folder.judge()), there(folder.reader()));
+    private Evaluators evaluators() throws IOException {
+        if (evaluators == null) {
+            evaluators = EvaluatorOptions.read(
+                    folder.matching(), there(folder.evaluator()), there(folder.independent()), there(folder.reader()));
         }
-        return judges;
+        return evaluators;
     }
 
-    private static @Nullable Path there(Path judge) {
-        return Files.exists(judge) ? judge : null;
+    private static @Nullable Path there(Path place) {
+        return Files.exists(place) ? place : null;
     }
 
     /** Draws the sentences that the page shows, and keeps them with the real pictures. */

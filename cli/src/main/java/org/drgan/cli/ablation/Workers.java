@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import org.drgan.cli.shared.Ending;
 
 /**
- * Does tasks in processes of their own, so many side by side: libtorch's random numbers and threads belong to a process,
- * and one that fails takes no other with it. A process is asked to stop by the end of its input, which it also meets when
- * this one is gone; Ctrl-C reaches all of them at once.
+ * Runs tasks in worker processes, several at the same time: libtorch's random numbers and threads belong to a process, and
+ * a failing one does not affect the others. A worker process stops when its input ends, which also happens when this
+ * process is gone; Ctrl-C reaches all of them at once.
  */
 public final class Workers {
     private static final long LOOK_EVERY = 200; // milliseconds
@@ -113,7 +113,7 @@ public final class Workers {
             }
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while trainings were at work", hurried);
+            throw new IOException("interrupted while worker processes were running", hurried);
         }
     }
 
@@ -179,7 +179,7 @@ public final class Workers {
                 .filter(line -> line.startsWith("drgan: "))
                 .reduce((first, second) -> second)
                 .map(line -> line.substring("drgan: ".length()))
-                .orElse("its process ended with " + exit);
-        return last + " (all it said is in " + console + ")";
+                .orElse("its worker process ended with " + exit);
+        return last + " (its whole output is in " + console + ")";
     }
 }

@@ -1,4 +1,4 @@
-/** An ablation at work: its folder, its tasks in processes of their own, what came out. */
+/** Ablations: their folder, their tasks in worker processes, their results. */
 @NullMarked
 package org.drgan.cli.ablation;
 

@@ -19,11 +19,11 @@ import org.drgan.image.Pixels;
 import org.drgan.pages.Figures.Plate;
 
 /**
- * What a model drew for the demo's sentences.
+ * The pictures that a model drew for the demo's sentences.
  *
  * @param model its folder
  * @param hash of all that its pictures depend on
- * @param parameters learned numbers of text encoder and generator
+ * @param parameters how many parameters text encoder and generator have
  * @param pictures one for each sentence that it can read
  * @param seconds that drawing took, loading left out
  */

@@ -22,28 +22,25 @@ final class DemoNext {
         Map<String, String> commands = new LinkedHashMap<>();
         if (drawn != null) {
             commands.put(
-                    "Draw what you like. Nine pictures of one sentence, with other noise each:",
+                    "Draw a sentence of your own. Nine pictures of one sentence, with different noise:",
                     "./drgan generate \"" + DemoDrawing.SENTENCES.get(0) + "\" --count 9 --out birds.png"
                             + (drawn.model().equals(BundledModel.folder()) ? "" : " --model " + quoted(drawn.model())));
         }
         if (young != null) {
             commands.put(
-                    "Let the young model learn on from where it stopped; Ctrl-C ends it whenever you like:",
+                    "Continue the training of the new model; Ctrl-C stops it at any time:",
                     "./drgan train --out " + quoted(young) + " --resume");
         }
         commands.put(
-                "Train a better one, for hours: first what tells whether pictures and sentences match, then what draws.",
+                "Train a better one, for hours: first the matching model, then the generator.",
                 "./drgan damsm train --preset birds-64 --out runs/damsm\n"
                         + "./drgan train --preset birds-64 --damsm runs/damsm --out runs/birds");
         commands.put(
-                "Take your own pictures: a folder with a metadata.jsonl that gives each file its sentences.",
+                "Use your own pictures: a folder with a metadata.jsonl that lists the sentences of each file.",
                 "./drgan damsm train --preset photos-64 --data photos --out runs/damsm\n"
                         + "./drgan train --preset photos-64 --data photos --damsm runs/damsm --out runs/photos");
         commands.put("See what every command can do:", "./drgan --help");
-        page.section(
-                "What to run next",
-                "From the folder of drgan, with the launcher that made this.",
-                Figures.commands(commands));
+        page.section("What to run next", "In the folder of drgan, with its launcher.", Figures.commands(commands));
     }
 
     /** As a shell takes it for one word. */

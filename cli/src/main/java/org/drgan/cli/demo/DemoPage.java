@@ -22,7 +22,7 @@ import org.drgan.tensor.CodeVersion;
 import org.drgan.train.Run;
 import org.jspecify.annotations.Nullable;
 
-/** The demo's page, made anew whenever more is there to be shown. */
+/** The demo's page, written again whenever there is more to show. */
 public final class DemoPage {
     /** How far the demo is. */
     public enum State {
@@ -120,11 +120,11 @@ public final class DemoPage {
         String soFar = trainingSeconds > 0 ? ", after " + Amounts.duration(trainingSeconds) + " of training" : "";
         return switch (state) {
             case TRAINING ->
-                "A second model is learning from nothing just now. This page follows by itself, every "
-                        + SECONDS_BETWEEN + " seconds.";
-            case ENDED_EARLY -> "The demo was ended early" + soFar + ". What had been made by then is here.";
+                "A second model is being trained from random weights. This page updates itself every " + SECONDS_BETWEEN
+                        + " seconds.";
+            case ENDED_EARLY -> "The demo was stopped early" + soFar + ". This page shows what was made until then.";
             case FAILED ->
-                "The demo broke off" + soFar + "; the terminal says why. What had been made by then is here.";
+                "The demo failed" + soFar + "; the terminal shows the error. This page shows what was made until then.";
             case DONE -> "";
         };
     }
@@ -137,21 +137,18 @@ public final class DemoPage {
                     trained.pictures().size(),
                     trained.pictures().size(),
                     Amounts.duration(trained.seconds()),
-                    generator == null
-                            ? ""
-                            : " Then a second one, made of random numbers, began to learn the same from the first"
-                                    + " picture on."));
+                    generator == null ? "" : " Then a second one was trained from random weights."));
         } else if (generator != null) {
-            page.lead("A network made of random numbers learned on this computer to draw pictures for sentences.")
-                    .lead("There are no pictures by a trained model here: " + without + ".");
+            page.lead("A network was trained on this computer, from random weights, to draw pictures for sentences.")
+                    .lead("There are no pictures by the bundled model: " + without + ".");
         }
         page.lead("It is DR-GAN: a text encoder reads the sentence, the generator draws at growing sizes, and"
-                + " discriminators tell it what gives its pictures away.");
+                + " discriminators score how real its pictures look.");
     }
 
     private void drawn(Page page, DemoDrawing main) {
         List<GeneratedPicture> pictures = main.pictures();
-        String drawer = main == young ? "the model that learned here" : name(main.model());
+        String drawer = main == young ? "the model trained here" : name(main.model());
         page.section(
                 pictures.size() == DemoDrawing.SENTENCES.size() ? "Twelve sentences" : "Sentences",
                 "Drawn by " + drawer + ". The same sentence, seed and model always give the same picture; another seed"
@@ -177,9 +174,9 @@ public final class DemoPage {
         }
         if (!attention.isEmpty()) {
             page.section(
-                    "Where it looked",
-                    "Before the last stage draws, every place of the picture chooses the words that matter there. For"
-                            + " each word, light is where it was chosen most.",
+                    "Attention",
+                    "Before the last stage draws, each position of the picture weights the words of the sentence. Light"
+                            + " positions have the largest weight for the word.",
                     attention.toArray(String[]::new));
         }
     }
@@ -190,11 +187,11 @@ public final class DemoPage {
         moments.add(new Moment("real", gan.real().subList(0, shown)));
         moments.addAll(gan.moments(MOMENTS, shown));
         page.section(
-                "From nothing",
-                "First a real picture of the data, then what the new model draws for its sentence, from its random"
-                        + " beginning (0:00) through minutes and seconds of training."
+                "Training from scratch",
+                "First a real picture of the data, then pictures of the new model for its sentence, from random weights"
+                        + " (0:00) on, with minutes and seconds of training."
                         + (gan.settings().data().synthetic()
-                                ? " It never sees these sentences, nor any bird with such a pair of colours, while it"
+                                ? " These sentences, and birds with such a pair of colours, are not in its training"
                                         + " learns."
                                 : ""),
                 Figures.growth(gan.sentences().subList(0, shown), moments),
@@ -207,7 +204,7 @@ public final class DemoPage {
             return "";
         }
         return Figures.heading("The twelve sentences again")
-                + Figures.pairs("trained long", "from nothing", trained.plates(), young.plates());
+                + Figures.pairs("trained long", "trained here", trained.plates(), young.plates());
     }
 
     private static void curves(Page page, @Nullable RunStory damsm, @Nullable RunStory gan) {
@@ -221,8 +218,8 @@ public final class DemoPage {
         if (charts.stream().anyMatch(chart -> !chart.chart().isEmpty())) {
             page.section(
                     "Curves",
-                    "Faint lines are single readings of the log, strong ones follow their course. The legend says where"
-                            + " each ended.",
+                    "Faint lines are single values of the log, strong ones are smoothed. The legend shows the last"
+                            + " value.",
                     Figures.charts(charts));
         }
     }
@@ -233,29 +230,29 @@ public final class DemoPage {
             facts.put("seconds from the start to the first pictures", Amounts.number(untilFirst));
         }
         if (main != null) {
-            facts.put("pictures drawn a second", Amounts.number(main.perSecond()));
-            facts.put("learned numbers in the model that drew", Amounts.large(main.parameters()));
+            facts.put("pictures drawn per second", Amounts.number(main.perSecond()));
+            facts.put("parameters of the model that drew", Amounts.large(main.parameters()));
         }
         if (young != null && young != main) {
-            facts.put("learned numbers in the model from scratch", Amounts.large(young.parameters()));
+            facts.put("parameters of the model trained here", Amounts.large(young.parameters()));
         }
         if (trainingSeconds > 0) {
-            facts.put("minutes of training from scratch, all in all", Amounts.clock(trainingSeconds));
+            facts.put("minutes of training from scratch, in all", Amounts.clock(trainingSeconds));
         }
         if (damsm != null) {
             facts.put("steps of the matching model", Long.toString(damsm.steps()));
             facts.put(
-                    "pictures it looked at",
+                    "pictures it was trained on",
                     Amounts.large(damsm.steps() * damsm.settings().damsm().batchSize()));
         }
         if (gan != null) {
             facts.put("steps of generator and discriminators", Long.toString(gan.steps()));
             long seen = gan.steps() * gan.settings().train().batchSize();
-            facts.put("real pictures they looked at", Amounts.large(seen));
-            facts.put("pictures a second, training", Amounts.number(seen / Math.max(gan.seconds(), 1e-9)));
+            facts.put("real pictures they were trained on", Amounts.large(seen));
+            facts.put("pictures per second, training", Amounts.number(seen / Math.max(gan.seconds(), 1e-9)));
         }
         facts.put("processor cores", Integer.toString(Runtime.getRuntime().availableProcessors()));
-        page.section("In numbers", "Measured during this very run.", Figures.facts(facts));
+        page.section("In numbers", "Measured during this run.", Figures.facts(facts));
     }
 
     /** The last two names of a path say enough. */

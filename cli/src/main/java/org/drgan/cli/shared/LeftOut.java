@@ -4,7 +4,7 @@ import java.io.PrintWriter;
 import java.util.List;
 import org.drgan.data.BrokenPicture;
 
-/** Pictures that a command had to leave out. */
+/** Lists pictures that a command had to skip. */
 public final class LeftOut {
     private static final int SHOWN = 20;
 
@@ -16,7 +16,7 @@ public final class LeftOut {
             return;
         }
         err.println(broken.size() + (broken.size() == 1 ? " picture" : " pictures")
-                + " could not be read and had to be left out:");
+                + " could not be read and were skipped:");
         broken.stream().limit(SHOWN).forEach(picture -> err.println("  " + picture.name() + ": " + picture.reason()));
         if (broken.size() > SHOWN) {
             err.println("  and " + (broken.size() - SHOWN) + " more");

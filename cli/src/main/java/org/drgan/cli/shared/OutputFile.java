@@ -4,7 +4,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Files that a command writes at its end. */
+/** Checks files that a command writes at its end. */
 public final class OutputFile {
     private OutputFile() {}
 
@@ -25,8 +25,7 @@ public final class OutputFile {
             throw new UserMistake("the file " + file + " cannot be written: there is no folder " + parent);
         }
         if (!Files.isWritable(parent)) {
-            throw new UserMistake(
-                    "the file " + file + " cannot be written: the folder " + parent + " is closed to you");
+            throw new UserMistake("the file " + file + " cannot be written: the folder " + parent + " is not writable");
         }
     }
 }

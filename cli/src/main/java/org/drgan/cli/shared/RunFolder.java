@@ -10,11 +10,11 @@ import org.drgan.settings.Settings;
 import org.drgan.train.TrainingSession;
 
 /**
- * A run folder before a training begins in it: nobody's work is to be written over, and what cannot go on is to be said
- * before any picture is read.
+ * Checks a run folder before training starts: it must not overwrite other work, and must be able to resume where this is
+ * asked for.
  *
  * @param folder the run folder
- * @param command what to type for this kind of training, as {@code drgan train}
+ * @param command what to type for this kind of training, for example {@code drgan train}
  * @param part the file that every checkpoint of this kind of training has
  */
 public record RunFolder(Path folder, String command, String part) {
@@ -58,16 +58,17 @@ public record RunFolder(Path folder, String command, String part) {
     public void check(boolean resume, boolean settled) {
         List<Path> checkpoints = checkpoints();
         if (!resume && !checkpoints.isEmpty()) {
-            throw new UserMistake("the run folder " + folder + " already holds a training: go on with it by '"
+            throw new UserMistake("the run folder " + folder + " already holds a training run: continue it with '"
                     + resumption() + "', or choose another folder with --out");
         }
         if (resume && checkpoints.isEmpty() && !settled) {
             throw new UserMistake("there is nothing to resume in the run folder " + folder
-                    + ": name the right one with --out, or begin there without --resume");
+                    + ": name the right one with --out, or start there without --resume");
         }
         if (resume && !checkpoints.isEmpty() && checkpoints.stream().noneMatch(this::isOfThisKind)) {
-            throw new UserMistake("the run folder " + folder + " is of another training: its checkpoints have no "
-                    + part + ", which those of '" + command + "' have");
+            throw new UserMistake(
+                    "the run folder " + folder + " is of another kind of training: its checkpoints have no " + part
+                            + ", which those of '" + command + "' have");
         }
     }
 

@@ -9,7 +9,7 @@ import java.util.stream.Collectors;
 import org.drgan.train.TrainingListener;
 import org.jspecify.annotations.Nullable;
 
-/** Shows a training as it goes: pictures a second, time left, and the main losses smoothed over some fifty steps. */
+/** Shows a training run: pictures per second, time left, and the main losses smoothed over some fifty steps. */
 public final class TrainingProgress implements TrainingListener, AutoCloseable {
     private static final double KEPT = 0.98;
 
@@ -52,7 +52,7 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
         batchSize = pictures;
         begun = System.nanoTime();
         if (from > 0) {
-            note("Going on after step " + from + " of " + all + ".");
+            note("Continuing after step " + from + " of " + all + ".");
         }
         progress = Progress.of(task, "pictures", (all - from) * pictures);
     }

@@ -2,7 +2,7 @@ package org.drgan.cli.shared;
 
 import java.io.IOException;
 
-/** What was asked for cannot be done, and the message says why and what to do: exit code 2, no stack trace. */
+/** An error of the user; the message says the reason and the remedy. Exit code 2, no stack trace. */
 public final class UserMistake extends RuntimeException {
     private static final long serialVersionUID = 1;
 

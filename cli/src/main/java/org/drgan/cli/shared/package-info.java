@@ -1,4 +1,4 @@
-/** What commands have in common: progress, folders, mistakes of the user, the end of the process. */
+/** Parts that commands share: progress, folders, errors of the user, the end of the process. */
 @NullMarked
 package org.drgan.cli.shared;
 

@@ -154,7 +154,7 @@ class AblateCommandTest {
         SelfContained.check(page);
         assertThat(page)
                 .contains("Measures</h2>", "Pictures</h2>", "Over training</h2>", "Inside</h2>", "Settings</h2>")
-                .contains("How open the gates are", "What the codes say", "data:image/png;base64")
+                .contains("How open the gates are", "Information in the codes", "data:image/png;base64")
                 .containsPattern("<th scope=\"row\">ablation</th><td>baseline</td><td>full</td>")
                 .doesNotContain("<th scope=\"row\">model.channels</th>") // in which they do not differ
                 .doesNotContain("role=\"status\""); // nothing is missing
@@ -170,7 +170,7 @@ class AblateCommandTest {
     }
 
     @Test
-    void whatIsToldToEndGoesOnToTheSameResults() throws IOException {
+    void whatIsStoppedContinuesToTheSameResults() throws IOException {
         AblationFolder other = new AblationFolder(folder.resolve("other"));
         AblationPlan plan = AblationPlan.read(done.plan());
         other.begin(plan);
@@ -204,7 +204,7 @@ class AblateCommandTest {
 
     /** In processes of their own: one is told to end, then all are done, with a matching model from elsewhere. */
     @Test
-    void processesAreToldToEndAndGoOn() throws IOException {
+    void processesAreStoppedAndContinue() throws IOException {
         AblationFolder place = new AblationFolder(folder.resolve("place"));
         AblationPlan plan = AblationPlan.read(
                 plan(folder, PLAN.replace("[fid, r-precision]", "[fid]").replace("  full:\n    ablation: full\n", "")));
@@ -285,7 +285,7 @@ class AblateCommandTest {
         assertMistake(ablate(Files.writeString(folder.resolve("file"), "x"), PLAN), "it is a file");
         assertMistake(
                 ablate(done.folder(), PLAN.replace("ablation: full", "ablation: +sdm")),
-                "holds trainings of another plan",
+                "holds training runs of another plan",
                 "full: ablation was full and is +sdm",
                 "drgan ablate --out " + done.folder());
         assertMistake(
@@ -293,7 +293,7 @@ class AblateCommandTest {
         assertThatThrownBy(() -> work(done, "none", true)).hasMessageContaining("has no task 'none'");
         try (FolderLock held = FolderLock.of(done.folder())) {
             assertThat(held).isNotNull();
-            assertMistake(ablate(done.folder(), PLAN), "another process is at work in " + done.folder());
+            assertMistake(ablate(done.folder(), PLAN), "another process is working in " + done.folder());
         }
     }
 

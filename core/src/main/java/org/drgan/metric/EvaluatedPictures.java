@@ -13,7 +13,7 @@ import org.drgan.tensor.Precision;
 import org.drgan.train.Sources;
 
 /**
- * Pictures that are to be judged, and the real ones beside them.
+ * Pictures to evaluate, and the real ones to compare with.
  *
  * @param source the pictures
  * @param test the data of the real ones
@@ -22,7 +22,7 @@ import org.drgan.train.Sources;
  * @param hashes of what drew the pictures
  * @param seed of sentences and noise
  */
-public record Judged(
+public record EvaluatedPictures(
         MeasuredPictures source,
         CaptionedPictures test,
         RealPictures real,
@@ -30,7 +30,7 @@ public record Judged(
         Map<String, String> hashes,
         long seed) {
     /** What a model draws for so many test sentences. */
-    public static Judged drawn(TextToImage drawer, Precision precision, Settings data, int count, long seed)
+    public static EvaluatedPictures drawn(TextToImage drawer, Precision precision, Settings data, int count, long seed)
             throws IOException {
         CaptionedPictures test = test(data, count);
         MeasuredPictures source = new DrawnPictures(
@@ -39,7 +39,7 @@ public record Judged(
     }
 
     /** The first pictures of a folder, at most so many. */
-    public static Judged folder(Path pictures, Settings data, int most, long seed) throws IOException {
+    public static EvaluatedPictures folder(Path pictures, Settings data, int most, long seed) throws IOException {
         CaptionedPictures all = test(data, most);
         FolderPictures source = new FolderPictures(pictures, all, data.data().fit(), data.side(), most);
         CaptionedPictures test = source.hasSentences() ? all : test(data, source.size()); // which of them are named
@@ -50,10 +50,10 @@ public record Judged(
         return Sources.test(data, Math.min(count, Evaluation.SAMPLE));
     }
 
-    private static Judged of(
+    private static EvaluatedPictures of(
             MeasuredPictures source, CaptionedPictures test, Settings data, Map<String, String> hashes, long seed) {
         RealPictures real = new RealPictures(test, data.data().fit(), source.side(), seed);
-        return new Judged(source, test, real, data, hashes, seed);
+        return new EvaluatedPictures(source, test, real, data, hashes, seed);
     }
 
     /** Whether a model draws them now, for sentences that this program chose. */
@@ -69,10 +69,10 @@ public record Judged(
     /**
      * Ready to be measured.
      *
-     * @param parts where the notes go
+     * @param parts where the cache is
      * @param more details for the protocol
      */
-    public Evaluation evaluation(Path parts, Judges judges, Map<String, String> more) {
+    public Evaluation evaluation(Path parts, Evaluators evaluators, Map<String, String> more) {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("pictures", source.identity());
         details.put("data", data.data().source() + ", split test, " + test.size() + " real pictures");
@@ -86,7 +86,7 @@ public record Judged(
                 "made square by " + data.data().fit() + " with Pillow's bilinear filter, then " + source.side()
                         + " pixels");
         details.putAll(more);
-        return new Evaluation(parts, source, real, test, judges, seed, hashes, details);
+        return new Evaluation(parts, source, real, test, evaluators, seed, hashes, details);
     }
 
     /** What whoever reads the numbers should know besides {@link Evaluation#warnings}. */
@@ -98,7 +98,7 @@ public record Judged(
         List<String> warnings = new ArrayList<>();
         if (isDrawn() && sentences < source.size()) {
             warnings.add("The test data have " + sentences + " sentences for " + source.size()
-                    + " pictures: sentences come up again, each time with other noise.");
+                    + " pictures: sentences are repeated, each time with other noise.");
         }
         return warnings;
     }

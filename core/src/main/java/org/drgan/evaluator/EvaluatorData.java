@@ -9,23 +9,23 @@ import org.drgan.settings.Settings;
 import org.drgan.train.Sources;
 
 /**
- * What a judge learns from.
+ * The data that an evaluator is trained on.
  *
- * @param train real pictures to learn from
- * @param test others to try it on
- * @param heads attributes that it learns to tell
+ * @param train real training pictures
+ * @param test other real pictures, to test it
+ * @param heads attributes that it learns
  */
-public record JudgeData(CaptionedPictures train, CaptionedPictures test, List<String> heads) {
+public record EvaluatorData(CaptionedPictures train, CaptionedPictures test, List<String> heads) {
     /**
      * For a classifier: the class first, then attributes.
      *
-     * @param by the attribute that tells the class
-     * @param attributes to tell as well; when empty all of birds, and none of other data
+     * @param by the attribute that is the class
+     * @param attributes to learn as well; when empty all of birds, and none of other data
      * @throws IOException naming pictures that cannot be read
      * @throws IllegalArgumentException when no picture has such an attribute
      */
-    public static JudgeData evaluator(Settings settings, String by, List<String> attributes) throws IOException {
-        CaptionedPictures train = new ClassedPictures(Sources.judging(settings), by);
+    public static EvaluatorData evaluator(Settings settings, String by, List<String> attributes) throws IOException {
+        CaptionedPictures train = new ClassedPictures(Sources.forEvaluators(settings), by);
         CaptionedPictures test = new ClassedPictures(Sources.test(settings), by);
         TreeSet<String> known = known(train);
         if (!known.contains(ClassedPictures.CLASS)) {
@@ -33,7 +33,7 @@ public record JudgeData(CaptionedPictures train, CaptionedPictures test, List<St
         }
         List<String> heads = new ArrayList<>(List.of(ClassedPictures.CLASS));
         heads.addAll(chosen(attributes, known, settings));
-        return new JudgeData(train, test, heads.stream().distinct().toList());
+        return new EvaluatorData(train, test, heads.stream().distinct().toList());
     }
 
     /**
@@ -43,15 +43,15 @@ public record JudgeData(CaptionedPictures train, CaptionedPictures test, List<St
      * @throws IOException naming pictures that cannot be read
      * @throws IllegalArgumentException when no picture has such an attribute
      */
-    public static JudgeData reader(Settings settings, List<String> attributes) throws IOException {
-        CaptionedPictures train = Sources.judging(settings);
+    public static EvaluatorData reader(Settings settings, List<String> attributes) throws IOException {
+        CaptionedPictures train = Sources.forEvaluators(settings);
         CaptionedPictures test = Sources.test(settings);
         TreeSet<String> known = known(train);
         List<String> heads = chosen(attributes, known, settings);
         if (heads.isEmpty()) {
-            throw new IllegalArgumentException("say which attributes to read with --attributes; " + have(known));
+            throw new IllegalArgumentException("name the attributes to read with --attributes; " + have(known));
         }
-        return new JudgeData(train, test, heads);
+        return new EvaluatorData(train, test, heads);
     }
 
     private static List<String> chosen(List<String> attributes, TreeSet<String> known, Settings settings) {

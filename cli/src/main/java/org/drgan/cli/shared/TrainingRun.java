@@ -5,21 +5,21 @@ import java.io.PrintWriter;
 import org.drgan.train.TrainingLoop;
 import org.drgan.train.TrainingSession;
 
-/** Runs a training to its end, or until the process is told to end (Ctrl-C, kill), which leaves a checkpoint. */
-public final class Course {
-    private Course() {}
+/** Runs a training session to its end, or until the process is asked to end (Ctrl-C, kill); then it writes a checkpoint. */
+public final class TrainingRun {
+    private TrainingRun() {}
 
     /**
-     * Trains, and says how it ended.
+     * Trains, and prints how it ended.
      *
      * @param session what to run; stays open
-     * @param resume whether to go on from the newest checkpoint
-     * @param progress shown meanwhile; closed before anything is said
+     * @param resume whether to continue from the newest checkpoint
+     * @param progress shown meanwhile; closed before anything is printed
      * @param folder where it runs
-     * @param out where it is said how it ended
+     * @param out where the result is printed
      * @param err where broken pictures are listed
-     * @param whenDone what to say when all steps are done
-     * @return whether they are
+     * @param whenDone called when all steps are done
+     * @return whether all steps are done
      */
     public static boolean run(
             TrainingSession session,
@@ -42,7 +42,7 @@ public final class Course {
             if (outcome.finished()) {
                 whenDone.run();
             } else {
-                out.println("Stopped after step " + outcome.step() + ", with a checkpoint. Go on with: "
+                out.println("Stopped after step " + outcome.step() + ", with a checkpoint. Continue with: "
                         + folder.resumption());
             }
             out.flush();

@@ -6,50 +6,50 @@ import org.drgan.evaluator.AttributeReader;
 import org.drgan.model.MatchingModel;
 
 /**
- * Who judges pictures.
+ * The networks that evaluate pictures.
  *
  * @param features a network whose features and classes are compared; empty for none
  * @param matching models that compare pictures with sentences, each of which is reported
  * @param reader of attributes; empty for none
  */
-public record Judges(Optional<FeatureNetwork> features, List<Matching> matching, Optional<Reading> reader) {
+public record Evaluators(Optional<FeatureNetwork> features, List<Matching> matching, Optional<Reading> reader) {
     /**
      * A matching model.
      *
-     * @param role what it is to the generator: {@link #TRAINED_AGAINST} or {@link #INDEPENDENT}
-     * @param model itself
+     * @param role its relation to the generator: {@link #TRAINED_AGAINST} or {@link #INDEPENDENT}
+     * @param model the matching model
      * @param hash of its image encoder
      */
     public record Matching(String role, MatchingModel model, String hash) {
-        /** The generator was trained to please it, so its praise counts little. */
+        /** The generator was trained with it, so its scores are too high. */
         public static final String TRAINED_AGAINST = "trained against";
 
-        /** The generator has never met it. */
+        /** The generator was not trained with it. */
         public static final String INDEPENDENT = "independent";
     }
 
     /**
      * A reader of attributes.
      *
-     * @param reader itself
+     * @param reader the attribute reader
      * @param hash of its file
      */
     public record Reading(AttributeReader reader, String hash) {}
 
-    /** Whether a matching model is there that the generator has never met. */
+    /** Whether there is a matching model that the generator was not trained with. */
     public boolean independent() {
-        return matching.stream().anyMatch(judge -> judge.role().equals(Matching.INDEPENDENT));
+        return matching.stream().anyMatch(scorer -> scorer.role().equals(Matching.INDEPENDENT));
     }
 
-    /** Whether somebody can judge by a measure. */
+    /** Whether there is an evaluator for a measure. */
     public boolean can(Metric metric) {
-        return switch (metric.judge()) {
+        return switch (metric.needs()) {
             case FEATURES -> features.isPresent();
             case CLASSES -> features.isPresent() && features.get().classes() >= 2;
             case MATCHING -> !matching.isEmpty();
             case READER -> reader.isPresent();
             case FEATURES_OR_READER -> features.isPresent() || reader.isPresent();
-            case NOBODY -> true;
+            case NOTHING -> true;
         };
     }
 }

@@ -13,39 +13,43 @@ import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
 
 /**
- * How a judge is taught.
+ * How an evaluator is trained.
  *
  * @param steps batches of {@link AttributeReaderTraining#BATCH} pictures
  * @param width channels of the first layer
  * @param fewest values with fewer pictures than this are not learned
- * @param tests on how many real test pictures to try it at most
+ * @param tests at most how many real test pictures it is tested on
  */
-public record JudgeCourse(int steps, int width, int fewest, int tests) {
+public record EvaluatorTraining(int steps, int width, int fewest, int tests) {
     /**
-     * What came out.
+     * The result.
      *
      * @param accuracy right answers on real test pictures
      * @param tried how many pictures that were
-     * @param unlearned pictures to learn from that could not be read
+     * @param unlearned training pictures that could not be read
      * @param untried test pictures that could not be read
      */
     public record Report(
             AttributeAccuracy accuracy, int tried, List<BrokenPicture> unlearned, List<BrokenPicture> untried) {}
 
     /**
-     * Teaches a judge on real pictures, tries it on others, and writes it.
+     * Trains an evaluator on real pictures, tests it on others, and writes it.
      *
-     * @param listener hears of each step
-     * @param tested hears how many more test pictures are done
+     * @param listener receives each step
+     * @param tested receives how many more test pictures are done
      */
-    public Report teach(
-            Settings settings, JudgeData data, Path out, AttributeReaderTraining.Listener listener, IntConsumer tested)
+    public Report train(
+            Settings settings,
+            EvaluatorData data,
+            Path out,
+            AttributeReaderTraining.Listener listener,
+            IntConsumer tested)
             throws IOException {
         Fit fit = settings.data().fit();
         AttributeReaderTraining training =
                 new AttributeReaderTraining(data.train(), data.heads(), settings.side(), fewest, fit);
         AttributeReader reader = training.train(
-                new AttributeReaderTraining.Course(
+                new AttributeReaderTraining.Schedule(
                         width,
                         steps,
                         settings.seed(),
@@ -54,12 +58,12 @@ public record JudgeCourse(int steps, int width, int fewest, int tests) {
                         settings.data().mirror()),
                 listener);
         int tried = Math.min(tests, data.test().size());
-        AttributeReaderTraining.Test judged = AttributeReaderTraining.test(reader, data.test(), tried, fit, tested);
-        AttributeReaderFile.write(out, reader, provenance(settings, data, judged.accuracy()));
-        return new Report(judged.accuracy(), tried - judged.broken().size(), training.broken(), judged.broken());
+        AttributeReaderTraining.Test test = AttributeReaderTraining.test(reader, data.test(), tried, fit, tested);
+        AttributeReaderFile.write(out, reader, provenance(settings, data, test.accuracy()));
+        return new Report(test.accuracy(), tried - test.broken().size(), training.broken(), test.broken());
     }
 
-    private Map<String, String> provenance(Settings settings, JudgeData data, AttributeAccuracy accuracy) {
+    private Map<String, String> provenance(Settings settings, EvaluatorData data, AttributeAccuracy accuracy) {
         Map<String, String> provenance = new LinkedHashMap<>();
         provenance.put("version", CodeVersion.current());
         provenance.put("data", data.train().fingerprint());

@@ -3,12 +3,12 @@ package org.drgan.loss;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What the released code aligns instead of {@link DistributionAlignmentLoss}: the Euclidean norm, over the whole batch,
- * between the decoded generated pictures and the real pictures at the base size. It weighs the discriminators for 64,
+ * The distribution adversarial loss (DAL) of the released code, instead of {@link DistributionAdversarialLoss}: the Euclidean norm, over the whole batch,
+ * between the decoded generated pictures and the real pictures at the base size. The released code weights the discriminators for 64,
  * 128 and 256 pixels by 1e-6, 1e-4 and 1e-2.
  */
-public final class ReleasedAlignmentLoss {
-    private ReleasedAlignmentLoss() {}
+public final class ReleasedDistributionAdversarialLoss {
+    private ReleasedDistributionAdversarialLoss() {}
 
     /**
      * @param decoded pictures drawn from samples of the generated pictures' codes, [B, 3, base, base]

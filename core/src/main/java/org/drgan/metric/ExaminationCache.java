@@ -18,12 +18,12 @@ import org.drgan.tensor.Tensors;
 import org.drgan.weights.Safetensors;
 
 /**
- * What one examiner noted about the pictures of one source, in files of {@value #PORTION} pictures each. The folder's name
- * is a hash of all that the notes depend on, so an interrupted evaluation goes on where it was, and another one with the
- * same pictures draws none of them again.
+ * What one examiner computed about the pictures of one source, in files of {@value #PORTION} pictures each. The folder's
+ * name is a hash of all that the numbers depend on, so an interrupted evaluation continues where it stopped, and another
+ * one with the same pictures draws none of them again.
  */
-final class Notes {
-    /** Pictures a file. */
+final class ExaminationCache {
+    /** Pictures in each file. */
     static final int PORTION = 200;
 
     private static final String NUMBERS = "numbers";
@@ -34,43 +34,43 @@ final class Notes {
     private final Examiner examiner;
     private final String identity;
 
-    private Notes(Path folder, MeasuredPictures source, Examiner examiner, String identity) {
+    private ExaminationCache(Path folder, MeasuredPictures source, Examiner examiner, String identity) {
         this.folder = folder;
         this.source = source;
         this.examiner = examiner;
         this.identity = identity;
     }
 
-    private static Notes at(Path parts, MeasuredPictures source, Examiner examiner) {
+    private static ExaminationCache at(Path parts, MeasuredPictures source, Examiner examiner) {
         String identity = source.identity() + "; " + examiner.identity() + "; drgan " + CodeVersion.current();
         String name =
                 DurableFile.hash(identity.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
-        return new Notes(parts.resolve(name), source, examiner, identity);
+        return new ExaminationCache(parts.resolve(name), source, examiner, identity);
     }
 
     /**
-     * Lets examiners look at all pictures of a source; each portion of pictures is made once for all of them, and only
-     * when one of them has not noted it yet.
+     * Runs examiners on all pictures of a source; each portion of pictures is made once for all of them, and only when one
+     * of them is not in the cache yet.
      *
-     * @param parts where notes lie
-     * @param progress hears how many more pictures are done
-     * @return the notes of each examiner, in order
-     * @throws IOException when a picture, or what is to be written, makes trouble
+     * @param parts where the cache is
+     * @param progress receives how many more pictures are done
+     * @return the cached numbers of each examiner, in order
+     * @throws IOException when a picture cannot be read or the cache cannot be written
      */
-    static List<Notes> of(Path parts, MeasuredPictures source, List<Examiner> examiners, IntConsumer progress)
-            throws IOException {
-        List<Notes> all =
+    static List<ExaminationCache> of(
+            Path parts, MeasuredPictures source, List<Examiner> examiners, IntConsumer progress) throws IOException {
+        List<ExaminationCache> all =
                 examiners.stream().map(examiner -> at(parts, source, examiner)).toList();
         for (int from = 0; from < source.size() && !all.isEmpty(); from += PORTION) {
             int start = from;
             int to = Math.min(source.size(), from + PORTION);
-            List<Notes> missing = all.stream()
-                    .filter(notes -> !Files.exists(notes.file(start, to)))
+            List<ExaminationCache> missing = all.stream()
+                    .filter(cache -> !Files.exists(cache.file(start, to)))
                     .toList();
             if (!missing.isEmpty()) {
                 List<MeasuredPictures.Item> items = source.items(from, to);
-                for (Notes notes : missing) {
-                    notes.write(from, to, items);
+                for (ExaminationCache cache : missing) {
+                    cache.write(from, to, items);
                 }
             }
             progress.accept(to - from);
@@ -78,7 +78,7 @@ final class Notes {
         return all;
     }
 
-    /** How many pictures there are notes of: those that could be read. */
+    /** How many pictures are in the cache: those that could be read. */
     int count() throws IOException {
         int count = 0;
         for (int from = 0; from < source.size(); from += PORTION) {
@@ -94,7 +94,7 @@ final class Notes {
         return (source.size() + PORTION - 1) / PORTION;
     }
 
-    /** The places of the pictures there are notes of, in order. */
+    /** The places of the pictures in the cache, in order. */
     int[] numbers() throws IOException {
         int[] numbers = new int[count()];
         int at = 0;
@@ -109,7 +109,7 @@ final class Notes {
         return numbers;
     }
 
-    /** Hears rows, portion by portion. */
+    /** Receives rows, portion by portion. */
     @FunctionalInterface
     interface Reader {
         void rows(Rows rows) throws IOException;

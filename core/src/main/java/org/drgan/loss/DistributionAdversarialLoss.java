@@ -9,8 +9,8 @@ import org.drgan.tensor.Gaussian;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Distribution adversarial loss (DAL), in the generator's step: normalises the distribution of the generated pictures'
- * codes and aligns it with the real ones'.
+ * Distribution adversarial loss (DAL), in the generator's step: normalizes the distribution of the generated pictures'
+ * codes and moves it towards that of the real ones.
  *
  * <p>Tan et al. 2023 (DR-GAN), the loss of that name. The abstract places the alignment in the latent space, the
  * released code in decoded pictures; both are here:
@@ -19,16 +19,16 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The latent divergence goes from the generated to the detached real code of the same sentence, or from all generated
  * to all real codes of the batch, each taken together as one distribution. In this direction
- * the slope towards the real mean is scaled by the real variance, which the generator cannot touch; in the other it
- * could shrink its loss by blurring its own code.
+ * the slope towards the real mean is scaled by the real variance, which the generator cannot change; in the other it
+ * could lower its loss by giving its own code a larger variance.
  *
- * @param form what is aligned; the weight of what it leaves out does not count
+ * @param form what is compared; the weight of the other part does not count
  * @param decoded weight of the squared error of each element, 0 or more
  * @param latent weight of the divergence from the real code, 0 or more
  * @param divergence weight of the divergence from N(0, I), 0 or more
  */
-public record DistributionAlignmentLoss(Form form, double decoded, double latent, double divergence) {
-    /** What is aligned with the real pictures. */
+public record DistributionAdversarialLoss(Form form, double decoded, double latent, double divergence) {
+    /** What is compared with the real pictures. */
     public enum Form {
         /** The picture decoded from the generated code with the real picture at the base size. */
         DECODED,
@@ -53,10 +53,10 @@ public record DistributionAlignmentLoss(Form form, double decoded, double latent
     }
 
     /** @throws IllegalArgumentException if a weight is negative or not a number */
-    public DistributionAlignmentLoss {
+    public DistributionAdversarialLoss {
         if (!(decoded >= 0 && latent >= 0 && divergence >= 0)) {
-            throw new IllegalArgumentException("the weights of the alignment must be 0 or more, but are decoded "
-                    + decoded + ", latent " + latent + ", divergence " + divergence);
+            throw new IllegalArgumentException("the weights of DAL must be 0 or more, but are decoded " + decoded
+                    + ", latent " + latent + ", divergence " + divergence);
         }
     }
 
@@ -74,7 +74,7 @@ public record DistributionAlignmentLoss(Form form, double decoded, double latent
         double weight = form == Form.ADVERSARIAL ? latent : divergence;
         Tensor loss = Divergence.toNormal(generated).mul(new Scalar(weight)); // []
         if (form.comparesCodes()) {
-            Gaussian goal = Objects.requireNonNull(real, "latent alignment needs the real codes")
+            Gaussian goal = Objects.requireNonNull(real, "latent DAL needs the real codes")
                     .detach();
             Tensor distance = form == Form.AGGREGATE
                     ? Divergence.between(generated.aggregate(), goal.aggregate())
@@ -82,7 +82,7 @@ public record DistributionAlignmentLoss(Form form, double decoded, double latent
             loss = loss.add(distance.mul(new Scalar(latent))); // []
         }
         if (form.decodes()) {
-            Tensor picture = Objects.requireNonNull(drawn, "decoded alignment needs the decoded pictures");
+            Tensor picture = Objects.requireNonNull(drawn, "decoded DAL needs the decoded pictures");
             Tensor error = picture.to(Float).sub(target.to(Float)).square().mean(); // []
             loss = loss.add(error.mul(new Scalar(decoded))); // []
         }

@@ -7,9 +7,9 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that every training shares. */
-final class CourseOptions {
-    /** What to do when a loss is no longer a number. */
+/** The options that all training commands have. */
+final class TrainingOptions {
+    /** What to do when a loss is NaN or infinite. */
     enum OnNan {
         STOP,
         ROLLBACK
@@ -18,25 +18,25 @@ final class CourseOptions {
     @Option(names = "--out", paramLabel = "RUN", description = "run folder; default: runs/ and the preset's name")
     private @Nullable Path out;
 
-    @Option(names = "--resume", description = "go on from the newest checkpoint in the run folder")
+    @Option(names = "--resume", description = "continue from the newest checkpoint in the run folder")
     private boolean resume;
 
     @Option(
             names = "--accumulate",
             paramLabel = "N",
-            description = "go through each batch in N parts, for batches that memory cannot hold (docs/data.md)")
+            description = "process each batch in N parts, for batches that do not fit into memory (docs/data.md)")
     private @Nullable Integer accumulate;
 
     @Option(
             names = "--dry-run",
-            description = "do a step or two, say what the training will take, and leave nothing behind")
+            description = "do one or two steps, print the memory and time that training will need, and write no files")
     private boolean dryRun;
 
     @Option(
             names = "--on-nan",
             paramLabel = "WHAT",
             description =
-                    "when a loss is no longer a number: stop, or rollback to the last checkpoint with lower rates")
+                    "when a loss is NaN or infinite: stop, or rollback to the last checkpoint with lower learning rates")
     private @Nullable OnNan onNan;
 
     /** The run folder. */
@@ -65,7 +65,7 @@ final class CourseOptions {
         return overrides;
     }
 
-    /** Those for whatever is trained on the way, too. */
+    /** Those that also apply to the matching model. */
     List<String> onNan() {
         List<String> overrides = new ArrayList<>();
         if (onNan != null) {

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import org.drgan.evaluator.AttributeReaderFile;
 import org.drgan.files.DurableFile;
+import org.drgan.metric.Evaluators;
+import org.drgan.metric.Evaluators.Matching;
 import org.drgan.metric.FeatureNetwork;
 import org.drgan.metric.FeatureNetworks;
-import org.drgan.metric.Judges;
-import org.drgan.metric.Judges.Matching;
 import org.drgan.metric.MatchingNetwork;
 import org.drgan.metric.Metric;
 import org.drgan.model.MatchingModel;
@@ -19,8 +19,8 @@ import org.drgan.model.ModelFolder;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that say who judges; none of them may be what the generator was trained against. */
-public final class JudgeOptions {
+/** The options that name evaluators; none of them may be the matching model that the generator was trained with. */
+public final class EvaluatorOptions {
     @Option(
             names = "--features",
             paramLabel = "FILE|DIR",
@@ -38,43 +38,42 @@ public final class JudgeOptions {
     @Option(
             names = "--reader",
             paramLabel = "FILE",
-            description = "a reader of attributes, made by 'drgan reader train' or 'drgan evaluator train'")
+            description = "an attribute reader, made by 'drgan reader train' or 'drgan evaluator train'")
     private @Nullable Path reader;
 
-    /** What is to be given for a measure. */
+    /** Says what to give for a measure. */
     public static String missing(Metric metric) {
-        return switch (metric.judge()) {
+        return switch (metric.needs()) {
             case FEATURES -> "give a feature network with --features ('drgan evaluator train' makes one)";
-            case CLASSES ->
-                "give a feature network that tells classes with --features ('drgan evaluator train' makes" + " one)";
+            case CLASSES -> "give a feature network with classes with --features ('drgan evaluator train' makes one)";
             case MATCHING -> "give a matching model with --judge ('drgan damsm train --seed 2' makes one)";
-            case READER -> "give a reader of attributes with --reader ('drgan reader train' makes one)";
+            case READER -> "give an attribute reader with --reader ('drgan reader train' makes one)";
             case FEATURES_OR_READER ->
-                "give a feature network with --features, a reader of attributes with --reader, or both"
+                "give a feature network with --features, an attribute reader with --reader, or both"
                         + " ('drgan evaluator train' and 'drgan reader train' make them)";
-            case NOBODY -> throw new IllegalArgumentException(metric + " needs no judge");
+            case NOTHING -> throw new IllegalArgumentException(metric + " needs no evaluator");
         };
     }
 
     /**
-     * Reads all judges.
+     * Reads all evaluators.
      *
      * @param model that drew the pictures, null when none is known
-     * @throws IOException saying what of a judge is missing or damaged
+     * @throws IOException saying which part of an evaluator is missing or damaged
      */
-    public Judges read(@Nullable Path model) throws IOException {
+    public Evaluators read(@Nullable Path model) throws IOException {
         return read(model, features, judge, reader);
     }
 
-    /** Reads the judges that are there; those that are null are not. */
-    public static Judges read(
+    /** Reads the evaluators that are not null. */
+    public static Evaluators read(
             @Nullable Path model, @Nullable Path features, @Nullable Path judge, @Nullable Path reader)
             throws IOException {
         Path own = model == null ? null : ModelFolder.locate(model);
-        boolean judged = own != null && Files.isRegularFile(own.resolve(MatchingModel.IMAGE));
-        String ownHash = own != null && judged ? MatchingNetwork.hash(own) : "";
+        boolean matched = own != null && Files.isRegularFile(own.resolve(MatchingModel.IMAGE));
+        String ownHash = own != null && matched ? MatchingNetwork.hash(own) : "";
         List<Matching> matching = new ArrayList<>();
-        if (own != null && judged) {
+        if (own != null && matched) {
             matching.add(new Matching(Matching.TRAINED_AGAINST, MatchingModel.read(own), ownHash));
         }
         if (judge != null) {
@@ -88,16 +87,16 @@ public final class JudgeOptions {
             network = Optional.of(FeatureNetworks.read(features));
             refuseOwn("--features " + features, network.get().hash(), ownHash);
         }
-        Optional<Judges.Reading> reading = reader == null
+        Optional<Evaluators.Reading> reading = reader == null
                 ? Optional.empty()
-                : Optional.of(new Judges.Reading(AttributeReaderFile.read(reader), DurableFile.hash(reader)));
-        return new Judges(network, matching, reading);
+                : Optional.of(new Evaluators.Reading(AttributeReaderFile.read(reader), DurableFile.hash(reader)));
+        return new Evaluators(network, matching, reading);
     }
 
     private static void refuseOwn(String option, String hash, String own) {
         if (hash.equals(own)) {
-            throw new UserMistake(option + " is the very network that the generator was trained against ("
-                    + hash.substring(0, 12) + "), which would praise it: give another one");
+            throw new UserMistake(option + " is the network that the generator was trained with ("
+                    + hash.substring(0, 12) + "), so its scores would be too high: give another one");
         }
     }
 }

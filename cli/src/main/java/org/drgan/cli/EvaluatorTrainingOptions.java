@@ -10,20 +10,20 @@ import org.drgan.cli.shared.Progress;
 import org.drgan.cli.shared.UserMistake;
 import org.drgan.evaluator.AttributeAccuracy;
 import org.drgan.evaluator.AttributeReaderTraining;
-import org.drgan.evaluator.JudgeCourse;
-import org.drgan.evaluator.JudgeData;
+import org.drgan.evaluator.EvaluatorData;
+import org.drgan.evaluator.EvaluatorTraining;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains a judge on real pictures, tests it on others, and writes it: what readers and evaluators share. */
-final class JudgeTraining {
+/** The options for training readers and evaluators on real pictures and for testing them. */
+final class EvaluatorTrainingOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
-    @Option(names = "--out", paramLabel = "FILE", required = true, description = "where to write the judge")
+    @Option(names = "--out", paramLabel = "FILE", required = true, description = "the file to write")
     private Path out;
 
     @Option(names = "--steps", paramLabel = "N", description = "batches of 64 pictures; default: ${DEFAULT-VALUE}")
@@ -35,13 +35,13 @@ final class JudgeTraining {
     @Option(
             names = "--fewest",
             paramLabel = "N",
-            description = "values with fewer pictures than this are not read; default: ${DEFAULT-VALUE}")
+            description = "values with fewer pictures than this are not learned; default: ${DEFAULT-VALUE}")
     private int fewest = 20;
 
     @Option(
             names = "--tests",
             paramLabel = "N",
-            description = "on how many real test pictures to try it at most; default: ${DEFAULT-VALUE}")
+            description = "test it on at most so many real pictures; default: ${DEFAULT-VALUE}")
     private int tests = 2000;
 
     /** Refuses, before anything is read, numbers and files that cannot be meant. */
@@ -52,24 +52,24 @@ final class JudgeTraining {
         }
         OutputFile.require(out);
         if (settings.device().equals("cuda")) {
-            throw new UserMistake("a judge is trained on the processor, which takes minutes: use --device cpu");
+            throw new UserMistake("readers and evaluators are trained on the CPU, in minutes: use --device cpu");
         }
         Devices.threads(settings.threads());
     }
 
-    /** Where the judge is written. */
+    /** The file to write. */
     Path out() {
         return out;
     }
 
     /** Trains, tests, writes, and says how good it is. */
-    void run(Settings settings, JudgeData data) throws IOException {
+    void run(Settings settings, EvaluatorData data) throws IOException {
         int tried = Math.min(tests, data.test().size());
         long pictures = (long) steps * AttributeReaderTraining.BATCH + tried;
-        JudgeCourse.Report report;
+        EvaluatorTraining.Report report;
         try (Progress progress = Progress.of("training", "pictures", pictures)) {
-            report = new JudgeCourse(steps, width, fewest, tests)
-                    .teach(
+            report = new EvaluatorTraining(steps, width, fewest, tests)
+                    .train(
                             settings,
                             data,
                             out,
