@@ -16,7 +16,7 @@ public final class Presets {
     /** Names of the presets inside the library. */
     public static final List<String> BUNDLED = List.of(
             "birds-64",
-            "birds-64-hinge",
+            "birds-64",
             "coco-256",
             "cub-256",
             "demo",

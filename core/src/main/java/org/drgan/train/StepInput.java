@@ -78,7 +78,7 @@ record StepInput(
                 Arrays.copyOfRange(classNumbers, first, first + size),
                 noise.narrow(0, first, size),
                 conditionNoise.narrow(0, first, size),
-                viewing.from(first));
+                viewing);
     }
 
     /** Of rows that go with picture r mod B those of some pictures, [times size]. */
@@ -114,6 +114,6 @@ record StepInput(
                 batch.classNumbers(),
                 noise.narrow(1, 0, size),
                 noise.narrow(1, size, settings.model().condition()),
-                Viewing.of(settings.train().shift(), settings.train().grain(), settings.seed(), step));
+                new Viewing(settings.train().shift(), settings.train().grain(), sides, settings.seed(), step));
     }
 }

@@ -207,6 +207,6 @@ class ReleasedObjectivesTest {
                 new int[BATCH],
                 torch.randn(BATCH, shape.noise()),
                 torch.randn(BATCH, shape.condition()),
-                Viewing.of(0, 0, 1, 0));
+                new Viewing(0, 0, List.of(8, 16), 1, 0));
     }
 }
