@@ -282,7 +282,7 @@ class EvaluateCommandTest {
         assertMistake(
                 Outcome.of("evaluate", "--model", at("gan"), "--metrics=is", "--features", at("judge")),
                 "is cannot be measured",
-                "tells classes");
+                "a feature network with classes");
         assertMistake(evaluate("--model", folder.toString()), "not a whole model");
         assertMistake(evaluate("--pictures", folder.resolve("none").toString()), "there is no folder");
         assertMistake(evaluate("--pictures", shared.resolve("empty").toString()), "there is no folder");

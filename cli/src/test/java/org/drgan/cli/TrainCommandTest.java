@@ -186,7 +186,7 @@ class TrainCommandTest {
         Outcome first = run(data(source));
         assertThat(first.exit()).as(first.err()).isZero();
         assertThat(first.err())
-                .contains("2 pictures could not be read and had to be left out:", "  1.png: ", "  4.png: ");
+                .contains("2 pictures could not be read and were skipped:", "  1.png: ", "  4.png: ");
         assertThat(Files.readString(damsm.resolve(Run.LOG))).contains("\"broken_pictures\":2");
 
         Outcome second = run(
