@@ -131,7 +131,7 @@ class AblateCommandTest {
     void whatIsDoneIsComparedWithoutDoingAnythingAgain() throws IOException {
         Outcome outcome = ablate(done.folder(), PLAN);
         assertThat(outcome.exit()).as(outcome.err()).isZero();
-        assertThat(outcome.err()).doesNotContain("begun").contains("A spread over 1 trainings says little");
+        assertThat(outcome.err()).doesNotContain("begun").contains("A spread over 1 training runs is not reliable");
         assertThat(outcome.out())
                 .containsPattern("(?m)^variant +FID +R-precision, trained against +R-precision, independent"
                         + " +diversity, features .*spectrum")
@@ -263,7 +263,7 @@ class AblateCommandTest {
                 .contains(place.console("full-seed-1").toString())
                 .containsPattern("(?m)^baseline +\\d")
                 .containsPattern("(?m)^full +–");
-        assertThat(Files.readString(place.page())).contains("1 of 2 trainings are done");
+        assertThat(Files.readString(place.page())).contains("1 of 2 training runs are done");
     }
 
     @Test
