@@ -165,7 +165,7 @@ class AblateCommandTest {
                 .containsPattern("(?m)^damsm +done$")
                 .containsPattern("(?m)^full-seed-1 +done$")
                 .containsPattern("(?m)^full-seed-2 +4 steps to do +\\d+ .*seconds$")
-                .containsPattern("Left: .* for each of 4 measurings");
+                .containsPattern("Left: .* for each of 4 evaluations");
         assertThat(done.run("full", 2)).as("only listed").doesNotExist();
     }
 
