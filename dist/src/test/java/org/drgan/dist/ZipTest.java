@@ -90,7 +90,8 @@ class ZipTest {
 
     private static Said run(String... arguments) throws IOException, InterruptedException {
         Path log = Files.createTempFile(folder, "log", "");
-        List<String> command = new ArrayList<>(List.of("sh", home.resolve("bin/drgan").toString()));
+        List<String> command =
+                new ArrayList<>(List.of("sh", home.resolve("bin/drgan").toString()));
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
         builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
