@@ -59,10 +59,7 @@ final class AblateCommand implements Callable<Integer> {
             description = "the plan, for example configs/ablation-birds.yml; default: the plan in --out")
     private @Nullable Path config;
 
-    @Option(
-            names = "--out",
-            paramLabel = "DIR",
-            description = "output folder; default: runs/ and the name of the plan")
+    @Option(names = "--out", paramLabel = "DIR", description = "output folder; default: runs/ and the name of the plan")
     private @Nullable Path out;
 
     @Option(
@@ -115,7 +112,8 @@ final class AblateCommand implements Callable<Integer> {
             folder.take(damsm, plan.common());
         }
         if (plan.seeds().size() < TRUSTED) {
-            err.println("A spread over " + plan.seeds().size() + " training runs is not reliable: use three seeds or more.");
+            err.println("A spread over " + plan.seeds().size()
+                    + " training runs is not reliable: use three seeds or more.");
         }
         try (FolderLock lock = hold(folder.folder());
                 Ending ending = new Ending()) {

@@ -42,7 +42,8 @@ final class BenchCommand implements Callable<Integer> {
     @Option(
             names = "--charts",
             paramLabel = "FOLDER",
-            description = "also draw the rows course-… (speed and memory by batch and threads) as curves, into SVG files")
+            description =
+                    "also draw the rows course-… (speed and memory by batch and threads) as curves, into SVG files")
     private @Nullable Path charts;
 
     @Override

@@ -27,7 +27,10 @@ final class ComputeOptions {
     @Option(names = "--precision", paramLabel = "FORMAT", description = "fp32 or bf16 (faster on newer processors)")
     private Precision precision = Precision.FP32;
 
-    @Option(names = "--threads", paramLabel = "N", description = "threads for each operation; default: one for each core")
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "threads for each operation; default: one for each core")
     private int threads;
 
     /** Sets the number of threads for everything that follows. */

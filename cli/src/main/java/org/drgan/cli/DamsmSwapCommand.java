@@ -32,9 +32,10 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         header = "Tests which attributes a matching model can see.",
-        description = "Changes one attribute of a true sentence. The table shows how often the matching model gives the true"
-                + " sentence the higher score, by words and by the sentence as a whole. 0.5 is chance. A generator cannot"
-                + " learn what its matching model does not see.",
+        description =
+                "Changes one attribute of a true sentence. The table shows how often the matching model gives the true"
+                        + " sentence the higher score, by words and by the sentence as a whole. 0.5 is chance. A generator cannot"
+                        + " learn what its matching model does not see.",
         footerHeading = "%nExample:%n",
         footer = "  drgan damsm swap --model runs/birds-64-damsm --json swap.jsonl")
 final class DamsmSwapCommand implements Callable<Integer> {

@@ -4,9 +4,9 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.drgan.cli.shared.TrainingRun;
 import org.drgan.cli.shared.RunFolder;
 import org.drgan.cli.shared.TrainingProgress;
+import org.drgan.cli.shared.TrainingRun;
 import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
 import org.drgan.train.TrainingSession;
@@ -22,7 +22,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         header = "Trains a matching model (DAMSM), which scores how well a picture fits a sentence.",
-        description = "Ctrl-C writes a checkpoint and stops; --resume continues from it, with the same result as without the break.",
+        description =
+                "Ctrl-C writes a checkpoint and stops; --resume continues from it, with the same result as without the break.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drgan damsm train --preset demo --out runs/demo-damsm",

@@ -23,8 +23,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         header = "Draws a data set into a folder.",
-        description = "Writes PNG files and metadata.jsonl (file_name, text, class, split, attributes in each line). The"
-                + " test split has combinations of colours that the training split never shows.",
+        description =
+                "Writes PNG files and metadata.jsonl (file_name, text, class, split, attributes in each line). The"
+                        + " test split has combinations of colours that the training split never shows.",
         footerHeading = "%nExample:%n",
         footer = "  drgan data make birds --count 8000 --size 64 --out birds")
 final class DataMakeCommand implements Callable<Integer> {

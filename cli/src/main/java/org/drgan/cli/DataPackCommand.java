@@ -22,8 +22,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         header = "Resizes all pictures once, so that training need not decode them.",
-        description = "The pack is a folder with the uncompressed pixels of all pictures in one file and their sentences in another;"
-                + " it is used like any other folder, with --data. Pictures are already cropped to their boxes.",
+        description =
+                "The pack is a folder with the uncompressed pixels of all pictures in one file and their sentences in another;"
+                        + " it is used like any other folder, with --data. Pictures are already cropped to their boxes.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drgan data pack birds/ --out birds-76            for pictures of 64 pixels, cropped as published",

@@ -49,8 +49,8 @@ final class DryRunReport {
         if (found.fitting() < 2) {
             return "train a smaller model, or stop other programs";
         }
-        String most = "up to " + found.fitting() + " pictures fit (--set " + section + ".batchSize="
-                + found.fitting() + ")";
+        String most =
+                "up to " + found.fitting() + " pictures fit (--set " + section + ".batchSize=" + found.fitting() + ")";
         return found.parts().isPresent()
                 ? most + ", or all of them in parts (--accumulate "
                         + found.parts().getAsInt() + ")"

@@ -33,7 +33,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Draws pictures for test sentences and counts which of the named attributes an attribute reader finds.",
+        header =
+                "Draws pictures for test sentences and counts which of the named attributes an attribute reader finds.",
         description =
                 "The reader also reads the real pictures of the same sentences: what it gets wrong there is its own"
                         + " error.",

@@ -18,10 +18,10 @@ import org.drgan.cli.shared.EvaluatorOptions;
 import org.drgan.cli.shared.LeftOut;
 import org.drgan.cli.shared.OutputFile;
 import org.drgan.cli.shared.UserMistake;
-import org.drgan.metric.Evaluation;
-import org.drgan.metric.FolderPictures;
 import org.drgan.metric.EvaluatedPictures;
+import org.drgan.metric.Evaluation;
 import org.drgan.metric.Evaluators;
+import org.drgan.metric.FolderPictures;
 import org.drgan.metric.MeasuredPictures;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.Metric;
@@ -104,8 +104,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "DIR",
-            description = "folder for the cache, metrics.jsonl and index.html; default: evaluation in the run folder, or"
-                    + " runs/evaluation- and a name")
+            description =
+                    "folder for the cache, metrics.jsonl and index.html; default: evaluation in the run folder, or"
+                            + " runs/evaluation- and a name")
     private @Nullable Path out;
 
     @Mixin
@@ -219,7 +220,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     /** What was asked for, or all that can be evaluated. */
-    private Set<Metric> chosen(Set<Metric> asked, Evaluators evaluators, Optional<Reference> known, EvaluatedPictures evaluated) {
+    private Set<Metric> chosen(
+            Set<Metric> asked, Evaluators evaluators, Optional<Reference> known, EvaluatedPictures evaluated) {
         Set<Metric> possible = EnumSet.noneOf(Metric.class);
         for (Metric metric : Metric.values()) {
             Optional<String> hindrance = hindrance(metric, evaluators, evaluated);

@@ -54,7 +54,9 @@ final class FetchCommand implements Callable<Integer> {
     @Option(names = "--from", paramLabel = "DIR", description = "a folder with files that were downloaded by hand")
     private @Nullable Path from;
 
-    @Option(names = "--offline", description = "use no network: check existing files, and print the addresses of the others")
+    @Option(
+            names = "--offline",
+            description = "use no network: check existing files, and print the addresses of the others")
     private boolean offline;
 
     @Option(names = "--manifest", paramLabel = "FILE", description = "a list of your own, in the same JSON format")

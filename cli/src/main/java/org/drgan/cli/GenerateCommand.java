@@ -33,8 +33,9 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         header = "Draws pictures for sentences.",
-        description = "The same sentence, seed and model always give the same picture. Each PNG file contains its recipe"
-                + " (sentence, seed, model, version).",
+        description =
+                "The same sentence, seed and model always give the same picture. Each PNG file contains its recipe"
+                        + " (sentence, seed, model, version).",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drgan generate \"a small red bird with blue wings and a long yellow beak\"",
@@ -81,7 +82,8 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--truncation",
             paramLabel = "LIMIT",
-            description = "truncate noise at so many standard deviations, for example 0.88: more typical, less varied pictures")
+            description =
+                    "truncate noise at so many standard deviations, for example 0.88: more typical, less varied pictures")
     private @Nullable Double truncation;
 
     @Mixin

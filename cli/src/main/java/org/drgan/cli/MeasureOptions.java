@@ -27,10 +27,7 @@ final class MeasureOptions {
                     + " data.contrastWords=[[red,blue]]; may be repeated")
     private List<String> overrides = new ArrayList<>();
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "seed of all random choices; default: ${DEFAULT-VALUE}")
+    @Option(names = "--seed", paramLabel = "N", description = "seed of all random choices; default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
     @Option(names = "--json", paramLabel = "FILE", description = "also add the result, one line of JSON, to this file")

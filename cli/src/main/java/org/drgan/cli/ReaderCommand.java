@@ -11,7 +11,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        header = "Trains the attribute reader for 'drgan evaluate attributes', which names the attributes of a picture.",
+        header =
+                "Trains the attribute reader for 'drgan evaluate attributes', which names the attributes of a picture.",
         subcommands = {ReaderTrainCommand.class})
 final class ReaderCommand implements Runnable {
     @Spec

@@ -42,7 +42,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Writes one page about training runs: settings, curves, samples, measures, and pictures of their models.",
+        header =
+                "Writes one page about training runs: settings, curves, samples, measures, and pictures of their models.",
         description = "The page is a self-contained HTML file. Measures are those of 'drgan evaluate', from the folder"
                 + " 'evaluation' in a run folder.",
         footerHeading = "%nExample:%n",

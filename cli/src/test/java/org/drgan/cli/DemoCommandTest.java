@@ -48,10 +48,14 @@ class DemoCommandTest {
         String learned = Files.readAllLines(out.resolve("training/gan/samples/sentences.txt"))
                 .get(0);
         assertThat(html)
-                .contains(
-                        "Twelve sentences", "Three stages", "4 × 4", "16 × 16", "Attention", ">beak</figcaption>")
+                .contains("Twelve sentences", "Three stages", "4 × 4", "16 × 16", "Attention", ">beak</figcaption>")
                 .contains("Training from scratch", ">real</th>", ">0:00</th>", learned, "The twelve sentences again")
-                .contains("Curves", "Training of the matching model", "<svg", "In numbers", "pictures per second, training")
+                .contains(
+                        "Curves",
+                        "Training of the matching model",
+                        "<svg",
+                        "In numbers",
+                        "pictures per second, training")
                 .contains("What to run next", "./drgan train --out " + out.resolve("training/gan") + " --resume")
                 .doesNotContain("http-equiv=\"refresh\"", "class=\"notice\"");
     }

@@ -140,8 +140,7 @@ class EvaluateCommandTest {
     void aListOfSentencesThatIsShorterThanTheCountGoesRoundAndSaysSo() throws IOException {
         Outcome outcome = evaluate("--model", at("gan"), "--metrics=fid", "--count=260");
         assertDone(outcome);
-        assertThat(outcome.err())
-                .contains("The test data have 250 sentences for 260 pictures: sentences are repeated");
+        assertThat(outcome.err()).contains("The test data have 250 sentences for 260 pictures: sentences are repeated");
         assertThat(lines().get(0).at("/protocol/count").asInt()).isEqualTo(260);
         assertThat(Files.readString(folder.resolve("out/index.html"))).contains("sentences are repeated");
     }

@@ -48,8 +48,7 @@ class ReportCommandTest {
                         "Settings</h2>",
                         "Protocols</h2>")
                 .containsPattern("<tr><th scope=\"row\">seed</th><td>3</td><td>4</td>")
-                .doesNotContain(
-                        "Not comparable", "<th scope=\"row\">model.stages</th>"); // in which they do not differ
+                .doesNotContain("Not comparable", "<th scope=\"row\">model.stages</th>"); // in which they do not differ
 
         assertDone(Outcome.of("report", at("two"), "--out", page.toString(), "--nearest=10"));
         assertThat(Files.readString(page))

@@ -39,7 +39,11 @@ public record EvaluatorTraining(int steps, int width, int fewest, int tests) {
      * @param tested receives how many more test pictures are done
      */
     public Report train(
-            Settings settings, EvaluatorData data, Path out, AttributeReaderTraining.Listener listener, IntConsumer tested)
+            Settings settings,
+            EvaluatorData data,
+            Path out,
+            AttributeReaderTraining.Listener listener,
+            IntConsumer tested)
             throws IOException {
         Fit fit = settings.data().fit();
         AttributeReaderTraining training =

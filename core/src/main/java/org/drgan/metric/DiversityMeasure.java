@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * How much pictures of one sentence differ, as a share of how much real pictures do: 1 is as much, 0 is one picture for
+ * How much pictures of one sentence differ, relative to real pictures: 1 is as much, 0 is one picture for
  * all noise.
  *
  * @param evaluation that it is part of
@@ -20,7 +20,8 @@ record DiversityMeasure(Evaluation evaluation, String choice) {
     private static final String REAL = ", real";
 
     /** By distances between features; empty, with a warning, when the real pictures do not differ. */
-    Optional<Measurement> ofFeatures(FeatureNetwork network, ExaminationCache generated, ExaminationCache real) throws IOException {
+    Optional<Measurement> ofFeatures(FeatureNetwork network, ExaminationCache generated, ExaminationCache real)
+            throws IOException {
         List<Diversity.Pair> pairs = sentences(generated, real, FeatureExaminer.FEATURES).stream()
                 .map(one -> new Diversity.Pair(Diversity.distance(one.drawn()), Diversity.distance(one.real())))
                 .toList();
@@ -37,7 +38,8 @@ record DiversityMeasure(Evaluation evaluation, String choice) {
     }
 
     /** By what a reader sees in open attributes; empty, with a warning, when it sees the same in all real pictures. */
-    Optional<Measurement> ofAttributes(Evaluators.Reading reading, ExaminationCache generated, ExaminationCache real) throws IOException {
+    Optional<Measurement> ofAttributes(Evaluators.Reading reading, ExaminationCache generated, ExaminationCache real)
+            throws IOException {
         List<String> attributes = List.copyOf(reading.reader().values().keySet());
         List<List<Diversity.Pair>> open = new ArrayList<>(); // of each attribute the sentences that leave it open
         attributes.forEach(attribute -> open.add(new ArrayList<>()));
@@ -121,7 +123,8 @@ record DiversityMeasure(Evaluation evaluation, String choice) {
     private record Sentence(Rows drawn, Rows real) {}
 
     /** The sentences, in order, of which all pictures could be drawn and read. */
-    private static List<Sentence> sentences(ExaminationCache generated, ExaminationCache real, String kind) throws IOException {
+    private static List<Sentence> sentences(ExaminationCache generated, ExaminationCache real, String kind)
+            throws IOException {
         Map<Integer, Rows> reals = whole(real, kind);
         List<Sentence> sentences = new ArrayList<>();
         whole(generated, kind).forEach((place, drawn) -> {

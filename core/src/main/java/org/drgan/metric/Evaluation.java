@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures pictures: evaluators compute numbers about each of them, generated and real, which are cached in files
- * ({@link ExaminationCache}); then the measures are computed from the cache. An interrupted evaluation continues with the
- * portion of pictures at which it stopped.
+ * ({@link ExaminationCache}); then the measures are computed from the cache. An interrupted evaluation continues with
+ * the portion of pictures at which it stopped.
  */
 public final class Evaluation {
     /** Below this, the Frechet distance says more about the number of pictures than about them. */
@@ -91,7 +91,8 @@ public final class Evaluation {
         }
         List<Examiner> sentences = new ArrayList<>();
         if (metrics.contains(Metric.R_PRECISION)) {
-            evaluators.matching()
+            evaluators
+                    .matching()
                     .forEach(scorer -> sentences.add(new SentenceExaminer(scorer.model(), scorer.hash(), test, seed)));
         }
         examiners.addAll(sentences);
@@ -139,9 +140,11 @@ public final class Evaluation {
         FittingPictures fitting = real.fitting(Diversity.NOISES, sentences);
         List<Examiner> examiners = new ArrayList<>();
         evaluators.features().ifPresent(network -> examiners.add(new FeatureExaminer(network)));
-        evaluators.reader().ifPresent(reading -> examiners.add(new OpenExaminer(reading.reader(), reading.hash(), test)));
-        List<ExaminationCache> generated =
-                ExaminationCache.of(parts, drawn, examiners, progress.begin("evaluating several pictures a sentence", drawn.size()));
+        evaluators
+                .reader()
+                .ifPresent(reading -> examiners.add(new OpenExaminer(reading.reader(), reading.hash(), test)));
+        List<ExaminationCache> generated = ExaminationCache.of(
+                parts, drawn, examiners, progress.begin("evaluating several pictures a sentence", drawn.size()));
         List<ExaminationCache> reals = ExaminationCache.of(
                 parts, fitting, examiners, progress.begin("evaluating several real ones a sentence", fitting.size()));
         DiversityMeasure measure = new DiversityMeasure(this, fitting.choice());

@@ -78,11 +78,22 @@ final class DiscriminatorStep {
         Tensor conditionalGenerated = conditional.narrow(0, batch, batch); // [B]
         Tensor conditionalMismatched = conditional.narrow(0, 2 * batch, conditional.size(0) - 2 * batch); // [N]
         Tensor loss = balanced
-                ? adversarial.balanced(unconditionalReal, conditionalReal, unconditionalGenerated, conditionalGenerated, conditionalMismatched)
-                : adversarial.discriminator(unconditionalReal, conditionalReal, unconditionalGenerated, conditionalGenerated, conditionalMismatched); // []
+                ? adversarial.balanced(
+                        unconditionalReal,
+                        conditionalReal,
+                        unconditionalGenerated,
+                        conditionalGenerated,
+                        conditionalMismatched)
+                : adversarial.discriminator(
+                        unconditionalReal,
+                        conditionalReal,
+                        unconditionalGenerated,
+                        conditionalGenerated,
+                        conditionalMismatched); // []
         terms.put(prefix + "adversarial", Tensors.scalar(loss));
         terms.put(prefix + "accuracy", (share(unconditionalReal, true) + share(unconditionalGenerated, false)) / 2);
-        terms.put(prefix + "matching_accuracy", (share(conditionalReal, true) + share(conditionalMismatched, false)) / 2);
+        terms.put(
+                prefix + "matching_accuracy", (share(conditionalReal, true) + share(conditionalMismatched, false)) / 2);
 
         PairLogits pair = discriminator.pair();
         if (pair != null) {

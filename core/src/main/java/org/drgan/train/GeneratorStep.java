@@ -19,8 +19,8 @@ import org.drgan.tensor.Gaussian;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generator's half of a step: fool the frozen discriminators, match the sentence, keep the condition's distribution,
- * disentangle (SDL) and match the distribution of real pictures (DAL).
+ * The generator's half of a step: fool the frozen discriminators, match the sentence, keep the condition's
+ * distribution, disentangle (SDL) and match the distribution of real pictures (DAL).
  *
  * <p>Each discriminator runs once, in evaluation mode and with its parameters frozen, so that this half changes nothing
  * in it.
@@ -80,7 +80,8 @@ final class GeneratorStep {
         Tensor picture = input.viewing().viewed(stage, drawn.pictures().get(stage)); // [B, 3, S, S]
         Features features = discriminator.trunk(picture); // map [B, 8n, 4, 4]
         Tensor unconditional = discriminator.unconditional(features.map()); // [B]
-        Tensor conditional = discriminator.conditional(features.map(), input.text().sentence()); // [B]
+        Tensor conditional =
+                discriminator.conditional(features.map(), input.text().sentence()); // [B]
         total.add(LogNames.adversarial(picture.size(2)), adversarial.generator(unconditional, conditional), 1);
         PairLogits pair = discriminator.pair();
         if (pair != null) {

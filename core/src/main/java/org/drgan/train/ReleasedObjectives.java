@@ -14,17 +14,17 @@ import org.drgan.generator.Generator;
 import org.drgan.generator.RefinedFeatures;
 import org.drgan.loss.RealFeatures;
 import org.drgan.loss.RedrawingLoss;
-import org.drgan.loss.ReleasedDistributionAdversarialLoss;
 import org.drgan.loss.ReleasedAutoencoderLoss;
 import org.drgan.loss.ReleasedDisentanglingLoss;
+import org.drgan.loss.ReleasedDistributionAdversarialLoss;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Layers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The losses of the released code, its defects included. Its weights are constants in the code for all data sets, so they
- * are constants here, too, and the settings refuse others.
+ * The losses of the released code, its defects included. Its weights are constants in the code for all data sets, so
+ * they are constants here, too, and the settings refuse others.
  */
 final class ReleasedObjectives implements Objectives {
     private static final double REDRAWING = 1e-5;

@@ -70,7 +70,9 @@ class AutoencoderLossTest {
                         .intern())
                 .isEqualTo(torch.ScalarType.Float);
         Tensor stacked = torch.cat(new TensorVector(half, half), 0);
-        assertThat(ReleasedDistributionAdversarialLoss.of(stacked, stacked).scalar_type().intern())
+        assertThat(ReleasedDistributionAdversarialLoss.of(stacked, stacked)
+                        .scalar_type()
+                        .intern())
                 .isEqualTo(torch.ScalarType.Float);
     }
 

@@ -50,12 +50,13 @@ class GeneratedAttributesTest {
 
     @Test
     void whatCannotBeReadIsCountedAndLeftOut() {
-        GeneratedAttributes.Result result = evaluate(new Squares(10, Set.of(3)), new Painter(sentence -> square(false)) {
-            @Override
-            public boolean reads(String sentence) {
-                return !sentence.contains("red");
-            }
-        });
+        GeneratedAttributes.Result result =
+                evaluate(new Squares(10, Set.of(3)), new Painter(sentence -> square(false)) {
+                    @Override
+                    public boolean reads(String sentence) {
+                        return !sentence.contains("red");
+                    }
+                });
         assertThat(result.broken()).extracting(BrokenPicture::index).containsExactly(3);
         assertThat(result.unread()).isEqualTo(5);
         assertThat(result.pictures()).isEqualTo(4);

@@ -57,9 +57,7 @@ public final class DataCheckPage {
             facts.put("classes in both", Amounts.large(found.sharedClasses()));
         }
         if (!found.listing().words().isEmpty()) {
-            facts.put(
-                    "own vocabulary",
-                    Amounts.large(found.listing().words().size()) + " words");
+            facts.put("own vocabulary", Amounts.large(found.listing().words().size()) + " words");
         }
         return facts;
     }

@@ -17,8 +17,8 @@ import org.drgan.train.LogNames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page about one or several training runs: differences of settings, curves, samples over time, measures with protocols,
- * and pictures of their models.
+ * A page about one or several training runs: differences of settings, curves, samples over time, measures with
+ * protocols, and pictures of their models.
  *
  * @param runs by name
  */
@@ -45,7 +45,8 @@ public record ReportPage(Map<String, Told> runs) {
 
     Page page() throws IOException {
         Page page = new Page(
-                        runs.size() == 1 ? runs.keySet().iterator().next() : runs.size() + " training runs", "drgan report")
+                        runs.size() == 1 ? runs.keySet().iterator().next() : runs.size() + " training runs",
+                        "drgan report")
                 .foot("drgan " + CodeVersion.current());
         for (Told told : runs.values()) {
             if (told.drawn() != null) {
@@ -75,7 +76,11 @@ public record ReportPage(Map<String, Told> runs) {
                 "Beside each drawn picture the training picture that is nearest to it, colour by colour at "
                         + NearestPictures.SIDE + " by " + NearestPictures.SIDE + " pixels.",
                 DrawnFigures::remembered);
-        drawn(page, "Interpolations", "From one noise to another, then from one sentence to another.", DrawnFigures::ways);
+        drawn(
+                page,
+                "Interpolations",
+                "From one noise to another, then from one sentence to another.",
+                DrawnFigures::ways);
         drawn(
                 page,
                 "Attention",
@@ -157,7 +162,9 @@ public record ReportPage(Map<String, Told> runs) {
                 : new SettingsTable(all, Set.of());
         page.section(
                 "Settings",
-                table.isEmpty() ? "There are no differences." : one ? "Those that are not the default." : "Those that differ.",
+                table.isEmpty()
+                        ? "There are no differences."
+                        : one ? "Those that are not the default." : "Those that differ.",
                 table.html());
     }
 

@@ -40,7 +40,8 @@ final class VariantCharts {
                 chart(
                         stories,
                         "Accuracy of the discriminator",
-                        "Share of pictures of " + side + " pixels that the discriminator classifies correctly; 0.5 is guessing.",
+                        "Share of pictures of " + side
+                                + " pixels that the discriminator classifies correctly; 0.5 is guessing.",
                         line -> number(line, discriminator + LogNames.ACCURACY)),
                 chart(
                         stories,

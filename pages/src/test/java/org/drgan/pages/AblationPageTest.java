@@ -26,7 +26,8 @@ class AblationPageTest {
 
     @Test
     void dataAreTheSameOnlyWhereAllLearnFromAsManyPictures() {
-        assertThat(lead("loss.disentangling=3")).contains("2,500 steps each, with the same data, budget and evaluators.");
+        assertThat(lead("loss.disentangling=3"))
+                .contains("2,500 steps each, with the same data, budget and evaluators.");
         assertThat(lead("data.count=50")).contains("2,500 steps each, with the same budget and evaluators.");
     }
 }

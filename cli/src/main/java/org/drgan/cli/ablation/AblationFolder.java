@@ -20,7 +20,8 @@ import org.drgan.settings.AblationPlan;
 import org.drgan.settings.Settings;
 
 /**
- * The folder of an ablation: the plan with all settings resolved, the evaluators, and a run folder for each training run.
+ * The folder of an ablation: the plan with all settings resolved, the evaluators, and a run folder for each training
+ * run.
  *
  * @param folder itself
  */
@@ -141,8 +142,8 @@ public record AblationFolder(Path folder) {
             });
         } else if (!Files.isRegularFile(own.resolve(MatchingModel.IMAGE))
                 || !MatchingNetwork.hash(matching()).equals(MatchingNetwork.hash(given))) {
-            throw new UserMistake("the training runs in " + folder + " have another matching model than --damsm " + given
-                    + ": leave it out, or name another folder with --out");
+            throw new UserMistake("the training runs in " + folder + " have another matching model than --damsm "
+                    + given + ": leave it out, or name another folder with --out");
         }
     }
 

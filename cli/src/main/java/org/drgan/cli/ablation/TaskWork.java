@@ -2,8 +2,8 @@ package org.drgan.cli.ablation;
 
 import java.io.IOException;
 import org.drgan.cli.shared.UserMistake;
-import org.drgan.evaluator.EvaluatorTraining;
 import org.drgan.evaluator.EvaluatorData;
+import org.drgan.evaluator.EvaluatorTraining;
 import org.drgan.settings.AblationPlan;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
@@ -64,7 +64,8 @@ public record TaskWork(AblationPlan plan, AblationFolder folder, TaskVoice voice
 
     private void train(AblationTask task, Settings settings, EvaluatorData data) throws IOException {
         AblationPlan.EvaluatorSettings evaluators = plan.judges();
-        EvaluatorTraining.Report report = new EvaluatorTraining((int) task.steps(), evaluators.width(), evaluators.fewest(), TESTS)
+        EvaluatorTraining.Report report = new EvaluatorTraining(
+                        (int) task.steps(), evaluators.width(), evaluators.fewest(), TESTS)
                 .train(
                         settings,
                         data,

@@ -40,10 +40,7 @@ final class DemoNext {
                 "./drgan damsm train --preset photos-64 --data photos --out runs/damsm\n"
                         + "./drgan train --preset photos-64 --data photos --damsm runs/damsm --out runs/photos");
         commands.put("See what every command can do:", "./drgan --help");
-        page.section(
-                "What to run next",
-                "In the folder of drgan, with its launcher.",
-                Figures.commands(commands));
+        page.section("What to run next", "In the folder of drgan, with its launcher.", Figures.commands(commands));
     }
 
     /** As a shell takes it for one word. */

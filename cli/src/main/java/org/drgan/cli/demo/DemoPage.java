@@ -120,8 +120,8 @@ public final class DemoPage {
         String soFar = trainingSeconds > 0 ? ", after " + Amounts.duration(trainingSeconds) + " of training" : "";
         return switch (state) {
             case TRAINING ->
-                "A second model is being trained from random weights. This page updates itself every "
-                        + SECONDS_BETWEEN + " seconds.";
+                "A second model is being trained from random weights. This page updates itself every " + SECONDS_BETWEEN
+                        + " seconds.";
             case ENDED_EARLY -> "The demo was stopped early" + soFar + ". This page shows what was made until then.";
             case FAILED ->
                 "The demo failed" + soFar + "; the terminal shows the error. This page shows what was made until then.";
@@ -137,9 +137,7 @@ public final class DemoPage {
                     trained.pictures().size(),
                     trained.pictures().size(),
                     Amounts.duration(trained.seconds()),
-                    generator == null
-                            ? ""
-                            : " Then a second one was trained from random weights."));
+                    generator == null ? "" : " Then a second one was trained from random weights."));
         } else if (generator != null) {
             page.lead("A network was trained on this computer, from random weights, to draw pictures for sentences.")
                     .lead("There are no pictures by the bundled model: " + without + ".");

@@ -8,10 +8,10 @@ import java.util.List;
 import java.util.Optional;
 import org.drgan.evaluator.AttributeReaderFile;
 import org.drgan.files.DurableFile;
-import org.drgan.metric.FeatureNetwork;
-import org.drgan.metric.FeatureNetworks;
 import org.drgan.metric.Evaluators;
 import org.drgan.metric.Evaluators.Matching;
+import org.drgan.metric.FeatureNetwork;
+import org.drgan.metric.FeatureNetworks;
 import org.drgan.metric.MatchingNetwork;
 import org.drgan.metric.Metric;
 import org.drgan.model.MatchingModel;
@@ -45,8 +45,7 @@ public final class EvaluatorOptions {
     public static String missing(Metric metric) {
         return switch (metric.needs()) {
             case FEATURES -> "give a feature network with --features ('drgan evaluator train' makes one)";
-            case CLASSES ->
-                "give a feature network with classes with --features ('drgan evaluator train' makes one)";
+            case CLASSES -> "give a feature network with classes with --features ('drgan evaluator train' makes one)";
             case MATCHING -> "give a matching model with --judge ('drgan damsm train --seed 2' makes one)";
             case READER -> "give an attribute reader with --reader ('drgan reader train' makes one)";
             case FEATURES_OR_READER ->

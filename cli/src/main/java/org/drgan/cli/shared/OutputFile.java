@@ -25,8 +25,7 @@ public final class OutputFile {
             throw new UserMistake("the file " + file + " cannot be written: there is no folder " + parent);
         }
         if (!Files.isWritable(parent)) {
-            throw new UserMistake(
-                    "the file " + file + " cannot be written: the folder " + parent + " is not writable");
+            throw new UserMistake("the file " + file + " cannot be written: the folder " + parent + " is not writable");
         }
     }
 }

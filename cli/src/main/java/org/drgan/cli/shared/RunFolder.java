@@ -10,8 +10,8 @@ import org.drgan.settings.Settings;
 import org.drgan.train.TrainingSession;
 
 /**
- * Checks a run folder before training starts: it must not overwrite other work, and must be able to resume where this is
- * asked for.
+ * Checks a run folder before training starts: it must not overwrite other work, and must be able to resume where this
+ * is asked for.
  *
  * @param folder the run folder
  * @param command what to type for this kind of training, for example {@code drgan train}
@@ -66,8 +66,9 @@ public record RunFolder(Path folder, String command, String part) {
                     + ": name the right one with --out, or start there without --resume");
         }
         if (resume && !checkpoints.isEmpty() && checkpoints.stream().noneMatch(this::isOfThisKind)) {
-            throw new UserMistake("the run folder " + folder + " is of another kind of training: its checkpoints have no "
-                    + part + ", which those of '" + command + "' have");
+            throw new UserMistake(
+                    "the run folder " + folder + " is of another kind of training: its checkpoints have no " + part
+                            + ", which those of '" + command + "' have");
         }
     }
 
