@@ -41,7 +41,7 @@ final class NumpyFile {
      * @param shape its sides
      * @param values row by row
      */
-    @SuppressWarnings("ArrayRecordComponent") // a hand-over inside this room
+    @SuppressWarnings("ArrayRecordComponent") // a hand-over inside this package
     record Numbers(int[] shape, double[] values) {}
 
     /**
