@@ -37,7 +37,7 @@ import org.drgan.text.Vocabulary;
  * Draws pictures for sentences.
  *
  * <pre>{@code
- * try (TextToImage model = TextToImage.load(Path.of("models/birds-64"))) {
+ * try (TextToImage model = TextToImage.bundled()) {
  *     model.generate("a small red bird with blue wings", 3).save(Path.of("bird.png"));
  * }
  * }</pre>
@@ -100,6 +100,21 @@ public final class TextToImage implements AutoCloseable {
             scope.extend(); // the networks outlive this method; close() ends them
             return new TextToImage(model, scope, generator, device, options.precision());
         }
+    }
+
+    /** As {@link #bundled(Options)}, with the defaults. */
+    public static TextToImage bundled() throws IOException {
+        return bundled(Options.defaults());
+    }
+
+    /**
+     * Loads the model of birds from the jar {@code org.drgan:drgan-model-birds}.
+     *
+     * @throws IOException when that jar is not on the class path (saying so), damaged or cannot be unpacked
+     * @throws IllegalArgumentException when the device is unknown or not there
+     */
+    public static TextToImage bundled(Options options) throws IOException {
+        return BundledModel.read(folder -> load(folder, options));
     }
 
     /**

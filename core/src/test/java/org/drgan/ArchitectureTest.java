@@ -77,7 +77,16 @@ class ArchitectureTest {
                     Set.of("files", "text", "image", "tensor", "damsm", "generator", "discriminator", "loss")),
             new Room(
                     "model",
-                    Set.of("text", "layout", "tensor", "weights", "damsm", "generator", "discriminator", "settings")),
+                    Set.of(
+                            "files",
+                            "text",
+                            "layout",
+                            "tensor",
+                            "weights",
+                            "damsm",
+                            "generator",
+                            "discriminator",
+                            "settings")),
             new Room("internal.pictures", Set.of("data", "image", "tensor")),
             new Room("", PARTS),
             new Room("train", PARTS),

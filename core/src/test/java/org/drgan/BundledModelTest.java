@@ -1,55 +1,117 @@
 package org.drgan;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.net.MalformedURLException;
+import java.net.URL;
+import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
-import org.drgan.image.Pixels;
+import org.drgan.files.DurableFile;
+import org.drgan.tensor.CodeVersion;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
-/** The model that comes with the project: small, and not blind. */
+/** A class path with a model on it, whole or not. */
 class BundledModelTest {
-    private static final Path MODEL = Path.of("..", "models", "birds-64");
+    @TempDir
+    private Path classes;
+
+    private Path place;
+
+    @BeforeEach
+    void pack() throws IOException {
+        place = TinyModel.write(classes.resolve(BundledModel.PLACE));
+        StringBuilder list = new StringBuilder();
+        try (Stream<Path> files = Files.list(place)) {
+            for (Path file : files.sorted().toList()) {
+                list.append(DurableFile.hash(file))
+                        .append("  ")
+                        .append(file.getFileName())
+                        .append('\n');
+            }
+        }
+        Files.writeString(place.resolve(BundledModel.LIST), list);
+    }
 
     @Test
-    void isSmall() throws IOException {
-        try (Stream<Path> files = Files.walk(MODEL)) {
-            long bytes = files.filter(Files::isRegularFile)
-                    .mapToLong(file -> file.toFile().length())
-                    .sum();
-            assertThat(bytes).isBetween(1_000_000L, 25_000_000L);
+    void drawsAsTheFolderDoes() throws IOException {
+        List<Path> unpacked = new ArrayList<>();
+        try (TextToImage folder = TextToImage.load(place);
+                TextToImage bundled = read(path -> {
+                    unpacked.add(path);
+                    return TextToImage.load(path);
+                })) {
+            assertThat(unpacked)
+                    .hasSize(1)
+                    .first()
+                    .satisfies(path -> assertThat(path).doesNotExist());
+            assertThat(bundled.hash()).isEqualTo(folder.hash());
+            assertThat(bundled.generate("a red bird", 1).picture().rgb())
+                    .isEqualTo(folder.generate("a red bird", 1).picture().rgb());
         }
     }
 
-    /** Each colour channel's mean in the middle of the picture tells the colour of body and belly. */
     @Test
-    void drawsWhatTheSentenceSays() throws IOException {
-        try (TextToImage model = TextToImage.load(MODEL)) {
-            for (long seed = 1; seed <= 3; seed++) {
-                double[] red = middle(model, "a large red bird with red wings and a red belly in the snow", seed);
-                double[] blue = middle(model, "a large blue bird with blue wings and a blue belly in the snow", seed);
-                assertThat(red[0] - red[2]).as("more red than blue").isGreaterThan(40);
-                assertThat(blue[2] - blue[0]).as("more blue than red").isGreaterThan(40);
+    void theThreadsOwnClassLoaderIsAsked() throws IOException {
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader loader = loader()) {
+            thread.setContextClassLoader(loader);
+            try (TextToImage model = TextToImage.bundled()) {
+                assertThat(model.side()).isEqualTo(16);
             }
+        } finally {
+            thread.setContextClassLoader(before);
         }
     }
 
-    private static double[] middle(TextToImage model, String sentence, long seed) throws IOException {
-        Pixels picture = model.generate(sentence, seed).picture();
-        assertThat(picture.width()).isEqualTo(64);
-        double[] sums = new double[3];
-        for (int y = 26; y < 44; y++) {
-            for (int x = 22; x < 42; x++) {
-                for (int channel = 0; channel < 3; channel++) {
-                    sums[channel] += picture.rgb()[3 * (64 * y + x) + channel] & 255;
-                }
-            }
+    @Test
+    void aMissingJarIsNamed() {
+        assertThatThrownBy(TextToImage::bundled)
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("add the dependency org.drgan:drgan-model-birds:" + CodeVersion.current());
+    }
+
+    @Test
+    void aDamagedFileIsNamed() throws IOException {
+        byte[] weights = Files.readAllBytes(place.resolve("generator.safetensors"));
+        weights[weights.length - 1] ^= 1;
+        Files.write(place.resolve("generator.safetensors"), weights);
+        refused("generator.safetensors has the SHA-256 " + DurableFile.hash(weights) + ", expected ");
+        Files.delete(place.resolve("generator.safetensors"));
+        refused("generator.safetensors is missing");
+    }
+
+    @Test
+    void aNameThatLeadsElsewhereIsRefused() throws IOException {
+        for (String name : List.of("../outside", "/tmp/outside", "a\\b", "..", "")) {
+            Files.writeString(place.resolve(BundledModel.LIST), "0".repeat(64) + "  " + name + "\n");
+            refused("is not a SHA-256, two spaces and a file name");
         }
-        for (int channel = 0; channel < 3; channel++) {
-            sums[channel] /= 18 * 20;
+    }
+
+    private void refused(String reason) {
+        assertThatThrownBy(() -> read(path -> path))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("is damaged")
+                .hasMessageContaining(reason)
+                .hasMessageContaining(place.toString());
+    }
+
+    private <T> T read(BundledModel.Reading<T> reading) throws IOException {
+        try (URLClassLoader loader = loader()) {
+            return BundledModel.read(loader, reading);
         }
-        return sums;
+    }
+
+    private URLClassLoader loader() throws MalformedURLException {
+        return new URLClassLoader(new URL[] {classes.toUri().toURL()}, null);
     }
 }

@@ -87,7 +87,7 @@ final class BenchCommand implements Callable<Integer> {
         Path jar = folder.resolve("drgan-bench.jar");
         if (!Files.isRegularFile(jar)) {
             throw new UserMistake("the benchmarks are not built: " + jar.toAbsolutePath()
-                    + " is missing. Start them with ./drgan bench, which builds them");
+                    + " is missing. Run ./drgan bench in a clone of the sources, which builds them");
         }
         return String.join(
                 File.pathSeparator,

@@ -93,7 +93,7 @@ class DataCommandTest {
         Outcome good = Outcome.of("data", "check", birds.toString(), "--page", page.toString());
         assertThat(good.exit()).as(good.err() + good.out()).isZero();
         assertThat(good.out()).contains("train pictures: 4", "test pictures: 2", "sentences: 60", "training can begin");
-        assertThat(page).content().contains("<img", "What there is");
+        assertThat(page).content().contains("<img", "Overview");
         Files.delete(birds.resolve("train/000001.png"));
         Files.copy(
                 birds.resolve("train/000000.png"),

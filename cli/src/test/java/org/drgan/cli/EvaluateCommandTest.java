@@ -113,8 +113,8 @@ class EvaluateCommandTest {
                 .hasSize(64);
         assertThat(lines.get(2).at("/real").asDouble()).isBetween(1.0, 3.0);
         assertThat(lines.get(9).at("/protocol/details/beside them").asString())
-                .as("a folder does not know which other pictures fit a sentence")
-                .contains("any of the test pictures");
+                .as("a folder finds other pictures that fit a sentence by class")
+                .contains("others that fit the same sentences");
         assertThat(lines.get(6).at("/protocol/hashes/judge"))
                 .isNotEqualTo(lines.get(7).at("/protocol/hashes/judge"));
         assertThat(outcome.err()).contains("FID of 30 pictures: below 2048", "covariance is singular");
@@ -282,7 +282,7 @@ class EvaluateCommandTest {
         assertMistake(
                 Outcome.of("evaluate", "--model", at("gan"), "--metrics=is", "--features", at("judge")),
                 "is cannot be measured",
-                "tells classes");
+                "a feature network with classes");
         assertMistake(evaluate("--model", folder.toString()), "not a whole model");
         assertMistake(evaluate("--pictures", folder.resolve("none").toString()), "there is no folder");
         assertMistake(evaluate("--pictures", shared.resolve("empty").toString()), "there is no folder");

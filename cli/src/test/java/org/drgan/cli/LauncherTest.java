@@ -73,6 +73,26 @@ class LauncherTest {
     }
 
     @Test
+    void inAZipNothingIsBuilt() throws Exception {
+        Path zip = Files.createDirectories(folder.resolve("my zip/bin"));
+        Files.copy(home.resolve("drgan"), zip.resolve("drgan"));
+        executable(zip.resolve("drgan"));
+        Files.writeString(zip.resolveSibling("drgan.jar"), "jar");
+        Files.delete(bin.resolve("mvn"));
+        Files.delete(bin.resolve("javac"));
+        Said said = call(Map.of(), zip.resolve("drgan").toString(), "generate", "a bird");
+        assertThat(said.err()).isEmpty();
+        String place = folder.toRealPath().resolve("my zip").toString();
+        assertThat(said.out())
+                .contains("<-Ddrgan.home=" + place + ">")
+                .endsWith("<-jar><" + place + "/drgan.jar><generate><a bird>\n");
+        assertThat(folder.resolve("my zip")).isDirectoryNotContaining("glob:**/target");
+        java(bin, "11.0.2");
+        assertThat(call(Map.of(), zip.resolve("drgan").toString(), "doctor").err())
+                .contains("needs Java 17 or newer", "openjdk-17-jre");
+    }
+
+    @Test
     void benchmarksAreBuiltWhenTheyAreAskedFor() throws Exception {
         run("doctor");
         run("bench", "--quick");

@@ -229,7 +229,7 @@ class MeasureCommandsTest {
         Outcome trained =
                 train(reader, "--data", birds.toString(), "--attributes=size", "--steps=1", "--width=4", "--fewest=1");
         assertThat(trained.exit()).as(trained.err()).isZero();
-        assertThat(trained.err()).contains("1 picture could not be read and had to be left out:", "03.png: ");
+        assertThat(trained.err()).contains("1 picture could not be read and was skipped:", "03.png: ");
         assertThat(trained.out()).contains("Right on 9 real test pictures");
 
         Outcome evaluated = evaluate(reader, "--data", birds.toString(), "--count=40");

@@ -75,7 +75,7 @@ class TrainCommandTest {
 
         Outcome resumed = Outcome.of("train", "--out", gan.toString(), "--resume", "--set=train.steps=6");
         assertThat(resumed.exit()).isZero();
-        assertThat(resumed.err()).contains("Going on after step 4 of 6");
+        assertThat(resumed.err()).contains("Continuing after step 4 of 6");
         assertThat(gan.resolve("checkpoints/step-000006")).exists();
         Settings settings = Settings.read(gan.resolve(Settings.FILE));
         assertThat(settings.model().base()).as("as the run was begun with").isEqualTo(16);
@@ -116,7 +116,7 @@ class TrainCommandTest {
         Outcome outcome = run("train", "--out", gan.toString());
         assertThat(outcome.exit()).as(outcome.err()).isZero();
         assertThat(outcome.err())
-                .contains("Continuing with the matching model in " + damsm, "Going on after step 2 of 4");
+                .contains("Continuing with the matching model in " + damsm, "Continuing after step 2 of 4");
         assertThat(damsm.resolve("checkpoints/step-000004")).exists();
         assertThat(gan.resolve("model/generator.safetensors")).exists();
         assertThat(Settings.read(gan.resolve(Settings.FILE)).train().matching()).isEqualTo(damsm.toString());
@@ -186,7 +186,7 @@ class TrainCommandTest {
         Outcome first = run(data(source));
         assertThat(first.exit()).as(first.err()).isZero();
         assertThat(first.err())
-                .contains("2 pictures could not be read and had to be left out:", "  1.png: ", "  4.png: ");
+                .contains("2 pictures could not be read and were skipped:", "  1.png: ", "  4.png: ");
         assertThat(Files.readString(damsm.resolve(Run.LOG))).contains("\"broken_pictures\":2");
 
         Outcome second = run(
@@ -267,9 +267,9 @@ class TrainCommandTest {
         assertThat(outcome.exit()).as(outcome.err()).isZero();
         assertThat(outcome.out())
                 .containsPattern(
-                        "the matching model, 4 pictures a step:\\R  memory    about \\d+ MB by estimate, .* free")
+                        "the matching model, 4 pictures a step:\\R  memory    about \\d+ MB estimated, .* free")
                 .contains("generator and discriminators, 4 pictures a step:")
-                .containsPattern("batch     fits; up to \\d+ pictures fit at once \\(--set train.batchSize=\\d+\\)")
+                .containsPattern("batch     fits; up to \\d+ pictures fit \\(--set train.batchSize=\\d+\\)")
                 .containsPattern("a step    \\d+\\.\\d\\d s with 4 pictures; the process held .*B at most")
                 .containsPattern("all       4 steps take about \\d+ seconds");
         Outcome large = run(

@@ -10,11 +10,14 @@ final class ReleasedSettings {
                 train.batchSize() >= 2,
                 "train.batchSize must be at least 2 with releasedCode, but is " + train.batchSize());
         requireUsual("train.contrasts", train.contrasts(), 0);
+        requireUsual("train.pairs", train.pairs(), false);
         Require.check(
                 train.accumulate() == 1,
                 "train.accumulate must be 1 with releasedCode, whose losses are of the whole batch, but is "
                         + train.accumulate());
         LossSettings usual = LossSettings.defaults();
+        requireUsual("loss.balanced", loss.balanced(), usual.balanced());
+        requireUsual("loss.slope", loss.slope(), usual.slope());
         requireUsual("loss.disentangling", loss.disentangling(), usual.disentangling());
         requireUsual("loss.statistics", loss.statistics(), usual.statistics());
         requireUsual("loss.redrawing", loss.redrawing(), usual.redrawing());

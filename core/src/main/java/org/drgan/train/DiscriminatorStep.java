@@ -102,7 +102,9 @@ final class DiscriminatorStep {
             Tensor togetherGenerated = together.narrow(0, batch / 2, batch / 2); // [B/2]
             Tensor paired = adversarial.high(togetherReal).add(adversarial.low(togetherGenerated)); // []
             terms.put(prefix + "pairs", Tensors.scalar(paired));
-            terms.put(prefix + "pairs_accuracy", (share(togetherReal, true) + share(togetherGenerated, false)) / 2);
+            terms.put(
+                    prefix + LogNames.PAIRS_ACCURACY,
+                    (share(togetherReal, true) + share(togetherGenerated, false)) / 2);
             loss = loss.add(paired.mul(new Scalar(pairs))); // []
         }
 

@@ -23,6 +23,9 @@ public final class LogNames {
     /** How the share of pictures that a discriminator tells apart ends. */
     public static final String ACCURACY = "accuracy";
 
+    /** The same for pairs of pictures of one sentence. */
+    public static final String PAIRS_ACCURACY = "pairs_accuracy";
+
     private LogNames() {}
 
     /** The generator's loss before the discriminator of a side. */

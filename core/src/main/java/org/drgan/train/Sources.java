@@ -5,6 +5,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.function.Consumer;
 import org.drgan.data.BatchLoader;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.data.ImageFolder;
@@ -23,6 +25,7 @@ import org.drgan.text.Vocabulary;
 /** Opens the pictures that settings name. */
 public final class Sources {
     private static final int TEST_BIRDS = 2000;
+    private static final int TRIED_FOR_PAIRS = 50; // pictures
 
     private Sources() {}
 
@@ -120,6 +123,37 @@ public final class Sources {
     static BatchLoader loader(
             CaptionedPictures pictures, Vocabulary vocabulary, Settings settings, int batchSize, int contrasts) {
         return loader(pictures, vocabulary, settings, batchSize, contrasts, false);
+    }
+
+    /**
+     * The settings, without pairs where the pictures cannot give any: none of the first ones has another that fits its sentence.
+     *
+     * @param notes is told so
+     */
+    static Settings fitting(Settings settings, CaptionedPictures pictures, Consumer<String> notes) {
+        if (!settings.train().pairs() || givePairs(pictures)) {
+            return settings;
+        }
+        notes.accept(
+                "These pictures do not tell which of them fit the same sentence (by classes, or by attributes that sentences"
+                        + " name), so discriminators see no pairs: train.pairs=false, loss.pairs=0.");
+        return settings.with("train.pairs=false", "loss.pairs=0");
+    }
+
+    private static boolean givePairs(CaptionedPictures pictures) {
+        for (int index = 0; index < Math.min(TRIED_FOR_PAIRS, pictures.size()); index++) {
+            for (int caption = 0; caption < pictures.captions(index).size(); caption++) {
+                try {
+                    if (pictures.another(index, caption, new SplittableRandom(index))
+                            .isPresent()) {
+                        return true;
+                    }
+                } catch (IOException broken) {
+                    return true; // there is one, and what is wrong with it is reported when it is its turn
+                }
+            }
+        }
+        return false;
     }
 
     /** Batches for a GAN to learn from. */

@@ -139,22 +139,23 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private static TrainingSession gan(
-            Settings settings, Source learned, Source displayed, Path folder, TrainingListener listener)
+            Settings asked, Source learned, Source displayed, Path folder, TrainingListener listener)
             throws IOException {
-        if (settings.train().matching().isEmpty()) {
+        if (asked.train().matching().isEmpty()) {
             throw new IOException("training needs a matching model: name the run folder of a 'drgan damsm train' with"
                     + " --damsm DIR (or --set train.matching=DIR)");
         }
-        Devices.threads(settings.threads());
-        Device device = roomForGan(settings, listener::note);
+        Devices.threads(asked.threads());
+        Device device = roomForGan(asked, listener::note);
         tellParts(
-                settings.train().batchSize(),
-                settings.train().accumulate(),
+                asked.train().batchSize(),
+                asked.train().accumulate(),
                 "batch norms, the disentangling loss and the mismatched sentences see only one part",
                 listener);
-        MatchingModel matching = MatchingModel.read(Path.of(settings.train().matching()));
-        requireFit(settings, matching.settings());
+        MatchingModel matching = MatchingModel.read(Path.of(asked.train().matching()));
+        requireFit(asked, matching.settings());
         CaptionedPictures pictures = learned.open();
+        Settings settings = Sources.fitting(asked, pictures, listener::note);
         CaptionedPictures shown = displayed.open();
         List<Caption> captions = new ArrayList<>();
         List<Integer> indices = new ArrayList<>();

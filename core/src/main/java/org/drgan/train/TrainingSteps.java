@@ -34,8 +34,9 @@ public final class TrainingSteps implements AutoCloseable {
         return gan(settings, Devices.cpu());
     }
 
-    static TrainingSteps gan(Settings settings, Device device) throws IOException {
-        CaptionedPictures pictures = Sources.train(settings);
+    static TrainingSteps gan(Settings asked, Device device) throws IOException {
+        CaptionedPictures pictures = Sources.train(asked);
+        Settings settings = Sources.fitting(asked, pictures, unsaid -> {});
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
         SampleSheet.Shown shown = new SampleSheet.Shown(
                 List.of(vocabulary.encode(

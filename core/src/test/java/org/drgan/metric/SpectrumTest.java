@@ -79,20 +79,37 @@ class SpectrumTest {
 
     @Test
     void aWeakCheckerboardShowsAtTheWorstFrequency() {
-        double usual = mean(ONE).from(mean(OTHER)).worst();
+        Spectrum other = mean(OTHER);
+        double usual = mean(ONE).from(other).worst();
         for (int amplitude = 2; amplitude <= 4; amplitude++) {
             int levels = amplitude;
             Spectrum.Distance pixels = mean(changed(ONE, (x, y) -> (x + y) % 2 == 0 ? levels : -levels))
-                    .from(mean(OTHER));
-            assertThat(pixels.worst()).isGreaterThan(4 * usual).isEqualTo(pixels.excess());
+                    .from(other);
+            assertThat(pixels.worst()).isGreaterThan(8 * usual).isEqualTo(pixels.excess());
             assertThat(pixels.across()).isEqualTo(SIDE / 2);
             assertThat(pixels.down()).isEqualTo(SIDE / 2);
-            Spectrum.Distance squares = mean(changed(ONE, (x, y) -> (x / 4 + y / 4) % 2 == 0 ? levels : -levels))
-                    .from(mean(OTHER));
-            assertThat(squares.worst()).isGreaterThan(4 * usual);
+        }
+    }
+
+    /** The coarser a pattern, the more power of their own birds have where it lies. */
+    @Test
+    void coarserPatternsShowLessButBeyondTheHalfMoreThatIsAllowed() {
+        Spectrum other = mean(OTHER);
+        double usual = mean(ONE).from(other).worst();
+        for (int amplitude = 2; amplitude <= 4; amplitude += 2) {
+            int levels = amplitude;
+            double least = amplitude == 2 ? 1.5 : 4;
+            Spectrum.Distance two = mean(changed(ONE, (x, y) -> (x / 2 + y / 2) % 2 == 0 ? levels : -levels))
+                    .from(other);
+            Spectrum.Distance four = mean(changed(ONE, (x, y) -> (x / 4 + y / 4) % 2 == 0 ? levels : -levels))
+                    .from(other);
             Spectrum.Distance stripes =
-                    mean(changed(ONE, (x, y) -> y % 4 < 2 ? levels : -levels)).from(mean(OTHER));
-            assertThat(stripes.worst()).isGreaterThan(4 * usual);
+                    mean(changed(ONE, (x, y) -> y % 4 < 2 ? levels : -levels)).from(other);
+            assertThat(four.worst()).isGreaterThan(least * usual);
+            assertThat(two.worst()).isGreaterThan(four.worst());
+            assertThat(two.across()).isEqualTo(SIDE / 4);
+            assertThat(Math.abs(two.down())).isEqualTo(SIDE / 4);
+            assertThat(stripes.worst()).isGreaterThan(least * usual);
             assertThat(stripes.across()).isZero();
             assertThat(stripes.down()).isEqualTo(SIDE / 4);
         }

@@ -77,6 +77,33 @@ class GanTrainingTest {
         assertThat(learns("loss.variety=0")).doesNotContainKey("variety");
     }
 
+    @Test
+    void pairsAreJudgedOnlyWhereTheyCount() throws IOException {
+        assertThat(learns("train.batchSize=4", "train.pairs=true", "loss.pairs=1"))
+                .containsKeys("pairs8", "pairs16", "d8_pairs", "d16_pairs", "d16_pairs_accuracy");
+        assertThat(learns("train.batchSize=4", "train.pairs=true", "loss.variety=1"))
+                .containsKeys("variety")
+                .doesNotContainKeys("pairs8", "d8_pairs");
+        assertThatThrownBy(() -> Tiny.settings("loss.pairs=1")).hasMessageContaining("set train.pairs=true");
+        assertThatThrownBy(() -> Tiny.settings("train.batchSize=3", "train.pairs=true"))
+                .hasMessageContaining("an even number of pictures");
+    }
+
+    /** Of steps 0, 2, 4, ... in every second one; the loss of the others knows nothing of it. */
+    @Test
+    void slopesAreMeasuredEverySoManySteps() throws IOException {
+        Settings settings = Tiny.withMatching(
+                folder, "loss.slope=0.1", "loss.slopeEvery=2", "model.normaliseTrunk=false", "train.steps=4");
+        Tiny.Listener listener = new Tiny.Listener();
+        try (TrainingSession session = TrainingSession.gan(settings, folder.resolve("slopes"), listener)) {
+            session.run(false);
+        }
+        listener.steps.forEach((done, terms) ->
+                assertThat(terms.containsKey("d16_slope")).as("step " + done).isEqualTo(done % 2 == 1));
+        assertThat(Objects.requireNonNull(listener.steps.get(1L)).get("d16_slope"))
+                .isPositive();
+    }
+
     @ParameterizedTest
     @ValueSource(ints = {1, 2, 3})
     void everyNumberOfStagesLearns(int stages) throws IOException {
@@ -241,16 +268,7 @@ class GanTrainingTest {
         SampleSheet.Shown shown = new SampleSheet.Shown(
                 List.of(matching.vocabulary().encode(pictures.captions(0).get(0), 12)), 1);
         return new GanTraining(
-                settings,
-                Devices.cpu(),
-                matching,
-                Sources.loader(
-                        pictures,
-                        matching.vocabulary(),
-                        settings,
-                        settings.train().batchSize(),
-                        settings.train().contrasts()),
-                shown);
+                settings, Devices.cpu(), matching, Sources.gan(pictures, matching.vocabulary(), settings), shown);
     }
 
     private static void poison(GanTraining training, String part, String name) {

@@ -30,6 +30,25 @@ class ResumeTest {
     }
 
     @Test
+    void pairsAndPenaltiesGoOnAsIfNothingHadHappened() throws IOException {
+        goesOn(
+                Tiny.withMatching(
+                        folder,
+                        "train.batchSize=4",
+                        "train.pairs=true",
+                        "train.shift=0.125",
+                        "loss.pairs=1",
+                        "loss.balanced=true",
+                        "loss.slope=0.1",
+                        "loss.slopeEvery=2",
+                        "loss.alignment=adversarial",
+                        "model.normaliseTrunk=false",
+                        "model.normaliseLogits=false"),
+                TrainingSession::gan,
+                "pairs");
+    }
+
+    @Test
     void trainingsInPartsGoOnAsIfNothingHadHappened() throws IOException {
         goesOn(Tiny.settings("damsm.accumulate=2"), TrainingSession::damsm, "damsm");
         goesOn(Tiny.withMatching(folder, "train.batchSize=4", "train.accumulate=2"), TrainingSession::gan, "gan");

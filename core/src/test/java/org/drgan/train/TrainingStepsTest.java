@@ -21,6 +21,7 @@ class TrainingStepsTest {
                         "model.embedding=8",
                         "model.imageWidth=8",
                         "model.discriminatorChannels=4",
+                        "loss.slope=0", // which has a value in some steps only
                         "train.batchSize=4",
                         "train.contrasts=0"));
         try (TrainingSteps steps = TrainingSteps.gan(settings)) {

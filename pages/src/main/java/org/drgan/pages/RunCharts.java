@@ -25,7 +25,7 @@ public final class RunCharts {
 
     /** Of generator and discriminators. */
     public static List<Chart> drawing(RunStory run) {
-        return List.of(
+        List<Chart> charts = new ArrayList<>(List.of(
                 new Chart(
                         SvgChart.overTime(
                                 "Pictures fit their sentences",
@@ -49,7 +49,17 @@ public final class RunCharts {
                         SvgChart.overTime(
                                 "Pictures of one sentence differ", TIME, List.of(run.curve("diversity", "diversity"))),
                         "How much pictures of one sentence differ, pixel by pixel, relative to real ones."
-                                + " Near 0 the noise has no effect."));
+                                + " Near 0 the noise has no effect.")));
+        if (run.settings().loss().pairs() > 0) {
+            charts.add(new Chart(
+                    SvgChart.overTime(
+                            "How often pairs of fakes are found",
+                            TIME,
+                            sides(run, side -> LogNames.discriminator(side) + LogNames.PAIRS_ACCURACY)),
+                    "Likewise for two pictures of one sentence seen together. Where it stays high while single fakes are hardly"
+                            + " found, pictures are good, but alike."));
+        }
+        return charts;
     }
 
     private static List<Curve> sides(RunStory run, IntFunction<String> name) {

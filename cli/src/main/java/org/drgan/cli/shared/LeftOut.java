@@ -15,8 +15,10 @@ public final class LeftOut {
         if (broken.isEmpty()) {
             return;
         }
-        err.println(broken.size() + (broken.size() == 1 ? " picture" : " pictures")
-                + " could not be read and were skipped:");
+        err.println(broken.size()
+                + (broken.size() == 1
+                        ? " picture could not be read and was skipped:"
+                        : " pictures could not be read and were skipped:"));
         broken.stream().limit(SHOWN).forEach(picture -> err.println("  " + picture.name() + ": " + picture.reason()));
         if (broken.size() > SHOWN) {
             err.println("  and " + (broken.size() - SHOWN) + " more");

@@ -131,7 +131,7 @@ class AblateCommandTest {
     void whatIsDoneIsComparedWithoutDoingAnythingAgain() throws IOException {
         Outcome outcome = ablate(done.folder(), PLAN);
         assertThat(outcome.exit()).as(outcome.err()).isZero();
-        assertThat(outcome.err()).doesNotContain("begun").contains("A spread over 1 trainings says little");
+        assertThat(outcome.err()).doesNotContain("begun").contains("A spread over 1 training runs is not reliable");
         assertThat(outcome.out())
                 .containsPattern("(?m)^variant +FID +R-precision, trained against +R-precision, independent"
                         + " +diversity, features .*spectrum")
@@ -165,7 +165,7 @@ class AblateCommandTest {
                 .containsPattern("(?m)^damsm +done$")
                 .containsPattern("(?m)^full-seed-1 +done$")
                 .containsPattern("(?m)^full-seed-2 +4 steps to do +\\d+ .*seconds$")
-                .containsPattern("Left: .* for each of 4 measurings");
+                .containsPattern("Left: .* for each of 4 evaluations");
         assertThat(done.run("full", 2)).as("only listed").doesNotExist();
     }
 
@@ -263,7 +263,7 @@ class AblateCommandTest {
                 .contains(place.console("full-seed-1").toString())
                 .containsPattern("(?m)^baseline +\\d")
                 .containsPattern("(?m)^full +–");
-        assertThat(Files.readString(place.page())).contains("1 of 2 trainings are done");
+        assertThat(Files.readString(place.page())).contains("1 of 2 training runs are done");
     }
 
     @Test

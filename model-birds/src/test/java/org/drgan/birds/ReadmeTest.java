@@ -1,4 +1,4 @@
-package org.drgan;
+package org.drgan.birds;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -7,16 +7,21 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import javax.tools.ToolProvider;
 import org.drgan.image.Recipe;
+import org.drgan.tensor.CodeVersion;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The README's Java example, compiled and run as it stands there, with another model and another file. */
+/** The README's Java example, compiled and run as it stands there, with another file; and its coordinates. */
 class ReadmeTest {
     private static final Pattern EXAMPLE = Pattern.compile("```java\n(.*?)```", Pattern.DOTALL);
+
+    /** Of drgan, as coordinates or in the name of the zip. */
+    private static final Pattern VERSION = Pattern.compile("drgan[A-Za-z.:<>/\\s-]*?(\\d+\\.\\d+\\.\\d+)");
 
     @TempDir
     private Path folder;
@@ -25,13 +30,23 @@ class ReadmeTest {
     void theJavaExampleDrawsAPicture() throws Exception {
         Matcher example = EXAMPLE.matcher(Files.readString(Path.of("..", "README.md")));
         assertThat(example.find()).isTrue();
-        Path model = TinyModel.write(folder.resolve("model"));
         Path picture = folder.resolve("bird.png");
-        String code =
-                example.group(1).replace("models/birds-64", model.toString()).replace("bird.png", picture.toString());
-        assertThat(code).contains(model.toString(), picture.toString());
+        String code = example.group(1).replace("bird.png", picture.toString());
+        assertThat(code).contains(picture.toString());
         run(code);
         assertThat(Recipe.read(picture).orElseThrow().sentence()).contains("red bird");
+    }
+
+    @Test
+    void theVersionIsThisOne() throws IOException {
+        for (String file : List.of("README.md", "examples/README.md")) {
+            Matcher version = VERSION.matcher(Files.readString(Path.of("..", file)));
+            assertThat(version.find()).as(file).isTrue();
+            do {
+                assertThat(version.group(1)).as(file).isEqualTo(CodeVersion.current());
+            } while (version.find());
+        }
+        assertThat(Path.of("..", "CHANGELOG.md")).content().contains("## " + CodeVersion.current() + "\n");
     }
 
     private void run(String code) throws IOException, ReflectiveOperationException {

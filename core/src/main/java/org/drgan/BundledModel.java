@@ -1,0 +1,117 @@
+package org.drgan;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.drgan.files.DurableFile;
+import org.drgan.tensor.CodeVersion;
+
+/**
+ * The model in the jar {@code drgan-model-birds}. Networks are read from files, so it is unpacked into a folder that only
+ * this user can open and that is gone when the model has been read; each file must have the hash that the jar lists.
+ */
+final class BundledModel {
+    static final String PLACE = "META-INF/drgan/birds-64/";
+    static final String LIST = "SHA256SUMS"; // a hash and a name a line, as sha256sum writes and checks them
+
+    private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  ([A-Za-z0-9][A-Za-z0-9._-]*)");
+
+    private BundledModel() {}
+
+    /** What to do with the unpacked folder. */
+    interface Reading<T> {
+        T of(Path folder) throws IOException;
+    }
+
+    /**
+     * Unpacks the model, hands the folder over and removes it.
+     *
+     * @throws IOException when the jar is not there (saying how to add it) or damaged, or when it cannot be unpacked
+     */
+    static <T> T read(Reading<T> reading) throws IOException {
+        ClassLoader context = Thread.currentThread().getContextClassLoader();
+        boolean knows = context != null && context.getResource(PLACE + LIST) != null;
+        return read(knows ? context : BundledModel.class.getClassLoader(), reading);
+    }
+
+    static <T> T read(ClassLoader loader, Reading<T> reading) throws IOException {
+        URL list = loader.getResource(PLACE + LIST);
+        if (list == null) {
+            throw new IOException("there is no bundled model on the class path: add the dependency"
+                    + " org.drgan:drgan-model-birds:" + CodeVersion.current()
+                    + ", or load a model folder with TextToImage.load");
+        }
+        Map<String, String> hashes = hashes(list, bytes(loader, list, LIST));
+        Path folder = folder();
+        try {
+            for (Map.Entry<String, String> file : hashes.entrySet()) {
+                byte[] content = bytes(loader, list, file.getKey());
+                String found = DurableFile.hash(content);
+                if (!found.equals(file.getValue())) {
+                    throw damaged(list, file.getKey() + " has the SHA-256 " + found + ", expected " + file.getValue());
+                }
+                Files.write(folder.resolve(file.getKey()), content);
+            }
+            return reading.of(folder);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    /** Each file's hash. Names are plain, so that nothing is ever written outside of the folder. */
+    private static Map<String, String> hashes(URL list, byte[] content) throws IOException {
+        Map<String, String> hashes = new LinkedHashMap<>();
+        for (String line : new String(content, StandardCharsets.UTF_8).lines().toList()) {
+            Matcher parts = LINE.matcher(line);
+            if (!parts.matches()) {
+                throw damaged(list, "the line '" + line + "' is not a SHA-256, two spaces and a file name");
+            }
+            hashes.put(parts.group(2), parts.group(1));
+        }
+        return hashes;
+    }
+
+    private static byte[] bytes(ClassLoader loader, URL list, String name) throws IOException {
+        try (InputStream input = loader.getResourceAsStream(PLACE + name)) {
+            if (input == null) {
+                throw damaged(list, name + " is missing");
+            }
+            return input.readAllBytes();
+        }
+    }
+
+    private static Path folder() throws IOException {
+        try {
+            return Files.createTempDirectory("drgan-model-");
+        } catch (IOException refused) {
+            throw new IOException(
+                    "the bundled model cannot be unpacked into " + System.getProperty("java.io.tmpdir") + " (" + refused
+                            + "): name another folder with -Djava.io.tmpdir",
+                    refused);
+        }
+    }
+
+    private static IOException damaged(URL list, String reason) {
+        return new IOException("the bundled model beside " + list + " is damaged: " + reason
+                + ". Remove the jar, so that it is downloaded again, or build it again.");
+    }
+
+    private static void delete(Path folder) {
+        try (Stream<Path> files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.delete(file);
+            }
+            Files.delete(folder);
+        } catch (IOException held) {
+            return; // by another program, as a virus scanner: the system clears its temporary files itself
+        }
+    }
+}
