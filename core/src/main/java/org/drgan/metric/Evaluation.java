@@ -180,10 +180,10 @@ public final class Evaluation {
     }
 
     /** A protocol with what all measures share. */
-    Protocol protocol(String metric, int count, Map<String, String> judge, Map<String, String> more) {
+    Protocol protocol(String metric, int count, Map<String, String> evaluator, Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(hashes);
         all.put("data", test.fingerprint());
-        all.putAll(judge);
+        all.putAll(evaluator);
         return Protocol.of(metric, all, seed, count).with(details).with(more);
     }
 
