@@ -185,8 +185,7 @@ class TrainCommandTest {
         Path damsm = folder.resolve("run");
         Outcome first = run(data(source));
         assertThat(first.exit()).as(first.err()).isZero();
-        assertThat(first.err())
-                .contains("2 pictures could not be read and were skipped:", "  1.png: ", "  4.png: ");
+        assertThat(first.err()).contains("2 pictures could not be read and were skipped:", "  1.png: ", "  4.png: ");
         assertThat(Files.readString(damsm.resolve(Run.LOG))).contains("\"broken_pictures\":2");
 
         Outcome second = run(
