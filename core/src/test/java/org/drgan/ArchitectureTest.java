@@ -31,12 +31,12 @@ import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
 
-/** The rooms of docs/architecture.md: who may use whom, and where tensors may be seen. */
+/** The packages of docs/architecture.md: which may use which, and where tensors may be used. */
 class ArchitectureTest {
     private static final String ROOT = "org.drgan";
     private static final String BINDING = "org.bytedeco";
 
-    /** A room and the rooms that it may use; the order is the one in which data meets them. */
+    /** A package and those that it may use, in the order in which data passes through them. */
     private record Room(String name, Set<String> mayUse) {}
 
     private static final Set<String> PARTS = Set.of(

@@ -6,12 +6,12 @@ import org.drgan.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Two ways to the same work, each built when it is asked for.
+ * Baseline and candidate for the same work, each built when it is needed.
  *
  * @param pictures that one run makes or learns from
  * @param operations counts the multiplications and additions that a picture needs, by the baseline; 0 where nobody knows
  * @param precision number format of the candidate's heavy operations
- * @param baseline as the published code works; null where the row shows a course, not a gain
+ * @param baseline as the published code works; null where the row has no baseline
  * @param candidate as this project works
  */
 record Contest(

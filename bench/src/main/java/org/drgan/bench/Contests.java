@@ -45,7 +45,7 @@ final class Contests {
             "train-256-b4-bf16",
             "train-256-b4-fp32");
 
-    /** Gains and courses. */
+    /** Rows with and without a baseline. */
     static final List<String> ALL = all();
 
     private static final Pattern NAME = Pattern.compile(
@@ -67,8 +67,8 @@ final class Contests {
     }
 
     /**
-     * The contest of a name such as {@code sample-256-b16}: what, side in pixels, batch, threads, number format. Sets the
-     * threads. All native memory belongs to the caller's scope.
+     * The contest of a name such as {@code sample-256-b16}: what, side in pixels, batch, threads, number format. Sets
+     * the threads. All native memory belongs to the caller's scope.
      */
     static Contest named(String name) {
         Matcher parts = requireKnown(name);

@@ -22,7 +22,7 @@ import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
 /**
- * Runs benchmarks in processes of their own and makes rows of what they saw.
+ * Runs benchmarks in their own processes and makes rows of the results.
  *
  * @param processes for each of the two orders of a row
  * @param warmUps iterations that do not count

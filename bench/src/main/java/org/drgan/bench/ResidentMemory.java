@@ -5,7 +5,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** What the operating system says of this process's memory. */
+/** The resident memory of this process, from the operating system. */
 final class ResidentMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
 

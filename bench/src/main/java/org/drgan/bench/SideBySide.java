@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * One row of the table: baseline and candidate in turn, in one process, so that whatever else the machine does meets both.
- * Which of them comes first is told, since the process's peak memory after it is its own.
+ * One row of the table: baseline and candidate in turn, in one process, so that other load on the machine affects both.
+ * The row says which of them ran first, since the process's peak memory after it is its own.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)

@@ -23,8 +23,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Draws a sheet of pictures on which people count birds with defects. A reader that was trained to find them found too few
- * in generated pictures, see docs/results.md.
+ * Draws a sheet of pictures on which people count birds with defects. A reader that was trained to find them found too
+ * few in generated pictures, see docs/results.md.
  */
 @Command(
         name = "sheet",

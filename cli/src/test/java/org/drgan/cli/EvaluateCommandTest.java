@@ -124,7 +124,7 @@ class EvaluateCommandTest {
         SelfContained.check(page);
 
         Map<Path, FileTime> before = notes();
-        assertThat(before).hasSizeGreaterThanOrEqualTo(8); // four judges look at two kinds of pictures
+        assertThat(before).hasSizeGreaterThanOrEqualTo(8); // four evaluators examine two kinds of pictures
         assertDone(evaluate(
                 "--model", at("gan"), "--judge", at("judge"), "--count=30", "--seed=3", "--metrics=fid,r-precision"));
         assertThat(notes()).as("nothing is drawn or looked at twice").isEqualTo(before);

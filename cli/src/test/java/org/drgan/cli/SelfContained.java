@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Whether a page needs nothing but itself. */
+/** Checks that a page is self-contained. */
 public final class SelfContained {
     private static final Pattern ADDRESS = Pattern.compile("\\b(?:src|href)=\"([^\"]*)\"");
 

@@ -7,9 +7,9 @@ import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Layers;
 
 /**
- * Inception-v3 with its classifier, to evaluate pictures: torchvision's network, or the one of 2015 with which Heusel et
- * al. 2017 defined the Frechet Inception distance. State names are torchvision's, without the auxiliary classifier, which
- * only training uses. Its weights are given and never learned here.
+ * Inception-v3 with its classifier, to evaluate pictures: torchvision's network, or the one of 2015 with which Heusel
+ * et al. 2017 defined the Frechet Inception distance. State names are torchvision's, without the auxiliary classifier,
+ * which only training uses. Its weights are given and never learned here.
  */
 public final class InceptionClassifier extends Module {
     /** Which of the two networks. */
@@ -46,7 +46,8 @@ public final class InceptionClassifier extends Module {
     }
 
     /**
-     * Classifies pictures of any size. They are resized to 299 pixels, corners not aligned, which is what pytorch-fid does.
+     * Classifies pictures of any size. They are resized to 299 pixels, corners not aligned, which is what pytorch-fid
+     * does.
      *
      * @param pictures values from -1 to 1, [B, 3, S, S]
      */

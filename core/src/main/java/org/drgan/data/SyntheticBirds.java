@@ -153,9 +153,9 @@ public final class SyntheticBirds implements CaptionedPictures {
     }
 
     /**
-     * The same sentence with exactly one of the attributes that it names changed; what covers few pixels is changed more
-     * often ({@link BirdAttribute#contrastWeight}). One sentence in four has the colours of two parts exchanged instead,
-     * where it names two: a model that has only learned which colours a bird has cannot tell these.
+     * The same sentence with exactly one of the attributes that it names changed; what covers few pixels is changed
+     * more often ({@link BirdAttribute#contrastWeight}). One sentence in four has the colours of two parts exchanged
+     * instead, where it names two: a model that has only learned which colours a bird has cannot tell these.
      */
     @Override
     public Optional<String> contrast(int index, int caption, RandomGenerator random) {
@@ -230,8 +230,9 @@ public final class SyntheticBirds implements CaptionedPictures {
     }
 
     /**
-     * A bird that the sentence describes: what it leaves open, and all that has no name, is drawn anew. Training birds give
-     * training birds; test birds those of any combination, since a sentence with red wings leaves all body colours open.
+     * A bird that the sentence describes: what it leaves open, and all that has no name, is drawn anew. Training birds
+     * give training birds; test birds those of any combination, since a sentence with red wings leaves all body colours
+     * open.
      */
     @Override
     public Optional<Pixels> another(int index, int caption, RandomGenerator random) {

@@ -85,8 +85,8 @@ public final class Discriminator extends Module {
     }
 
     /**
-     * Whether passes in training mode iterate the spectral norms, as they do at first. Not so, several passes see the same
-     * weights, which makes them parts of one.
+     * Whether passes in training mode iterate the spectral norms, as they do at first. Not so, several passes see the
+     * same weights, which makes them parts of one.
      */
     public void iterate(boolean on) {
         trunk.train(on); // nothing but spectral norms tells the modes apart in these

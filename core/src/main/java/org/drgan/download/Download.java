@@ -19,8 +19,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.drgan.files.DurableFile;
 
 /**
- * Fetches one file from the first source that gives it whole. What came of a broken attempt stays beside as {@code .part} and
- * is gone on with, if the server still has the same file.
+ * Downloads one file from the first source that delivers it completely. An interrupted attempt is kept as {@code .part}
+ * and continued if the server still has the same file.
  */
 public final class Download {
     private static final long LARGEST = 1L << 40; // no public file of this field is larger; a server may never end

@@ -10,7 +10,7 @@ import java.util.Locale;
 import java.util.Optional;
 import org.drgan.files.DurableFile;
 
-/** Whether a file is the one that the manifest means, as far as the manifest knows. */
+/** Compares a file with the size and checksum in the manifest, where these are known. */
 final class FileCheck {
     private FileCheck() {}
 

@@ -9,7 +9,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Ends a reading when nothing has come for too long, which the client itself does for headers only. */
+/** Stops a download when no data arrive for too long; the HTTP client itself does that for headers only. */
 final class StallGuard implements AutoCloseable {
     private final InputStream body;
     private final Duration patience;

@@ -1,4 +1,4 @@
-/** Public files that users need, fetched whole and checked, or not at all. */
+/** Public files that users need, downloaded completely and checked, or not at all. */
 @NullMarked
 package org.drgan.download;
 

@@ -5,8 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How much of what is true of pictures, or named by their sentences, an {@link AttributeReader} finds in them: counts by
- * attribute.
+ * How many of the true or named attributes of pictures an {@link AttributeReader} finds: counts by attribute.
  */
 public final class AttributeAccuracy {
     private final Map<String, Count> counts = new LinkedHashMap<>();

@@ -23,7 +23,7 @@ import org.drgan.tensor.Tensors;
 /**
  * A network that names the attributes of a picture: a convolutional classifier with one head for each attribute.
  *
- * <p>It is trained on real pictures alone, so what it finds in generated ones is what a stranger would see in them. Its
+ * <p>It is trained on real pictures only, so it is independent of the generator. Its
  * first layers keep the full resolution, since parts of birds are two pixels wide.
  */
 public final class AttributeReader extends Module {

@@ -24,7 +24,7 @@ import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.Tensors;
 
-/** Teaches an {@link AttributeReader} on real pictures, and tests it on real pictures that it has not seen. */
+/** Trains an {@link AttributeReader} on real pictures, and tests it on other real pictures. */
 public final class AttributeReaderTraining {
     /** Pictures a step. */
     public static final int BATCH = 64;

@@ -4,8 +4,8 @@ import java.util.SplittableRandom;
 import org.drgan.image.Pixels;
 
 /**
- * Moves, enlarges and mirrors pictures at random, so that a reader learns no position by heart and is not surprised by
- * what a generator draws that was trained on cut and mirrored pictures.
+ * Moves, enlarges and mirrors pictures at random, so that a reader does not depend on positions and fits
+ * generators that were trained on cropped and mirrored pictures.
  *
  * @param zoom the strongest enlargement; 1 is none
  * @param mirror whether half of the pictures are mirrored

@@ -1,4 +1,4 @@
-/** Networks that tell what real pictures show, taught for measuring what others draw. */
+/** Networks that classify pictures, trained on real pictures to evaluate generated ones. */
 @NullMarked
 package org.drgan.evaluator;
 

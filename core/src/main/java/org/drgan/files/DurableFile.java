@@ -15,7 +15,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.UUID;
 
-/** Files that are either there whole or not there: written aside, forced to the disk, then renamed. */
+/** Writes files completely or not at all: under a temporary name, synced to the disk, then renamed. */
 public final class DurableFile {
     private DurableFile() {}
 

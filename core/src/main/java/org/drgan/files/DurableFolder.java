@@ -7,8 +7,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Folders whose files belong together: all of them are written aside before any old one is replaced, so that a full disk
- * leaves the old ones as they are. Renaming needs no space.
+ * Writes files that belong together: all of them under temporary names before any old one is replaced, so that a full
+ * disk leaves the old ones as they are. Renaming needs no space.
  */
 public final class DurableFolder {
     private DurableFolder() {}

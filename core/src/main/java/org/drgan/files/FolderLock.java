@@ -10,8 +10,8 @@ import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds a folder for one process at a time, by the file {@code lock} in it, where the process's number stands; the
- * operating system lets go when the process ends.
+ * Locks a folder for one process, with the file {@code lock} in it, which holds the process id; the operating system
+ * releases the lock when the process ends.
  */
 public final class FolderLock implements AutoCloseable {
     private final FileChannel file;

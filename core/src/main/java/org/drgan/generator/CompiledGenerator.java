@@ -20,19 +20,19 @@ import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 
 /**
- * A trained generator in the form that only draws: the same pictures several times faster.
+ * A trained generator compiled for drawing: the same pictures several times faster.
  *
  * <p>Batch norms are folded into the convolutions before them, enlargements into those behind them; maps lie with their
- * channels last, as convolutions want them. Nothing is kept for gradients, and large maps are made for a few pictures at a
- * time, so that they stay near the processor and memory grows with the batch by its results alone.
+ * channels last, as convolutions want them. Nothing is kept for gradients, and large maps are made for a few pictures
+ * at a time, so that they stay near the processor and memory grows with the batch by its results alone.
  *
  * <p>In 32 bits pictures differ from {@link Generator#forward}'s in evaluation by less than 1e-4 (of -1 to 1), and a
  * picture is the same within 1e-5 alone, in any batch and behind any padding.
  *
- * <p>bfloat16 is for the last stage alone, which has three quarters of the work: what earlier stages round off is enlarged
- * by later ones, up to 39 of 255 grey levels in a trained model. So used, pictures differ from those in 32 bits by less than
- * one grey level on average and at most eight in a pixel. The same request, drawn in the same company on the same machine,
- * still gives the same picture to the bit, but other company may round other sums.
+ * <p>bfloat16 is for the last stage alone, which has three quarters of the work: what earlier stages round off is
+ * enlarged by later ones, up to 39 of 255 grey levels in a trained model. So used, pictures differ from those in 32
+ * bits by less than one grey level on average and at most eight in a pixel. The same request, drawn in the same company
+ * on the same machine, still gives the same picture to the bit, but other company may round other sums.
  *
  * <p>Holds copies: the generator may change or go afterwards. Any number of threads may draw at the same time.
  */

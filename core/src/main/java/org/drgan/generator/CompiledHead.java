@@ -9,7 +9,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.drgan.generator.GeneratorSettings.Head;
 
-/** {@link ImageHead} in the form that only draws; see {@link CompiledGenerator}. */
+/** {@link ImageHead} compiled for drawing; see {@link CompiledGenerator}. */
 final class CompiledHead {
     private final ScalarType type;
     private final List<Folded> convolutions = new ArrayList<>();

@@ -14,7 +14,7 @@ import org.drgan.tensor.Layers;
 import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
-/** {@link RefinementStage} in the form that only draws; see {@link CompiledGenerator}. */
+/** {@link RefinementStage} compiled for drawing; see {@link CompiledGenerator}. */
 final class CompiledStage {
     private final ScalarType type;
     private final Folded words; // 1x1, D -> C

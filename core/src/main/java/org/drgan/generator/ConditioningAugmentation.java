@@ -7,8 +7,8 @@ import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Layers;
 
 /**
- * Conditioning augmentation: a Gaussian around the sentence, from which a code is drawn, so that near sentences share
- * pictures.
+ * Conditioning augmentation: a Gaussian around the sentence, from which a code is sampled, so that similar sentences
+ * give similar pictures.
  *
  * <p>Zhang et al. 2017 (StackGAN), section 3.2.
  */

@@ -4,7 +4,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Features split in two: the key part that goes on to be drawn, and the rest.
+ * Features split in two: the key part, which is drawn, and the rest.
  *
  * @param features H or Q, [B, C, H, W]
  * @param key the key part, features times gate, [B, C, H, W]

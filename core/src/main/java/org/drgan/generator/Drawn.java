@@ -4,7 +4,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What a generator drew.
+ * The output of a generator.
  *
  * @param pictures one tensor a stage, small to large, each [B, 3, S_i, S_i], -1 to 1
  * @param refinements what each refinement stage made, one fewer than pictures

@@ -9,11 +9,12 @@ import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Tensors;
 
 /**
- * DR-GAN's generator: one sentence and one noise vector become up to three pictures, each twice the side of the one
+ * DR-GAN's generator: up to three pictures for one sentence and one noise vector, each twice as large as the one
  * before.
  *
  * <p>In evaluation mode a picture depends on its own row of each argument alone, not on the batch or the width of the
- * padding (except with {@link PaddingLayout#TILED}). Tan et al. 2022, section III; stages as in AttnGAN (Xu et al. 2018).
+ * padding (except with {@link PaddingLayout#TILED}). Tan et al. 2022, section III; stages as in AttnGAN (Xu et al.
+ * 2018).
  */
 public final class Generator extends Module {
     private final GeneratorSettings settings;

@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.VectorDecoder;
 
-/** The paper's SDM_0: the sentence's code and the noise grow into the first feature map. */
+/** The paper's SDM_0: makes the first feature map from the sentence's code and the noise. */
 public final class InitialStage extends Module {
     private final VectorDecoder decoder;
 

@@ -2,7 +2,7 @@ package org.drgan.generator;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** How the padding of a batch of captions is laid over their attention scores. */
+/** How the padding mask of a batch of captions is applied to attention scores. */
 public enum PaddingLayout {
     /** Each caption's padding hides that caption's padded words, at every position. */
     PER_CAPTION {

@@ -3,7 +3,7 @@ package org.drgan.generator;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What a refinement stage made, and what it made it of.
+ * Output and intermediate features of a refinement stage.
  *
  * @param features H_i for the image head and the next stage, [B, C, 2H, 2W]
  * @param image H_(i-1) split by its gate, [B, C, H, W]

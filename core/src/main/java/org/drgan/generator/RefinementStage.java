@@ -11,8 +11,9 @@ import org.drgan.tensor.UpBlock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The paper's SDM_i, i of 1 and more: looks at the words again, keeps the key parts of what it sees, and doubles the
- * feature map. Without disentangling it is AttnGAN's refinement stage: no gates, and no residual blocks on the context.
+ * The paper's SDM_i, i of 1 and more: attends to the words again, keeps the key parts of the features, and doubles the
+ * size of the feature map. Without disentangling it is AttnGAN's refinement stage: no gates, and no residual blocks on
+ * the context.
  */
 public final class RefinementStage extends Module {
     private final WordAttention attention;

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.tensor.Layers;
 
 /**
- * The gate of the paper's semantic disentangling module: looks at a feature map and tells its key part from the rest,
+ * The gate of the paper's semantic disentangling module: separates the key part of a feature map from the rest,
  * value by value. A stage has one for the image features H and one for the word-context features Q.
  */
 public final class SemanticDisentangling extends Module {

@@ -8,8 +8,9 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
- * The way between Java2D's pictures and ours. Levels are taken as they are stored, as Pillow does: Java's own
- * conversion would brighten grey pictures and bend those with a colour profile. What is transparent is laid on white.
+ * Converts between Java2D's pictures and {@link Pixels}. Levels are taken as they are stored, as Pillow does: Java's
+ * own conversion would brighten grey pictures and bend those with a colour profile. What is transparent is laid on
+ * white.
  */
 public final class BufferedPictures {
     private BufferedPictures() {}

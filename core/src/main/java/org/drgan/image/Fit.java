@@ -2,7 +2,7 @@ package org.drgan.image;
 
 import java.util.Arrays;
 
-/** How a picture that is not square becomes one. */
+/** How a picture is made square. */
 public enum Fit {
     /** The shorter side fills the square, what stands out of it is cut off on both ends. */
     CROP,

@@ -3,7 +3,7 @@ package org.drgan.image;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Shows where in a picture a network looked: lit where it looked most, dark where it did not. */
+/** Draws an attention map over a picture: light where the attention is largest, dark where it is small. */
 public final class Spotlight {
     private static final float DARK = 0.15f;
     private static final int WIDEST = 8;
@@ -35,7 +35,8 @@ public final class Spotlight {
     }
 
     /**
-     * The picture, then for each word the picture under the word's light, labelled, in rows of at most {@value #WIDEST}.
+     * The picture, then for each word the picture under the word's light, labelled, in rows of at most {@value
+     * #WIDEST}.
      *
      * @param maps one for each word, see {@link #over}
      */

@@ -2,7 +2,7 @@ package org.drgan.layout;
 
 import java.io.IOException;
 
-/** A {@link Problem} on its way to whoever collects them. */
+/** A {@link Problem} as an exception. */
 public final class BadInput extends IOException {
     private static final long serialVersionUID = 1;
 

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 
 /**
- * A way to lay out a data set in a folder. Those of this room are in {@link Layouts}; others are found by
+ * A way to lay out a data set in a folder. Those of this package are in {@link Layouts}; others are found by
  * {@link java.util.ServiceLoader}.
  */
 public interface FolderLayout {

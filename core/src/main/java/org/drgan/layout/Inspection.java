@@ -17,7 +17,7 @@ import org.drgan.image.Pixels;
 import org.drgan.text.Splitting;
 
 /**
- * What a look at every picture and sentence of a data set brings to light.
+ * The result of checking every picture and sentence of a data set.
  *
  * @param listing what was looked at
  * @param broken pictures that cannot be read or decoded

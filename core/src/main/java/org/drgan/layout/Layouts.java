@@ -9,7 +9,7 @@ import java.util.ServiceLoader;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Recognises how a folder of captioned pictures is laid out, and lists it. */
+/** Recognizes the layout of a folder of captioned pictures, and lists it. */
 public final class Layouts {
     private static final int SHOWN = 6;
 

@@ -9,7 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder that is written aside and moved to its place when complete: what stands there is never half a data set. */
+/** A folder that is written under a temporary name and renamed when complete, so that it never holds half a data set. */
 public final class NewFolder {
     private NewFolder() {}
 

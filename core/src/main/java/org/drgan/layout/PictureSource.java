@@ -3,7 +3,7 @@ package org.drgan.layout;
 import java.io.IOException;
 import org.drgan.image.Pixels;
 
-/** Where a picture is to be had. Safe for use by several threads. */
+/** Where a picture is read from. Safe for use by several threads. */
 public interface PictureSource {
     /**
      * The whole picture.

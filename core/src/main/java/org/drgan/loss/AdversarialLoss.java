@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The game between discriminator and generator, on logits.
+ * The adversarial losses of discriminator and generator, on logits.
  *
  * <p>As AttnGAN weights it (Xu et al. 2018, their released code, kept by DR-GAN): with r a logit's cost when it should
  * be high and g its cost when it should be low, the discriminator minimises

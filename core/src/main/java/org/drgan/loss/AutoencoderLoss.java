@@ -7,7 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.tensor.Gaussian;
 
 /**
- * What the discriminator's variational auto-encoder minimises in the discriminator's step: the squared error of each
+ * The loss of the discriminator's variational auto-encoder in the discriminator's step: the squared error of each
  * element plus beta times the divergence of its codes from N(0, I).
  *
  * <p>Tan et al. 2023 (DR-GAN), distribution normalization, after Kingma and Welling 2014. It is meant for real and
@@ -38,8 +38,8 @@ public record AutoencoderLoss(double beta) {
     }
 
     /**
-     * Mean squared error + beta (KL(real || N(0, I)) + max(0, margin - KL(generated || N(0, I)))): real pictures are those whose
-     * codes are normal. After Huang et al. 2018 (IntroVAE), whose generator is the decoder itself.
+     * Mean squared error + beta (KL(real || N(0, I)) + max(0, margin - KL(generated || N(0, I)))): real pictures are
+     * those whose codes are normal. After Huang et al. 2018 (IntroVAE), whose generator is the decoder itself.
      *
      * @param decoded pictures drawn from their codes, [2B, 3, base, base]
      * @param pictures the pictures that were coded, at the base size, [2B, 3, base, base]

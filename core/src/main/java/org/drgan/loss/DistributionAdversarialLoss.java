@@ -17,10 +17,10 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>divergence KL(generated || N(0, I)) + decoded mean((decoded - real)^2) + latent KL(generated || real)</pre>
  *
- * <p>The latent divergence goes from the generated to the detached real code of the same sentence, or from all generated
- * to all real codes of the batch, each taken together as one distribution. In this direction
- * the slope towards the real mean is scaled by the real variance, which the generator cannot change; in the other it
- * could lower its loss by giving its own code a larger variance.
+ * <p>The latent divergence goes from the generated to the detached real code of the same sentence, or from all
+ * generated to all real codes of the batch, each taken together as one distribution. In this direction the slope
+ * towards the real mean is scaled by the real variance, which the generator cannot change; in the other it could lower
+ * its loss by giving its own code a larger variance.
  *
  * @param form what is compared; the weight of the other part does not count
  * @param decoded weight of the squared error of each element, 0 or more

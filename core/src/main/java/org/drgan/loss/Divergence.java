@@ -42,8 +42,8 @@ public final class Divergence {
     }
 
     /**
-     * KL(from || to) = 1/2 mean(log variance ratio + (variance of from + (difference of means)^2) / variance of to - 1),
-     * row by row.
+     * KL(from || to) = 1/2 mean(log variance ratio + (variance of from + (difference of means)^2) / variance of to -
+     * 1), row by row.
      *
      * @return []
      */

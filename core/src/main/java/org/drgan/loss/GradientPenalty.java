@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Penalises slopes of a discriminator at real pictures (R1): where it cannot tell, it is to be flat, so that the game comes to
- * rest there.
+ * Penalizes gradients of a discriminator at real pictures (R1), so that training converges when it can no longer tell
+ * real from generated.
  *
  * <p>Not in DR-GAN. Mescheder et al. 2018, "Which Training Methods for GANs do actually Converge?", equation 9.
  */
@@ -20,7 +20,8 @@ public final class GradientPenalty {
     private GradientPenalty() {}
 
     /**
-     * Half of the mean over pictures of the squared length of the gradient, in 32 bits. It can itself be differentiated.
+     * Half of the mean over pictures of the squared length of the gradient, in 32 bits. It can itself be
+     * differentiated.
      *
      * @param logits each a function of its own picture, [B]
      * @param pictures that the logits were computed from, with {@code requires_grad}, [B, 3, S, S]

@@ -7,7 +7,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.tensor.Layers;
 
 /**
- * Reads a real picture as features comparable with a refinement stage's, for the semantic disentangling loss.
+ * Computes features of a real picture that are comparable with a refinement stage's, for the semantic disentangling
+ * loss.
  *
  * <p>As the released code: two 2x2 convolutions with batch norms, LeakyReLU between; the first pads, the second does
  * not, so height and width stay. It learns from {@link RedrawingLoss} alone.

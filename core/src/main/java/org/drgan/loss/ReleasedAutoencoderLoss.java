@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Gaussian;
 
 /**
- * What the released code's auto-encoder minimises instead of {@link AutoencoderLoss}:
+ * The loss of the released code's auto-encoder, instead of {@link AutoencoderLoss}:
  *
  * <pre>0.001 (||decoded generated - generated|| + ||decoded real - real||) + 0.01 KL(real) + 0.01 KL(real)</pre>
  *

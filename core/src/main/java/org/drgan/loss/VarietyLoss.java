@@ -7,11 +7,11 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Pushes apart what a generator draws for one sentence with two noises, so that noise decides what the sentence leaves
- * open: no discriminator ever sees two pictures of one sentence, so none tells a generator that it draws one pose only.
+ * Pushes apart the pictures of one sentence with two noise vectors, so that noise decides what the sentence leaves
+ * open: no discriminator sees two pictures of one sentence, so none can detect a generator that draws one pose only.
  *
- * <p>Not in DR-GAN. Mao et al. 2019 (MSGAN, "mode seeking") divide the distance of the pictures by that of the noises; as
- * good as equal for all pairs of long noises, the latter is left out here. The logarithm keeps sentences that have
+ * <p>Not in DR-GAN. Mao et al. 2019 (MSGAN, "mode seeking") divide the distance of the pictures by that of the noises;
+ * as good as equal for all pairs of long noises, the latter is left out here. The logarithm keeps sentences that have
  * collapsed from outweighing all others.
  */
 public final class VarietyLoss {

@@ -8,8 +8,8 @@ import org.drgan.data.CaptionedPictures;
 import org.drgan.evaluator.AttributeReader;
 
 /**
- * Computes which of the attributes that a picture's sentence names a reader finds in it: 1 found, 0 not found, -1 not named
- * or not known to the reader.
+ * Computes which of the attributes that a picture's sentence names a reader finds in it: 1 found, 0 not found, -1 not
+ * named or not known to the reader.
  *
  * @param reader that looks
  * @param hash of its file

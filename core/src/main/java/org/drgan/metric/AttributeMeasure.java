@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Which share of the attributes that sentences name a reader finds in the pictures.
+ * The share of the attributes named by sentences that an attribute reader finds in the pictures.
  *
  * @param evaluation that it is part of
  * @param reading the attribute reader

@@ -6,8 +6,8 @@ import org.drgan.data.CaptionedPictures;
 import org.drgan.tensor.Noise;
 
 /**
- * Which sentence each picture is drawn for: test pictures in order, round and round, of each one of its sentences by
- * chance. A function of data and seed alone, and the same list that {@link GeneratedAttributes} asks about.
+ * The sentence that each picture is drawn for: test pictures in order, repeatedly, and for each a random one of its
+ * sentences. A function of data and seed alone, and the same list that {@link GeneratedAttributes} asks about.
  *
  * @param test pictures with sentences that no training has seen
  * @param seed of the choice of sentences

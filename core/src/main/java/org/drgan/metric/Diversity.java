@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How much pictures of one sentence differ, beside how much real pictures do that fit the same sentence. What a sentence
- * leaves open, a good generator draws once this way and once that way.
+ * How much pictures of one sentence differ, compared with real pictures that fit the same sentence. A good generator
+ * varies what a sentence leaves open.
  */
 final class Diversity {
     /** Pictures a sentence. */
@@ -21,8 +21,8 @@ final class Diversity {
     private Diversity() {}
 
     /**
-     * The entropy of what was seen in some pictures, in bits: 0 when it is the same in all of them, at most log2 of their
-     * number. Of few pictures it is too small, alike for drawn and for real ones.
+     * The entropy of what was seen in some pictures, in bits: 0 when it is the same in all of them, at most log2 of
+     * their number. Of few pictures it is too small, alike for drawn and for real ones.
      *
      * @param seen the number of a value for each picture, from 0
      */

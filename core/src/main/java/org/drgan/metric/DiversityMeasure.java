@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * How much pictures of one sentence differ, as a share of how much real pictures do: 1 is as much, 0 is one picture for
+ * How much pictures of one sentence differ, relative to real pictures: 1 is as much, 0 is one picture for
  * all noise.
  *
  * @param evaluation that it is part of

@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Measures pictures: evaluators compute numbers about each of them, generated and real, which are cached in files
- * ({@link ExaminationCache}); then the measures are computed from the cache. An interrupted evaluation continues with the
- * portion of pictures at which it stopped.
+ * ({@link ExaminationCache}); then the measures are computed from the cache. An interrupted evaluation continues with
+ * the portion of pictures at which it stopped.
  */
 public final class Evaluation {
     /** Below this, the Frechet distance says more about the number of pictures than about them. */
@@ -180,10 +180,10 @@ public final class Evaluation {
     }
 
     /** A protocol with what all measures share. */
-    Protocol protocol(String metric, int count, Map<String, String> judge, Map<String, String> more) {
+    Protocol protocol(String metric, int count, Map<String, String> evaluator, Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(hashes);
         all.put("data", test.fingerprint());
-        all.putAll(judge);
+        all.putAll(evaluator);
         return Protocol.of(metric, all, seed, count).with(details).with(more);
     }
 

@@ -18,9 +18,9 @@ import org.drgan.tensor.Tensors;
 import org.drgan.weights.Safetensors;
 
 /**
- * What one examiner computed about the pictures of one source, in files of {@value #PORTION} pictures each. The folder's
- * name is a hash of all that the numbers depend on, so an interrupted evaluation continues where it stopped, and another
- * one with the same pictures draws none of them again.
+ * What one examiner computed about the pictures of one source, in files of {@value #PORTION} pictures each. The
+ * folder's name is a hash of all that the numbers depend on, so an interrupted evaluation continues where it stopped,
+ * and another one with the same pictures draws none of them again.
  */
 final class ExaminationCache {
     /** Pictures in each file. */
@@ -49,8 +49,8 @@ final class ExaminationCache {
     }
 
     /**
-     * Runs examiners on all pictures of a source; each portion of pictures is made once for all of them, and only when one
-     * of them is not in the cache yet.
+     * Runs examiners on all pictures of a source; each portion of pictures is made once for all of them, and only when
+     * one of them is not in the cache yet.
      *
      * @param parts where the cache is
      * @param progress receives how many more pictures are done

@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The measures that a feature network makes.
+ * The measures of a feature network.
  *
  * @param evaluation that they are part of
  * @param cache of the generated pictures

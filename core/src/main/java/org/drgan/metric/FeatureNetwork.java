@@ -3,7 +3,7 @@ package org.drgan.metric;
 import java.util.List;
 import org.drgan.image.Pixels;
 
-/** Describes pictures by numbers, and says of which class they are. It never is what a generator was trained against. */
+/** Computes features and classes of pictures. It must not be the network that a generator was trained with. */
 public interface FeatureNetwork {
     /** What it is, for people, as {@code Inception-v3 (torchvision), 1000 classes}. */
     String name();

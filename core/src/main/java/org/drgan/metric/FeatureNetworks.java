@@ -7,13 +7,13 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.weights.WeightsFile;
 
-/** Feature networks by the file or folder that they lie in. */
+/** Reads feature networks from files or folders. */
 public final class FeatureNetworks {
     private FeatureNetworks() {}
 
     /**
-     * Reads a network and finds out by itself which it is: a folder is a matching model, a file with Inception-v3's names
-     * is that, any other a classifier that this program trained.
+     * Reads a network and finds out by itself which it is: a folder is a matching model, a file with Inception-v3's
+     * names is that, any other a classifier that this program trained.
      *
      * @throws IOException naming what is missing, damaged or of another kind
      */

@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Mean and covariance of features that come in portions, in 64 bits, in the memory of one matrix however many there are.
- * Each portion is centred on its own mean before it is merged (Chan et al. 1979), so that nothing cancels, and neither
- * the order nor the size of the portions matters.
+ * Mean and covariance of features that come in portions, in 64 bits, in the memory of one matrix however many there
+ * are. Each portion is centred on its own mean before it is merged (Chan et al. 1979), so that nothing cancels, and
+ * neither the order nor the size of the portions matters.
  */
 public final class FeatureStatistics implements AutoCloseable {
     private final int width;

@@ -17,8 +17,8 @@ import org.drgan.internal.pictures.SquarePictures;
 import org.drgan.tensor.Noise;
 
 /**
- * Whether pictures show what their sentences name: a picture is drawn for each of many test sentences, and a reader that
- * was trained on real pictures alone says what it sees. An attribute counts where the sentence names it.
+ * Whether pictures show what their sentences name: a picture is drawn for each of many test sentences, and an attribute
+ * reader that was trained on real pictures only reads it. An attribute counts where the sentence names it.
  *
  * <p>The reader looks at the real pictures of the same sentences too. What it gets wrong there is its own mistake.
  */
@@ -88,8 +88,8 @@ public final class GeneratedAttributes {
             Share all,
             Map<String, Share> attributes) {
         /**
-         * The same as one measurement: the share of all named attributes that was found; beside it for each attribute that
-         * share, the one for real pictures, and how many sentences name it.
+         * The same as one measurement: the share of all named attributes that was found; beside it for each attribute
+         * that share, the one for real pictures, and how many sentences name it.
          */
         public Measurement measurement() {
             Map<String, Double> beside = new LinkedHashMap<>();

@@ -20,10 +20,10 @@ import org.drgan.weights.Safetensors;
 import org.drgan.weights.WeightsFile;
 
 /**
- * Inception-v3 as a feature network, from a file of weights (safetensors or PyTorch's) with torchvision's names. 1008 classes are those of the
- * network of 2015, which pools otherwise ({@link Variant#FRECHET}); any other number is torchvision's network, as it is
- * or tuned on other classes. Metadata {@code background: first} say that the first class is no class, as in the bird
- * networks of the field: it is left out before the softmax.
+ * Inception-v3 as a feature network, from a file of weights (safetensors or PyTorch's) with torchvision's names. 1008
+ * classes are those of the network of 2015, which pools otherwise ({@link Variant#FRECHET}); any other number is
+ * torchvision's network, as it is or tuned on other classes. Metadata {@code background: first} say that the first
+ * class is no class, as in the bird networks of the field: it is left out before the softmax.
  */
 public final class InceptionNetwork implements FeatureNetwork {
     /** Classes of the network that the Frechet Inception distance was defined with. */

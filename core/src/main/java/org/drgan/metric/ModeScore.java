@@ -1,9 +1,10 @@
 package org.drgan.metric;
 
 /**
- * Mode score: exp( E KL(p(y|x) || p(y)) - KL(p(y) || p*(y)) ), the Inception score lessened by how far the classes of the
- * generated pictures are from those of real ones, p*. Che et al. 2017 in the form of Xu et al. 2018; the other form in
- * circulation, with p* in the first term too, is nothing but the Inception score. At most that score; higher is better.
+ * Mode score: exp( E KL(p(y|x) || p(y)) - KL(p(y) || p*(y)) ), the Inception score lessened by how far the classes of
+ * the generated pictures are from those of real ones, p*. Che et al. 2017 in the form of Xu et al. 2018; the other form
+ * in circulation, with p* in the first term too, is nothing but the Inception score. At most that score; higher is
+ * better.
  */
 public final class ModeScore {
     private ModeScore() {}

@@ -12,8 +12,8 @@ import org.drgan.image.Pixels;
 import org.drgan.internal.pictures.SquarePictures;
 
 /**
- * The real pictures that are nearest to some others, colour by colour at {@value #SIDE} by {@value #SIDE} pixels: whether
- * a generator has learned to draw or learned its pictures by heart.
+ * The real pictures that are nearest to some others, colour by colour at {@value #SIDE} by {@value #SIDE} pixels: shows
+ * whether a generator copies its training pictures.
  */
 public final class NearestPictures {
     /** Width and height at which pictures are compared. */

@@ -19,9 +19,9 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * Reads arrays of floating-point numbers out of numpy's {@code .npz} files, format versions 1 to 3. The files are hostile
- * until checked: arrays of objects, which are pickles, are refused, and nothing is allocated that the header and the
- * limits do not allow.
+ * Reads arrays of floating-point numbers out of numpy's {@code .npz} files, format versions 1 to 3. Files are not
+ * trusted until checked: arrays of objects, which are pickles, are refused, and nothing is allocated that the header
+ * and the limits do not allow.
  */
 final class NumpyFile {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -41,7 +41,7 @@ final class NumpyFile {
      * @param shape its sides
      * @param values row by row
      */
-    @SuppressWarnings("ArrayRecordComponent") // a hand-over inside this room
+    @SuppressWarnings("ArrayRecordComponent") // a hand-over inside this package
     record Numbers(int[] shape, double[] values) {}
 
     /**

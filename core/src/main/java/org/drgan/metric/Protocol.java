@@ -6,7 +6,7 @@ import java.util.Map;
 import org.drgan.tensor.CodeVersion;
 
 /**
- * All that a measured number depends on, so that two numbers are compared only when they are comparable.
+ * Everything that a measured number depends on; only numbers with the same protocol are comparable.
  *
  * @param metric what was measured
  * @param version of this program

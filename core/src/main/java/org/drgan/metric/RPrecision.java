@@ -5,8 +5,9 @@ import java.util.List;
 
 /**
  * R-precision: how often a picture is nearer to its own sentence than to 99 sentences of other pictures. Xu et al. 2018
- * (AttnGAN). Where several sentences are equally near, the expected value of choosing among them counts, so that a model
- * that cannot tell anything apart gets 1 of 100 and not all. Ten groups give the spread, and no picture is left out.
+ * (AttnGAN). Where several sentences are equally near, the expected value of choosing among them counts, so that a
+ * model that cannot tell anything apart gets 1 of 100 and not all. Ten groups give the spread, and no picture is left
+ * out.
  */
 public final class RPrecision {
     /** Sentences that do not belong to the picture. */

@@ -16,9 +16,9 @@ import org.drgan.internal.pictures.PictureBatch;
 import org.drgan.tensor.Tensors;
 
 /**
- * A classifier that was trained on the data at hand ({@code drgan evaluator train}), as a feature network: the numbers
- * before its heads are the features, the classes those of its head {@value #CLASS}. An {@link AttributeReader} is the same
- * network; one without that head, but with one head only, gives the classes of that.
+ * A classifier that was trained on the same data ({@code drgan evaluator train}), as a feature network: the numbers
+ * before its heads are the features, the classes those of its head {@value #CLASS}. An {@link AttributeReader} is the
+ * same network; one without that head, but with one head only, gives the classes of that.
  */
 public final class ReaderNetwork implements FeatureNetwork {
     /** The head that tells the classes. */

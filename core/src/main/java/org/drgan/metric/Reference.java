@@ -13,7 +13,7 @@ import org.drgan.tensor.Tensors;
 import org.drgan.weights.Safetensors;
 
 /**
- * What the measures need to know of real pictures, so that it is found once and used for many models.
+ * Statistics of real pictures, computed once and used for many models.
  *
  * @param network the hash of the feature network; empty when the file does not say
  * @param networkName that network, for people
@@ -74,7 +74,8 @@ public record Reference(
     }
 
     /**
-     * Reads what {@link #write} wrote, or an {@code .npz} file with {@code mu} and {@code sigma}, as other tools write it.
+     * Reads what {@link #write} wrote, or an {@code .npz} file with {@code mu} and {@code sigma}, as other tools write
+     * it.
      *
      * @throws IOException naming the file and what of it is missing or wrong
      */

@@ -12,7 +12,7 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Results as lines of JSON, one a measurement, so that a file shows how something developed. */
+/** Results as lines of JSON, one for each measurement. */
 public final class ResultFile {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -15,8 +15,8 @@ import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
 
 /**
- * Computes what each picture adds to {@link RPrecision}: a matching model compares it with its own sentence and with 99 that
- * belong to pictures of other classes (of other pictures, where the data have no classes) and read otherwise. All
+ * Computes what each picture adds to {@link RPrecision}: a matching model compares it with its own sentence and with 99
+ * that belong to pictures of other classes (of other pictures, where the data have no classes) and read otherwise. All
  * sentences of the test data are read once, so the memory depends on them and not on the number of pictures.
  */
 final class SentenceExaminer implements Examiner {

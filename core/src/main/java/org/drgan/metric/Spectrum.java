@@ -10,8 +10,8 @@ import org.drgan.internal.pictures.PictureBatch;
 
 /**
  * The mean power spectrum of some pictures: how much of their contrast lies in details of which size and direction. For
- * each frequency of the two-dimensional Fourier transform by itself: a weave, a checkerboard or dots at even distances are
- * single frequencies that stand out, which a mean over rings would hide.
+ * each frequency of the two-dimensional Fourier transform by itself: a regular texture, a checkerboard or dots at equal
+ * distances are single frequencies that stand out, which a mean over rings would hide.
  *
  * <p>Of each picture the three colours are transformed, without their means and under a Hann window, since a picture's
  * left edge does not go on at its right one. White noise of variance v has the power v at each frequency.

@@ -6,9 +6,9 @@ import java.util.Map;
 import org.drgan.image.Pixels;
 
 /**
- * Computes the sums of the pictures' power spectra, with how many pictures those are: of the pictures of even and of odd
- * numbers by themselves, so that there are two sets of each kind. A row for each portion, since a spectrum is as large as
- * a picture.
+ * Computes the sums of the pictures' power spectra, with how many pictures those are: of the pictures of even and of
+ * odd numbers by themselves, so that there are two sets of each kind. A row for each portion, since a spectrum is as
+ * large as a picture.
  */
 record SpectrumExaminer() implements Examiner {
     static final String EVEN = "even spectra";

@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How far the mean power spectrum of pictures is from that of real ones, and beside it how far those of two halves of the
- * real ones are apart. Each half of the pictures is compared with the half of the real pictures that has no sentence in
- * common with it, as the real halves have none.
+ * How far the mean power spectrum of pictures is from that of real ones, and beside it how far those of two halves of
+ * the real ones are apart. Each half of the pictures is compared with the half of the real pictures that has no
+ * sentence in common with it, as the real halves have none.
  *
  * @param evaluation that it is part of
  */

@@ -27,8 +27,8 @@ import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
 
 /**
- * What a matching model can see: one attribute in a true sentence is changed, or two change places; does the picture still
- * prefer the true one?
+ * Tests what a matching model can see: one attribute in a true sentence is changed, or two are exchanged; is the score
+ * of the true sentence still higher?
  *
  * <p>Recall among random sentences hides blindness for small parts, since colours of large ones give the answer away. A
  * generator cannot learn what its matching model does not see.
@@ -67,8 +67,8 @@ public final class SwapTest {
     public record Result(int asked, double words, double sentence) {}
 
     /**
-     * All results as one measurement: the share of all questions together that the true sentence won by words; beside it
-     * the one by sentence, and for each attribute both and how often was asked.
+     * All results as one measurement: the share of all questions together that the true sentence won by words; beside
+     * it the one by sentence, and for each attribute both and how often was asked.
      */
     public static Measurement measurement(Map<String, Result> results, Protocol protocol) {
         Map<String, Double> beside = new LinkedHashMap<>();

@@ -5,7 +5,7 @@ import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * What the tensors of a published generator say of its settings, so that every width and depth of the family imports.
+ * Derives settings from the tensors of a published generator, so that every width and depth can be imported.
  *
  * @param dimension D, of words and sentences
  * @param condition of the conditioning augmentation's code

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What an import needs to be told where the file does not say it.
+ * Values for an import that are not in the file.
  *
  * @param part of a checkpoint that holds several; null where there is one
  * @param captions AttnGAN's {@code captions.pickle} or a {@code vocabulary.json}; null where none is given

@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * How an import went. Where it does not fit, nothing was written.
+ * The result of an import. If tensors do not fit, nothing was written.
  *
  * @param fits whether nothing is missing, extra or of another shape
  * @param matched how many tensors found their place

@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What a name of the closed list makes of its arguments; data only, never code of the file. */
+/** Constructs the value of an allowed name from its arguments; data only, never code of the file. */
 @FunctionalInterface
 public interface Constructor {
     /**

@@ -3,7 +3,7 @@ package org.drgan.pickle;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 
-/** The backslashes of the oldest protocol, which is text. */
+/** Backslash escapes of the oldest protocol, which is text. */
 final class Escapes {
     private static final String LETTERS = "abfnrtv";
     private static final byte[] MEANT = {7, 8, 12, 10, 13, 9, 11};

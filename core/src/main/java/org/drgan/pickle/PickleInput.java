@@ -7,7 +7,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 
-/** Numbers, texts and lines of a pickle; every length is checked against what is left before anything is taken. */
+/** Numbers, texts and lines of a pickle; every length is checked against the remaining bytes before memory is allocated. */
 final class PickleInput {
     private static final int LONGEST_NUMBER = 1024; // digits or bytes; longer ones would take quadratic time
     private static final int LONGEST_SHOWN = 100;

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Runs the opcodes of one pickle. What it cannot do is as important: no imports, no classes, no attributes. */
+/** Runs the opcodes of one pickle. It supports no imports, no classes, no attributes. */
 final class PickleMachine {
     // Rough sizes on the heap, in bytes.
     static final long CONTAINER = 64;

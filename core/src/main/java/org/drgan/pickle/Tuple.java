@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.RandomAccess;
 import org.jspecify.annotations.Nullable;
 
-/** A Python tuple: a list that cannot be changed, and is told from one that can. */
+/** A Python tuple: an immutable list, distinct from a mutable one. */
 public final class Tuple extends AbstractList<@Nullable Object> implements RandomAccess {
     private final List<@Nullable Object> items;
 

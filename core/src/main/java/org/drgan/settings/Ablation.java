@@ -2,7 +2,7 @@ package org.drgan.settings;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** How much of DR-GAN takes part, so that each piece's share can be measured (the paper's ablation study). */
+/** Which modules of DR-GAN are used, as in the paper's ablation study. */
 public enum Ablation {
     /** AttnGAN with spectrally normalized discriminators. */
     @JsonProperty("baseline")

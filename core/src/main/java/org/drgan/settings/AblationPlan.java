@@ -14,8 +14,9 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * Which variants of a training are compared, from a YAML file: {@code preset} (or {@code none}), {@code common} settings over it (with
- * one thread where they do not say how many), {@code variants} with their own over those, {@code seeds}, {@code judges} and {@code measure}.
+ * The plan of an ablation, from a YAML file: {@code preset} (or {@code none}), {@code common} settings over it (with
+ * one thread unless they set it), {@code variants} with their own over those, {@code seeds}, {@code judges} and {@code
+ * measure}.
  *
  * @param seeds of the trainings, each of which every variant has
  * @param judges settings of the evaluators
@@ -222,8 +223,8 @@ public record AblationPlan(
     }
 
     /**
-     * All of it with all settings resolved, in a form that {@link #read} takes. It names no preset: a setting that comes to
-     * one later was not there when this was trained.
+     * All of it with all settings resolved, in a form that {@link #read} takes. It names no preset: a setting that
+     * comes to one later was not there when this was trained.
      */
     public String toYaml() {
         ObjectNode tree = SettingsBinder.tree(new Frame(NO_PRESET, seeds, judges, measure));
@@ -235,8 +236,8 @@ public record AblationPlan(
     }
 
     /**
-     * In what a later plan contradicts this one, in words. New variants and other seeds contradict nothing: what has been
-     * trained stays comparable.
+     * In what a later plan contradicts this one, in words. New variants and other seeds contradict nothing: what has
+     * been trained stays comparable.
      */
     public List<String> contradictions(AblationPlan later) {
         Map<String, String> ours = flat(later.variants.keySet());

@@ -23,7 +23,7 @@ import org.drgan.loss.SemanticDisentanglingLoss;
  * @param redrawing weight of the loss that trains the real features of SDL
  * @param autoencoder weight of the discriminators' auto-encoder loss (DNM)
  * @param beta weight of its divergence from N(0, 1) against its squared error
- * @param alignment which form of the distribution alignment loss (DAL) the generator gets
+ * @param alignment which form of the distribution adversarial loss (DAL) the generator gets
  * @param decodedAlignment weight of DAL on decoded pictures
  * @param latentAlignment weight of DAL on the codes' distributions
  * @param codeDivergence weight of the generated pictures' code's divergence from N(0, 1)

@@ -8,7 +8,7 @@ import java.util.Map;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Finds what somebody who mistyped a name most likely meant. */
+/** Finds the known name that is nearest to a mistyped one. */
 final class Nearest {
     private Nearest() {}
 
@@ -20,8 +20,8 @@ final class Nearest {
     }
 
     /**
-     * The known name with the fewest letters to change, case aside, where an end left off counts as one letter; of equal
-     * ones the one in the right group.
+     * The known name with the fewest letters to change, case aside, where an end left off counts as one letter; of
+     * equal ones the one in the right group.
      */
     static String of(String name, List<String> known) {
         String leaf = leaf(name);

@@ -1,6 +1,6 @@
 package org.drgan.settings;
 
-/** What the released code's losses take; their weights stand in its code. */
+/** Checks the settings for the released code's losses, whose weights are constants. */
 final class ReleasedSettings {
     private ReleasedSettings() {}
 

@@ -15,7 +15,7 @@ import org.drgan.generator.PaddingLayout;
 import org.drgan.tensor.Precision;
 
 /**
- * Everything that a training depends on, besides the pictures themselves.
+ * Everything that a training run depends on, except the pictures.
  *
  * <p>Defaults (what is published for birds) ← presets, each over the one before ← overrides. An unknown key, a value of
  * another type and a value out of range are errors that name the key, the place and what was expected.

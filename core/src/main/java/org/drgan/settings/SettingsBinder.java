@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Lays presets and overrides over a record's defaults; names and types of settings are known from the defaults. */
+/** Applies presets and overrides to a record's defaults, from which names and types of settings are known. */
 final class SettingsBinder {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)

@@ -6,7 +6,7 @@ import org.bytedeco.openblas.presets.openblas_nolapack;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 
-/** Where tensors live and how many threads work on them. */
+/** Devices of tensors and numbers of threads. */
 public final class Devices {
     private Devices() {}
 
@@ -62,9 +62,9 @@ public final class Devices {
     }
 
     /**
-     * Keeps OpenBLAS, which multiplies libtorch's smaller matrices, to one thread. It has threads of its own, that neither
-     * {@code set_num_threads} nor {@code OMP_WAIT_POLICY} reaches and that spin for each product: a training step of a
-     * small model took five times as much of the processor with two of them as with one.
+     * Keeps OpenBLAS, which multiplies libtorch's smaller matrices, to one thread. It has threads of its own, that
+     * neither {@code set_num_threads} nor {@code OMP_WAIT_POLICY} reaches and that spin for each product: a training
+     * step of a small model took five times as much of the processor with two of them as with one.
      */
     private static void calmBlas() {
         Natives.library();

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * What computes here: libtorch and what it found in this machine.
+ * libtorch, and the devices that it found on this machine.
  *
  * @param libtorch its version
  * @param oneDnn version of the library behind its convolutions, empty when it was built without

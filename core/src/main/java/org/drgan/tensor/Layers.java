@@ -18,7 +18,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The handful of layers that the whole family is made of, with the options that it uses. */
+/** The layers that all networks here are made of, with their options. */
 public final class Layers {
     /** Numbers in bfloat16 that libtorch gates at once; of fewer neighbours it takes one after the other. */
     private static final int TOGETHER = 64;

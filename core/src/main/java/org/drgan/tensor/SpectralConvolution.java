@@ -53,8 +53,8 @@ public final class SpectralConvolution extends Module {
     }
 
     /**
-     * The weight over its largest singular value; in training one power iteration comes first. Switched off, the weight as it
-     * is. [out, in, k, k]
+     * The weight over its largest singular value; in training one power iteration comes first. Switched off, the weight
+     * as it is. [out, in, k, k]
      */
     public Tensor normalizedWeight() {
         if (left == null || right == null) {

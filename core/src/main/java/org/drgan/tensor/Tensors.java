@@ -12,7 +12,7 @@ import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
-/** The way between Java arrays and tensors; every method copies, so no array outlives its owner. */
+/** Converts between Java arrays and tensors; every method copies, so no array outlives its owner. */
 public final class Tensors {
     private Tensors() {}
 
@@ -56,8 +56,8 @@ public final class Tensors {
     }
 
     /**
-     * Computes something and gives all native memory back that it took on the way, but the result's. For chains of large
-     * maps, of which each is soon no longer needed: the next one then lies where the processor's caches are warm.
+     * Computes something and gives all native memory back that it took on the way, but the result's. For chains of
+     * large maps, of which each is soon no longer needed: the next one then lies where the processor's caches are warm.
      */
     public static Tensor tidy(Supplier<Tensor> computation) {
         return tidy(() -> new Tensor(computation.get()), List::of);

@@ -15,8 +15,8 @@ public enum Splitting {
         }
     },
     /**
-     * At spaces only, for sentences in any script that were split into words beforehand; lower case. Punctuation belongs
-     * to the word that it touches.
+     * At spaces only, for sentences in any script that were split into words beforehand; lower case. Punctuation
+     * belongs to the word that it touches.
      */
     SPACES {
         @Override

@@ -21,8 +21,8 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * The checkpoints of a run: folders {@code step-000123} of safetensors files and {@code state.json}.
  *
- * <p>A checkpoint is written under a temporary name, synced to the disk and renamed; its state, written last, holds the hash
- * of every file. So whatever happens while one is written, the one before it stays whole and is found.
+ * <p>A checkpoint is written under a temporary name, synced to the disk and renamed; its state, written last, holds the
+ * hash of every file. So whatever happens while one is written, the one before it stays whole and is found.
  */
 public final class Checkpoints {
     private static final String PREFIX = "step-";

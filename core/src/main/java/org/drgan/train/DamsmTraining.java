@@ -35,9 +35,9 @@ import org.drgan.tensor.Tensors;
  * <p>Xu et al. 2018 (AttnGAN), section 3.2. Where the data allow it, sentences with one wrong attribute are added as
  * mismatches: random mismatches differ in colours, so that small parts such as beaks would never be needed.
  *
- * <p>With {@link DamsmSettings#accumulate} the image encoder sees a batch part by part, twice, and the losses still compare
- * the whole batch: gradients are the whole batch's, but where the encoder has batch norms that see one part (the small
- * encoder's; Inception's are fixed).
+ * <p>With {@link DamsmSettings#accumulate} the image encoder sees a batch part by part, twice, and the losses still
+ * compare the whole batch: gradients are the whole batch's, but where the encoder has batch norms that see one part
+ * (the small encoder's; Inception's are fixed).
  */
 final class DamsmTraining implements Training {
     private final Settings settings;
@@ -152,8 +152,8 @@ final class DamsmTraining implements Training {
     }
 
     /**
-     * Takes the gradients of what was seen through the image encoder, part by part: by the chain rule these are the whole
-     * loss's (Gao et al. 2021, "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup").
+     * Takes the gradients of what was seen through the image encoder, part by part: by the chain rule these are the
+     * whole loss's (Gao et al. 2021, "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup").
      */
     private void passOn(Regions seen, List<Tensor> parts) {
         long first = 0;

@@ -8,8 +8,8 @@ import org.drgan.tensor.Devices;
 import org.drgan.tensor.Memory;
 
 /**
- * Memory and time that a training run will need: memory is estimated, time is measured in its first steps, which leave no files. They are done with
- * an untrained matching model, which costs as much as a trained one.
+ * Memory and time that a training run will need: memory is estimated, time is measured in its first steps, which leave
+ * no files. They are done with an untrained matching model, which costs as much as a trained one.
  *
  * @param needed bytes that the training is expected to take
  * @param free bytes that are there

@@ -30,9 +30,9 @@ import org.jspecify.annotations.Nullable;
  * <p>One forward pass of the generator serves both halves of a step: the discriminators learn from its detached
  * pictures, then the generator learns from the updated discriminators on the same pictures.
  *
- * <p>With {@link TrainSettings#accumulate} a step goes through its batch part by part and adds the gradients up. Those of a
- * discriminator without auto-encoder are the whole batch's. Others differ where something looks at more than one picture:
- * batch norms, the moments over the batch of SDL and DAL, mismatched sentences.
+ * <p>With {@link TrainSettings#accumulate} a step goes through its batch part by part and adds the gradients up. Those
+ * of a discriminator without auto-encoder are the whole batch's. Others differ where something looks at more than one
+ * picture: batch norms, the moments over the batch of SDL and DAL, mismatched sentences.
  */
 final class GanTraining implements Training {
     private final Settings settings;

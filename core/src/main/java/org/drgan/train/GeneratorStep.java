@@ -19,8 +19,8 @@ import org.drgan.tensor.Gaussian;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The generator's half of a step: fool the frozen discriminators, match the sentence, keep the condition's distribution,
- * disentangle (SDL) and match the distribution of real pictures (DAL).
+ * The generator's half of a step: fool the frozen discriminators, match the sentence, keep the condition's
+ * distribution, disentangle (SDL) and match the distribution of real pictures (DAL).
  *
  * <p>Each discriminator runs once, in evaluation mode and with its parameters frozen, so that this half changes nothing
  * in it.

@@ -52,8 +52,8 @@ public final class Health {
     }
 
     /**
-     * Compares a diversity with those seen before. A generator that has learned nothing yet draws one grey for all noise, so
-     * a small diversity says something only after a larger one, or when none has come for some time.
+     * Compares a diversity with those seen before. A generator that has learned nothing yet draws one grey for all
+     * noise, so a small diversity says something only after a larger one, or when none has come for some time.
      *
      * @param diversity how much pictures of one sentence differ, as a share of how much real ones do, from 0
      * @return a sentence for the user when the generator seems to have collapsed: the noise hardly matters any more

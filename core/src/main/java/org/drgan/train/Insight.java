@@ -24,8 +24,8 @@ final class Insight {
     private Insight() {}
 
     /**
-     * Of each refinement stage's gates the mean, and how much a channel's gate differs over pictures and positions: at a
-     * deviation of 0 a gate chooses nothing, it only scales its channels.
+     * Of each refinement stage's gates the mean, and how much a channel's gate differs over pictures and positions: at
+     * a deviation of 0 a gate chooses nothing, it only scales its channels.
      *
      * @param sides of the stages' pictures; a gate has the side of the stage before
      */
@@ -67,8 +67,8 @@ final class Insight {
     }
 
     /**
-     * How much the auto-encoder's codes say of real and generated pictures, in nats a dimension away from N(0, 1), and how
-     * far the generated pictures' codes are from those of the real pictures of the same sentences.
+     * How much the auto-encoder's codes say of real and generated pictures, in nats a dimension away from N(0, 1), and
+     * how far the generated pictures' codes are from those of the real pictures of the same sentences.
      *
      * @param prefix of the discriminator, as {@code d64_}
      * @param real [B, Z]

@@ -23,8 +23,8 @@ import org.drgan.tensor.Layers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The losses of the released code, its defects included. Its weights are constants in the code for all data sets, so they
- * are constants here, too, and the settings refuse others.
+ * The losses of the released code, its defects included. Its weights are constants in the code for all data sets, so
+ * they are constants here, too, and the settings refuse others.
  */
 final class ReleasedObjectives implements Objectives {
     private static final double REDRAWING = 1e-5;

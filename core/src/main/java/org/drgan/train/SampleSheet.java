@@ -73,9 +73,10 @@ final class SampleSheet {
     }
 
     /**
-     * The sheets {@code samples}, {@code stages} (each stage's picture of the first sentences) and {@code attention} (where
-     * the last stage looked for each of their words; missing when there is only one stage), and the {@code diversity}: how
-     * much pictures of one sentence differ, as a share of how much real ones do (missing where those do not differ).
+     * The sheets {@code samples}, {@code stages} (each stage's picture of the first sentences) and {@code attention}
+     * (where the last stage looked for each of their words; missing when there is only one stage), and the {@code
+     * diversity}: how much pictures of one sentence differ, as a share of how much real ones do (missing where those do
+     * not differ).
      */
     Samples draw() {
         average.copyTo(generator);

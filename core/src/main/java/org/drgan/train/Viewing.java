@@ -9,15 +9,15 @@ import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Noise;
 
 /**
- * Augmentation of real and generated pictures: shifted by a few pixels before discriminators and image encoder, and with a
- * little noise (grain) before discriminators.
+ * Augmentation of real and generated pictures: shifted by a few pixels before discriminators and image encoder, and
+ * with a little noise (grain) before discriminators.
  *
- * <p>Discriminators and image encoder use strides, and a texture that is aligned with them, a checkerboard, can fool them
- * without being in any real picture. With another shift in each step it cannot. The
- * translation of Zhao et al. 2020, "Differentiable Augmentation", but with mirrored borders and one move for a batch.
+ * <p>Discriminators and image encoder use strides, and a texture that is aligned with them, a checkerboard, can fool
+ * them without being in any real picture. With another shift in each step it cannot. The translation of Zhao et al.
+ * 2020, "Differentiable Augmentation", but with mirrored borders and one move for a batch.
  *
- * <p>Each real picture has its own noise; a generator without noise for each pixel can only draw a fixed texture instead.
- * Under added noise that is a little stronger, neither is visible (instance noise, Sønderby et al. 2017).
+ * <p>Each real picture has its own noise; a generator without noise for each pixel can only draw a fixed texture
+ * instead. Under added noise that is a little stronger, neither is visible (instance noise, Sønderby et al. 2017).
  */
 final class Viewing {
     private static final long STREAM = 0x5348494654L; // sets these draws apart from others of the step

@@ -45,8 +45,8 @@ public final class NameMap {
     }
 
     /**
-     * A checkpoint's tensors under our names and in our shapes, for {@link org.drgan.tensor.State#load}, which tells what is
-     * missing.
+     * A checkpoint's tensors under our names and in our shapes, for {@link org.drgan.tensor.State#load}, which tells
+     * what is missing.
      *
      * @param file the tensors of a checkpoint, also as {@code DataParallel} names them
      * @param ours the names of our network's tensors

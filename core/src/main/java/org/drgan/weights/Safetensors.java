@@ -21,8 +21,8 @@ import org.drgan.tensor.Tensors;
 /**
  * Tensors by name in a file of the safetensors format: a length, a JSON header, then the plain little-endian elements.
  *
- * <p>A file is not trusted until it is checked: nothing is allocated before the header has been proved to describe exactly the
- * bytes that are there, without holes, overlaps or names that occur twice.
+ * <p>A file is not trusted until it is checked: nothing is allocated before the header has been proved to describe
+ * exactly the bytes that are there, without holes, overlaps or names that occur twice.
  */
 public final class Safetensors {
     private static final int LENGTH_BYTES = 8;
@@ -77,8 +77,9 @@ public final class Safetensors {
     }
 
     /**
-     * Reads and checks a file without copying it: the tensors' memory is the file's own pages, and what is written to them
-     * does not reach the file. They outlive its replacement, as {@link #write} does it; nobody may shorten it meanwhile.
+     * Reads and checks a file without copying it: the tensors' memory is the file's own pages, and what is written to
+     * them does not reach the file. They outlive its replacement, as {@link #write} does it; nobody may shorten it
+     * meanwhile.
      *
      * @return tensors on the CPU that belong to the caller's scope
      * @throws IOException naming the file and saying what was found, what was expected and what to do

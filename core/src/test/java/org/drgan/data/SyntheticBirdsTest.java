@@ -155,7 +155,7 @@ class SyntheticBirdsTest {
         assertThat(train.picture(5).rgb()).isNotEqualTo(one);
     }
 
-    /** A judge has to have seen what models are asked for, but not the very pictures. */
+    /** An evaluator has to be trained on all values that models are asked for, but not on the same pictures. */
     @Test
     void evaluatorsSeeEveryCombination() {
         SyntheticBirds any = new SyntheticBirds(SyntheticBirds.Split.ANY, 1, 3000, 64);

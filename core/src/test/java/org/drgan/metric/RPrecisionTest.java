@@ -16,8 +16,8 @@ import org.junit.jupiter.api.TestFactory;
 import tools.jackson.databind.JsonNode;
 
 /**
- * Golden values: golden/metrics/r_precision, from a tool in which ties favour the true sentence. Its hits are the pictures
- * whose credit is not zero, its strict hits those whose credit is whole.
+ * Golden values: golden/metrics/r_precision, from a tool in which ties favour the true sentence. Its hits are the
+ * pictures whose credit is not zero, its strict hits those whose credit is whole.
  */
 class RPrecisionTest {
     private static final Golden GOLDEN = Golden.read("metrics/r_precision.safetensors");

@@ -122,8 +122,8 @@ class GanTrainingTest {
             session.run(false);
         }
         Path model = first.resolve("model");
-        Path judge = first.resolve("checkpoints/step-000002/discriminator16.safetensors");
-        Files.copy(judge, model.resolve("discriminator-16.safetensors"));
+        Path discriminator = first.resolve("checkpoints/step-000002/discriminator16.safetensors");
+        Files.copy(discriminator, model.resolve("discriminator-16.safetensors"));
         Settings further = settings.with("train.start=" + first);
         try (GanTraining training = training(further)) {
             Map<String, float[]> random = values(training.state(), "discriminator8");
@@ -139,7 +139,7 @@ class GanTrainingTest {
                                 ""));
                 assertSame(
                         values(training.state(), "discriminator16"),
-                        values(Map.of("", Safetensors.read(judge).tensors()), ""));
+                        values(Map.of("", Safetensors.read(discriminator).tensors()), ""));
             }
             assertSame(values(training.state(), "average"), values(training.state(), "generator"));
             assertSame(values(training.state(), "discriminator8"), random);

@@ -13,8 +13,8 @@ import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
 
 /**
- * Variants of a training compared, as a page: measures with their spread over the seeds, pictures for the same sentences,
- * curves over training, and in what the variants differ.
+ * Variants of a training compared, as a page: measures with their spread over the seeds, pictures for the same
+ * sentences, curves over training, and in what the variants differ.
  *
  * @param name of the comparison
  * @param state how much of it there is, as a sentence; empty when it is whole

@@ -12,8 +12,8 @@ import org.drgan.metric.Measurement;
 import org.drgan.metric.Protocol;
 
 /**
- * Protocols of measured numbers as HTML: first what all of them share, then what differs for a run or a measure; and which
- * numbers of several runs have different protocols.
+ * Protocols of measured numbers as HTML: first what all of them share, then what differs for a run or a measure; and
+ * which numbers of several runs have different protocols.
  *
  * @param runs what was measured of each, by its name
  */

@@ -17,8 +17,8 @@ import org.drgan.train.LogNames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A page about one or several training runs: differences of settings, curves, samples over time, measures with protocols,
- * and pictures of their models.
+ * A page about one or several training runs: differences of settings, curves, samples over time, measures with
+ * protocols, and pictures of their models.
  *
  * @param runs by name
  */

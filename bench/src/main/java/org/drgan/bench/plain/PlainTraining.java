@@ -31,9 +31,9 @@ import org.drgan.tensor.State;
 
 /**
  * A training step in the order of the published code, with the losses of the paper, so that both sides compute the same
- * mathematics: real pictures are encoded with each drawing, real and generated pictures pass each discriminator one after
- * the other, and in the generator's step each discriminator runs twice and collects gradients that nobody reads. One batch
- * of random pictures serves all steps: no time goes into loading.
+ * mathematics: real pictures are encoded with each drawing, real and generated pictures pass each discriminator one
+ * after the other, and in the generator's step each discriminator runs twice and computes gradients that are never
+ * used. One batch of random pictures serves all steps: no time goes into loading.
  */
 public final class PlainTraining implements AutoCloseable {
     private final Settings settings;

@@ -20,7 +20,8 @@ import org.drgan.settings.AblationPlan;
 import org.drgan.settings.Settings;
 
 /**
- * The folder of an ablation: the plan with all settings resolved, the evaluators, and a run folder for each training run.
+ * The folder of an ablation: the plan with all settings resolved, the evaluators, and a run folder for each training
+ * run.
  *
  * @param folder itself
  */

@@ -15,8 +15,8 @@ import org.drgan.train.TrainingSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The protocol between a worker process and the main process: progress is written to the output as lines, and the end of
- * the input, which also comes when the main process is gone, means to stop.
+ * The protocol between a worker process and the main process: progress is written to the output as lines, and the end
+ * of the input, which also comes when the main process is gone, means to stop.
  */
 public final class TaskVoice implements AutoCloseable {
     /** Lines of progress begin with this. */

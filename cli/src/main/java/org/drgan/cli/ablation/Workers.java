@@ -20,9 +20,9 @@ import java.util.concurrent.TimeUnit;
 import org.drgan.cli.shared.Ending;
 
 /**
- * Runs tasks in worker processes, several at the same time: libtorch's random numbers and threads belong to a process, and
- * a failing one does not affect the others. A worker process stops when its input ends, which also happens when this
- * process is gone; Ctrl-C reaches all of them at once.
+ * Runs tasks in worker processes, several at the same time: libtorch's random numbers and threads belong to a process,
+ * and a failing one does not affect the others. A worker process stops when its input ends, which also happens when
+ * this process is gone; Ctrl-C reaches all of them at once.
  */
 public final class Workers {
     private static final long LOOK_EVERY = 200; // milliseconds

@@ -18,8 +18,8 @@ import org.drgan.train.TrainingSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains matching model and GAN from scratch within a given time, regardless of the machine's speed: each training run ends
- * when its share of the time is used, and its learning rates fall with the time.
+ * Trains matching model and GAN from scratch within a given time, regardless of the machine's speed: each training run
+ * ends when its share of the time is used, and its learning rates fall with the time.
  */
 public final class DemoTraining {
     private static final double MATCHING = 0.35; // share of the time for the matching model

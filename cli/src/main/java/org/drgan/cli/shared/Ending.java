@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shutdown hook: when the process is asked to end (Ctrl-C, kill), it stops the work and lets the command finish what it
- * has begun. The process ends when this is closed.
+ * A shutdown hook: when the process is asked to end (Ctrl-C, kill), it stops the work and lets the command finish what
+ * it has begun. The process ends when this is closed.
  */
 public final class Ending implements AutoCloseable {
     private final CountDownLatch whole = new CountDownLatch(1);

@@ -11,8 +11,8 @@ import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows progress, speed and remaining time of a long task on the error stream: a bar on a terminal, otherwise a line every
- * few seconds at most.
+ * Shows progress, speed and remaining time of a long task on the error stream: a bar on a terminal, otherwise a line
+ * every few seconds at most.
  */
 public final class Progress implements AutoCloseable {
     private static final long EVERY = Duration.ofSeconds(5).toNanos();

@@ -10,8 +10,8 @@ import org.drgan.settings.Settings;
 import org.drgan.train.TrainingSession;
 
 /**
- * Checks a run folder before training starts: it must not overwrite other work, and must be able to resume where this is
- * asked for.
+ * Checks a run folder before training starts: it must not overwrite other work, and must be able to resume where this
+ * is asked for.
  *
  * @param folder the run folder
  * @param command what to type for this kind of training, for example {@code drgan train}

@@ -174,8 +174,8 @@ class AblateCommandTest {
         AblationFolder other = new AblationFolder(folder.resolve("other"));
         AblationPlan plan = AblationPlan.read(done.plan());
         other.begin(plan);
-        for (String judge : List.of("evaluator.safetensors")) {
-            Files.copy(done.folder().resolve(judge), other.folder().resolve(judge));
+        for (String evaluator : List.of("evaluator.safetensors")) {
+            Files.copy(done.folder().resolve(evaluator), other.folder().resolve(evaluator));
         }
         copyModel("damsm", other);
         copyModel("judge", other);

@@ -5,7 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
-/** A message of protocol buffers in the making; the few kinds of fields that are written here. */
+/** Builds a protocol buffers message, with the few field types that are needed here. */
 public final class ProtoMessage {
     private static final int VARINT = 0;
     private static final int EIGHT_BYTES = 1;
