@@ -23,7 +23,7 @@ public final class GradientPenalty {
      * Half of the mean over pictures of the squared length of the gradient, in 32 bits. It can itself be
      * differentiated.
      *
-     * @param logits each a function of its own picture, [B]
+     * @param logits whose sum is differentiated: each of its own picture, or of a pair of them, [N]
      * @param pictures that the logits were computed from, with {@code requires_grad}, [B, 3, S, S]
      * @return []
      */

@@ -129,11 +129,16 @@ final class DiscriminatorStep {
         return new Outcome(loss.add(coded.loss().mul(new Scalar(coded.weight()))), coded.real());
     }
 
-    /** The penalty on the slopes of both logits at real pictures, []. */
+    /** The penalty on the slopes of all logits at real pictures, []. */
     private static Tensor slopes(Discriminator discriminator, Tensor real, Tensor sentence) {
         Tensor pictures = real.detach().requires_grad_(true); // [B, 3, S, S]
         Tensor map = discriminator.trunk(pictures).map(); // [B, 8n, 4, 4]
         Tensor logits = discriminator.unconditional(map).add(discriminator.conditional(map, sentence)); // [B]
+        PairLogits pair = discriminator.pair();
+        if (pair != null) {
+            // Without this the logits of pairs grow as they like and the generator follows them into dots.
+            logits = torch.cat(new TensorVector(logits, pair.forward(map, sentence)), 0); // [B + B/2]
+        }
         return GradientPenalty.of(logits, pictures);
     }
 
