@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.ImageEncoder;
@@ -95,11 +97,26 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
     }
 
     /**
+     * SHA-256 over the words and weights; the same for a model and its copy, wherever their files lie and whatever else
+     * they say.
+     */
+    public String hash() {
+        return DurableFile.hash((vocabulary.hash() + State.hash(State.of(text)) + State.hash(State.of(image)))
+                .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** As {@link #read(Path, Consumer)}, telling nobody. */
+    public static MatchingModel read(Path place) throws IOException {
+        return read(place, note -> {});
+    }
+
+    /**
      * Reads a model folder, or the one inside a run's folder.
      *
+     * @param note is told, in a sentence, when the folder has no checksums to compare
      * @throws IOException naming the file that is missing, damaged or of another model
      */
-    public static MatchingModel read(Path place) throws IOException {
+    public static MatchingModel read(Path place, Consumer<String> note) throws IOException {
         Path folder = ModelFolder.locate(place);
         for (String file : new String[] {Settings.FILE, VOCABULARY, TEXT, IMAGE}) {
             if (!Files.isRegularFile(folder.resolve(file))) {
@@ -107,6 +124,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
                         + ". Train one with 'drgan damsm train' and name its run folder");
             }
         }
+        Provenance.requireUnchanged(folder, List.of(Settings.FILE, VOCABULARY, TEXT, IMAGE), note);
         Settings settings = Settings.read(folder.resolve(Settings.FILE));
         Vocabulary vocabulary = Vocabulary.read(folder.resolve(VOCABULARY));
         MatchingModel model = untrained(settings, vocabulary);

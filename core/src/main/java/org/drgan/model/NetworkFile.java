@@ -25,12 +25,14 @@ final class NetworkFile {
      * Fills a network and sets it to evaluation.
      *
      * @param vocabulary that lies beside the file
-     * @throws IOException naming the file, when it is broken or of another model than what lies beside it
+     * @throws IOException naming the file, when it is broken, holds NaN or infinite numbers, or is of another model than
+     *     what lies beside it
      */
     static void load(Module network, Path file, Vocabulary vocabulary) throws IOException {
         try (PointerScope scope = new PointerScope()) {
             Safetensors.Contents weights = Safetensors.read(file);
             requireFit(file, weights, vocabulary);
+            requireFinite(file, weights);
             State.load(network, weights.tensors());
         } catch (IllegalArgumentException wrong) {
             throw new IOException(
@@ -38,6 +40,17 @@ final class NetworkFile {
                     wrong);
         }
         network.eval();
+    }
+
+    private static void requireFinite(Path file, Safetensors.Contents weights) throws IOException {
+        try {
+            State.requireFinite(weights.tensors());
+        } catch (IllegalArgumentException broken) {
+            throw new IOException(
+                    file + " cannot be used: " + broken.getMessage() + ". It is damaged, or of a training that"
+                            + " failed: restore it, or take an earlier checkpoint",
+                    broken);
+        }
     }
 
     /** The vocabulary must be the one that the weights were trained with; its size alone could fit by chance. */

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.drgan.damsm.MatchingSettings;
@@ -104,6 +105,28 @@ public record Settings(
             binder.lay(YamlLayer.override(override));
         }
         return binder.bind(Settings.class);
+    }
+
+    /**
+     * These settings with files and folders named from the root, so that they mean the same wherever a program is started;
+     * those that are named relative to another folder are taken relative to the present one.
+     */
+    public Settings withAbsolutePaths() {
+        List<String> overrides = new ArrayList<>();
+        if (!data.synthetic()) {
+            addAbsolute("data.source", data.source(), overrides);
+        }
+        addAbsolute("damsm.inception", damsm.inception(), overrides);
+        addAbsolute("train.matching", train.matching(), overrides);
+        addAbsolute("train.start", train.start(), overrides);
+        return overrides.isEmpty() ? this : with(overrides.toArray(String[]::new));
+    }
+
+    private static void addAbsolute(String name, String path, List<String> overrides) {
+        if (path.isEmpty() || Path.of(path).isAbsolute()) {
+            return;
+        }
+        overrides.add(name + "=" + Path.of(path).toAbsolutePath().normalize());
     }
 
     /** The settings that {@link #toYaml} wrote into a run folder. */

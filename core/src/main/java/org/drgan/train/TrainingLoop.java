@@ -55,7 +55,7 @@ public final class TrainingLoop {
         this.run = run;
         this.rhythm = rhythm;
         this.listener = listener;
-        this.saver = new CheckpointSaver(training, run.folder(), checkpoints, settings, data);
+        this.saver = new CheckpointSaver(training, run, checkpoints, settings, data, listener::note);
     }
 
     /** Asks for a checkpoint after the present step and an end; nothing when it has ended. */
@@ -90,6 +90,12 @@ public final class TrainingLoop {
             saver.requireUnused();
         }
         Optional<Checkpoint> latest = resume ? restore() : Optional.empty();
+        if (latest.isEmpty()) {
+            saver.requireNoModel();
+        }
+        run.requireReadableLog();
+        run.begin(); // from here on the folder changes
+        training.begin(run.samples());
         long step = latest.map(Checkpoint::step).orElse(0L);
         secondsBefore = latest.map(CheckpointSaver::seconds).orElse(0.0);
         try (EventFile events = run.events(step);
@@ -114,6 +120,7 @@ public final class TrainingLoop {
             shown = step;
         }
         while (step < training.steps() && !stopping && !(isTimeOver() && step > from)) {
+            run.requireHeld();
             Map<String, Double> terms;
             try {
                 terms = training.step(step, slowing * (limit == null ? 1 : limit.factor(seconds())), health);
@@ -149,6 +156,7 @@ public final class TrainingLoop {
         if (saved != step) {
             save(step);
         } else if (step == from && step > 0) {
+            run.requireHeld();
             saver.export(
                     step,
                     seconds()); // there was nothing left to do, except perhaps this, when the disk was full before
@@ -184,7 +192,7 @@ public final class TrainingLoop {
     }
 
     private Optional<Checkpoint> restore() throws IOException {
-        Optional<Checkpoint> latest = saver.restore(listener::note);
+        Optional<Checkpoint> latest = saver.restore();
         latest.ifPresent(checkpoint -> {
             health.checkpointed(checkpoint.folder());
             slowing = CheckpointSaver.slowing(checkpoint);
