@@ -127,6 +127,9 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
         Provenance.requireUnchanged(folder, List.of(Settings.FILE, VOCABULARY, TEXT, IMAGE), note);
         Settings settings = Settings.read(folder.resolve(Settings.FILE));
         Vocabulary vocabulary = Vocabulary.read(folder.resolve(VOCABULARY));
+        NetworkFile.requireWords(folder.resolve(TEXT), vocabulary);
+        NetworkFile.requireShapes(folder.resolve(TEXT), Landmarks.of(settings.text(vocabulary.size())));
+        NetworkFile.requireShapes(folder.resolve(IMAGE), Landmarks.ofImages(settings));
         MatchingModel model = untrained(settings, vocabulary);
         NetworkFile.load(model.text(), folder.resolve(TEXT), vocabulary);
         NetworkFile.load(model.image(), folder.resolve(IMAGE), vocabulary);

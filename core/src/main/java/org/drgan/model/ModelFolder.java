@@ -58,6 +58,9 @@ public record ModelFolder(
         Map<String, String> hashes = Provenance.requireUnchanged(folder, NEEDED, note);
         Settings settings = settings(folder.resolve(Settings.FILE));
         Vocabulary vocabulary = Vocabulary.read(folder.resolve(MatchingModel.VOCABULARY));
+        NetworkFile.requireWords(folder.resolve(MatchingModel.TEXT), vocabulary);
+        NetworkFile.requireShapes(folder.resolve(MatchingModel.TEXT), Landmarks.of(settings.text(vocabulary.size())));
+        NetworkFile.requireShapes(folder.resolve(MatchingModel.GENERATOR), Landmarks.of(settings.generator()));
         TextEncoder text = new TextEncoder(settings.text(vocabulary.size()));
         NetworkFile.load(text, folder.resolve(MatchingModel.TEXT), vocabulary);
         Generator generator = new Generator(alone(settings.generator()));

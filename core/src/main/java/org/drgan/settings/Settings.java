@@ -56,7 +56,7 @@ public record Settings(
     /** Checks the numbers, those of the networks with the checks that they have themselves. */
     public Settings {
         Require.oneOf("device", device, "auto", "cpu", "cuda");
-        Require.atLeast("threads", threads, 0);
+        Require.between("threads", threads, 0, 1024);
         generator(model, ablation, releasedCode, train);
         if (releasedCode) {
             ReleasedSettings.requireFit(loss, train);
