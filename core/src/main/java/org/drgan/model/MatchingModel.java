@@ -101,7 +101,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
      * they say.
      */
     public String hash() {
-        return DurableFile.hash((vocabulary.hash() + State.hash(State.of(text)) + State.hash(State.of(image)))
+        return DurableFile.hash((vocabulary.hash() + vocabulary.splitting() + State.hash(State.of(text)) + State.hash(State.of(image)))
                 .getBytes(StandardCharsets.UTF_8));
     }
 

@@ -1,10 +1,12 @@
 package org.drgan.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.drgan.data.BatchLoader;
@@ -16,6 +18,7 @@ import org.drgan.data.WordGroups;
 import org.drgan.image.Pixels;
 import org.drgan.layout.Entry;
 import org.drgan.layout.Layouts;
+import org.drgan.layout.PackShape;
 import org.drgan.settings.DataSettings;
 import org.drgan.settings.Settings;
 import org.drgan.settings.TrainSettings;
@@ -34,7 +37,7 @@ public final class Sources {
         DataSettings data = settings.data();
         return data.synthetic()
                 ? new SyntheticBirds(SyntheticBirds.Split.TRAIN, settings.seed(), data.count(), settings.side())
-                : folder(data, data.split());
+                : folder(settings, data.split(), data.crop());
     }
 
     /** Pictures to train an evaluator on: as {@link #train}, but of birds all combinations. */
@@ -60,7 +63,7 @@ public final class Sources {
         int count = Math.max(TEST_BIRDS, birds);
         return data.synthetic()
                 ? new SyntheticBirds(SyntheticBirds.Split.TEST, settings.seed(), count, settings.side())
-                : folder(data, "test");
+                : folder(settings, "test", 1);
     }
 
     /** Pictures to show beside what is drawn: those of the test, or of the training where a folder has no test split. */
@@ -75,9 +78,20 @@ public final class Sources {
                         .anyMatch(entry -> entry.split().equals(Entry.TEST));
     }
 
-    private static CaptionedPictures folder(DataSettings data, String split) throws IOException {
+    /** @param crop how much larger than the networks' pictures those of the folder should be */
+    private static CaptionedPictures folder(Settings settings, String split, double crop) throws IOException {
+        DataSettings data = settings.data();
+        Path place = Path.of(data.source());
+        if (!Files.exists(place)) {
+            throw new IOException("there are no pictures at " + place.toAbsolutePath()
+                    + " (data.source): name the folder where they are now with --data");
+        }
+        Optional<PackShape> pack = PackShape.of(place);
+        if (pack.isPresent()) {
+            pack.get().requireFor(place, settings.side(), crop, data.fit());
+        }
         return new ImageFolder(
-                Path.of(data.source()),
+                place,
                 ImageFolder.Options.of(split)
                         .withClasses(data.classes() ? ImageFolder.Classes.CLASS : ImageFolder.Classes.NONE)
                         .withContrasts(new WordGroups(data.contrastWords()))
