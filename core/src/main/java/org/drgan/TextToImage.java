@@ -61,9 +61,15 @@ public final class TextToImage implements AutoCloseable {
      * @param device {@code auto}, {@code cpu} or {@code cuda}
      * @param precision number format of the heavy operations: bfloat16 draws about twice as fast where the processor has
      *     it, see {@link Precision#fastest}
-     * @param note is told, in a sentence, when {@code auto} finds no GPU, and when the model has no checksums to compare
+     * @param note is told, in a sentence, when {@code auto} finds no GPU
+     * @param warning is told, in a sentence, when the model has no checksums, so that damage to it would not be noticed
      */
-    public record Options(String device, Precision precision, Consumer<String> note) {
+    public record Options(String device, Precision precision, Consumer<String> note, Consumer<String> warning) {
+        /** With one listener for both. */
+        public Options(String device, Precision precision, Consumer<String> note) {
+            this(device, precision, note, note);
+        }
+
         /** A GPU if there is one, in 32 bits. */
         public static Options defaults() {
             return new Options("auto", Precision.FP32, note -> {});
@@ -93,7 +99,7 @@ public final class TextToImage implements AutoCloseable {
     public static TextToImage load(Path folder, Options options) throws IOException {
         try (PointerScope scope = new PointerScope()) {
             Device device = Devices.named(options.device(), options.note());
-            ModelFolder model = ModelFolder.read(folder, options.note());
+            ModelFolder model = ModelFolder.read(folder, options.warning());
             model.text().to(device, false);
             model.generator().to(device, false);
             CompiledGenerator generator = new CompiledGenerator(model.generator(), options.precision());
@@ -114,7 +120,9 @@ public final class TextToImage implements AutoCloseable {
      * @throws IllegalArgumentException when the device is unknown or not there
      */
     public static TextToImage bundled(Options options) throws IOException {
-        return BundledModel.read(folder -> load(folder, options));
+        Options checked = // by the jar's own list
+                new Options(options.device(), options.precision(), options.note(), warning -> {});
+        return BundledModel.read(folder -> load(folder, checked));
     }
 
     /**

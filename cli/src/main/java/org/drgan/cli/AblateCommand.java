@@ -107,16 +107,20 @@ final class AblateCommand implements Callable<Integer> {
                     .print(tasks, spec.commandLine().getOut());
             return 0;
         }
-        folder.begin(plan);
-        if (damsm != null) {
-            folder.take(damsm, plan.common());
-        }
         if (plan.seeds().size() < TRUSTED) {
             err.println("A spread over " + plan.seeds().size()
                     + " training runs is not reliable: use three seeds or more.");
         }
+        if (damsm != null) {
+            folder.requireUsable(damsm, plan.common());
+        }
+        folder.make();
         try (FolderLock lock = hold(folder.folder());
                 Ending ending = new Ending()) {
+            folder.begin(plan);
+            if (damsm != null) {
+                folder.take(damsm, plan.common());
+            }
             return work(plan, folder, tasks, ending);
         }
     }

@@ -28,7 +28,7 @@ public record DiscriminatorSettings(
     // Far beyond what is published.
     private static final int WIDEST = 1 << 12;
     private static final int LONGEST = 1 << 14;
-    private static final int LARGEST_BASE = 1 << 10;
+    private static final int LARGEST_BASE = 1 << 12;
 
     /** @throws IllegalArgumentException naming the number that cannot be */
     public DiscriminatorSettings {

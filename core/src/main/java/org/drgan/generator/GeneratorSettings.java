@@ -42,7 +42,7 @@ public record GeneratorSettings(
     // Far beyond what is published; what is larger is a mistake, or meant to fill the memory.
     private static final int LONGEST = 1 << 14; // of vectors
     private static final int WIDEST = 1 << 12;
-    private static final int LARGEST_BASE = 1 << 10;
+    private static final int LARGEST_BASE = 1 << 12;
     private static final int MOST_RESIDUALS = 64;
     private static final double COLDEST = 1e-3;
     private static final double WARMEST = 1e6;

@@ -24,6 +24,8 @@ final class SentenceExaminer implements Examiner {
     private static final int READ_AT_ONCE = 200;
     private static final double LEAST_LENGTH = 1e-8; // of two vectors, multiplied: the published tool's
 
+    private static final int ASKED = 500; // pictures whose sentences are looked at, evenly spread
+
     private final MatchingModel model;
     private final String hash; // of all that reads sentences and pictures
     private final long seed;
@@ -55,6 +57,7 @@ final class SentenceExaminer implements Examiner {
                 }
             }
         }
+        requireKnown(test);
         if (classes.stream().distinct().limit(2).count() < 2) {
             throw new IllegalArgumentException("R-precision needs sentences of two classes or more, but all "
                     + sentences.size() + " sentences of the test data are of one");
@@ -64,6 +67,26 @@ final class SentenceExaminer implements Examiner {
             int to = Math.min(sentences.size(), from + READ_AT_ONCE);
             float[] some = read(sentences.subList(from, to));
             System.arraycopy(some, 0, codes, from * width, some.length);
+        }
+    }
+
+    /** A model of other data may know some of the words by chance; what it says of these sentences means nothing. */
+    private void requireKnown(CaptionedPictures test) {
+        long known = 0;
+        long unknown = 0;
+        int step = Math.max(1, test.size() / ASKED);
+        for (int index = 0; index < test.size(); index += step) {
+            for (String sentence : test.captions(index)) {
+                known += model.vocabulary().numbers(sentence).length;
+                unknown += model.vocabulary().unknownWords(sentence).size();
+            }
+        }
+        if (unknown > known) {
+            throw new IllegalArgumentException("the matching model that was trained on "
+                    + model.settings().data().source() + " (hash " + model.hash().substring(0, 12) + ") knows only "
+                    + known + " of " + (known + unknown) + " words of the sentences of the test data (hash "
+                    + test.fingerprint().substring(0, 12)
+                    + "), which therefore are others: give one that was trained on these data");
         }
     }
 

@@ -77,6 +77,14 @@ public final class Provenance {
         return hashes;
     }
 
+    /** Copies it beside copies of a model's files, if there is one. */
+    public static void copy(Path model, Path to) throws IOException {
+        Path file = model.resolve(FILE);
+        if (Files.isRegularFile(file)) {
+            Files.copy(file, to.resolve(FILE));
+        }
+    }
+
     /** Whether a file is part of a model; notes and pictures that lie beside it are not. */
     private static boolean isPart(String name) {
         return name.endsWith(".safetensors") || name.equals("config.yml") || name.equals(MatchingModel.VOCABULARY);

@@ -22,6 +22,15 @@ public final class Run implements AutoCloseable {
     /** Name of the log. */
     public static final String LOG = "log.jsonl";
 
+    /** A training cannot begin or go on in a run folder; nothing in it has changed. */
+    public static final class Refused extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Refused(IOException why) {
+            super(why.getMessage(), why);
+        }
+    }
+
     private static final String NUMBERED = "config-%d.yml";
 
     private final Path folder;

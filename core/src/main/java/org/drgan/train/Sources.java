@@ -83,8 +83,8 @@ public final class Sources {
         DataSettings data = settings.data();
         Path place = Path.of(data.source());
         if (!Files.exists(place)) {
-            throw new IOException("there are no pictures at " + place.toAbsolutePath()
-                    + " (data.source): name the folder where they are now with --data");
+            throw new IOException("there is no folder " + place.toAbsolutePath()
+                    + " (data.source): name the one where the pictures are now with --data");
         }
         Optional<PackShape> pack = PackShape.of(place);
         if (pack.isPresent()) {

@@ -83,17 +83,23 @@ public final class TrainingLoop {
      *
      * @param resume whether to go on from the newest whole checkpoint, if there is one
      * @throws NotFinite when a loss is NaN or infinite and rolling back is off, or did not help
+     * @throws Run.Refused when what lies in the run folder cannot be gone on from, or would be replaced
      * @throws IOException when something cannot be written, or a new training finds an earlier one's checkpoints
      */
     Outcome run(boolean resume) throws IOException {
-        if (!resume) {
-            saver.requireUnused();
+        Optional<Checkpoint> latest;
+        try {
+            if (!resume) {
+                saver.requireUnused();
+            }
+            latest = resume ? restore() : Optional.empty();
+            if (latest.isEmpty()) {
+                saver.requireNoModel();
+            }
+            run.requireReadableLog();
+        } catch (IOException refused) {
+            throw new Run.Refused(refused);
         }
-        Optional<Checkpoint> latest = resume ? restore() : Optional.empty();
-        if (latest.isEmpty()) {
-            saver.requireNoModel();
-        }
-        run.requireReadableLog();
         run.begin(); // from here on the folder changes
         training.begin(run.samples());
         long step = latest.map(Checkpoint::step).orElse(0L);

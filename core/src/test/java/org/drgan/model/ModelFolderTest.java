@@ -222,7 +222,7 @@ class ModelFolderTest {
             channels: 8,               channels: 1000000,        channels must be a multiple of 4
             channels: 8,               channels: 4096,           initial.decoder.linear.weight has the shape
             base: 4,                   base: 1048576,            base must be 4 times
-            base: 4,                   base: 1024,               initial.decoder.linear.weight has the shape
+            base: 4,                   base: 4096,               initial.decoder.linear.weight has the shape
             noise: 5,                  noise: 2000000000,        noise must be positive
             condition: 7,              condition: 16000,         conditioning.linear.weight has the shape
             embedding: 6,              embedding: 1000000000,    embedding must be positive and at most
