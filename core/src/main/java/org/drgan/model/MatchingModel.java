@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -103,6 +104,29 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
     public String hash() {
         return DurableFile.hash((vocabulary.hash() + vocabulary.splitting() + State.hash(State.of(text)) + State.hash(State.of(image)))
                 .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Makes sure that a model's generator was trained with this text encoder; it could not read the codes of another one, even
+     * of the same words. Folders without a text encoder do not tell.
+     *
+     * @param folder a model folder
+     * @throws IOException naming the folder, when its text encoder is another one
+     */
+    public void requireReadBy(Path folder) throws IOException {
+        Path file = folder.resolve(TEXT);
+        if (!Files.isRegularFile(file)) {
+            return;
+        }
+        try (PointerScope scope = new PointerScope()) {
+            String there = State.hash(new TreeMap<>(Safetensors.read(file).tensors()));
+            String here = State.hash(new TreeMap<>(State.of(text)));
+            if (!there.equals(here)) {
+                throw new IOException("the generator in " + folder + " was trained with another text encoder (hash "
+                        + there.substring(0, 12) + ") than that of the matching model now (hash "
+                        + here.substring(0, 12) + "): give its own matching model with --damsm");
+            }
+        }
     }
 
     /** As {@link #read(Path, Consumer)}, telling nobody. */

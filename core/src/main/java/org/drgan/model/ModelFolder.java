@@ -88,6 +88,7 @@ public record ModelFolder(
      */
     public static void load(Path folder, Vocabulary vocabulary, Generator generator, List<Discriminator> discriminators)
             throws IOException {
+        Provenance.requireUnchanged(folder, List.of(MatchingModel.GENERATOR), note -> {});
         NetworkFile.load(generator, folder.resolve(MatchingModel.GENERATOR), vocabulary);
         generator.train(true);
         for (int stage = 0; stage < discriminators.size(); stage++) {

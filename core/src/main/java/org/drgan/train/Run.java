@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.drgan.files.DurableFile;
+import org.drgan.files.DurableFolder;
 import org.drgan.files.FolderLock;
 import org.drgan.settings.Settings;
 
@@ -217,6 +218,8 @@ public final class Run implements AutoCloseable {
             for (Path part : parts) {
                 if (Files.isRegularFile(part)) {
                     Files.delete(part);
+                } else if (part.endsWith(".model.part")) {
+                    DurableFolder.removeLeftOver(folder.resolve("model"));
                 }
             }
         }

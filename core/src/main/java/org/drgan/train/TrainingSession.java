@@ -200,7 +200,9 @@ public final class TrainingSession implements AutoCloseable {
                         Files.write(place.resolve("sentences.txt"), sentences);
                     });
             if (!settings.train().start().isEmpty()) {
-                training.start(ModelFolder.locate(Path.of(settings.train().start())));
+                Path start = ModelFolder.locate(Path.of(settings.train().start()));
+                matching.requireReadBy(start);
+                training.start(start);
             }
             return training;
         });

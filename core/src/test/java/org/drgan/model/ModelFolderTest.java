@@ -173,6 +173,17 @@ class ModelFolderTest {
     }
 
     @Test
+    void theBundledModelHasChecksumsOfAllItsFiles() throws IOException {
+        Path bundled = Path.of("..", "models", "birds-64");
+        List<String> notes = new ArrayList<>();
+        try (PointerScope scope = new PointerScope()) {
+            ModelFolder.read(bundled, notes::add);
+            MatchingModel.read(bundled, notes::add);
+        }
+        assertThat(notes).isEmpty();
+    }
+
+    @Test
     void aFolderWithoutChecksumsIsReadAndTold() throws IOException {
         List<String> notes = new ArrayList<>();
         try (PointerScope scope = new PointerScope()) {

@@ -90,13 +90,17 @@ class RunTest {
     void whatAKilledProcessLeftIsRemoved() throws IOException {
         Path folder = parent.resolve("run");
         Files.createDirectories(folder.resolve("samples"));
-        for (String left : new String[] {".log.jsonl.0f1e.part", ".config.yml.part", "samples/.sheet.png.part"}) {
+        Files.createDirectories(folder.resolve(".model.part"));
+        for (String left : new String[] {
+            ".log.jsonl.0f1e.part", ".config.yml.part", "samples/.sheet.png.part", ".model.part/generator.safetensors"
+        }) {
             Files.writeString(folder.resolve(left), "half");
         }
         try (Run run = Run.open(folder, "a")) {
             run.begin();
         }
         assertThat(Snapshot.of(folder).keySet()).containsExactlyInAnyOrder("lock", "config.yml");
+        assertThat(folder.resolve(".model.part")).doesNotExist();
     }
 
     /** Whoever deletes a lock lets nobody else in, as long as the first training is at work. */
