@@ -121,7 +121,7 @@ final class AblateCommand implements Callable<Integer> {
             if (damsm != null) {
                 folder.take(damsm, plan.common());
             }
-            return work(plan, folder, tasks, ending);
+            return work(plan, folder, tasks, ending, lock);
         }
     }
 
@@ -151,7 +151,8 @@ final class AblateCommand implements Callable<Integer> {
         }
     }
 
-    private int work(AblationPlan plan, AblationFolder folder, List<AblationTask> tasks, Ending ending)
+    private int work(
+            AblationPlan plan, AblationFolder folder, List<AblationTask> tasks, Ending ending, FolderLock lock)
             throws IOException {
         PrintWriter console = spec.commandLine().getOut();
         AblationReport report = new AblationReport(plan, folder);
@@ -169,6 +170,7 @@ final class AblateCommand implements Callable<Integer> {
             if (left.isEmpty() || ending.isAsked() || !failed.isEmpty()) {
                 continue;
             }
+            lock.requireHeld();
             try (AblationProgress progress = new AblationProgress(
                     runs ? "training runs" : "evaluators",
                     left,
@@ -182,6 +184,7 @@ final class AblateCommand implements Callable<Integer> {
                 failed.putAll(new Workers(folder, jobs, ending, Main.class.getName()).run(left, progress));
             }
         }
+        lock.requireHeld();
         report.write();
         report.print(console);
         failed.forEach((one, problem) -> console.println("Failed: " + one.name() + ": " + problem));

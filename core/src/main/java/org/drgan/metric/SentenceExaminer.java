@@ -13,6 +13,7 @@ import org.drgan.model.MatchingModel;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
+import org.drgan.train.Sources;
 
 /**
  * Computes what each picture adds to {@link RPrecision}: a matching model compares it with its own sentence and with 99
@@ -23,8 +24,6 @@ final class SentenceExaminer implements Examiner {
     static final String CREDIT = "credit";
     private static final int READ_AT_ONCE = 200;
     private static final double LEAST_LENGTH = 1e-8; // of two vectors, multiplied: the published tool's
-
-    private static final int ASKED = 500; // pictures whose sentences are looked at, evenly spread
 
     private final MatchingModel model;
     private final String hash; // of all that reads sentences and pictures
@@ -57,7 +56,7 @@ final class SentenceExaminer implements Examiner {
                 }
             }
         }
-        requireKnown(test);
+        Sources.requireKnown(model, test);
         if (classes.stream().distinct().limit(2).count() < 2) {
             throw new IllegalArgumentException("R-precision needs sentences of two classes or more, but all "
                     + sentences.size() + " sentences of the test data are of one");
@@ -67,26 +66,6 @@ final class SentenceExaminer implements Examiner {
             int to = Math.min(sentences.size(), from + READ_AT_ONCE);
             float[] some = read(sentences.subList(from, to));
             System.arraycopy(some, 0, codes, from * width, some.length);
-        }
-    }
-
-    /** A model of other data may know some of the words by chance; what it says of these sentences means nothing. */
-    private void requireKnown(CaptionedPictures test) {
-        long known = 0;
-        long unknown = 0;
-        int step = Math.max(1, test.size() / ASKED);
-        for (int index = 0; index < test.size(); index += step) {
-            for (String sentence : test.captions(index)) {
-                known += model.vocabulary().numbers(sentence).length;
-                unknown += model.vocabulary().unknownWords(sentence).size();
-            }
-        }
-        if (unknown > known) {
-            throw new IllegalArgumentException("the matching model that was trained on "
-                    + model.settings().data().source() + " (hash " + model.hash().substring(0, 12) + ") knows only "
-                    + known + " of " + (known + unknown) + " words of the sentences of the test data (hash "
-                    + test.fingerprint().substring(0, 12)
-                    + "), which therefore are others: give one that was trained on these data");
         }
     }
 

@@ -19,6 +19,7 @@ import org.drgan.image.Pixels;
 import org.drgan.layout.Entry;
 import org.drgan.layout.Layouts;
 import org.drgan.layout.PackShape;
+import org.drgan.model.MatchingModel;
 import org.drgan.settings.DataSettings;
 import org.drgan.settings.Settings;
 import org.drgan.settings.TrainSettings;
@@ -29,6 +30,7 @@ import org.drgan.text.Vocabulary;
 public final class Sources {
     private static final int TEST_BIRDS = 2000;
     private static final int TRIED_FOR_PAIRS = 50; // pictures
+    private static final int ASKED = 500; // pictures whose sentences are looked at, evenly spread
 
     private Sources() {}
 
@@ -126,6 +128,31 @@ public final class Sources {
             }
         }
         return new Vocabulary(words, data.splitting());
+    }
+
+    /**
+     * Refuses a matching model that knows fewer than half of the words of some pictures' sentences: it was trained on other
+     * data, and what it says of these means nothing.
+     *
+     * @throws IllegalArgumentException naming both
+     */
+    public static void requireKnown(MatchingModel model, CaptionedPictures pictures) {
+        long known = 0;
+        long unknown = 0;
+        int step = Math.max(1, pictures.size() / ASKED);
+        for (int index = 0; index < pictures.size(); index += step) {
+            for (String sentence : pictures.captions(index)) {
+                known += model.vocabulary().numbers(sentence).length;
+                unknown += model.vocabulary().unknownWords(sentence).size();
+            }
+        }
+        if (unknown > known) {
+            throw new IllegalArgumentException("the matching model that was trained on "
+                    + model.settings().data().source() + " (hash " + model.hash().substring(0, 12) + ") knows only "
+                    + known + " of " + (known + unknown) + " words of the sentences of these pictures (hash "
+                    + pictures.fingerprint().substring(0, 12)
+                    + "), which therefore are others: give one that was trained on these data");
+        }
     }
 
     /** A picture as training sees it, at the largest stage's size. */

@@ -157,6 +157,8 @@ public final class TrainingSession implements AutoCloseable {
         MatchingModel matching = MatchingModel.read(matching(asked, folder, listener), listener::note);
         requireFit(asked, matching.settings());
         CaptionedPictures pictures = learned.open();
+        Sources.requireKnown(matching, pictures);
+        tellData(asked, matching.settings(), listener);
         Settings settings = Sources.fitting(asked, pictures, listener::note);
         CaptionedPictures shown = displayed.open();
         List<Caption> captions = new ArrayList<>();
@@ -206,6 +208,15 @@ public final class TrainingSession implements AutoCloseable {
             }
             return training;
         });
+    }
+
+    /** Other data of the same words may be meant, a folder that was moved, or a mistake. */
+    private static void tellData(Settings settings, Settings matching, TrainingListener listener) {
+        String before = matching.withAbsolutePaths().data().source();
+        String now = settings.data().source();
+        if (!before.equals(now)) {
+            listener.note("The matching model was trained on " + before + ", but now the pictures are " + now + ".");
+        }
     }
 
     /** The matching model that the settings name or, where that is gone, the copy of it in the run's own model. */

@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import org.drgan.data.CaptionedPictures;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.image.Fit;
 import org.drgan.layout.Layouts;
 import org.drgan.layout.PackWriter;
+import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
+import org.drgan.text.Vocabulary;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -44,6 +48,20 @@ class SourcesTest {
                 .hasMessageContainingAll("pictures of 16 pixels", "want 32");
         assertThatThrownBy(() -> Sources.train(settings(pack, "data.crop=1", "data.fit=pad")))
                 .hasMessageContainingAll("--fit crop", "data.fit=pad");
+    }
+
+    @Test
+    void aMatchingModelOfOtherWordsIsRefusedByBoth() throws IOException {
+        Settings settings = Tiny.settings("data.count=5");
+        CaptionedPictures birds = Sources.train(settings);
+        Sources.requireKnown(MatchingModel.untrained(settings, Sources.vocabulary(birds, settings.data())), birds);
+        MatchingModel foreign = MatchingModel.untrained(settings, new Vocabulary(List.of("a", "stamen", "petal")));
+        assertThatThrownBy(() -> Sources.requireKnown(foreign, birds))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        "synthetic",
+                        foreign.hash().substring(0, 12),
+                        birds.fingerprint().substring(0, 12));
     }
 
     @Test
