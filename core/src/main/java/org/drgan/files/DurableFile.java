@@ -75,12 +75,32 @@ public final class DurableFile {
 
     /** Renames a file or a folder over what is there and makes the new name survive a power failure. */
     public static void rename(Path from, Path to) throws IOException {
+        move(from, to);
+        forceFolder(folder(to.toAbsolutePath()));
+    }
+
+    static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException unsupported) {
             Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
-        forceFolder(folder(to.toAbsolutePath()));
+    }
+
+    /**
+     * Reads a file that is known to be small when it is what it should be.
+     *
+     * @param most bytes
+     * @throws IOException saying how large it is, when it is larger, or that it cannot be read
+     */
+    public static byte[] readSmall(Path file, int most) throws IOException {
+        try (InputStream input = Files.newInputStream(file)) {
+            byte[] content = input.readNBytes(most + 1);
+            if (content.length > most) {
+                throw new IOException(file + " has more than " + most + " bytes, which no such file has: it is damaged");
+            }
+            return content;
+        }
     }
 
     /** Forces a folder's list of names to the disk; systems that cannot open folders (Windows) do it by themselves. */

@@ -32,9 +32,10 @@ public final class DurableFolder {
             Files.createDirectories(aside);
             body.writeTo(aside);
             Files.createDirectories(folder);
-            for (Path file : files(aside)) {
-                DurableFile.rename(file, folder.resolve(String.valueOf(file.getFileName())));
+            for (Path file : files(aside)) { // as fast as can be, since somebody may be reading
+                DurableFile.move(file, folder.resolve(String.valueOf(file.getFileName())));
             }
+            DurableFile.forceFolder(folder);
         } finally {
             delete(aside);
         }

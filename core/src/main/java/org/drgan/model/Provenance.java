@@ -2,11 +2,14 @@ package org.drgan.model;
 
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.drgan.files.DurableFile;
@@ -24,6 +27,9 @@ public final class Provenance {
     public static final String FILE = "provenance.json";
 
     private static final String FILES = "files";
+    private static final int LARGEST = 1 << 22; // bytes
+    private static final int LOOKS = 4;
+    private static final long PAUSE = 100_000_000; // nanoseconds
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -101,11 +107,32 @@ public final class Provenance {
      */
     static Map<String, String> requireUnchanged(Path folder, List<String> names, Consumer<String> note)
             throws IOException {
+        for (int look = 1; look < LOOKS; look++) { // a training at work may be about to replace these files
+            try {
+                return compare(folder, names, note);
+            } catch (NoSuchFileException | Changed meanwhile) {
+                LockSupport.parkNanos(PAUSE);
+            }
+        }
+        return compare(folder, names, note);
+    }
+
+    /** A file is not the one that was stored. */
+    private static final class Changed extends IOException {
+        private static final long serialVersionUID = 1;
+
+        Changed(String message) {
+            super(message);
+        }
+    }
+
+    private static Map<String, String> compare(Path folder, List<String> names, Consumer<String> note)
+            throws IOException {
         Path file = folder.resolve(FILE);
         JsonNode stored =
                 Files.isRegularFile(file) ? read(file).path(FILES) : JSON.missingNode();
         Map<String, String> found = new LinkedHashMap<>();
-        List<String> unknown = new java.util.ArrayList<>();
+        List<String> unknown = new ArrayList<>();
         for (String name : names) {
             String hash = DurableFile.hash(folder.resolve(name));
             found.put(name, hash);
@@ -113,7 +140,7 @@ public final class Provenance {
             if (expected.isEmpty()) {
                 unknown.add(name);
             } else if (!expected.equals(hash)) {
-                throw new IOException(folder.resolve(name) + " is not the file that was stored: its SHA-256 is " + hash
+                throw new Changed(folder.resolve(name) + " is not the file that was stored: its SHA-256 is " + hash
                         + ", but " + FILE + " beside it says " + expected
                         + ". It is damaged or of another model: restore it from where it came from; a file that was"
                         + " changed on purpose needs its new SHA-256 there");
@@ -130,7 +157,7 @@ public final class Provenance {
 
     private static ObjectNode read(Path file) throws IOException {
         try {
-            if (JSON.readTree(Files.readAllBytes(file)) instanceof ObjectNode object) {
+            if (JSON.readTree(DurableFile.readSmall(file, LARGEST)) instanceof ObjectNode object) {
                 return object;
             }
             throw new IOException(file + " is damaged: it holds no JSON object");

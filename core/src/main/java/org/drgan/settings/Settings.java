@@ -1,8 +1,8 @@
 package org.drgan.settings;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,6 +52,8 @@ public record Settings(
         TrainSettings train) {
     /** Name of the file with the resolved settings, in a run folder and in a model folder. */
     public static final String FILE = "config.yml";
+
+    private static final int LARGEST_FILE = 1 << 22; // bytes
 
     /** Checks the numbers, those of the networks with the checks that they have themselves. */
     public Settings {
@@ -132,8 +134,16 @@ public record Settings(
     /** The settings that {@link #toYaml} wrote into a run folder. */
     public static Settings read(Path file) throws IOException {
         SettingsBinder binder = new SettingsBinder(defaults());
-        binder.lay(YamlLayer.parse(Files.readString(file), file.toString()));
+        binder.lay(YamlLayer.parse(text(file), file.toString()));
         return binder.bind(Settings.class);
+    }
+
+    private static String text(Path file) throws IOException {
+        byte[] content = DurableFile.readSmall(file, LARGEST_FILE);
+        return StandardCharsets.UTF_8
+                .newDecoder() // refuses what is no text
+                .decode(ByteBuffer.wrap(content))
+                .toString();
     }
 
     /** All settings, resolved, in a form that {@link #read} takes. */

@@ -37,6 +37,7 @@ public final class Checkpoints {
     private static final String ASIDE = ".writing-";
     private static final String DAMAGED = "damaged-";
     private static final String HASH = "hash";
+    private static final int LARGEST_STATE = 1 << 22; // bytes
     private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
                     .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                     .build())
@@ -179,7 +180,7 @@ public final class Checkpoints {
             throw new IOException("it has no " + Checkpoint.STATE + ", so it was never finished");
         }
         try {
-            Checkpoint checkpoint = new Checkpoint(folder, fromJson(Files.readAllBytes(file)));
+            Checkpoint checkpoint = new Checkpoint(folder, fromJson(DurableFile.readSmall(file, LARGEST_STATE)));
             checkpoint.verify();
             return checkpoint;
         } catch (JacksonException | NullPointerException | ClassCastException malformed) {

@@ -14,11 +14,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.TextToImage;
 import org.drgan.TinyModel;
+import org.drgan.files.DurableFolder;
 import org.drgan.generator.Generator;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Memory;
@@ -170,6 +172,47 @@ class ModelFolderTest {
         Path provenance = model.resolve(Provenance.FILE);
         Files.writeString(provenance, Files.readString(provenance).replaceFirst("[}]\\s*$", ""));
         refused(model, "provenance.json is not JSON");
+    }
+
+    /** A training replaces its model now and then; whoever reads it meanwhile gets the old one or the new one. */
+    @Test
+    void aModelThatIsReplacedWhileItIsReadIsNotCalledDamaged() throws Exception {
+        Path other = TinyModel.write(folder.resolve("other"), 2, TinyModel.WORDS);
+        Provenance.write(other, Map.of());
+        Provenance.write(model, Map.of());
+        Path one = folder.resolve("one");
+        copy(model, one);
+        AtomicBoolean going = new AtomicBoolean(true);
+        Thread writer = new Thread(() -> {
+            for (int turn = 0; going.get(); turn++) {
+                Path from = turn % 2 == 0 ? other : one;
+                try {
+                    DurableFolder.write(model, aside -> copy(from, aside));
+                    Thread.sleep(100);
+                } catch (IOException | InterruptedException problem) {
+                    return;
+                }
+            }
+        });
+        writer.start();
+        try {
+            for (int look = 0; look < 30; look++) {
+                Provenance.requireUnchanged(
+                        model, List.of(MatchingModel.GENERATOR, MatchingModel.TEXT, Settings.FILE), note -> {});
+            }
+        } finally {
+            going.set(false);
+            writer.join();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        Files.createDirectories(to);
+        for (String name : new String[] {
+            MatchingModel.GENERATOR, MatchingModel.TEXT, MatchingModel.VOCABULARY, Settings.FILE, Provenance.FILE
+        }) {
+            Files.copy(from.resolve(name), to.resolve(name), StandardCopyOption.REPLACE_EXISTING);
+        }
     }
 
     @Test
