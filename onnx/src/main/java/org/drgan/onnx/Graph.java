@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.internal.protobuf.ProtoMessage;
 import org.drgan.tensor.Tensors;
@@ -76,7 +77,7 @@ final class Graph {
         String own = unique(name + "/" + operator);
         List<String> outputs = results == 1
                 ? List.of(own)
-                : java.util.stream.IntStream.range(0, results)
+                : IntStream.range(0, results)
                         .mapToObj(i -> own + ":" + i)
                         .toList();
         node(operator, own, inputs, outputs, attributes);
@@ -118,6 +119,15 @@ final class Graph {
     String real(String name, float value) {
         String own = unique(name);
         initializer(own, Type.FLOAT, littleEndian(4).putFloat(0, value));
+        return own;
+    }
+
+    /** Adds a list of real numbers. */
+    String reals(String name, float... values) {
+        String own = unique(name);
+        ByteBuffer bytes = littleEndian(4L * values.length);
+        bytes.asFloatBuffer().put(values);
+        initializer(own, Type.FLOAT, bytes, values.length);
         return own;
     }
 

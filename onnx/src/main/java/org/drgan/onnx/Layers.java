@@ -14,15 +14,26 @@ import org.jspecify.annotations.Nullable;
 
 /** The layers that all networks here are made of, as nodes of a graph; each batch norm is folded into the layer before it. */
 final class Layers {
-    private static final double EPSILON = 1e-5; // of batch norms, PyTorch's own
+    /** Of batch norms, PyTorch's own. */
+    static final double EPSILON = 1e-5;
+
+    /** Of Inception's batch norms. */
+    static final double INCEPTION_EPSILON = 1e-3;
 
     private final Graph graph;
     private final Map<String, Tensor> state;
+    private final double epsilon;
 
     /** @param state a trained network's tensors by name */
     Layers(Graph graph, Map<String, Tensor> state) {
+        this(graph, state, EPSILON);
+    }
+
+    /** @param epsilon of the batch norms */
+    Layers(Graph graph, Map<String, Tensor> state, double epsilon) {
         this.graph = graph;
         this.state = state;
+        this.epsilon = epsilon;
     }
 
     Tensor tensor(String name) {
@@ -43,7 +54,7 @@ final class Layers {
                 tensor(norm + ".bias"),
                 tensor(norm + ".running_mean"),
                 tensor(norm + ".running_var"),
-                EPSILON);
+                epsilon);
         return new Folded(folded.weight(weight), folded.bias(bias));
     }
 
@@ -56,27 +67,34 @@ final class Layers {
 
     /** A convolution: [B, in, H, W] to [B, out, H, W], with stride 2 half as high and wide. */
     String convolution(String layer, @Nullable String norm, String input, long stride) {
-        return convolution(layer, norm, 1, input, stride);
+        return convolution(layer, norm, input, stride, true);
     }
 
-    /** Likewise, with stride 1 and all outputs divided. */
+    /** @param padded whether the map keeps its side but for the stride */
+    String convolution(String layer, @Nullable String norm, String input, long stride, boolean padded) {
+        return convolution(layer, folded(layer, norm), input, stride, padded);
+    }
+
+    /** A convolution with stride 1 all of whose outputs are divided. */
     String convolutionOver(double divisor, String layer, String norm, String input) {
-        return convolution(layer, norm, divisor, input, 1);
-    }
-
-    private String convolution(String layer, @Nullable String norm, double divisor, String input, long stride) {
         Folded folded = folded(layer, norm);
         Scalar scalar = new Scalar(divisor);
-        Tensor weight = folded.weight().div(scalar); // [out, in, k, k]
         Tensor bias = folded.bias() == null ? null : folded.bias().div(scalar); // [out]
-        long padding = (weight.size(2) - 1) / 2;
+        return convolution(layer, new Folded(folded.weight().div(scalar), bias), input, 1, true);
+    }
+
+    private String convolution(String layer, Folded folded, String input, long stride, boolean padded) {
+        long height = folded.weight().size(2);
+        long width = folded.weight().size(3);
+        long rows = padded ? (height - 1) / 2 : 0;
+        long columns = padded ? (width - 1) / 2 : 0;
         return graph.add(
                 "Conv",
                 layer,
-                parameters(layer, input, weight, bias),
-                Attribute.numbers("kernel_shape", weight.size(2), weight.size(3)),
+                parameters(layer, input, folded.weight(), folded.bias()),
+                Attribute.numbers("kernel_shape", height, width),
                 Attribute.numbers("strides", stride, stride),
-                Attribute.numbers("pads", padding, padding, padding, padding));
+                Attribute.numbers("pads", rows, columns, rows, columns));
     }
 
     /** The first half of the channels times the sigmoid of the second: [B, 2C, ...] to [B, C, ...]. */

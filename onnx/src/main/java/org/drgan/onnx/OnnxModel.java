@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.drgan.files.DurableFile;
 import org.drgan.generator.GeneratorSettings;
+import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
 import org.drgan.onnx.Graph.Type;
 import org.drgan.tensor.CodeVersion;
@@ -93,12 +95,40 @@ public final class OnnxModel {
         }
     }
 
+    /**
+     * Writes a matching model's image encoder, from pictures to what is compared with words and sentences.
+     *
+     * @param side of the pictures in pixels
+     */
+    public static void writeImageEncoder(MatchingModel matching, int side, boolean half, Path target)
+            throws IOException {
+        DurableFile.write(target, imageEncoder(matching, side, half));
+    }
+
+    static byte[] imageEncoder(MatchingModel matching, int side, boolean half) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Graph graph = new Graph("drgan-image-encoder", half);
+            String picture =
+                    graph.input("picture", Type.FLOAT, "red, green and blue from -1 to 1", "B", 3, side, side);
+            ImageNodes.Seen seen = new ImageNodes(graph, matching.image()).add(picture, side);
+            int dimension = matching.text().settings().dimension();
+            graph.output(
+                    "regions", seen.regions(), Type.FLOAT, "to be compared with words", "B", dimension, "H", "W");
+            graph.output("whole", seen.whole(), Type.FLOAT, "to be compared with sentences", "B", dimension);
+            return graph.model(
+                    CodeVersion.current(),
+                    "The image encoder of a DAMSM matching model.",
+                    Map.of("version", CodeVersion.current()));
+        }
+    }
+
     private static Map<String, String> metadata(ModelFolder model) {
         Map<String, String> metadata = new LinkedHashMap<>();
         metadata.put("model", model.hash());
         metadata.put("version", CodeVersion.current());
         metadata.put("vocabulary", JSON.writeValueAsString(model.vocabulary().words()));
-        metadata.put("splitting", model.vocabulary().splitting().name().toLowerCase(java.util.Locale.ROOT));
+        metadata.put("splitting", model.vocabulary().splitting().name().toLowerCase(Locale.ROOT));
         metadata.put("maximum_words", Integer.toString(model.settings().data().words()));
         metadata.put("sides", JSON.writeValueAsString(model.generator().settings().sides()));
         metadata.put(

@@ -3,6 +3,7 @@ package org.drgan.onnx;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import ai.onnxruntime.OnnxTensor;
+import ai.onnxruntime.OnnxValue;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
@@ -11,16 +12,20 @@ import java.nio.LongBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.Encoded;
+import org.drgan.damsm.Regions;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.damsm.TextSettings;
 import org.drgan.damsm.TextSettings.Cell;
@@ -29,7 +34,9 @@ import org.drgan.generator.Generator;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.generator.GeneratorSettings.Head;
 import org.drgan.generator.PaddingLayout;
+import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
+import org.drgan.settings.ModelSettings;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Layers;
 import org.drgan.tensor.Noise;
@@ -90,6 +97,37 @@ class OnnxModelTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource({"SMALL, 64", "INCEPTION, 32"})
+    void imageEncodersSeeTheSame(ModelSettings.Images kind, int side) throws Exception {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            torch.manual_seed(6);
+            Settings settings = Settings.of(
+                    List.of(),
+                    List.of(
+                            "model.imageEncoder=" + kind.name().toLowerCase(Locale.ROOT),
+                            "model.base=" + side / 4));
+            MatchingModel matching = MatchingModel.untrained(settings, new Vocabulary(List.of("bird")));
+            unsettle(matching.image());
+            matching.image().eval();
+            Tensor pictures = torch.rand(2, 3, side, side).mul(new Scalar(2)).sub(new Scalar(1));
+            Regions expected = matching.image().forward(pictures);
+            try (OrtSession session = OrtEnvironment.getEnvironment()
+                            .createSession(OnnxModel.imageEncoder(matching, side, false));
+                    OnnxTensor input = OnnxTensor.createTensor(
+                            OrtEnvironment.getEnvironment(),
+                            FloatBuffer.wrap(Tensors.floats(pictures)),
+                            new long[] {2, 3, side, side});
+                    OrtSession.Result result = session.run(Map.of("picture", input))) {
+                assertThat(floats(result.get(0))).usingComparatorWithPrecision(1e-3f).containsExactly(
+                        Tensors.floats(expected.regions()));
+                assertThat(floats(result.get(1))).usingComparatorWithPrecision(1e-3f).containsExactly(
+                        Tensors.floats(expected.whole()));
+            }
+        }
+    }
+
     @Test
     void theMetadataHoldTheWords() throws Exception {
         try (PointerScope scope = new PointerScope();
@@ -125,20 +163,32 @@ class OnnxModelTest {
         TextEncoder text = new TextEncoder(new TextSettings(51, 300, 256, cell, 0.5));
         Generator generator = new Generator(shape);
         Layers.initialise(generator);
+        unsettle(generator);
+        text.eval();
+        generator.eval();
+        return new ModelFolder(Settings.defaults(), new Vocabulary(words), text, generator, "0".repeat(64));
+    }
+
+    /** Running statistics and biases as training would leave them. */
+    private static void unsettle(Module network) {
         try (NoGradGuard guard = new NoGradGuard()) {
-            State.of(generator).forEach((name, tensor) -> { // running statistics as training would leave them
+            State.of(network).forEach((name, tensor) -> {
                 if (name.endsWith("running_mean")) {
                     torch.normal_(tensor, 0, 0.3);
                 } else if (name.endsWith("running_var")) {
                     torch.uniform_(tensor, 0.5, 2);
-                } else if (name.contains("norm") && name.endsWith("bias")) {
+                } else if ((name.contains("norm") || name.contains(".bn.")) && name.endsWith("bias")) {
                     torch.normal_(tensor, 0, 0.1);
                 }
             });
         }
-        text.eval();
-        generator.eval();
-        return new ModelFolder(Settings.defaults(), new Vocabulary(words), text, generator, "0".repeat(64));
+    }
+
+    private static float[] floats(OnnxValue value) {
+        FloatBuffer buffer = ((OnnxTensor) value).getFloatBuffer();
+        float[] all = new float[buffer.remaining()];
+        buffer.get(all);
+        return all;
     }
 
     private static float[] value(Map<String, float[]> values, String name) {
@@ -222,11 +272,8 @@ class OnnxModelTest {
                 OrtSession.Result result = session.run(
                         Map.of("ids", words, "padding", hidden, "noise", noise, "condition_noise", condition))) {
             Map<String, float[]> values = new TreeMap<>();
-            for (Map.Entry<String, ai.onnxruntime.OnnxValue> output : result) {
-                FloatBuffer buffer = ((OnnxTensor) output.getValue()).getFloatBuffer();
-                float[] all = new float[buffer.remaining()];
-                buffer.get(all);
-                values.put(output.getKey(), all);
+            for (Map.Entry<String, OnnxValue> output : result) {
+                values.put(output.getKey(), floats(output.getValue()));
             }
             return values;
         }
