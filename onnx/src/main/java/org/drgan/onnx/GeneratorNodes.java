@@ -34,8 +34,8 @@ final class GeneratorNodes {
      * @param conditionNoise [B, condition]
      */
     Drawn add(TextNodes.Read read, String padding, String noise, String conditionNoise) {
-        String hidden = graph.add(
-                "Unsqueeze", "padding", List.of(padding, graph.whole("padding/axes", 2))); // [B, T, 1]
+        String hidden =
+                graph.add("Unsqueeze", "padding", List.of(padding, graph.whole("padding/axes", 2))); // [B, T, 1]
         List<String> pictures = new ArrayList<>();
         List<String> attention = new ArrayList<>();
         String map = initial(code(read.sentence(), conditionNoise), noise); // H_0, [B, C, base, base]
@@ -87,8 +87,8 @@ final class GeneratorNodes {
         String projection = graph.weight(
                 name + ".projection", layers.tensor(name + ".projection.weight").flatten(1, 3)); // [C, D]
         String keys = graph.add("MatMul", name, List.of(projection, words)); // [B, C, T]
-        String queries = graph.add(
-                "Reshape", name, List.of(map, graph.whole(name + "/flat", 0, channels, -1))); // [B, C, HW]
+        String queries =
+                graph.add("Reshape", name, List.of(map, graph.whole(name + "/flat", 0, channels, -1))); // [B, C, HW]
         String turned = graph.add("Transpose", name, List.of(keys), Attribute.numbers("perm", 0, 2, 1)); // [B, T, C]
         String scores = graph.add("MatMul", name, List.of(turned, queries)); // [B, T, HW]
         String never = graph.real(name + "/never", Float.NEGATIVE_INFINITY);

@@ -77,9 +77,7 @@ final class Graph {
         String own = unique(name + "/" + operator);
         List<String> outputs = results == 1
                 ? List.of(own)
-                : IntStream.range(0, results)
-                        .mapToObj(i -> own + ":" + i)
-                        .toList();
+                : IntStream.range(0, results).mapToObj(i -> own + ":" + i).toList();
         node(operator, own, inputs, outputs, attributes);
         return outputs;
     }
@@ -143,11 +141,7 @@ final class Graph {
     private void initializer(String name, Type type, ByteBuffer values, long... shape) {
         ProtoMessage tensor = new ProtoMessage();
         Arrays.stream(shape).forEach(length -> tensor.number(1, length));
-        message.message(
-                5,
-                tensor.number(2, type.number)
-                        .text(8, name)
-                        .bytes(9, values.array()));
+        message.message(5, tensor.number(2, type.number).text(8, name).bytes(9, values.array()));
     }
 
     private static ByteBuffer littleEndian(long bytes) {
@@ -164,7 +158,10 @@ final class Graph {
                             : new ProtoMessage().number(1, ((Number) length).longValue()));
         }
         ProtoMessage tensor = new ProtoMessage().number(1, type.number).message(2, lengths);
-        return new ProtoMessage().text(1, name).message(2, new ProtoMessage().message(1, tensor)).text(3, description);
+        return new ProtoMessage()
+                .text(1, name)
+                .message(2, new ProtoMessage().message(1, tensor))
+                .text(3, description);
     }
 
     private String unique(String name) {

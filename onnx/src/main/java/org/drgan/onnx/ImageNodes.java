@@ -56,7 +56,8 @@ final class ImageNodes {
 
     /** Szegedy et al. 2016, as torchvision has it. */
     private Seen inception(String picture, int side) {
-        String scales = graph.reals("resize/scales", 1, 1, INCEPTION_SIDE / (float) side, INCEPTION_SIDE / (float) side);
+        String scales =
+                graph.reals("resize/scales", 1, 1, INCEPTION_SIDE / (float) side, INCEPTION_SIDE / (float) side);
         String large = graph.add(
                 "Resize",
                 "resize",

@@ -148,8 +148,6 @@ final class Layers {
 
     private List<String> parameters(String layer, String input, Tensor weight, @Nullable Tensor bias) {
         String weights = graph.weight(layer + ".weight", weight);
-        return bias == null
-                ? List.of(input, weights)
-                : List.of(input, weights, graph.weight(layer + ".bias", bias));
+        return bias == null ? List.of(input, weights) : List.of(input, weights, graph.weight(layer + ".bias", bias));
     }
 }

@@ -49,7 +49,8 @@ public final class OnnxModel {
             String ids = graph.input("ids", Type.INT64, "numbers of the words; 0 behind a sentence's end", "B", "T");
             String padding = graph.input(
                     "padding", Type.BOOL, "true behind a sentence's end; each sentence has a word", "B", "T");
-            String noise = graph.input("noise", Type.FLOAT, "standard normal noise of the generator", "B", shape.noise());
+            String noise =
+                    graph.input("noise", Type.FLOAT, "standard normal noise of the generator", "B", shape.noise());
             String conditionNoise = graph.input(
                     "condition_noise",
                     Type.FLOAT,
@@ -109,12 +110,10 @@ public final class OnnxModel {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             Graph graph = new Graph("drgan-image-encoder", half);
-            String picture =
-                    graph.input("picture", Type.FLOAT, "red, green and blue from -1 to 1", "B", 3, side, side);
+            String picture = graph.input("picture", Type.FLOAT, "red, green and blue from -1 to 1", "B", 3, side, side);
             ImageNodes.Seen seen = new ImageNodes(graph, matching.image()).add(picture, side);
             int dimension = matching.text().settings().dimension();
-            graph.output(
-                    "regions", seen.regions(), Type.FLOAT, "to be compared with words", "B", dimension, "H", "W");
+            graph.output("regions", seen.regions(), Type.FLOAT, "to be compared with words", "B", dimension, "H", "W");
             graph.output("whole", seen.whole(), Type.FLOAT, "to be compared with sentences", "B", dimension);
             return graph.model(
                     CodeVersion.current(),
@@ -130,7 +129,8 @@ public final class OnnxModel {
         metadata.put("vocabulary", JSON.writeValueAsString(model.vocabulary().words()));
         metadata.put("splitting", model.vocabulary().splitting().name().toLowerCase(Locale.ROOT));
         metadata.put("maximum_words", Integer.toString(model.settings().data().words()));
-        metadata.put("sides", JSON.writeValueAsString(model.generator().settings().sides()));
+        metadata.put(
+                "sides", JSON.writeValueAsString(model.generator().settings().sides()));
         metadata.put(
                 "how_to_split",
                 switch (model.vocabulary().splitting()) {

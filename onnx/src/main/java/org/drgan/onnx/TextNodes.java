@@ -53,7 +53,8 @@ final class TextNodes {
 
         String table = graph.weight("encoder.weight", layers.tensor("encoder.weight")); // [vocabulary, E]
         String embedded = graph.add("Gather", "encoder", List.of(table, ids)); // [B, T, E]
-        String steps = graph.add("Transpose", "rnn", List.of(embedded), Attribute.numbers("perm", 1, 0, 2)); // [T, B, E]
+        String steps =
+                graph.add("Transpose", "rnn", List.of(embedded), Attribute.numbers("perm", 1, 0, 2)); // [T, B, E]
         List<String> inputs = List.of(
                 steps,
                 graph.weight("rnn.W", both("weight_ih_l0")), // [2, G H, E]
@@ -70,13 +71,11 @@ final class TextNodes {
         String states = graph.add(
                 "Transpose", "words", List.of(read.get(0)), Attribute.numbers("perm", 2, 1, 3, 0)); // [B, 2, H, T]
         String words = graph.add(
-                "Reshape",
-                "words",
-                List.of(states, graph.whole("words/shape", 0, 2 * hidden, -1))); // [B, D, T]
+                "Reshape", "words", List.of(states, graph.whole("words/shape", 0, 2 * hidden, -1))); // [B, D, T]
         String last = graph.add(
                 "Transpose", "sentence", List.of(read.get(1)), Attribute.numbers("perm", 1, 0, 2)); // [B, 2, H]
-        String sentence = graph.add(
-                "Reshape", "sentence", List.of(last, graph.whole("sentence/shape", 0, 2 * hidden))); // [B, D]
+        String sentence =
+                graph.add("Reshape", "sentence", List.of(last, graph.whole("sentence/shape", 0, 2 * hidden))); // [B, D]
         return new Read(words, sentence);
     }
 

@@ -1,6 +1,7 @@
 package org.drgan.onnx;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OnnxValue;
@@ -24,6 +25,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.drgan.TextToImage;
 import org.drgan.damsm.Encoded;
 import org.drgan.damsm.Regions;
 import org.drgan.damsm.TextEncoder;
@@ -34,6 +36,7 @@ import org.drgan.generator.Generator;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.generator.GeneratorSettings.Head;
 import org.drgan.generator.PaddingLayout;
+import org.drgan.image.Pictures;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
 import org.drgan.settings.ModelSettings;
@@ -45,6 +48,7 @@ import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
 import org.drgan.text.Vocabulary;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -97,6 +101,45 @@ class OnnxModelTest {
         }
     }
 
+    /** The program in examples/onnx, compiled and run with ONNX Runtime alone, draws the picture of drgan. */
+    @Test
+    void theFileAloneDrawsThePicture(@TempDir Path folder) throws Exception {
+        String sentence = "a small red bird with blue wings";
+        Path file = folder.resolve("birds.onnx");
+        Path picture = folder.resolve("bird.png");
+        try (PointerScope scope = new PointerScope()) {
+            OnnxModel.write(ModelFolder.read(BIRDS), false, file);
+        }
+        String runtime = Path.of(OrtEnvironment.class
+                        .getProtectionDomain()
+                        .getCodeSource()
+                        .getLocation()
+                        .toURI())
+                .toString();
+        Path source = Path.of("../examples/onnx/src/main/java/DrawOnnx.java");
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-Djava.awt.headless=true",
+                        "-cp",
+                        runtime,
+                        source.toString(),
+                        file.toString(),
+                        sentence,
+                        "3",
+                        picture.toString())
+                .inheritIO()
+                .start();
+        assertThat(process.waitFor()).isZero();
+        try (TextToImage model = TextToImage.load(BIRDS)) {
+            byte[] expected = model.generate(sentence, 3).picture().rgb();
+            byte[] found = Pictures.read(picture).rgb();
+            assertThat(found).hasSameSizeAs(expected);
+            for (int i = 0; i < expected.length; i++) {
+                assertThat(found[i] & 0xFF).isCloseTo(expected[i] & 0xFF, within(1));
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"SMALL, 64", "INCEPTION, 32"})
     void imageEncodersSeeTheSame(ModelSettings.Images kind, int side) throws Exception {
@@ -105,9 +148,7 @@ class OnnxModelTest {
             torch.manual_seed(6);
             Settings settings = Settings.of(
                     List.of(),
-                    List.of(
-                            "model.imageEncoder=" + kind.name().toLowerCase(Locale.ROOT),
-                            "model.base=" + side / 4));
+                    List.of("model.imageEncoder=" + kind.name().toLowerCase(Locale.ROOT), "model.base=" + side / 4));
             MatchingModel matching = MatchingModel.untrained(settings, new Vocabulary(List.of("bird")));
             unsettle(matching.image());
             matching.image().eval();
@@ -120,10 +161,12 @@ class OnnxModelTest {
                             FloatBuffer.wrap(Tensors.floats(pictures)),
                             new long[] {2, 3, side, side});
                     OrtSession.Result result = session.run(Map.of("picture", input))) {
-                assertThat(floats(result.get(0))).usingComparatorWithPrecision(1e-3f).containsExactly(
-                        Tensors.floats(expected.regions()));
-                assertThat(floats(result.get(1))).usingComparatorWithPrecision(1e-3f).containsExactly(
-                        Tensors.floats(expected.whole()));
+                assertThat(floats(result.get(0)))
+                        .usingComparatorWithPrecision(1e-3f)
+                        .containsExactly(Tensors.floats(expected.regions()));
+                assertThat(floats(result.get(1)))
+                        .usingComparatorWithPrecision(1e-3f)
+                        .containsExactly(Tensors.floats(expected.whole()));
             }
         }
     }
@@ -136,7 +179,8 @@ class OnnxModelTest {
             ModelFolder model = ModelFolder.read(BIRDS);
             Map<String, String> metadata = session.getMetadata().getCustomMetadata();
             assertThat(metadata.get("model")).isEqualTo(model.hash());
-            assertThat(metadata.get("vocabulary")).startsWith("[\"" + model.vocabulary().word(1) + "\"");
+            assertThat(metadata.get("vocabulary"))
+                    .startsWith("[\"" + model.vocabulary().word(1) + "\"");
             assertThat(session.getInputNames()).containsExactly("ids", "padding", "noise", "condition_noise");
             assertThat(session.getOutputNames())
                     .containsExactly(
@@ -254,7 +298,8 @@ class OnnxModelTest {
         for (int row = 0; row < batch; row++) {
             for (int word = 0; word < longest; word++) {
                 padding[row][word] = word >= captions.get(row).length();
-                ids[row * longest + word] = padding[row][word] ? 0 : captions.get(row).ids()[word];
+                ids[row * longest + word] =
+                        padding[row][word] ? 0 : captions.get(row).ids()[word];
             }
         }
         try (OrtSession session = environment.createSession(file, options);
@@ -262,13 +307,10 @@ class OnnxModelTest {
                         OnnxTensor.createTensor(environment, LongBuffer.wrap(ids), new long[] {batch, longest});
                 OnnxTensor hidden = OnnxTensor.createTensor(environment, padding);
                 OnnxTensor noise = OnnxTensor.createTensor(
-                        environment,
-                        FloatBuffer.wrap(noise(shape, batch, false)),
-                        new long[] {batch, shape.noise()});
+                        environment, FloatBuffer.wrap(noise(shape, batch, false)), new long[] {batch, shape.noise()});
                 OnnxTensor condition = OnnxTensor.createTensor(
-                        environment,
-                        FloatBuffer.wrap(noise(shape, batch, true)),
-                        new long[] {batch, shape.condition()});
+                        environment, FloatBuffer.wrap(noise(shape, batch, true)), new long[] {batch, shape.condition()
+                        });
                 OrtSession.Result result = session.run(
                         Map.of("ids", words, "padding", hidden, "noise", noise, "condition_noise", condition))) {
             Map<String, float[]> values = new TreeMap<>();
