@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -254,6 +255,58 @@ class TrainingLoopTest {
         Map<String, String> before = Snapshot.of(folder);
         assertRefused(new Counting(3), SETTINGS.with("train.logEvery=3"), "log.jsonl:1");
         assertThat(Snapshot.of(folder)).isEqualTo(before);
+    }
+
+    @Test
+    void aFolderThatIsMovedMeanwhileIsNotMadeAgain() throws IOException {
+        Path place = folder.resolve("run");
+        Path moved = folder.resolve("moved");
+        Tiny.Listener mover = new Tiny.Listener() {
+            @Override
+            public void step(long done, Map<String, Double> values) {
+                if (done == 3) {
+                    try {
+                        Files.move(place, moved);
+                    } catch (IOException impossible) {
+                        throw new UncheckedIOException(impossible);
+                    }
+                }
+            }
+        };
+        try (Run run = Run.open(place, SETTINGS.toYaml())) {
+            TrainingLoop loop = new TrainingLoop(new Counting(9), run, rhythm(false), SETTINGS, "data", mover);
+            assertThatThrownBy(() -> loop.run(false))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll(place.toString(), "was moved");
+        }
+        assertThat(place).doesNotExist();
+        try (Run run = Run.open(moved, SETTINGS.toYaml())) {
+            TrainingLoop loop = new TrainingLoop(new Counting(9), run, rhythm(false), SETTINGS, "data", listener);
+            assertThat(loop.run(true).step()).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void aLockThatIsDeletedMeanwhileIsTakenAgain() throws IOException {
+        Tiny.Listener deleter = new Tiny.Listener() {
+            @Override
+            public void step(long done, Map<String, Double> values) {
+                try {
+                    if (done == 2) {
+                        Files.delete(folder.resolve("lock"));
+                    } else if (done == 3) {
+                        assertThatThrownBy(() -> Run.open(folder, SETTINGS.toYaml()))
+                                .isInstanceOf(Run.InUse.class);
+                    }
+                } catch (IOException impossible) {
+                    throw new UncheckedIOException(impossible);
+                }
+            }
+        };
+        try (Run run = Run.open(folder, SETTINGS.toYaml())) {
+            TrainingLoop loop = new TrainingLoop(new Counting(4), run, rhythm(false), SETTINGS, "data", deleter);
+            assertThat(loop.run(false).step()).isEqualTo(4);
+        }
     }
 
     private void assertRefused(Counting training, Settings settings, String... why) throws IOException {
