@@ -273,12 +273,14 @@ class TrainingLoopTest {
                 }
             }
         };
+        Counting training = new Counting(9);
         try (Run run = Run.open(place, SETTINGS.toYaml())) {
-            TrainingLoop loop = new TrainingLoop(new Counting(9), run, rhythm(false), SETTINGS, "data", mover);
+            TrainingLoop loop = new TrainingLoop(training, run, rhythm(false), SETTINGS, "data", mover);
             assertThatThrownBy(() -> loop.run(false))
                     .isInstanceOf(IOException.class)
                     .hasMessageContainingAll(place.toString(), "was moved");
         }
+        assertThat(training.walked).as("no step more").hasSize(3);
         assertThat(place).doesNotExist();
         try (Run run = Run.open(moved, SETTINGS.toYaml())) {
             TrainingLoop loop = new TrainingLoop(new Counting(9), run, rhythm(false), SETTINGS, "data", listener);
@@ -292,9 +294,9 @@ class TrainingLoopTest {
             @Override
             public void step(long done, Map<String, Double> values) {
                 try {
-                    if (done == 2) {
+                    if (done == 3) { // no checkpoint is written after this step
                         Files.delete(folder.resolve("lock"));
-                    } else if (done == 3) {
+                    } else if (done == 4) {
                         assertThatThrownBy(() -> Run.open(folder, SETTINGS.toYaml()))
                                 .isInstanceOf(Run.InUse.class);
                     }
@@ -304,8 +306,8 @@ class TrainingLoopTest {
             }
         };
         try (Run run = Run.open(folder, SETTINGS.toYaml())) {
-            TrainingLoop loop = new TrainingLoop(new Counting(4), run, rhythm(false), SETTINGS, "data", deleter);
-            assertThat(loop.run(false).step()).isEqualTo(4);
+            TrainingLoop loop = new TrainingLoop(new Counting(5), run, rhythm(false), SETTINGS, "data", deleter);
+            assertThat(loop.run(false).step()).isEqualTo(5);
         }
     }
 
