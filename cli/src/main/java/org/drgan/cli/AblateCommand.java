@@ -151,8 +151,7 @@ final class AblateCommand implements Callable<Integer> {
         }
     }
 
-    private int work(
-            AblationPlan plan, AblationFolder folder, List<AblationTask> tasks, Ending ending, FolderLock lock)
+    private int work(AblationPlan plan, AblationFolder folder, List<AblationTask> tasks, Ending ending, FolderLock lock)
             throws IOException {
         PrintWriter console = spec.commandLine().getOut();
         AblationReport report = new AblationReport(plan, folder);

@@ -273,7 +273,8 @@ class EvaluateCommandTest {
         assertMistake(evaluate("--model", at("gan"), "--reference", text.toString()), "no .npz file");
 
         Path birds = folder.resolve("others");
-        Outcome made = Outcome.of("data", "make", "birds", "--count=25", "--size=32", "--seed=9", "--out", birds.toString());
+        Outcome made =
+                Outcome.of("data", "make", "birds", "--count=25", "--size=32", "--seed=9", "--out", birds.toString());
         assertDone(made);
         Path nowhere = folder.resolve("nothing-came-of-it");
         Outcome refused = Outcome.of(

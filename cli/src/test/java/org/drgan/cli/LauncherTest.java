@@ -47,7 +47,13 @@ class LauncherTest {
         }
         Files.createDirectories(home.resolve("bench/src/main"));
         for (String pom : List.of(
-                "pom.xml", "core/pom.xml", "parquet/pom.xml", "onnx/pom.xml", "pages/pom.xml", "cli/pom.xml", "bench/pom.xml")) {
+                "pom.xml",
+                "core/pom.xml",
+                "parquet/pom.xml",
+                "onnx/pom.xml",
+                "pages/pom.xml",
+                "cli/pom.xml",
+                "bench/pom.xml")) {
             Files.writeString(home.resolve(pom), "");
         }
         java(bin, "17.0.9");
@@ -381,7 +387,18 @@ class LauncherTest {
         if (!Files.exists(tools)) {
             Files.createDirectories(tools);
             for (String name : List.of(
-                    "cat", "sed", "head", "tail", "dirname", "readlink", "mkdir", "rm", "touch", "find", "sleep", "mv")) {
+                    "cat",
+                    "sed",
+                    "head",
+                    "tail",
+                    "dirname",
+                    "readlink",
+                    "mkdir",
+                    "rm",
+                    "touch",
+                    "find",
+                    "sleep",
+                    "mv")) {
                 for (String place : List.of("/usr/bin/", "/bin/")) {
                     if (Files.exists(Path.of(place + name)) && !Files.exists(tools.resolve(name))) {
                         script(tools.resolve(name), "exec " + place + name + " \"$@\"");

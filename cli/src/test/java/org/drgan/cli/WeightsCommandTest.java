@@ -85,15 +85,7 @@ class WeightsCommandTest {
                 folder.resolve("list.json"),
                 "[{\"name\":\"a\",\"file\":\"bird_DRGAN.pth\",\"what\":\"\",\"licence\":\"\",\"size\":3,\"sha256\":null,"
                         + "\"begins\":\"\",\"sources\":[\"http://localhost/a\"],\"pages\":[],\"then\":\"\"}]");
-        assertThat(Outcome.of(
-                                "fetch",
-                                "a",
-                                "--manifest",
-                                list.toString(),
-                                "--from",
-                                folder.toString(),
-                                "--out",
-                                out)
+        assertThat(Outcome.of("fetch", "a", "--manifest", list.toString(), "--from", folder.toString(), "--out", out)
                         .out())
                 .contains("Unchecked", "only its size", "plain http");
         assertThat(Outcome.of("fetch", "drgan-birds", "--offline", "--out", out).exit())

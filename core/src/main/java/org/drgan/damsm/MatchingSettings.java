@@ -15,8 +15,8 @@ public record MatchingSettings(double gamma1, double gamma2, double gamma3, int 
     /** Checks the numbers. */
     public MatchingSettings {
         if (!(gamma1 > 0 && gamma2 > 0 && gamma3 > 0) || Math.max(gamma1, Math.max(gamma2, gamma3)) > SHARPEST) {
-            throw new IllegalArgumentException(
-                    "the gammas must be positive and at most " + SHARPEST + ", but are " + gamma1 + ", " + gamma2 + " and " + gamma3);
+            throw new IllegalArgumentException("the gammas must be positive and at most " + SHARPEST + ", but are "
+                    + gamma1 + ", " + gamma2 + " and " + gamma3);
         }
         if (group < 0 || group == 1) {
             throw new IllegalArgumentException(

@@ -48,8 +48,7 @@ public record DiscriminatorSettings(
 
     private static void requirePositive(String name, int value, int most) {
         if (value < 1 || value > most) {
-            throw new IllegalArgumentException(
-                    name + " must be positive and at most " + most + ", but is " + value);
+            throw new IllegalArgumentException(name + " must be positive and at most " + most + ", but is " + value);
         }
     }
 }

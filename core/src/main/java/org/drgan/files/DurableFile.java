@@ -52,9 +52,8 @@ public final class DurableFile {
 
     /** The error of a file that cannot be written: its name, the system's words, and what they are likely to mean. */
     public static IOException unwritable(Path target, Exception problem) {
-        Throwable cause = problem instanceof UncheckedIOException && problem.getCause() != null
-                ? problem.getCause()
-                : problem;
+        Throwable cause =
+                problem instanceof UncheckedIOException && problem.getCause() != null ? problem.getCause() : problem;
         String likely;
         if (cause instanceof NoSuchFileException) {
             likely = "was its folder moved or deleted?";
@@ -97,7 +96,8 @@ public final class DurableFile {
         try (InputStream input = Files.newInputStream(file)) {
             byte[] content = input.readNBytes(most + 1);
             if (content.length > most) {
-                throw new IOException(file + " has more than " + most + " bytes, which no such file has: it is damaged");
+                throw new IOException(
+                        file + " has more than " + most + " bytes, which no such file has: it is damaged");
             }
             return content;
         }

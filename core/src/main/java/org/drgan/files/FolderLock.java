@@ -79,8 +79,9 @@ public final class FolderLock implements AutoCloseable {
         if (key != null && !key.equals(key(folder.resolve(NAME)))) {
             FileChannel again = take(folder);
             if (again == null) {
-                throw new IOException("the file " + folder.resolve(NAME) + " was deleted while this process was at work,"
-                        + " and another process has taken the folder since; nothing more is written");
+                throw new IOException(
+                        "the file " + folder.resolve(NAME) + " was deleted while this process was at work,"
+                                + " and another process has taken the folder since; nothing more is written");
             }
             file.close();
             file = again;

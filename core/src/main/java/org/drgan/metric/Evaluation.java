@@ -94,9 +94,7 @@ public final class Evaluation {
         }
         List<Examiner> sentences = new ArrayList<>();
         if (metrics.contains(Metric.R_PRECISION)) {
-            evaluators
-                    .matching()
-                    .forEach(scorer -> sentences.add(new SentenceExaminer(scorer.model(), test, seed)));
+            evaluators.matching().forEach(scorer -> sentences.add(new SentenceExaminer(scorer.model(), test, seed)));
         }
         examiners.addAll(sentences);
         if (metrics.contains(Metric.ATTRIBUTES)) {

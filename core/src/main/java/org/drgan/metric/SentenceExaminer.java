@@ -42,8 +42,8 @@ final class SentenceExaminer implements Examiner {
      */
     SentenceExaminer(MatchingModel model, CaptionedPictures test, long seed) {
         this.model = model;
-        this.hash = model.hash() + " and "
-                + model.vocabulary().splitting() + ", " + model.settings().data().words() + " words";
+        this.hash = model.hash() + " and " + model.vocabulary().splitting() + ", "
+                + model.settings().data().words() + " words";
         this.seed = seed;
         this.data = TestData.identity(test);
         this.width = model.settings().model().dimension();

@@ -23,6 +23,7 @@ final class TestData {
             }
         }
         return test.fingerprint() + " read as "
-                + DurableFile.hash(read.toString().getBytes(StandardCharsets.UTF_8)).substring(0, 16);
+                + DurableFile.hash(read.toString().getBytes(StandardCharsets.UTF_8))
+                        .substring(0, 16);
     }
 }

@@ -102,8 +102,9 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
      * they say.
      */
     public String hash() {
-        return DurableFile.hash((vocabulary.hash() + vocabulary.splitting() + State.hash(State.of(text)) + State.hash(State.of(image)))
-                .getBytes(StandardCharsets.UTF_8));
+        return DurableFile.hash(
+                (vocabulary.hash() + vocabulary.splitting() + State.hash(State.of(text)) + State.hash(State.of(image)))
+                        .getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -147,7 +147,7 @@ public record ModelFolder(
     }
 
     private static String hash(Map<String, String> hashes) {
-        return DurableFile.hash(NEEDED.stream().map(hashes::get).collect(Collectors.joining())
-                .getBytes(StandardCharsets.UTF_8));
+        return DurableFile.hash(
+                NEEDED.stream().map(hashes::get).collect(Collectors.joining()).getBytes(StandardCharsets.UTF_8));
     }
 }

@@ -204,7 +204,9 @@ public final class ModelImport {
                     written.add(folder.resolve(Settings.FILE));
                 }
                 Provenance.writeFor(
-                        aside, folder, Map.of(name.replace(".safetensors", ""), sourceName(), "version", CodeVersion.current()));
+                        aside,
+                        folder,
+                        Map.of(name.replace(".safetensors", ""), sourceName(), "version", CodeVersion.current()));
             });
             written.add(0, folder.resolve(name));
         }

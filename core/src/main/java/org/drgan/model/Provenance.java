@@ -59,10 +59,13 @@ public final class Provenance {
      * @param facts to be added, by name
      */
     static void writeFor(Path aside, Path folder, Map<String, ?> facts) throws IOException {
-        ObjectNode all = Files.isRegularFile(folder.resolve(FILE)) ? read(folder.resolve(FILE)) : JSON.createObjectNode();
+        ObjectNode all =
+                Files.isRegularFile(folder.resolve(FILE)) ? read(folder.resolve(FILE)) : JSON.createObjectNode();
         facts.forEach((name, value) -> all.set(name, JSON.valueToTree(value)));
         Map<String, String> files = new TreeMap<>(hashes(folder));
-        all.path(FILES).properties().forEach(file -> files.put(file.getKey(), file.getValue().asString("")));
+        all.path(FILES)
+                .properties()
+                .forEach(file -> files.put(file.getKey(), file.getValue().asString("")));
         files.keySet().removeIf(name -> !Files.exists(folder.resolve(name)));
         files.putAll(hashes(aside));
         all.set(FILES, JSON.valueToTree(files));
@@ -129,8 +132,7 @@ public final class Provenance {
     private static Map<String, String> compare(Path folder, List<String> names, Consumer<String> note)
             throws IOException {
         Path file = folder.resolve(FILE);
-        JsonNode stored =
-                Files.isRegularFile(file) ? read(file).path(FILES) : JSON.missingNode();
+        JsonNode stored = Files.isRegularFile(file) ? read(file).path(FILES) : JSON.missingNode();
         Map<String, String> found = new LinkedHashMap<>();
         List<String> unknown = new ArrayList<>();
         for (String name : names) {
@@ -147,10 +149,9 @@ public final class Provenance {
             }
         }
         if (!unknown.isEmpty()) {
-            note.accept(
-                    "The model in " + folder + " has no checksum"
-                            + (unknown.size() == names.size() ? "s" : " of " + String.join(", ", unknown))
-                            + " in " + FILE + ", so damage to it would not be noticed.");
+            note.accept("The model in " + folder + " has no checksum"
+                    + (unknown.size() == names.size() ? "s" : " of " + String.join(", ", unknown))
+                    + " in " + FILE + ", so damage to it would not be noticed.");
         }
         return found;
     }

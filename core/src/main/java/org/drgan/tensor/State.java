@@ -86,8 +86,8 @@ public final class State {
         values.forEach((name, tensor) -> {
             long bad = notFinite(tensor);
             if (bad > 0) {
-                throw new IllegalArgumentException(name + " holds " + bad + " of " + tensor.numel()
-                        + " numbers that are NaN or infinite");
+                throw new IllegalArgumentException(
+                        name + " holds " + bad + " of " + tensor.numel() + " numbers that are NaN or infinite");
             }
         });
     }
@@ -101,7 +101,8 @@ public final class State {
             throw new IllegalStateException("this Java has no SHA-256, which every Java must have", missing);
         }
         values.forEach((name, tensor) -> {
-            String what = name + " " + tensor.scalar_type().intern() + " " + Arrays.toString(Tensors.shape(tensor)) + "\n";
+            String what =
+                    name + " " + tensor.scalar_type().intern() + " " + Arrays.toString(Tensors.shape(tensor)) + "\n";
             digest.update(what.getBytes(StandardCharsets.UTF_8));
             try (PointerScope scope = new PointerScope()) {
                 Tensor plain = tensor.detach().cpu().contiguous();

@@ -148,7 +148,8 @@ public final class Sources {
         }
         if (unknown > known) {
             throw new IllegalArgumentException("the matching model that was trained on "
-                    + model.settings().data().source() + " (hash " + model.hash().substring(0, 12) + ") knows only "
+                    + model.settings().data().source() + " (hash "
+                    + model.hash().substring(0, 12) + ") knows only "
                     + known + " of " + (known + unknown) + " words of the sentences of these pictures (hash "
                     + pictures.fingerprint().substring(0, 12)
                     + "), which therefore are others: give one that was trained on these data");

@@ -51,8 +51,9 @@ public final class Safetensors {
         public Contents requireUnchanged(Path file) throws IOException {
             String stored = metadata.get(CHECKSUM);
             if (stored != null && !stored.equals(checksum(tensors, metadata))) {
-                throw new IOException(file + " is damaged: its checksum is not the one that was stored in it. Restore it,"
-                        + " or remove it and make it again");
+                throw new IOException(
+                        file + " is damaged: its checksum is not the one that was stored in it. Restore it,"
+                                + " or remove it and make it again");
             }
             return this;
         }

@@ -147,9 +147,10 @@ class DownloadTest {
         Download nearlyFull = new Download(
                 PATIENCE,
                 (file, append) -> Files.newOutputStream(file),
-                place -> left[0] - (Files.exists(place.resolve("file.zip.part"))
-                        ? Files.size(place.resolve("file.zip.part"))
-                        : 0));
+                place -> left[0]
+                        - (Files.exists(place.resolve("file.zip.part"))
+                                ? Files.size(place.resolve("file.zip.part"))
+                                : 0));
         assertThatThrownBy(() -> nearlyFull.fetch(unknown("/endless"), folder, (done, total) -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("unknown size", "Make room", "--out");

@@ -267,7 +267,9 @@ class EvaluationTest {
 
     private List<Path> cached() throws IOException {
         try (java.util.stream.Stream<Path> files = Files.walk(folder.resolve("parts"))) {
-            return files.filter(file -> file.toString().endsWith("0000200.safetensors")).sorted().toList();
+            return files.filter(file -> file.toString().endsWith("0000200.safetensors"))
+                    .sorted()
+                    .toList();
         }
     }
 

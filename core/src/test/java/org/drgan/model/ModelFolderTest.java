@@ -158,9 +158,8 @@ class ModelFolderTest {
             ModelFolder.read(model, notes::add);
         }
         assertThat(notes).isEmpty();
-        for (String name : new String[] {
-            MatchingModel.GENERATOR, MatchingModel.TEXT, MatchingModel.VOCABULARY, Settings.FILE
-        }) {
+        for (String name :
+                new String[] {MatchingModel.GENERATOR, MatchingModel.TEXT, MatchingModel.VOCABULARY, Settings.FILE}) {
             Path file = model.resolve(name);
             byte[] right = Files.readAllBytes(file);
             byte[] wrong = right.clone();
@@ -268,9 +267,7 @@ class ModelFolderTest {
 
     /** Settings of another model must cost nothing before they are refused. */
     @ParameterizedTest
-    @CsvSource(
-            textBlock =
-                    """
+    @CsvSource(textBlock = """
             residuals: 1,              residuals: 1000000000,    residuals must be from 0 to 64
             residuals: 1,              residuals: 64,            fusion63.convolution1.weight is missing
             channels: 8,               channels: 1000000,        channels must be a multiple of 4
@@ -319,8 +316,7 @@ class ModelFolderTest {
 
     private static void assertFound(Map<String, List<Long>> landmarks, Map<String, Tensor> network) {
         assertThat(landmarks).isNotEmpty();
-        landmarks.forEach((name, shape) -> assertThat(Tensors.shape(
-                        Objects.requireNonNull(network.get(name), name)))
+        landmarks.forEach((name, shape) -> assertThat(Tensors.shape(Objects.requireNonNull(network.get(name), name)))
                 .as(name)
                 .containsExactly(shape.toArray(Long[]::new)));
     }

@@ -136,9 +136,7 @@ class RunTest {
         try (Run run = Run.open(folder, "a")) {
             run.begin();
             Files.move(folder, parent.resolve("elsewhere"));
-            assertThatThrownBy(run::requireHeld)
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("was moved");
+            assertThatThrownBy(run::requireHeld).isInstanceOf(IOException.class).hasMessageContaining("was moved");
         }
         assertThat(folder).doesNotExist();
     }

@@ -194,7 +194,8 @@ class TrainingLoopTest {
                 .asString()
                 .contains("optimiser.generatorRate 2.0E-4 -> 0.125", "train.logEvery 50 -> 7");
         listener.notes.clear();
-        Files.writeString(folder.resolve("config.yml"), other.with("train.logEvery=8").toYaml());
+        Files.writeString(
+                folder.resolve("config.yml"), other.with("train.logEvery=8").toYaml());
         try (Run run = Run.open(folder, other.toYaml())) {
             new TrainingLoop(new Counting(4), run, rhythm(false), other, "data", listener).run(true);
         }
@@ -226,11 +227,7 @@ class TrainingLoopTest {
         try (Stream<Path> left = Files.list(folder.resolve("checkpoints"))) {
             assertThat(left.map(path -> String.valueOf(path.getFileName())))
                     .containsExactlyInAnyOrder(
-                            "damaged-step-000002",
-                            "damaged-step-000006",
-                            "step-000004",
-                            "step-000006",
-                            "step-000008");
+                            "damaged-step-000002", "damaged-step-000006", "step-000004", "step-000006", "step-000008");
         }
     }
 
@@ -314,7 +311,9 @@ class TrainingLoopTest {
     private void assertRefused(Counting training, Settings settings, String... why) throws IOException {
         try (Run run = Run.open(folder, settings.toYaml())) {
             TrainingLoop loop = new TrainingLoop(training, run, rhythm(false), settings, "data", listener);
-            assertThatThrownBy(() -> loop.run(true)).isInstanceOf(IOException.class).hasMessageContainingAll(why);
+            assertThatThrownBy(() -> loop.run(true))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll(why);
         }
     }
 
