@@ -49,10 +49,10 @@ public final class RealPictures implements MeasuredPictures {
     boolean areDescribedBy(String description, long count) {
         String described = description.replaceFirst(", seed -?\\d+$", "");
         return described.equals(pictures(data))
-                || data instanceof SyntheticBirds birds
+                || (data instanceof SyntheticBirds birds
                         && count >= 1
                         && count <= Integer.MAX_VALUE
-                        && described.equals(pictures(birds.withCount((int) count)));
+                        && described.equals(pictures(birds.withCount((int) count))));
     }
 
     /**

@@ -81,7 +81,11 @@ public final class State {
         }
     }
 
-    /** @throws IllegalArgumentException naming the first tensor that holds NaN or infinite numbers, and how many */
+    /**
+     * Refuses tensors with numbers that are none.
+     *
+     * @throws IllegalArgumentException naming the first tensor that holds NaN or infinite numbers, and how many
+     */
     public static void requireFinite(Map<String, Tensor> values) {
         values.forEach((name, tensor) -> {
             long bad = notFinite(tensor);

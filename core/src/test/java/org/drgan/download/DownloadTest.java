@@ -154,7 +154,7 @@ class DownloadTest {
         assertThatThrownBy(() -> nearlyFull.fetch(unknown("/endless"), folder, (done, total) -> {}))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll("unknown size", "Make room", "--out");
-        assertThat(Files.list(folder)).isEmpty();
+        assertThat(folder).isEmptyDirectory();
     }
 
     @Test

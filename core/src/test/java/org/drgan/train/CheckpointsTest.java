@@ -156,7 +156,7 @@ class CheckpointsTest {
     void damagedOnesAreNeitherCountedNorDeleted() throws IOException {
         Checkpoints first = new Checkpoints(folder, 4);
         for (long step : new long[] {1, 2, 8, 9}) {
-            first.write(state(step), part(step));
+            first.write(state(step), part((double) step));
         }
         for (long step : new long[] {1, 8, 9}) {
             Files.writeString(folder.resolve(Checkpoints.name(step)).resolve("state.json"), "");
