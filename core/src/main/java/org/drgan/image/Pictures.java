@@ -71,7 +71,10 @@ public final class Pictures {
         try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
             if (!readers.hasNext()) {
-                throw new IOException(name + " is no picture of a known kind; JPEG, PNG, GIF, BMP, TIFF and WebP are");
+                String found = OtherFormats.ofContent(file)
+                        .map(kind -> " is a picture of the kind " + kind + ", which is not read; convert it to JPEG or PNG")
+                        .orElse(" is no picture of a known kind; JPEG, PNG, GIF, BMP, TIFF and WebP are");
+                throw new IOException(name + found);
             }
             ImageReader reader = readers.next();
             try {

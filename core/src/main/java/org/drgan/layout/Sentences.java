@@ -3,12 +3,11 @@ package org.drgan.layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.drgan.text.Plain;
 import org.drgan.text.Tokenizer;
 
 /** Which sentences are read. */
 public final class Sentences {
-    private static final int SHOWN = 60;
-
     private Sentences() {}
 
     /**
@@ -42,7 +41,6 @@ public final class Sentences {
 
     /** The beginning of a text that may be long or hostile, fit for a message. */
     public static String shorten(String text) {
-        String start = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
-        return start.replaceAll("[\\p{Cc}\\p{Cf}]", "\uFFFD");
+        return Plain.shorten(text);
     }
 }

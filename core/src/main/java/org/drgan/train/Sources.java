@@ -16,9 +16,11 @@ import org.drgan.data.WordGroups;
 import org.drgan.image.Pixels;
 import org.drgan.layout.Entry;
 import org.drgan.layout.Layouts;
+import org.drgan.layout.Listing;
 import org.drgan.settings.DataSettings;
 import org.drgan.settings.Settings;
 import org.drgan.settings.TrainSettings;
+import org.drgan.text.Readability;
 import org.drgan.text.Splitting;
 import org.drgan.text.Vocabulary;
 
@@ -112,6 +114,35 @@ public final class Sources {
             }
         }
         return new Vocabulary(words, data.splitting());
+    }
+
+    /**
+     * Tells what of a folder is not used, how its pictures came to their splits, and what the rule of splitting makes of the
+     * sentences.
+     *
+     * @throws IllegalArgumentException when more than half of the sentences cannot be read
+     */
+    static void requireReadable(CaptionedPictures pictures, Splitting splitting, Consumer<String> notes) {
+        if (pictures instanceof SyntheticBirds) {
+            return; // whose sentences are known
+        }
+        if (pictures instanceof ImageFolder folder) {
+            Listing listing = folder.listing();
+            if (!listing.unused().isEmpty()) {
+                notes.accept("Not used: " + listing.leftOver() + ".");
+            }
+            notes.accept(pictures.size() + " of " + listing.entries().size() + " pictures are for training; splits: "
+                    + listing.splits() + ".");
+        }
+        Readability readability = new Readability(splitting);
+        for (int index = 0; index < pictures.size(); index++) {
+            pictures.captions(index).forEach(readability::add);
+        }
+        readability.obstacle().ifPresent(obstacle -> {
+            throw new IllegalArgumentException(obstacle);
+        });
+        readability.findings().forEach(finding -> notes.accept("Note: " + finding + "."));
+        readability.remedy().ifPresent(remedy -> notes.accept("Note: " + remedy + "."));
     }
 
     /** A picture as training sees it, at the largest stage's size. */

@@ -69,6 +69,7 @@ public final class TrainingSession implements AutoCloseable {
                         : "the losses compare the whole batch, but the image encoder's batch norms see one part",
                 listener);
         CaptionedPictures pictures = source.open();
+        Sources.requireReadable(pictures, settings.data().splitting(), listener::note);
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
         DamsmSettings schedule = settings.damsm();
         TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
@@ -155,6 +156,7 @@ public final class TrainingSession implements AutoCloseable {
         MatchingModel matching = MatchingModel.read(Path.of(asked.train().matching()));
         requireFit(asked, matching.settings());
         CaptionedPictures pictures = learned.open();
+        Sources.requireReadable(pictures, matching.vocabulary().splitting(), listener::note);
         Settings settings = Sources.fitting(asked, pictures, listener::note);
         CaptionedPictures shown = displayed.open();
         List<Caption> captions = new ArrayList<>();

@@ -51,9 +51,9 @@ class LayoutsTest {
         assertThat(problems()).hasSize(2);
         assertThat(problems().get(0)).contains("metadata.csv:2: found 3 fields; expected 2");
         assertThat(problems().get(1)).contains("metadata.csv:4: found file_name c.png, but there is no picture");
-        text("metadata.csv", "file,text", "a.png,b");
+        text("metadata.csv", "photo,text", "a.png,b");
         assertThatThrownBy(() -> Layouts.read(folder))
-                .hasMessageContaining("metadata.csv:1: found the columns [file, text]");
+                .hasMessageContaining("metadata.csv:1: found the columns photo,text");
         text("metadata.csv", "file_name,text", "a.png,\"open");
         assertThatThrownBy(() -> Layouts.read(folder)).hasMessageContaining("metadata.csv:2: found a quotation mark");
     }
