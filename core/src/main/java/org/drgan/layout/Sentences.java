@@ -20,6 +20,11 @@ public final class Sentences {
             return Optional.of("found a sentence of " + sentence.length() + " characters; expected at most "
                     + Tokenizer.LONGEST_SENTENCE);
         }
+        return control(sentence);
+    }
+
+    /** What is wrong with a sentence that holds a character which controls a terminal; empty when it holds none. */
+    public static Optional<String> control(String sentence) {
         return sentence.chars()
                 .filter(character -> Character.isISOControl(character) && !Character.isWhitespace(character))
                 .mapToObj(character -> String.format(

@@ -20,6 +20,7 @@ import org.drgan.layout.Listing;
 import org.drgan.settings.DataSettings;
 import org.drgan.settings.Settings;
 import org.drgan.settings.TrainSettings;
+import org.drgan.text.Plain;
 import org.drgan.text.Readability;
 import org.drgan.text.Splitting;
 import org.drgan.text.Vocabulary;
@@ -107,7 +108,7 @@ public final class Sources {
         for (String word : words) {
             if (!data.splitting().words(word).equals(List.of(word))) {
                 throw new IllegalArgumentException("the vocabulary that comes with " + data.source() + " holds \""
-                        + word + "\", which data.splitting="
+                        + Plain.shorten(word) + "\", which data.splitting="
                         + data.splitting().name().toLowerCase(Locale.ROOT)
                         + " never makes of a sentence"
                         + (data.splitting() == Splitting.PUBLISHED ? "; try data.splitting=spaces" : ""));

@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.bytedeco.pytorch.Device;
 import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.data.SpreadOrder;
 import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
@@ -163,9 +164,11 @@ public final class TrainingSession implements AutoCloseable {
         List<Integer> indices = new ArrayList<>();
         List<Pixels> real = new ArrayList<>();
         List<String> sentences = new ArrayList<>();
-        for (int index = 0;
-                index < shown.size() && captions.size() < settings.train().samples();
-                index++) {
+        int wanted = settings.train().samples();
+        for (int index : SpreadOrder.of(shown.size(), wanted).toArray()) {
+            if (captions.size() >= wanted) {
+                break;
+            }
             String sentence = shown.captions(index).get(0);
             if (matching.vocabulary().numbers(sentence).length == 0) {
                 continue;
@@ -278,7 +281,7 @@ public final class TrainingSession implements AutoCloseable {
         return settings.train().onNan().equals("rollback");
     }
 
-    private static void requireFit(Settings settings, Settings matching) throws IOException {
+    static void requireFit(Settings settings, Settings matching) throws IOException {
         if (settings.model().dimension() != matching.model().dimension() || settings.side() != matching.side()) {
             throw new IOException(
                     "the matching model in " + settings.train().matching() + " was trained for pictures of "
