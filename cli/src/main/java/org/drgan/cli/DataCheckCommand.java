@@ -54,8 +54,9 @@ final class DataCheckCommand implements Callable<Integer> {
     @Option(
             names = "--splitting",
             paramLabel = "RULE",
-            description = "published, or spaces for scripts other than Latin; default: the rule that fits the data set's own"
-                    + " vocabulary, else published")
+            description =
+                    "published, or spaces for scripts other than Latin; default: the rule that fits the data set's own"
+                            + " vocabulary, else published")
     private @Nullable Splitting splitting;
 
     @Option(names = "--show", paramLabel = "N", description = "how many problems of each kind to print; default: 20")

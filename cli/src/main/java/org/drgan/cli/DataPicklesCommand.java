@@ -41,7 +41,11 @@ final class DataPicklesCommand implements Callable<Integer> {
     @Option(names = "--captions", paramLabel = "N", description = "sentences for each picture; default: 10")
     private int captions = 10;
 
-    @Option(names = "--splitting", paramLabel = "RULE", description = "published or spaces; default: the rule that fits the data set's own vocabulary, else published")
+    @Option(
+            names = "--splitting",
+            paramLabel = "RULE",
+            description =
+                    "published or spaces; default: the rule that fits the data set's own vocabulary, else published")
     private @Nullable Splitting splitting;
 
     @Option(names = "--skip-broken", description = "skip entries that are missing or wrong")

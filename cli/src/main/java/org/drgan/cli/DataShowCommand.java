@@ -61,8 +61,9 @@ final class DataShowCommand implements Callable<Integer> {
     @Option(
             names = "--splitting",
             paramLabel = "RULE",
-            description = "the rule for notes about letters that training would drop: published or spaces; default: the rule"
-                    + " that fits the data set's own vocabulary, else published")
+            description =
+                    "the rule for notes about letters that training would drop: published or spaces; default: the rule"
+                            + " that fits the data set's own vocabulary, else published")
     private @Nullable Splitting splitting;
 
     @Option(names = "--seed", paramLabel = "N", description = "of the birds drawn in memory; default: 1")

@@ -103,7 +103,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         String plain = Printed.clean(message);
         Printed.asItIs(
                 command.getErr(),
-                command.getColorScheme().apply("drgan: " + plain, command.getColorScheme().errorStyles()).toString());
+                command.getColorScheme()
+                        .apply("drgan: " + plain, command.getColorScheme().errorStyles())
+                        .toString());
     }
 
     private static String firstLine(@Nullable String text) {

@@ -4,9 +4,9 @@ import org.drgan.cli.shared.Printed;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -92,9 +92,11 @@ public final class Main implements Runnable {
     private static int execute(ParseResult parsed) {
         CommandLine command = parsed.commandSpec().commandLine();
         Integer[] helped = new Integer[1];
-        Printed.asItIs(command.getErr(), () -> Printed.asItIs(command.getOut(), () -> {
-            helped[0] = CommandLine.executeHelpRequest(parsed);
-        }));
+        Printed.asItIs(
+                command.getErr(),
+                () -> Printed.asItIs(command.getOut(), () -> {
+                    helped[0] = CommandLine.executeHelpRequest(parsed);
+                }));
         return helped[0] != null ? helped[0] : new CommandLine.RunLast().execute(parsed);
     }
 

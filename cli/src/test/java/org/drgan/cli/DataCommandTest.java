@@ -2,11 +2,11 @@ package org.drgan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
-import java.util.List;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.drgan.data.ImageFolder;
 import org.drgan.image.Pictures;
 import org.junit.jupiter.api.Test;
@@ -252,8 +252,18 @@ class DataCommandTest {
         for (Outcome outcome : List.of(
                 Outcome.of("data", "check", set.toString()),
                 Outcome.of("data", "show", set.toString(), "--skip-broken"),
-                Outcome.of("data", "pack", set.toString(), "--out", folder.resolve("p").toString()),
-                Outcome.of("train", "--set", "\u001b[31mx=1", "--out", folder.resolve("r").toString()))) {
+                Outcome.of(
+                        "data",
+                        "pack",
+                        set.toString(),
+                        "--out",
+                        folder.resolve("p").toString()),
+                Outcome.of(
+                        "train",
+                        "--set",
+                        "\u001b[31mx=1",
+                        "--out",
+                        folder.resolve("r").toString()))) {
             assertThat(outcome.out() + outcome.err())
                     .contains("\uFFFD")
                     .doesNotContain("\u001b", "\u0007", "\u009b", "\u202e");

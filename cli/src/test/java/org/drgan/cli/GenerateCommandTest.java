@@ -215,7 +215,18 @@ class GenerateCommandTest {
     @Test
     void aRecipeDrawsThePictureAgain() throws IOException {
         Path first = folder.resolve("first.png");
-        generate(SENTENCE, "--seed", "5", "--index", "3", "--truncation", "0.8", "--precision", "bf16", "--out", "" + first);
+        generate(
+                SENTENCE,
+                "--seed",
+                "5",
+                "--index",
+                "3",
+                "--truncation",
+                "0.8",
+                "--precision",
+                "bf16",
+                "--out",
+                "" + first);
         assertThat(Recipe.read(first).orElseThrow().index()).isEqualTo(3);
         Path again = folder.resolve("again.png");
         Outcome outcome = generate("--recipe", first.toString(), "--out", again.toString());
@@ -234,7 +245,17 @@ class GenerateCommandTest {
     @Test
     void aGridOfSeveralSentencesIsDrawnAgain() throws IOException {
         Path grid = folder.resolve("grid.png");
-        generate(SENTENCE, "a blue bird", "--count", "2", "--index", "1", "--precision", "bf16", "--out", grid.toString());
+        generate(
+                SENTENCE,
+                "a blue bird",
+                "--count",
+                "2",
+                "--index",
+                "1",
+                "--precision",
+                "bf16",
+                "--out",
+                grid.toString());
         Recipe recipe = Recipe.read(grid).orElseThrow();
         assertThat(recipe.extra())
                 .containsEntry("sentences", "[\"" + SENTENCE + "\",\"a blue bird\"]")
@@ -276,7 +297,8 @@ class GenerateCommandTest {
     void marksAtSignsAndControlsOfSentences() throws IOException {
         Path list = Files.writeString(folder.resolve("list.txt"), "\uFEFF" + SENTENCE + "\n");
         Path file = folder.resolve("a.png");
-        assertThat(generate("--file", list.toString(), "--out", file.toString()).err()).isEmpty();
+        assertThat(generate("--file", list.toString(), "--out", file.toString()).err())
+                .isEmpty();
         assertThat(Recipe.read(file).orElseThrow().sentence()).isEqualTo(SENTENCE);
         generate("@ a small red bird", "--out", file.toString());
         assertThat(Recipe.read(file).orElseThrow().sentence()).isEqualTo("@ a small red bird");

@@ -2,9 +2,9 @@ package org.drgan.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.Map;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -94,7 +94,9 @@ class WeightsCommandTest {
         Path file = folder.resolve("prefixed.safetensors");
         try (org.bytedeco.javacpp.PointerScope scope = new org.bytedeco.javacpp.PointerScope()) {
             Map<String, org.bytedeco.pytorch.Tensor> renamed = new java.util.LinkedHashMap<>();
-            org.drgan.weights.WeightsFile.read(Path.of(model())).tensors().forEach((name, tensor) -> renamed.put(prefix + name, tensor));
+            org.drgan.weights.WeightsFile.read(Path.of(model()))
+                    .tensors()
+                    .forEach((name, tensor) -> renamed.put(prefix + name, tensor));
             org.drgan.weights.Safetensors.write(file, renamed, Map.of());
         }
         return file.toString();

@@ -48,9 +48,12 @@ public final class OtherFormats {
         String start = new String(file, 0, Math.min(file.length, 64), StandardCharsets.ISO_8859_1);
         if (start.startsWith("ftyp", 4)) { // ISO media: the brand tells
             String brands = start.substring(8);
-            return Optional.of(brands.startsWith("avi") || brands.contains("avif")
-                    ? "AVIF"
-                    : brands.startsWith("hei") || brands.startsWith("hev") || brands.startsWith("mif1") ? "HEIC" : "MP4");
+            return Optional.of(
+                    brands.startsWith("avi") || brands.contains("avif")
+                            ? "AVIF"
+                            : brands.startsWith("hei") || brands.startsWith("hev") || brands.startsWith("mif1")
+                                    ? "HEIC"
+                                    : "MP4");
         }
         if (start.startsWith("\0\0\0\fjP  ") || start.startsWith("\u00FFO\u00FFQ")) {
             return Optional.of("JPEG 2000");

@@ -72,7 +72,8 @@ public final class Pictures {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
             if (!readers.hasNext()) {
                 String found = OtherFormats.ofContent(file)
-                        .map(kind -> " is a picture of the kind " + kind + ", which is not read; convert it to JPEG or PNG")
+                        .map(kind ->
+                                " is a picture of the kind " + kind + ", which is not read; convert it to JPEG or PNG")
                         .orElse(" is no picture of a known kind; JPEG, PNG, GIF, BMP, TIFF and WebP are");
                 throw new IOException(name + found);
             }

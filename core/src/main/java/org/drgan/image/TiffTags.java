@@ -39,7 +39,8 @@ final class TiffTags {
             }
             if ((tiff.getShort((int) at) & 0xFFFF) == tag) {
                 long count = tiff.getInt((int) at + 4) & 0xFFFFFFFFL;
-                long place = count <= 2 ? at + 8 : tiff.getInt((int) at + 8) & 0xFFFFFFFFL; // where four bytes are too few
+                long place =
+                        count <= 2 ? at + 8 : tiff.getInt((int) at + 8) & 0xFFFFFFFFL; // where four bytes are too few
                 return place + 2 > tiff.limit() ? otherwise : tiff.getShort((int) place) & 0xFFFF;
             }
         }

@@ -60,7 +60,8 @@ final class CsvFolder implements FolderLayout {
         if (!NAMES.contains(name) || !Files.isRegularFile(file)) {
             return false;
         }
-        return name.startsWith("metadata.") || TextLines.first(file).flatMap(Header::of).isPresent();
+        return name.startsWith("metadata.")
+                || TextLines.first(file).flatMap(Header::of).isPresent();
     }
 
     @Override
@@ -162,8 +163,7 @@ final class CsvFolder implements FolderLayout {
      * @param file the column of pictures' names
      * @param text the column of sentences
      */
-    private record Header(
-            char separator, List<String> titles, List<String> columns, String file, String text) {
+    private record Header(char separator, List<String> titles, List<String> columns, String file, String text) {
         /** Empty when no separator makes a header of the line that names pictures and sentences. */
         static Optional<Header> of(String line) {
             for (char separator : SEPARATORS.toCharArray()) {

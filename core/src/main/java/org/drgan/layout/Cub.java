@@ -76,8 +76,8 @@ final class Cub implements FolderLayout {
             if (!side.equals("0") && !side.equals("1")) {
                 listing.problem(
                         image.where(),
-                        "picture " + image.number() + " has " + (side.isEmpty() ? "no line" : Sentences.shorten(side)) + " in "
-                                + lists.resolve(SPLIT) + "; expected 1 for training or 0 for the test");
+                        "picture " + image.number() + " has " + (side.isEmpty() ? "no line" : Sentences.shorten(side))
+                                + " in " + lists.resolve(SPLIT) + "; expected 1 for training or 0 for the test");
                 continue;
             }
             List<String> sentences = TextLines.sentences(folder.resolve(text + name + ".txt"), listing);

@@ -91,6 +91,34 @@ final class FolderIndex {
         return files.containsKey(name);
     }
 
+    /** Whether it is sure without a look at the disk that there is no such file: a plain name, not through a link. */
+    boolean lacks(String name) {
+        if (files.containsKey(name) || !isPlainName(name)) {
+            return false;
+        }
+        for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
+            if (files.containsKey(name.substring(0, slash))) { // a link to a folder counts as a file
+                return false;
+            }
+        }
+        return unread.isEmpty();
+    }
+
+    /** Parts with slashes between, none of them empty or one that leads elsewhere. */
+    private static boolean isPlainName(String name) {
+        int start = 0;
+        while (start <= name.length()) {
+            int slash = name.indexOf('/', start);
+            int end = slash < 0 ? name.length() : slash;
+            boolean points = end - start <= 2 && name.startsWith("..".substring(0, Math.min(2, end - start)), start);
+            if (end == start || points) {
+                return false;
+            }
+            start = end + 1;
+        }
+        return name.indexOf('\\') < 0 && name.indexOf(':') < 0 && name.indexOf('\0') < 0;
+    }
+
     /** The file that has this name when case and the way in which accents are written do not count. */
     Optional<String> alike(String name) {
         if (composed == null) {

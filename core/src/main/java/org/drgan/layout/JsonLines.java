@@ -40,7 +40,8 @@ final class JsonLines implements FolderLayout {
     @Override
     public boolean fits(Path folder) throws IOException {
         return nested
-                ? FileNames.anyBelow(folder, file -> file.getFileName().toString().equals(NAME))
+                ? FileNames.anyBelow(
+                        folder, file -> file.getFileName().toString().equals(NAME))
                 : Files.isRegularFile(folder.resolve(NAME));
     }
 

@@ -66,7 +66,8 @@ public record Listing(
 
     /** What is not used, in a few words; empty for nothing. */
     public String leftOver() {
-        String shown = unused.stream().limit(MOST_UNUSED_SHOWN).map(Unused::toString).collect(Collectors.joining("; "));
+        String shown =
+                unused.stream().limit(MOST_UNUSED_SHOWN).map(Unused::toString).collect(Collectors.joining("; "));
         return unused.size() <= MOST_UNUSED_SHOWN
                 ? shown
                 : shown + "; and other kinds, "
@@ -158,7 +159,8 @@ public record Listing(
             if (entries.size() >= most) {
                 throw new BadInput(
                         folder.toString(),
-                        "found more than " + most + " pictures, as many as the memory of this Java process can list; give it"
+                        "found more than " + most
+                                + " pictures, as many as the memory of this Java process can list; give it"
                                 + " more with DRGAN_JAVA_OPTS=-Xmx…, or divide the data set");
             }
             String before = places.putIfAbsent(entry.name(), entry.where());
@@ -204,6 +206,9 @@ public record Listing(
                 used.add(name);
                 return Optional.of(new FilePicture(folder.resolve(name)));
             }
+            if (index.lacks(name)) {
+                return missing(key, name, name, where);
+            }
             Path file = inside(key, name, where);
             if (file == null) {
                 return Optional.empty();
@@ -211,11 +216,21 @@ public record Listing(
             if (Files.isRegularFile(file)) {
                 return Optional.of(new FilePicture(folder.resolve(name)));
             }
-            Optional<String> alike = index.alike(relative(file));
-            if (alike.isPresent() && FolderIndex.sameLetters(alike.get(), relative(file))) {
+            return missing(key, name, relative(file), where);
+        }
+
+        /** @param place its name, normalised */
+        private Optional<PictureSource> missing(String key, String name, String place, String where)
+                throws IOException {
+            Optional<String> alike = index.alike(place);
+            if (alike.isPresent() && FolderIndex.sameLetters(alike.get(), place)) {
                 return picture(key, alike.get(), where); // accents are written in another way
             }
             missing++;
+            if (problems.size() >= MOST_PROBLEMS) { // nobody reads another of them
+                problemCount++;
+                return Optional.empty();
+            }
             firstMissing = firstMissing == null ? folder.resolve(name) : firstMissing;
             problem(
                     where,

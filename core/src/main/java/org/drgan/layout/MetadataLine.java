@@ -36,8 +36,17 @@ record MetadataLine(
 
     /** What people call the field with the sentences, the usual one first. */
     static final List<String> TEXTS = List.of(
-            "text", "texts", "caption", "captions", "prompt", "prompts", "description", "descriptions", "sentence",
-            "sentences", "comment");
+            "text",
+            "texts",
+            "caption",
+            "captions",
+            "prompt",
+            "prompts",
+            "description",
+            "descriptions",
+            "sentence",
+            "sentences",
+            "comment");
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
 

@@ -53,11 +53,13 @@ final class PictureLists {
         if (draft == null) {
             draft = draft(base, line, where);
             drafts.put(key, draft);
-        } else if (contradict(draft.first.split(), line.split()) || contradict(draft.first.classValue(), line.classValue())) {
+        } else if (contradict(draft.first.split(), line.split())
+                || contradict(draft.first.classValue(), line.classValue())) {
             listing.problem(
                     where,
-                    "found " + Sentences.shorten(line.file()) + " with " + said(line) + ", but with " + said(draft.first)
-                            + " in " + Listing.Builder.place(draft.where, where) + "; expected the same in all lines");
+                    "found " + Sentences.shorten(line.file()) + " with " + said(line) + ", but with "
+                            + said(draft.first) + " in " + Listing.Builder.place(draft.where, where)
+                            + "; expected the same in all lines");
             return;
         }
         for (String caption : line.captions()) {
@@ -108,7 +110,9 @@ final class PictureLists {
             if (draft.source != null && !draft.captions.isEmpty()) {
                 Optional<String> folders = Splits.ofFolders(draft.name);
                 String split = draft.first.split();
-                String by = split != null ? Listing.BY_FIELD : folders.isPresent() ? Listing.BY_FOLDERS : Listing.BY_NOTHING;
+                String by = split != null
+                        ? Listing.BY_FIELD
+                        : folders.isPresent() ? Listing.BY_FOLDERS : Listing.BY_NOTHING;
                 if (split != null && folders.isPresent() && !folders.get().equals(split)) {
                     by = Listing.BY_FIELD + " against the names of their folders";
                 }

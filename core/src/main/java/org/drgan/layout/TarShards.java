@@ -157,7 +157,8 @@ final class TarShards implements FolderLayout {
                 } else if (example.other != null) {
                     listing.problem(
                             where(example.other),
-                            "found a picture of the kind " + OtherFormats.ofName(example.other).orElse("")
+                            "found a picture of the kind "
+                                    + OtherFormats.ofName(example.other).orElse("")
                                     + ", which is not read; convert it to JPEG or PNG");
                 } else if (text != null) {
                     listing.problem(where(key), "there is no picture");

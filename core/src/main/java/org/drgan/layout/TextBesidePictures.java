@@ -87,8 +87,7 @@ final class TextBesidePictures implements FolderLayout {
         return Optional.ofNullable(text != null ? text : texts.get(FolderIndex.key(picture)));
     }
 
-    private static void reportAlone(
-            Path folder, String text, Map<String, String> others, Listing.Builder listing) {
+    private static void reportAlone(Path folder, String text, Map<String, String> others, Listing.Builder listing) {
         String other = others.get(FolderIndex.key(FileNames.stem(text)));
         if (other != null) {
             listing.used(other);

@@ -15,8 +15,9 @@ public final class Readability {
     private static final int EXAMPLES = 3;
     private static final int LONGEST_UNSPACED = 12; // characters of a script without spaces; longer is no single word
     private static final String KEEP = "--splitting spaces (data.splitting=spaces) keeps all letters";
-    private static final String SEPARATE = "text that is written without spaces must first be separated into words, with a"
-            + " space after each word (by a word segmenter), or after each character; then " + KEEP;
+    private static final String SEPARATE =
+            "text that is written without spaces must first be separated into words, with a"
+                    + " space after each word (by a word segmenter), or after each character; then " + KEEP;
 
     private final Splitting splitting;
     private final Map<String, String> maimedWords = new LinkedHashMap<>(); // as written, as read
@@ -64,18 +65,20 @@ public final class Readability {
     public List<String> findings() {
         List<String> findings = new ArrayList<>();
         if (wordless > 0) {
-            findings.add(of(wordless) + " hold no word by the rule " + name() + ", such as " + quoted(wordlessExamples));
+            findings.add(
+                    of(wordless) + " hold no word by the rule " + name() + ", such as " + quoted(wordlessExamples));
         }
         if (maimed > 0) {
             List<String> examples = new ArrayList<>();
-            maimedWords.forEach((written, read) -> examples.add(
-                    "\"" + Plain.shorten(written) + "\" is " + (read.isEmpty() ? "left out" : "read as \"" + read + "\"")));
+            maimedWords.forEach((written, read) -> examples.add("\"" + Plain.shorten(written) + "\" is "
+                    + (read.isEmpty() ? "left out" : "read as \"" + read + "\"")));
             findings.add(of(maimed) + " have letters or signs that the rule " + name() + " drops: "
                     + String.join(", ", examples));
         }
         if (unspaced > 0 && splitting != Splitting.PUBLISHED) {
-            findings.add(of(unspaced) + " have no spaces between words, so that whole clauses count as one word, such as "
-                    + quoted(unspacedExamples));
+            findings.add(
+                    of(unspaced) + " have no spaces between words, so that whole clauses count as one word, such as "
+                            + quoted(unspacedExamples));
         }
         return findings;
     }

@@ -57,7 +57,8 @@ public final class Vocabulary {
                 throw new IllegalArgumentException("a vocabulary cannot hold the word \"" + Plain.shorten(word) + "\"");
             }
             if (numbers.put(word, numbers.size() + 1) != null) {
-                throw new IllegalArgumentException("the word \"" + Plain.shorten(word) + "\" comes twice in the vocabulary");
+                throw new IllegalArgumentException(
+                        "the word \"" + Plain.shorten(word) + "\" comes twice in the vocabulary");
             }
         }
         if (splitting == Splitting.SPACES) { // whose words are composed: those of other programs may not be

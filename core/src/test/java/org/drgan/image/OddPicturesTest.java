@@ -221,8 +221,7 @@ class OddPicturesTest {
         int middle = 3 * (read.height() / 2 * read.width() + read.width() / 2);
         int[] expected = {220, 30, 30};
         for (int channel = 0; channel < 3; channel++) {
-            assertThat(read.rgb()[middle + channel] & 0xFF)
-                    .isBetween(expected[channel] - 6, expected[channel] + 6);
+            assertThat(read.rgb()[middle + channel] & 0xFF).isBetween(expected[channel] - 6, expected[channel] + 6);
         }
     }
 
@@ -242,7 +241,8 @@ class OddPicturesTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("bomb.jpg has 21 scans or more over 98010000 pixels")
                 .hasMessageContaining("at most 20 scans");
-        ByteBuffer tiff = ByteBuffer.allocate(8 + bomb.length).putInt(0x49492A00).putInt(0);
+        ByteBuffer tiff =
+                ByteBuffer.allocate(8 + bomb.length).putInt(0x49492A00).putInt(0);
         assertThatThrownBy(() -> JpegScans.require(tiff.put(bomb).array(), true, "bomb.tif"))
                 .hasMessageContaining("bomb.tif has 21 scans");
         JpegScans.require(scans(9900, 12), false, "a large progressive picture");

@@ -47,7 +47,8 @@ class NothingVanishesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"a.jpg", "test.jpg", "latest/a.jpg", "test-drive/a.jpg", "contest/a.jpg", "train test/a.jpg"})
+    @ValueSource(
+            strings = {"a.jpg", "test.jpg", "latest/a.jpg", "test-drive/a.jpg", "contest/a.jpg", "train test/a.jpg"})
     void otherFoldersNameNone(String file) {
         assertThat(Splits.ofFolders(file)).isEmpty();
     }
@@ -188,7 +189,8 @@ class NothingVanishesTest {
                 .singleElement()
                 .asString()
                 .contains("b.HEIC: found a picture of the kind HEIC, which is not read; convert it to JPEG or PNG");
-        assertThat(unused()).containsExactly("1 AVIF files, which are not read; convert them to JPEG or PNG, such as c.avif");
+        assertThat(unused())
+                .containsExactly("1 AVIF files, which are not read; convert them to JPEG or PNG, such as c.avif");
         Files.delete(folder.resolve("a.jpg"));
         Files.delete(folder.resolve("a.txt"));
         assertThat(problems().get(0)).contains("HEIC");
@@ -293,6 +295,20 @@ class NothingVanishesTest {
                 .singleElement()
                 .asString()
                 .contains("--splitting spaces");
+    }
+
+    /** A list of a million pictures that are not there must not ask the disk for each. */
+    @Test
+    void theIndexKnowsWhatIsNotThere(@TempDir Path elsewhere) throws IOException {
+        pictures("a/b.jpg");
+        Files.createSymbolicLink(folder.resolve("link"), elsewhere);
+        FolderIndex index = FolderIndex.of(folder);
+        for (String missing : List.of("c.jpg", "a/c.jpg", "x/y/z.jpg", "..a/.b", "…")) {
+            assertThat(index.lacks(missing)).as(missing).isTrue();
+        }
+        for (String other : List.of("a/b.jpg", "link/x.jpg", "../c.jpg", "a/../c.jpg", "./c", "a//b", "/c", "", "a\\b", "a\0")) {
+            assertThat(index.lacks(other)).as(other).isFalse();
+        }
     }
 
     private Listing good() throws IOException {

@@ -20,9 +20,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.drgan.Golden;
 import org.drgan.TextToImage;
 import org.drgan.layout.AttnGanCaptions;
+import org.drgan.pickle.PickleWriter;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.State;
-import org.drgan.pickle.PickleWriter;
 import org.drgan.text.Splitting;
 import org.drgan.text.Vocabulary;
 import org.drgan.weights.Safetensors;
@@ -181,8 +181,7 @@ class ModelImportTest {
         }
         Path captions = folder.resolve("chinese.pickle");
         Files.write(
-                captions,
-                PickleWriter.bytes(List.of(List.of(List.of(1, 2)), List.of(List.of(1)), byNumber, numbers)));
+                captions, PickleWriter.bytes(List.of(List.of(List.of(1, 2)), List.of(List.of(1)), byNumber, numbers)));
         Path file = write("text.pth", "", textLayout(words.size() + 1));
         ModelImport.run(file, ImportKind.DAMSM_TEXT, model(), new ImportOptions(null, captions, null));
         Vocabulary read = Vocabulary.read(model().resolve("vocabulary.json"));

@@ -8,7 +8,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlainTest {
     @ParameterizedTest
-    @ValueSource(strings = {"\u001b", "\0", "\u0007", "\u007f", "\u009b", "\r", "\u202e", "\u2066", "\u200f", "\u2028", "\ufeff"})
+    @ValueSource(
+            strings = {
+                "\u001b", "\0", "\u0007", "\u007f", "\u009b", "\r", "\u202e", "\u2066", "\u200f", "\u2028", "\ufeff"
+            })
     void whatControlsADisplayIsReplaced(String control) {
         assertThat(Plain.line("a" + control + "b")).isEqualTo("a\uFFFDb");
         assertThat(Plain.lines("a" + control + "b\n\tc")).isEqualTo("a\uFFFDb\n\tc");

@@ -18,8 +18,12 @@ class ReadabilityTest {
     @Test
     void sentencesOfAnotherScriptAreAnObstacleAlsoWithAStrayLetter() {
         Readability found = of(Splitting.PUBLISHED, "一件红色的T恤", "一只蓝色的鸟在树上唱歌给大家听", "a bird");
-        assertThat(found.findings().get(0)).contains("1 of 3 sentences hold no word").contains("一只蓝色的鸟");
-        assertThat(found.findings().get(1)).contains("2 of 3 sentences have letters").contains("is read as \"t\"");
+        assertThat(found.findings().get(0))
+                .contains("1 of 3 sentences hold no word")
+                .contains("一只蓝色的鸟");
+        assertThat(found.findings().get(1))
+                .contains("2 of 3 sentences have letters")
+                .contains("is read as \"t\"");
         assertThat(found.obstacle()).get().asString().contains("--splitting spaces");
         assertThat(of(Splitting.PUBLISHED, "красная птица").obstacle().orElseThrow())
                 .contains("keeps all letters")

@@ -66,8 +66,8 @@ public final class DataCheckPage {
             Map<String, String> rows = new LinkedHashMap<>();
             found.listing()
                     .unused()
-                    .forEach(unused -> rows.put(
-                            unused.reason(), Amounts.large(unused.count()) + ", such as " + unused.example()));
+                    .forEach(unused ->
+                            rows.put(unused.reason(), Amounts.large(unused.count()) + ", such as " + unused.example()));
             page.section("Not used", "What else lies in the folder, by reason.", Figures.facts(rows));
         }
         return page;

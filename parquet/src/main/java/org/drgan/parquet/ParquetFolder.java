@@ -32,8 +32,8 @@ import org.drgan.layout.Splits;
 public final class ParquetFolder implements FolderLayout {
     private static final List<String> IMAGES =
             List.of("image", "img", "picture", "jpg", "jpeg", "png", "webp", "bytes");
-    private static final List<String> TEXTS = List.of(
-            "text", "caption", "captions", "prompt", "description", "sentence", "sentences", "texts");
+    private static final List<String> TEXTS =
+            List.of("text", "caption", "captions", "prompt", "description", "sentence", "sentences", "texts");
     private static final int DEEPEST = 8;
     private static final List<String> CLASSES = List.of("class", "label");
 
@@ -60,7 +60,8 @@ public final class ParquetFolder implements FolderLayout {
         Files.walkFileTree(folder, Set.of(), DEEPEST, new SimpleFileVisitor<>() {
             @Override
             public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                if (!attributes.isDirectory() && file.toString().toLowerCase(Locale.ROOT).endsWith(".parquet")) {
+                if (!attributes.isDirectory()
+                        && file.toString().toLowerCase(Locale.ROOT).endsWith(".parquet")) {
                     files.add(file);
                 }
                 return FileVisitResult.CONTINUE;
@@ -117,8 +118,8 @@ public final class ParquetFolder implements FolderLayout {
                 first(columns, CLASSES, type -> type.endsWith("INT") || type.equals("INTEGER"));
         String pixels = image.get().quoted() + (image.get().type().equals("BLOB") ? "" : ".bytes");
         Optional<ParquetReader.Column> split = first(columns, List.of("split"), type -> type.equals("VARCHAR"));
-        Optional<String> byPlace = Splits.ofFile(String.valueOf(file.getFileName()))
-                .or(() -> Splits.ofFolders(name.replace('\\', '/')));
+        Optional<String> byPlace =
+                Splits.ofFile(String.valueOf(file.getFileName())).or(() -> Splits.ofFolders(name.replace('\\', '/')));
         reader.rows(file, text.get(), label, split, row -> add(reader, file, name, pixels, byPlace, row, listing));
     }
 

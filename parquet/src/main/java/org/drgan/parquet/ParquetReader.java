@@ -34,7 +34,9 @@ final class ParquetReader {
 
         /** How many texts of a list {@link #limited} leaves out. */
         String leftOut() {
-            return type.equals("VARCHAR") ? "0" : "greatest(coalesce(len(" + quoted() + "), 0) - " + MOST_TEXTS + ", 0)";
+            return type.equals("VARCHAR")
+                    ? "0"
+                    : "greatest(coalesce(len(" + quoted() + "), 0) - " + MOST_TEXTS + ", 0)";
         }
     }
 
@@ -91,7 +93,8 @@ final class ParquetReader {
         String query = "SELECT file_row_number, " + text.limited() + ", "
                 + label.map(column -> "CAST(" + column.quoted() + " AS VARCHAR)")
                         .orElse("NULL")
-                + ", " + split.map(column -> "left(" + column.quoted() + ", 100)").orElse("NULL")
+                + ", "
+                + split.map(column -> "left(" + column.quoted() + ", 100)").orElse("NULL")
                 + ", " + text.leftOut()
                 + " FROM read_parquet(?, file_row_number = true) ORDER BY file_row_number";
         try (PreparedStatement statement = connection.prepareStatement(query)) {

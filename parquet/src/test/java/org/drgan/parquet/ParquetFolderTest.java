@@ -107,8 +107,7 @@ class ParquetFolderTest {
                 + folder.resolve("test-more.parquet") + "' (FORMAT parquet)");
         Listing listing = Layouts.read(folder);
         assertThat(listing.problems()).isEmpty();
-        assertThat(listing.entries().stream()
-                        .collect(java.util.stream.Collectors.toMap(Entry::name, Entry::split)))
+        assertThat(listing.entries().stream().collect(java.util.stream.Collectors.toMap(Entry::name, Entry::split)))
                 .isEqualTo(Map.of(
                         "0000.parquet[0]", "train",
                         "0000.parquet[1]", "train",

@@ -70,7 +70,9 @@ public final class Printed extends PrintWriter {
         if (plain.indexOf('`') >= 0) {
             plain = SWITCHES.matcher(plain).replaceAll("");
         }
-        return plain.length() <= LONGEST ? plain : plain.substring(0, LONGEST / 2) + " … (" + plain.length()
-                + " characters) …" + (plain.endsWith("\n") ? "\n" : "");
+        return plain.length() <= LONGEST
+                ? plain
+                : plain.substring(0, LONGEST / 2) + " … (" + plain.length() + " characters) …"
+                        + (plain.endsWith("\n") ? "\n" : "");
     }
 }

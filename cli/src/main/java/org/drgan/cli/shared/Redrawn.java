@@ -55,7 +55,8 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
             return new Redrawn(file, recipe, List.copyOf(requests.subList(0, drawn)));
         } catch (JacksonException | IllegalArgumentException broken) {
             throw new IOException(
-                    file + " holds a recipe that cannot be drawn: " + Sentences.shorten("" + broken.getMessage()), broken);
+                    file + " holds a recipe that cannot be drawn: " + Sentences.shorten("" + broken.getMessage()),
+                    broken);
         }
     }
 
@@ -109,8 +110,8 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
     /** Refuses another model, which would draw another picture. */
     public void requireModel(String hash, Path folder) {
         if (!hash.equals(recipe.model())) {
-            throw new UserMistake(file + " was drawn by the model " + shortened(recipe.model()) + ", but " + folder + " is "
-                    + shortened(hash) + ": name the folder of that model with --model");
+            throw new UserMistake(file + " was drawn by the model " + shortened(recipe.model()) + ", but " + folder
+                    + " is " + shortened(hash) + ": name the folder of that model with --model");
         }
     }
 
@@ -123,8 +124,8 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
         String now = CodeVersion.current();
         String device = recipe.extra().getOrDefault("device", "cpu");
         if (!recipe.version().equals(now)) {
-            return Optional.of(file + " was drawn by drgan " + Sentences.shorten(recipe.version()) + ", and this is " + now
-                    + ": single grey levels may differ");
+            return Optional.of(file + " was drawn by drgan " + Sentences.shorten(recipe.version()) + ", and this is "
+                    + now + ": single grey levels may differ");
         }
         return device.equals("cpu")
                 ? Optional.empty()
