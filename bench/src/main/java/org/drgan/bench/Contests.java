@@ -127,7 +127,7 @@ final class Contests {
     private static Settings settings(int side, String... more) {
         List<String> overrides = new ArrayList<>(List.of("data.source=synthetic", "data.count=64"));
         overrides.addAll(List.of(more));
-        return Settings.of(List.of(side == 64 ? "birds-64" : "cub-256"), overrides);
+        return Settings.of(List.of(side == 64 ? "birds-64-spectral" : "cub-256"), overrides);
     }
 
     private static Contest sampling(int side, int batch, Precision precision, boolean compared) {

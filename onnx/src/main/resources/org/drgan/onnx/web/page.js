@@ -140,6 +140,7 @@ async function draw() {
   showPicture();
   at('stages').replaceChildren(...drawn.stages.map((stage) => figure(stage, `${stage.side} × ${stage.side}`)));
   at('state').textContent = `Drawn in ${Math.round(performance.now() - start)} ms.`;
+  writeAddress();
   document.body.dataset.drawn = String(mine);
   await drawSeeds(mine, sentence, first);
   await drawBetween(mine, sentence, first);
@@ -185,6 +186,22 @@ async function drawBetween(mine, sentence, first) {
   }
 }
 
+/** A link such as #sentence=a+red+bird&seed=7 opens that picture. */
+function readAddress() {
+  const asked = new URLSearchParams(location.hash.slice(1));
+  if (asked.has('sentence')) {
+    at('sentence').value = asked.get('sentence').slice(0, 1000);
+  }
+  if (/^\d{1,16}$/.test(asked.get('seed') ?? '')) {
+    at('seed').value = asked.get('seed');
+  }
+}
+
+function writeAddress() {
+  const now = new URLSearchParams({ sentence: at('sentence').value, seed: String(seed()) });
+  history.replaceState(null, '', `#${now}`);
+}
+
 async function begin() {
   const about = await (await fetch('./model.json')).json();
   model = await Model.load(ort, about, './drgan.onnx');
@@ -207,6 +224,11 @@ async function begin() {
       at('next').click();
     }
   });
+  addEventListener('hashchange', () => {
+    readAddress();
+    draw().catch(fail);
+  });
+  readAddress();
   await draw();
 }
 
