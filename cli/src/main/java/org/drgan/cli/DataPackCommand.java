@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.drgan.cli.shared.Ending;
 import org.drgan.cli.shared.Progress;
 import org.drgan.image.Fit;
 import org.drgan.layout.Listing;
@@ -68,16 +69,35 @@ final class DataPackCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         Listing listing = DataSource.list(folder, skipBroken, err);
         DataSource.tellReadability(listing, splitting, err);
-        List<Problem> skipped;
-        try (Progress progress =
-                Progress.of("packing", "pictures", listing.entries().size())) {
-            skipped = PackWriter.write(out, listing, options, (written, total) -> progress.advance(1));
+        PrintWriter console = spec.commandLine().getOut();
+        int all = listing.entries().size();
+        int[] seen = new int[1];
+        // Whoever ends the process ends it between two pictures; what is packed becomes a pack.
+        try (Ending ending = new Ending()) {
+            List<Problem> skipped;
+            try (Progress progress = Progress.of("packing", "pictures", all)) {
+                skipped = PackWriter.write(out, listing, options, new PackWriter.Progress() {
+                    @Override
+                    public void written(int written, int total) {
+                        seen[0] = written;
+                        progress.advance(1);
+                    }
+
+                    @Override
+                    public boolean isStopped() {
+                        return ending.isAsked();
+                    }
+                });
+            }
+            skipped.forEach(problem -> err.println("skipped: " + problem));
+            boolean stopped = ending.isAsked() && seen[0] < all;
+            console.println(out + ": " + ((stopped ? seen[0] : all) - skipped.size()) + " pictures with " + size
+                    + " pixels at the shorter side; splits: " + listing.splits());
+            if (stopped) {
+                console.println("Stopped after " + seen[0] + " of " + all + " pictures: the pack is not the whole data set.");
+            }
+            console.flush();
         }
-        skipped.forEach(problem -> err.println("skipped: " + problem));
-        spec.commandLine()
-                .getOut()
-                .println(out + ": " + (listing.entries().size() - skipped.size()) + " pictures with " + size
-                        + " pixels at the shorter side; splits: " + listing.splits());
         return 0;
     }
 }

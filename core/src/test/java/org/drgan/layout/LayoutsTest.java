@@ -311,6 +311,26 @@ class LayoutsTest {
     }
 
     @Test
+    void aStoppedPackHoldsWhatWasPacked(@TempDir Path elsewhere) throws Exception {
+        GoldenSetsTest.copy("coco-mini", folder);
+        Path pack = elsewhere.resolve("pack");
+        int[] packed = new int[1];
+        PackWriter.write(pack, good(), new PackWriter.Options(16, Fit.CROP, false), new PackWriter.Progress() {
+            @Override
+            public void written(int pictures, int total) {
+                packed[0] = pictures;
+            }
+
+            @Override
+            public boolean isStopped() {
+                return packed[0] == 3;
+            }
+        });
+        assertThat(Layouts.read(pack).entries()).hasSize(3);
+        assertThat(Layouts.read(pack).entries().get(2).picture().height()).isGreaterThanOrEqualTo(16);
+    }
+
+    @Test
     void aFullDiskLeavesNothingBehind(@TempDir Path elsewhere) throws Exception {
         GoldenSetsTest.copy("coco-mini", folder);
         Path pack = elsewhere.resolve("pack");
