@@ -414,4 +414,17 @@ class TrainCommandTest {
                 .toList());
         return Outcome.of(all.toArray(String[]::new));
     }
+
+    @Test
+    void aDryRunRefusesWhatTrainingRefuses() throws IOException {
+        Path nowhere = folder.resolve("nowhere");
+        for (String dry : List.of("--dry-run", "--on-nan=stop")) {
+            Outcome outcome = run("train", "--out", folder.resolve("x").toString(), "--damsm", nowhere.toString(), dry);
+            assertThat(outcome.exit()).as(outcome.err()).isEqualTo(2);
+            assertThat(outcome.err()).contains("nowhere");
+            Outcome resumed = Outcome.of("train", "--out", nowhere.toString(), "--resume", dry);
+            assertThat(resumed.exit()).isEqualTo(2);
+            assertThat(resumed.err()).contains("there is nothing to resume");
+        }
+    }
 }
