@@ -207,7 +207,7 @@ class TrainCommandTest {
     @Test
     void sentencesWithoutAWordToLearnAreRefused() throws IOException {
         Path foreign = pictures("foreign", 3, "\u5c0f\u3055\u306a\u8d64\u3044\u9ce5");
-        assertMistake(run(data(foreign)), "no word to learn", "a to z");
+        assertMistake(run(data(foreign)), "3 of 3 sentences hold no word", "--splitting spaces");
     }
 
     @Test
