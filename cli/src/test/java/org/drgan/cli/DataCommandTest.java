@@ -208,7 +208,7 @@ class DataCommandTest {
         assertThat(Outcome.of(
                                 "data",
                                 "show",
-                                set.getParent().toString(),
+                                folder.resolve("set").toString(),
                                 "--splitting",
                                 "spaces",
                                 "--skip-broken",
