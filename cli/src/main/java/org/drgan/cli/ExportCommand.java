@@ -4,14 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.bytedeco.javacpp.PointerScope;
 import org.drgan.cli.shared.BundledModel;
 import org.drgan.cli.shared.OutputFile;
 import org.drgan.cli.shared.UserMistake;
-import org.drgan.model.MatchingModel;
-import org.drgan.model.ModelFolder;
-import org.drgan.onnx.ExportFolder;
-import org.drgan.onnx.OnnxModel;
+import org.drgan.onnx.ModelExport;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,20 +69,17 @@ final class ExportCommand implements Callable<Integer> {
         requireNew(out);
         requireNew(imageEncoder);
         Path place = model != null ? model : BundledModel.folder();
-        try (PointerScope scope = new PointerScope()) {
-            ModelFolder source = UserMistake.reading(
-                    () -> ModelFolder.read(place, spec.commandLine().getErr()::println));
-            MatchingModel matching = imageEncoder == null ? null : UserMistake.reading(() -> MatchingModel.read(place));
+        try (ModelExport export = UserMistake.reading(() -> ModelExport.open(place))) {
             if (kind == Kind.WEB) {
-                ExportFolder.web(source, out);
+                export.web(out);
             } else if (file) {
-                OnnxModel.write(source, half, out);
+                export.onnx(half, out);
             } else {
-                ExportFolder.python(source, half, out);
+                export.python(half, out);
             }
             spec.commandLine().getOut().println(out);
-            if (imageEncoder != null && matching != null) {
-                OnnxModel.writeImageEncoder(matching, source.settings().side(), half, imageEncoder);
+            if (imageEncoder != null) {
+                export.imageEncoder(half, imageEncoder);
                 spec.commandLine().getOut().println(imageEncoder);
             }
         }
