@@ -187,7 +187,7 @@ class DataCommandTest {
         Files.writeString(set.resolve("b.txt"), "ein Vogel\n");
         Files.writeString(set.resolve("c.txt"), "ein Vogel\n");
         Files.writeString(set.resolve("d.heic"), "x");
-        Outcome checked = Outcome.of("data", "check", set.getParent().toString());
+        Outcome checked = Outcome.of("data", "check", folder.resolve("set").toString());
         assertThat(checked.out())
                 .contains("split: 3 by the names of folders")
                 .contains("test pictures: 3")
@@ -201,14 +201,14 @@ class DataCommandTest {
         Outcome packed = Outcome.of(
                 "data",
                 "pack",
-                set.getParent().toString(),
+                folder.resolve("set").toString(),
                 "--out",
                 folder.resolve("pack").toString());
         assertThat(packed.err()).contains("not used: 1 HEIC").contains("note: 1 of 3 sentences have letters");
         assertThat(Outcome.of(
                                 "data",
                                 "show",
-                                set.getParent().toString(),
+                                folder.resolve("set").toString(),
                                 "--splitting",
                                 "spaces",
                                 "--skip-broken",
