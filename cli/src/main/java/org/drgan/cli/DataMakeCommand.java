@@ -84,14 +84,14 @@ final class DataMakeCommand implements Callable<Integer> {
                 });
             }
             if (drawn[0] < count + tests) { // said in here: behind the ending's close, the process is gone
-                console.println("Stopped after " + drawn[0] + " of " + (count + tests) + " pictures, which are in " + out
-                        + ".");
+                console.println("Stopped after " + drawn[0] + " of " + (count + tests) + " pictures, which are in "
+                        + out + ".");
                 console.flush();
                 return 0;
             }
         }
-        console.println(out + ": " + count + " training and " + tests + " test pictures of " + size + "x" + size
-                        + " pixels");
+        console.println(
+                out + ": " + count + " training and " + tests + " test pictures of " + size + "x" + size + " pixels");
         return 0;
     }
 }

@@ -94,7 +94,8 @@ final class DataPackCommand implements Callable<Integer> {
             console.println(out + ": " + ((stopped ? seen[0] : all) - skipped.size()) + " pictures with " + size
                     + " pixels at the shorter side; splits: " + listing.splits());
             if (stopped) {
-                console.println("Stopped after " + seen[0] + " of " + all + " pictures: the pack is not the whole data set.");
+                console.println(
+                        "Stopped after " + seen[0] + " of " + all + " pictures: the pack is not the whole data set.");
             }
             console.flush();
         }

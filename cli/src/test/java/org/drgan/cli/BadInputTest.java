@@ -55,7 +55,8 @@ class BadInputTest {
                 "{\"LONG | metadata.jsonl:2: found {\"xxx",
             })
     void listsThatAreWrong(String line, String message) throws IOException {
-        metadata("{\"file_name\": \"0.png\", \"text\": \"a\", \"class\": 1}", line.replace("LONG", "x".repeat(1 << 20)));
+        metadata(
+                "{\"file_name\": \"0.png\", \"text\": \"a\", \"class\": 1}", line.replace("LONG", "x".repeat(1 << 20)));
         Outcome check = check();
         assertThat(check.exit()).isEqualTo(1);
         assertThat(check.out()).contains(message);

@@ -87,7 +87,7 @@ class EvaluationTest {
     }
 
     /** Real birds, darkened; it counts what it draws and fails after so many. */
-    private static final class Darkener implements GeneratedAttributes.Painter {
+    private static class Darkener implements GeneratedAttributes.Painter {
         private final AtomicInteger drawn = new AtomicInteger();
         private int most = Integer.MAX_VALUE;
 
@@ -164,6 +164,20 @@ class EvaluationTest {
         assertThat(found.get(3).value())
                 .isLessThanOrEqualTo(found.get(3).beside().get("IS as one part"));
         assertThat(evaluation.warnings()).anyMatch(text -> text.contains("FID of 230 pictures: below 2048"));
+    }
+
+    @Test
+    void identicalPicturesAreWarnedOf() throws IOException {
+        Darkener often = new Darkener() {
+            @Override
+            public List<Pixels> draw(List<String> sentences, List<Integer> numbers) {
+                return super.draw(
+                        sentences, numbers.stream().map(number -> number % 5).toList());
+            }
+        };
+        Evaluation evaluation = evaluation(new Colours("one", false), often, 20);
+        evaluation.run(Set.of(Metric.KID), Optional.empty(), (task, pictures) -> done -> {});
+        assertThat(evaluation.warnings()).contains("15 of 20 pictures are identical to another one of them.");
     }
 
     @Test
