@@ -173,8 +173,9 @@ class GanTrainingTest {
         Settings settings = Tiny.withMatching(folder, "train.steps=1");
         Path run = folder.resolve("run");
         Path inTheWay = Files.createDirectories(run.resolve("samples/real.png/in-the-way"));
-        assertThatThrownBy(() -> TrainingSession.gan(settings, run, new Tiny.Listener()))
-                .isInstanceOf(IOException.class);
+        try (TrainingSession session = TrainingSession.gan(settings, run, new Tiny.Listener())) {
+            assertThatThrownBy(() -> session.run(false)).isInstanceOf(IOException.class);
+        }
         Files.delete(inTheWay);
         Files.delete(inTheWay.getParent());
         try (TrainingSession session = TrainingSession.gan(settings, run, new Tiny.Listener())) {
@@ -187,9 +188,6 @@ class GanTrainingTest {
         Settings settings = Tiny.withMatching(folder, "train.steps=2");
         Path run = folder.resolve("run");
         try (TrainingSession session = TrainingSession.gan(settings, run, new Tiny.Listener())) {
-            assertThat(run.resolve("samples/real.png"))
-                    .as("before the first step")
-                    .isRegularFile();
             session.run(false);
         }
         assertThat(Pictures.read(run.resolve("samples/real.png")).width()).isEqualTo(3 * 16 + 2 * 2);
