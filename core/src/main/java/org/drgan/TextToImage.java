@@ -39,7 +39,7 @@ import org.drgan.text.Vocabulary;
  *
  * <pre>{@code
  * try (TextToImage model = TextToImage.bundled()) {
- *     model.generate("a small red bird with blue wings", 3).save(Path.of("bird.png"));
+ *     model.generate("a small red bird with blue wings", 1).save(Path.of("bird.png"));
  * }
  * }</pre>
  *

@@ -4,8 +4,8 @@ import java.nio.file.Path;
 
 /** The model that comes with drgan. */
 public final class BundledModel {
-    /** With its first noise the model draws whole birds; with that of some other seeds, two heads. */
-    public static final long SEED = 3;
+    /** With this seed the sentences of the demonstration are whole birds; with some others a bird has two heads. */
+    public static final long SEED = 1;
 
     private BundledModel() {}
 
