@@ -39,6 +39,7 @@ class LauncherTest {
                 "core/src/main/A.java",
                 "parquet/src/main/P.java",
                 "pages/src/main/H.java",
+                "studio/src/main/W.java",
                 "cli/src/main/B.java",
                 "configs/c.yml")) {
             Files.createDirectories(home.resolve(source).getParent());
@@ -46,7 +47,7 @@ class LauncherTest {
         }
         Files.createDirectories(home.resolve("bench/src/main"));
         for (String pom : List.of(
-                "pom.xml", "core/pom.xml", "parquet/pom.xml", "pages/pom.xml", "cli/pom.xml", "bench/pom.xml")) {
+                "pom.xml", "core/pom.xml", "parquet/pom.xml", "pages/pom.xml", "studio/pom.xml", "cli/pom.xml", "bench/pom.xml")) {
             Files.writeString(home.resolve(pom), "");
         }
         java(bin, "17.0.9");
@@ -69,7 +70,7 @@ class LauncherTest {
         assertThat(second.err()).isEmpty();
         assertThat(second.out()).endsWith("<-jar><" + jar() + "><doctor>\n");
         assertThat(builds()).hasSize(1);
-        assertThat(builds().get(0)).contains("-pl core,parquet,pages,cli package");
+        assertThat(builds().get(0)).contains("-pl core,parquet,pages,studio,cli package");
     }
 
     @Test
@@ -98,7 +99,7 @@ class LauncherTest {
         run("bench", "--quick");
         run("bench", "--quick");
         assertThat(builds()).hasSize(2);
-        assertThat(builds().get(1)).contains("-pl core,parquet,pages,cli,bench package");
+        assertThat(builds().get(1)).contains("-pl core,parquet,pages,studio,cli,bench package");
         Thread.sleep(1100); // some file systems count whole seconds
         Files.writeString(home.resolve("bench/src/main/C.java"), "new");
         run("doctor");
