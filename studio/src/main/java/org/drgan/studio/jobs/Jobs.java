@@ -214,7 +214,7 @@ public final class Jobs implements AutoCloseable {
         if (kept == null) {
             return; // the job has been cancelled
         }
-        events.send(job.client(), "picture", JSON.writeValueAsString(kept.picture()));
+        events.send(job.client(), "picture", JSON.writeValueAsString(kept.picture().told()));
         if (kept.last()) {
             Running ended = running.remove(job.id());
             Finished finished = finished(jobs.get(job.id()).orElse(job), List.of(drawn));

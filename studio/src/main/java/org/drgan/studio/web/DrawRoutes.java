@@ -26,6 +26,7 @@ import org.drgan.studio.draw.Shelf;
 import org.drgan.studio.jobs.Jobs;
 import org.drgan.studio.store.Job;
 import org.drgan.studio.store.Order;
+import org.drgan.studio.store.StoredPicture;
 import org.drgan.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
@@ -331,7 +332,7 @@ final class DrawRoutes {
         told.put("count", job.order().count());
         told.put("sentence", job.order().sentence());
         told.put("problem", job.problem());
-        told.put("pictures", finished.pictures().stream().map(HistoryRoutes::told).toList());
+        told.put("pictures", finished.pictures().stream().map(StoredPicture::told).toList());
         return told;
     }
 

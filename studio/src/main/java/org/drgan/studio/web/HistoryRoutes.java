@@ -5,7 +5,6 @@ import io.javalin.http.Context;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -49,7 +48,7 @@ final class HistoryRoutes {
                 context,
                 Map.of(
                         "pictures",
-                        page.stream().map(HistoryRoutes::told).toList(),
+                        page.stream().map(StoredPicture::told).toList(),
                         "more",
                         page.size() == PAGE,
                         "total",
@@ -61,34 +60,14 @@ final class HistoryRoutes {
                 .orElseThrow(() -> Refusal.of(404, "not_found", "there is no such picture"));
     }
 
-    /** What the page is told of a picture; a seed is a text, since a browser's numbers have 53 bits. */
-    static Map<String, Object> told(StoredPicture picture) {
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("id", picture.id());
-        told.put("job", picture.job());
-        told.put("place", picture.place());
-        told.put("created", picture.created());
-        told.put("sentence", picture.sentence());
-        told.put("seed", Long.toString(picture.seed()));
-        told.put("noise", picture.noise());
-        told.put("truncation", picture.truncation());
-        told.put("model", picture.model());
-        told.put("precision", picture.precision().name().toLowerCase(Locale.ROOT));
-        told.put("side", picture.side());
-        told.put("favourite", picture.favourite());
-        told.put("sha256", picture.sha256());
-        told.put("url", "/pictures/" + picture.id() + ".png");
-        return told;
-    }
-
     private void picture(Context context) {
-        Answers.json(context, told(get(context.pathParam("id"))));
+        Answers.json(context, get(context.pathParam("id")).told());
     }
 
     private void change(Context context) {
         StoredPicture picture = get(context.pathParam("id"));
         pictures.favourite(picture.id(), Fields.of(context).flag("favourite"));
-        Answers.json(context, told(get(picture.id())));
+        Answers.json(context, get(picture.id()).told());
     }
 
     private void delete(Context context) {

@@ -31,7 +31,7 @@ class HistoryTest {
 
     private static Running running;
     private static TextToImage model;
-    private static JsonNode pictures;
+    private static JsonNode pictures = Running.JSON.createArrayNode();
 
     /** Pixels as the page reads them. */
     private record Sent(JsonNode head, List<byte[]> rgba) {
@@ -67,7 +67,7 @@ class HistoryTest {
         model = Running.load(folder.resolve("model"), Precision.FP32);
         JsonNode job = Running.json(running.post(
                 "/api/jobs", Map.of("sentence", "a red bird <b>", "seed", "-3", "count", 5, "client", "12345678")));
-        for (int i = 0; i < 200 && (pictures == null || pictures.size() < 5); i++) {
+        for (int i = 0; i < 200 && pictures.size() < 5; i++) {
             Thread.sleep(50);
             pictures = Running.json(running.get("/api/jobs/" + job.get("id").stringValue())).get("pictures");
         }
