@@ -12,6 +12,7 @@ import org.drgan.studio.jobs.Jobs;
 import org.drgan.studio.store.Database;
 import org.drgan.studio.store.JobStore;
 import org.drgan.studio.store.PictureStore;
+import org.drgan.studio.study.Studies;
 import org.drgan.studio.web.Server;
 import org.jspecify.annotations.Nullable;
 
@@ -85,7 +86,7 @@ public final class Studio implements AutoCloseable {
                     options.port(),
                     options.names(),
                     options.token(),
-                    new Server.Parts(shelf, queue, jobs, events, pictures, database, meters));
+                    new Server.Parts(shelf, queue, jobs, events, pictures, new Studies(database), database, meters));
         } catch (RuntimeException refused) {
             queue.close();
             jobs.close();

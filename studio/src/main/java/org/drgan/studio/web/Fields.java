@@ -158,6 +158,22 @@ final class Fields {
         return value.booleanValue();
     }
 
+    /** A list of small whole numbers. */
+    List<Integer> numbers(String name, int most) {
+        JsonNode value = get(name);
+        if (!value.isArray() || value.size() > most) {
+            throw Refusal.parameter(name, name + " must be a list of at most " + most + " numbers");
+        }
+        List<Integer> numbers = new ArrayList<>();
+        for (JsonNode element : value) {
+            if (!element.isIntegralNumber() || !element.canConvertToInt()) {
+                throw Refusal.parameter(name, name + " must be a list of whole numbers");
+            }
+            numbers.add(element.intValue());
+        }
+        return numbers;
+    }
+
     /** A list of texts; empty when it is not there. */
     List<String> texts(String name, int most) {
         JsonNode value = get(name);

@@ -17,6 +17,7 @@ import org.drgan.studio.jobs.Jobs;
 import org.drgan.studio.store.Database;
 import org.drgan.studio.store.Ids;
 import org.drgan.studio.store.PictureStore;
+import org.drgan.studio.study.Studies;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,6 +42,7 @@ public final class Server implements AutoCloseable {
             Jobs jobs,
             Events events,
             PictureStore pictures,
+            Studies studies,
             Database database,
             PrometheusMeterRegistry meters) {}
 
@@ -92,6 +94,8 @@ public final class Server implements AutoCloseable {
         config.routes.error(404, context -> unhandled(context, "not_found", "there is no such page"));
         config.routes.error(405, context -> unhandled(context, "wrong_method", "this page does not take that method"));
         config.routes.get("/", context -> page(context, guard, assets, "index.html"));
+        config.routes.get("/studies", context -> page(context, guard, assets, "studies.html"));
+        config.routes.get("/study/{id}", context -> assets.send(context, "study.html"));
         config.routes.get("/assets/{name}", context -> assets.send(context, context.pathParam("name")));
         config.routes.get("/favicon.ico", context -> assets.send(context, "icon.svg"));
         config.routes.get("/health", context -> Answers.json(context, Map.of("status", "up")));
@@ -103,6 +107,7 @@ public final class Server implements AutoCloseable {
         new EventRoutes(parts.events()).add(config.routes);
         new OpenAiRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.pictures()).add(config.routes);
         new SdApiRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.pictures()).add(config.routes);
+        new StudyRoutes(parts.studies(), parts.shelf(), parts.queue()).add(config.routes);
         OpenApi document = new OpenApi();
         config.routes.get("/openapi.json", document::send);
     }
@@ -124,6 +129,9 @@ public final class Server implements AutoCloseable {
                 || path.equals("/health")
                 || path.equals("/ready")
                 || path.equals("/favicon.ico")
+                || path.equals("/studies")
+                || path.startsWith("/study/") // participants have a link, and no token
+                || path.startsWith("/take/")
                 || path.startsWith("/assets/")
                 || path.startsWith("/pictures/");
     }
