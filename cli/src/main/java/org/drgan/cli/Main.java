@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             DemoCommand.class,
             GenerateCommand.class,
             StudioCommand.class,
+            StudyCommand.class,
             DataCommand.class,
             DamsmCommand.class,
             TrainCommand.class,

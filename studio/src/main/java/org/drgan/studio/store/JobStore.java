@@ -28,25 +28,21 @@ public final class JobStore {
      */
     public Job add(Order order, String client, @Nullable String once) {
         return jdbi.inTransaction(handle -> {
-            if (once != null) {
-                Optional<Job> before = handle.createQuery("SELECT * FROM job WHERE once = :once")
-                        .bind("once", once)
-                        .map((row, context) -> job(row))
-                        .findOne();
-                if (before.isPresent()) {
-                    return before.get();
-                }
-            }
             Job job = new Job(Ids.next(), System.currentTimeMillis(), Job.State.WAITING, client, order, null);
-            handle.createUpdate("INSERT INTO job (id, created, state, client, once, request)"
-                            + " VALUES (:id, :created, 'waiting', :client, :once, :request)")
+            int added = handle.createUpdate("INSERT INTO job (id, created, state, client, once, request)"
+                            + " VALUES (:id, :created, 'waiting', :client, :once, :request) ON CONFLICT (once) DO NOTHING")
                     .bind("id", job.id())
                     .bind("created", job.created())
                     .bind("client", client)
                     .bind("once", once)
                     .bind("request", JSON.writeValueAsString(order))
                     .execute();
-            return job;
+            return added == 1
+                    ? job
+                    : handle.createQuery("SELECT * FROM job WHERE once = :once")
+                            .bind("once", once)
+                            .map((row, context) -> job(row))
+                            .one();
         });
     }
 

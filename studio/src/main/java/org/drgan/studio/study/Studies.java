@@ -160,6 +160,9 @@ public final class Studies {
     /** Lets somebody take part; nothing when the study is closed. */
     public Optional<Participant> join(String id) {
         return jdbi.inTransaction(handle -> {
+            handle.createUpdate("UPDATE study SET title = title WHERE id = :id") // one joins after the other
+                    .bind("id", id)
+                    .execute();
             Study study = get(handle, id).orElse(null);
             if (study == null || study.closed()) {
                 return Optional.empty();
@@ -215,13 +218,12 @@ public final class Studies {
             }
             TreeSet<Integer> answered = new TreeSet<>();
             long last = 0;
-            for (Map<String, Object> row : handle.createQuery(
-                            "SELECT trial, given FROM answer WHERE participant = :token")
+            for (long[] row : handle.createQuery("SELECT trial, given FROM answer WHERE participant = :token")
                     .bind("token", token)
-                    .mapToMap()
+                    .map((row, context) -> new long[] {row.getLong(1), row.getLong(2)})
                     .list()) {
-                answered.add(((Number) row.get("trial")).intValue());
-                last = Math.max(last, ((Number) row.get("given")).longValue());
+                answered.add((int) row[0]);
+                last = Math.max(last, row[1]);
             }
             int next = 0;
             while (answered.contains(next)) {

@@ -14,6 +14,11 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.drgan.image.Pixels;
+import org.drgan.studio.study.Draft;
+import org.drgan.studio.study.Kind;
+import org.drgan.studio.study.Question;
+import org.drgan.studio.study.Studies;
 import org.drgan.tensor.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -118,13 +123,7 @@ abstract class DatabaseTest {
             List<Callable<Job>> adding = new ArrayList<>();
             for (int i = 0; i < 60; i++) {
                 String key = "key " + i % 20;
-                adding.add(() -> {
-                    try {
-                        return jobs.add(ORDER, "client", key);
-                    } catch (org.jdbi.v3.core.JdbiException both) { // two at once on a server: the later one asks again
-                        return jobs.add(ORDER, "client", key);
-                    }
-                });
+                adding.add(() -> jobs.add(ORDER, "client", key));
             }
             Set<String> ids = new HashSet<>();
             for (Future<Job> added : threads.invokeAll(adding)) {
@@ -132,6 +131,40 @@ abstract class DatabaseTest {
             }
             assertThat(ids).hasSize(20);
             assertThat(jobs.waiting()).hasSize(20);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void manyMayJoinAStudyAtOnce() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try (Database database = open()) {
+            Studies studies = new Studies(database);
+            Pixels picture = new Pixels(2, 2, new byte[12]);
+            List<Draft.Arm> arms = List.of(
+                    new Draft.Arm("one", "", List.of(picture)), new Draft.Arm("two", "", List.of(picture)));
+            Studies.Study study = studies.create(new Draft(
+                    "title", "", "", Kind.BEST, List.of(Question.FIDELITY), arms, "", List.of("a"), 4, 2, 1));
+            List<Callable<Integer>> joining = new ArrayList<>();
+            for (int i = 0; i < 24; i++) {
+                joining.add(() -> studies.join(study.id()).orElseThrow().number());
+            }
+            Set<Integer> numbers = new HashSet<>();
+            for (Future<Integer> joined : threads.invokeAll(joining)) {
+                numbers.add(joined.get());
+            }
+            assertThat(numbers).hasSize(24);
+            Studies.Participant one = studies.join(study.id()).orElseThrow();
+            for (int trial = 0; trial < one.trials().size(); trial++) {
+                Studies.Progress progress = studies.progress(one.token()).orElseThrow();
+                assertThat(studies.answer(progress, trial, "answer-" + trial, List.of(1), 5)).isEqualTo(Studies.Taken.KEPT);
+            }
+            assertThat(studies.counts(study.id())).isEqualTo(new Studies.Counts(25, 1, one.trials().size()));
+            assertThat(studies.mayBeSeen(study)).isFalse();
+            assertThat(studies.ballots(study.id())).hasSize(one.trials().size());
+            assertThat(studies.withdraw(one.withdrawal())).isTrue();
+            assertThat(studies.ballots(study.id())).isEmpty();
         } finally {
             threads.shutdownNow();
         }

@@ -200,6 +200,29 @@ class OpenAiTest {
         }
     }
 
+    /** Four times what there is room for: each request gets one answer, and each picture is drawn once. */
+    @Test
+    void underLoadEveryRequestIsAnswered() throws Exception {
+        try (Running small = Running.at(folder.resolve("load"), null, 32)) {
+            List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
+            for (int i = 0; i < 500; i++) {
+                answers.add(small.client()
+                        .sendAsync(small.posting(PATH, body("seed", i, "response_format", "url")).build(), HttpResponse.BodyHandlers.ofByteArray()));
+            }
+            Map<Integer, Integer> statuses = new HashMap<>();
+            Set<String> urls = new TreeSet<>();
+            for (CompletableFuture<HttpResponse<byte[]>> answer : answers) {
+                statuses.merge(answer.get().statusCode(), 1, Integer::sum);
+                if (answer.get().statusCode() == 200) {
+                    urls.add(Running.json(answer.get()).at("/data/0/url").stringValue());
+                }
+            }
+            assertThat(statuses.keySet()).isSubsetOf(200, 429).contains(200);
+            assertThat(urls).hasSize(statuses.get(200));
+            assertThat(Running.json(small.get("/api/history")).get("total").intValue()).isEqualTo(statuses.get(200));
+        }
+    }
+
     @Test
     void drawsForStableDiffusionsClients() throws Exception {
         HttpResponse<byte[]> answer = running.post(

@@ -31,7 +31,7 @@ class StudyPageTest {
         running = Running.at(folder);
         browser = new Browser(folder.resolve("profile"));
         try (Database database = Database.open(folder.resolve("studio.db").toString())) {
-            study = new Studies(database).create(StudyTest.draft(Kind.RANK, 2)).id();
+            study = new Studies(database).create(StudyTest.draft(Kind.RANK, 2, 5)).id();
         }
     }
 
@@ -102,7 +102,7 @@ class StudyPageTest {
         Tab one = joined(1000);
         Tab two = joined(390);
         assertThat(two.value("document.documentElement.scrollWidth <= innerWidth").booleanValue()).isTrue();
-        for (int i = 0; i < 5; i++) {
+        for (int i = 0; i < 4; i++) {
             answer(one, true);
             answer(two, false);
         }
@@ -112,7 +112,7 @@ class StudyPageTest {
         one.go(running.uri("/study/" + study)); // a reload
         ready(one);
         assertThat(one.text(".caption")).isEqualTo(sentence);
-        assertThat(one.text("main")).contains("5 of");
+        assertThat(one.text("main")).contains("4 of");
         two.offline(true);
         answer(two, false);
         two.until("document.querySelector('.verdict').innerText.includes('does not answer')");
@@ -139,12 +139,12 @@ class StudyPageTest {
         assertThat(two.errors()).isEmpty();
         try (Database database = Database.open(folder.resolve("studio.db").toString())) {
             Studies studies = new Studies(database);
-            assertThat(studies.ballots(study)).as("each trial once, also the one that was sent again").hasSize(2 * 15);
+            assertThat(studies.ballots(study)).as("each trial once, also the one that was sent again").hasSize(2 * 10);
             String code = one.text("code");
             one.type("input", code);
             one.press("Delete");
             one.until("document.querySelector('input[type=checkbox]')");
-            assertThat(studies.ballots(study)).hasSize(15);
+            assertThat(studies.ballots(study)).hasSize(10);
         }
     }
 }

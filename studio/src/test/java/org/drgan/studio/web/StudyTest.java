@@ -45,6 +45,10 @@ class StudyTest {
 
     /** Pictures of one colour each, so that a test knows which arm it sees. */
     static Draft draft(Kind kind, int participants) {
+        return draft(kind, participants, 10);
+    }
+
+    static Draft draft(Kind kind, int participants, int trials) {
         List<Draft.Arm> arms = new ArrayList<>();
         for (int arm = 0; arm < 3; arm++) {
             byte[] rgb = new byte[3 * 64];
@@ -59,7 +63,7 @@ class StudyTest {
             sentences.add("sentence " + i);
         }
         return new Draft(
-                "Colours", "to test", "nobody", kind, List.of(Question.FIDELITY), arms, "", sentences, 10, participants, 5);
+                "Colours", "to test", "nobody", kind, List.of(Question.FIDELITY), arms, "", sentences, trials, participants, 5);
     }
 
     private String study(Kind kind, int participants) throws Exception {

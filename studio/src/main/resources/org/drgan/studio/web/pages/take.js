@@ -138,7 +138,7 @@ function Trial({ state, token, go, reload }) {
     window.addEventListener('keydown', press);
     return () => window.removeEventListener('keydown', press);
   }, []);
-  const columns = count <= 2 ? 2 : count <= 4 ? 2 : 3;
+  const columns = count === 2 || count === 4 ? 2 : 3;
   return html`
     <main class="take">
       <div>
