@@ -32,7 +32,7 @@ public final class TinyModel {
                 "model.condition=7",
                 "data.words=12"));
         all.addAll(List.of(overrides));
-        return Settings.of(List.of("birds-64"), all);
+        return Settings.of(List.of("birds-64-spectral"), all);
     }
 
     public static Path write(Path folder, String... overrides) throws IOException {

@@ -4,12 +4,14 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.DoubleSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -23,14 +25,19 @@ import org.drgan.damsm.Encoded;
 import org.drgan.damsm.InceptionV3;
 import org.drgan.damsm.Regions;
 import org.drgan.damsm.SmallImageEncoder;
+import org.drgan.damsm.TextEncoder;
 import org.drgan.generator.CompiledGenerator;
 import org.drgan.generator.Generator;
 import org.drgan.generator.GeneratorSettings;
+import org.drgan.model.ModelFolder;
+import org.drgan.onnx.OnnxModel;
 import org.drgan.settings.ModelSettings;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.State;
+import org.drgan.tensor.Tensors;
+import org.drgan.text.Vocabulary;
 import org.drgan.train.TrainingSteps;
 
 /** The rows of the table, by name. */
@@ -49,7 +56,8 @@ final class Contests {
     static final List<String> ALL = all();
 
     private static final Pattern NAME = Pattern.compile(
-            "(sample|course|train|inception|sentences)(?:-(64|256))?(?:-b(\\d+))?(?:-t(\\d+))?(?:-n(\\d+))?(?:-(fp32|bf16))?");
+            "(sample|course|train|inception|sentences)(?:-(64|256))?(?:-b(\\d+))?(?:-t(\\d+))?(?:-n(\\d+))?(?:-(fp32|bf16))?(-onnxruntime)?");
+    private static final String ONNX = "-onnxruntime";
     private static final int WORDS = 18; // of a sentence, as published for birds
 
     private Contests() {}
@@ -61,6 +69,10 @@ final class Contests {
             for (int batch : new int[] {1, 2, 4, 8, 16, 32}) {
                 names.add("course-256-b" + batch + "-t" + threads);
             }
+        }
+        for (String side : List.of("256-b1", "256-b16", "64-b16")) {
+            names.add("sample-" + side + "-fp32-onnxruntime");
+            names.add("sample-" + side + "-bf16-onnxruntime");
         }
         names.addAll(List.of("sentences-64-n10", "sentences-64-n100", "sentences-64-n300"));
         return List.copyOf(names);
@@ -77,7 +89,9 @@ final class Contests {
         Devices.threads(number(parts.group(4), 0));
         Precision precision = precision(name);
         return switch (parts.group(1)) {
-            case "sample", "course" -> sampling(side, batch, precision, isCompared(name));
+            case "sample" ->
+                name.endsWith(ONNX) ? onnx(side, batch, precision) : sampling(side, batch, precision, true);
+            case "course" -> sampling(side, batch, precision, false);
             case "train" -> training(side, batch, precision);
             case "inception" -> inception(batch, precision);
             default -> sentences(number(parts.group(5), 10));
@@ -95,10 +109,10 @@ final class Contests {
 
     /** Number format of a row's candidate: as its name says, otherwise the fastest. */
     static Precision precision(String name) {
-        if (name.endsWith("-fp32") || name.startsWith("sentences")) {
+        if (name.contains("-fp32") || name.startsWith("sentences")) {
             return Precision.FP32;
         }
-        return name.endsWith("-bf16") ? Precision.BF16 : Precision.fastest();
+        return name.contains("-bf16") ? Precision.BF16 : Precision.fastest();
     }
 
     /** Whether a row has a baseline. */
@@ -113,7 +127,7 @@ final class Contests {
     private static Settings settings(int side, String... more) {
         List<String> overrides = new ArrayList<>(List.of("data.source=synthetic", "data.count=64"));
         overrides.addAll(List.of(more));
-        return Settings.of(List.of(side == 64 ? "birds-64" : "cub-256"), overrides);
+        return Settings.of(List.of(side == 64 ? "birds-64-spectral" : "cub-256"), overrides);
     }
 
     private static Contest sampling(int side, int batch, Precision precision, boolean compared) {
@@ -144,6 +158,47 @@ final class Contests {
                 () -> {
                     CompiledGenerator compiled = new CompiledGenerator(generator, precision);
                     return () -> reading(() -> compiled.forward(sentence, words, padding, noise, conditionNoise));
+                });
+    }
+
+    /** Against ONNX Runtime with the exported model: what a Java program would draw with instead. Both encode sentences. */
+    private static Contest onnx(int side, int batch, Precision precision) {
+        Settings settings = settings(side);
+        GeneratorSettings shape = settings.generator();
+        List<String> words = IntStream.range(0, 100).mapToObj(i -> "word" + i).toList();
+        Vocabulary vocabulary = new Vocabulary(words);
+        TextEncoder text = new TextEncoder(settings.text(vocabulary.size()));
+        text.eval();
+        Generator generator = new Generator(shape);
+        generator.eval();
+        ModelFolder model = new ModelFolder(settings, vocabulary, text, generator, "0".repeat(64));
+        Tensor ids = torch.ones(batch, WORDS).to(ScalarType.Long); // [B, T]
+        long[] lengths = new long[batch];
+        Arrays.fill(lengths, WORDS);
+        Tensor noise = torch.randn(batch, shape.noise()); // [B, Z]
+        Tensor conditionNoise = torch.randn(batch, shape.condition()); // [B, condition]
+        return new Contest(
+                batch,
+                () -> 0,
+                precision,
+                () -> new OnnxRuntime(OnnxModel.toBytes(model, false), torch.get_num_threads())
+                        .drawing(
+                                Tensors.longs(ids),
+                                Tensors.floats(noise),
+                                Tensors.floats(conditionNoise),
+                                batch,
+                                "picture" + settings.side()),
+                () -> {
+                    CompiledGenerator compiled = new CompiledGenerator(generator, precision);
+                    return () -> reading(() -> {
+                        Encoded read = text.frozen(ids, lengths);
+                        compiled.forward(
+                                read.sentence(),
+                                read.words(),
+                                TextEncoder.padding(lengths, WORDS),
+                                noise,
+                                conditionNoise);
+                    });
                 });
     }
 
@@ -178,7 +233,7 @@ final class Contests {
     private static PlainTraining.Batch batch(Settings settings, int batch) {
         int dimension = settings.model().dimension();
         long[] lengths = new long[batch];
-        java.util.Arrays.fill(lengths, WORDS);
+        Arrays.fill(lengths, WORDS);
         return new PlainTraining.Batch(
                 torch.rand(batch, 3, settings.side(), settings.side()),
                 new Encoded(torch.randn(batch, dimension, WORDS), torch.randn(batch, dimension)),

@@ -44,6 +44,7 @@ import picocli.CommandLine.Spec;
             AblateCommand.class,
             ReportCommand.class,
             WeightsCommand.class,
+            ExportCommand.class,
             FetchCommand.class,
             DoctorCommand.class,
             BenchCommand.class

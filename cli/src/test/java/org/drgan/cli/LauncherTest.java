@@ -38,6 +38,7 @@ class LauncherTest {
         for (String source : List.of(
                 "core/src/main/A.java",
                 "parquet/src/main/P.java",
+                "onnx/src/main/O.java",
                 "pages/src/main/H.java",
                 "studio/src/main/W.java",
                 "cli/src/main/B.java",
@@ -47,7 +48,7 @@ class LauncherTest {
         }
         Files.createDirectories(home.resolve("bench/src/main"));
         for (String pom : List.of(
-                "pom.xml", "core/pom.xml", "parquet/pom.xml", "pages/pom.xml", "studio/pom.xml", "cli/pom.xml", "bench/pom.xml")) {
+                "pom.xml", "core/pom.xml", "parquet/pom.xml", "onnx/pom.xml", "pages/pom.xml", "studio/pom.xml", "cli/pom.xml", "bench/pom.xml")) {
             Files.writeString(home.resolve(pom), "");
         }
         java(bin, "17.0.9");
@@ -70,7 +71,7 @@ class LauncherTest {
         assertThat(second.err()).isEmpty();
         assertThat(second.out()).endsWith("<-jar><" + jar() + "><doctor>\n");
         assertThat(builds()).hasSize(1);
-        assertThat(builds().get(0)).contains("-pl core,parquet,pages,studio,cli package");
+        assertThat(builds().get(0)).contains("-pl core,parquet,onnx,pages,studio,cli package");
     }
 
     @Test
@@ -99,7 +100,7 @@ class LauncherTest {
         run("bench", "--quick");
         run("bench", "--quick");
         assertThat(builds()).hasSize(2);
-        assertThat(builds().get(1)).contains("-pl core,parquet,pages,studio,cli,bench package");
+        assertThat(builds().get(1)).contains("-pl core,parquet,onnx,pages,studio,cli,bench package");
         Thread.sleep(1100); // some file systems count whole seconds
         Files.writeString(home.resolve("bench/src/main/C.java"), "new");
         run("doctor");

@@ -14,8 +14,16 @@ import tools.jackson.databind.JsonNode;
 /** Presets by name: files in the folder {@code configs} of the working directory, else those inside the library. */
 public final class Presets {
     /** Names of the presets inside the library. */
-    public static final List<String> BUNDLED =
-            List.of("birds-64", "coco-256", "cub-256", "demo", "flowers-256", "paper", "photos-64", "released-code");
+    public static final List<String> BUNDLED = List.of(
+            "birds-64",
+            "birds-64-spectral",
+            "coco-256",
+            "cub-256",
+            "demo",
+            "flowers-256",
+            "paper",
+            "photos-64",
+            "released-code");
 
     private static final String EXTENDS = "extends";
     private static final int DEEPEST = 8;

@@ -81,7 +81,7 @@ class AblationPlanTest {
 
     @Test
     void aPlanThatIsKeptTakesNothingFromTodaysPresets() throws IOException {
-        AblationPlan plan = read(GOOD.replace("preset: demo", "preset: birds-64"));
+        AblationPlan plan = read(GOOD.replace("preset: demo", "preset: birds-64-spectral"));
         assertThat(plan.matching().loss().variety()).isEqualTo(1);
         String beforeThatWasThere = plan.toYaml().replaceAll("\n +variety: [^\n]*", "");
         AblationPlan kept = read(beforeThatWasThere);

@@ -63,6 +63,16 @@ class FullSizePresetsTest {
         assertThat(folder.resolve("gan/model/generator.safetensors")).exists();
     }
 
+    @Test
+    void smallBirdsTrainWithPairs() throws Exception {
+        List<String> small = new ArrayList<>(THIN);
+        small.addAll(List.of("data.count=16", "damsm.steps=1", "train.steps=2", "train.contrasts=0"));
+        Settings settings = Settings.of(List.of("birds-64"), small);
+        train(settings, TrainingSession::damsm, "damsm");
+        train(settings.with("train.matching=" + folder.resolve("damsm")), TrainingSession::gan, "gan");
+        assertThat(Files.readString(folder.resolve("gan/" + Run.LOG))).contains("pairs_accuracy", "d16_slope");
+    }
+
     private interface Opening {
         TrainingSession open(Settings settings, Path run, TrainingListener listener) throws IOException;
     }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class MemoryEstimateTest {
     private static MemoryEstimate birds(String... overrides) {
-        return new MemoryEstimate(Settings.of(List.of("birds-64"), List.of(overrides)));
+        return new MemoryEstimate(Settings.of(List.of("birds-64-spectral"), List.of(overrides)));
     }
 
     /** Resident memory at its highest in two steps, less that of the smallest batch, a picture. */

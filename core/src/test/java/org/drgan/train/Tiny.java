@@ -51,7 +51,7 @@ final class Tiny {
     static Settings settings(String... overrides) {
         List<String> all = new ArrayList<>(SMALL);
         all.addAll(Arrays.asList(overrides));
-        return Settings.of(List.of("birds-64"), all);
+        return Settings.of(List.of("birds-64-spectral"), all);
     }
 
     /** The settings with a matching model of random weights beside them. */

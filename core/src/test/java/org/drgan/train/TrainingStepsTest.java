@@ -12,7 +12,7 @@ class TrainingStepsTest {
     @Test
     void stepsFollowEachOther() throws IOException {
         Settings settings = Settings.of(
-                List.of("birds-64"),
+                List.of("birds-64-spectral"),
                 List.of(
                         "data.count=8",
                         "model.base=8",

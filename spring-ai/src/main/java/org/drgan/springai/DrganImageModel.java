@@ -1,0 +1,100 @@
+package org.drgan.springai;
+
+import java.util.Base64;
+import java.util.List;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import org.drgan.GeneratedPicture;
+import org.drgan.Request;
+import org.drgan.TextToImage;
+import org.drgan.image.Pictures;
+import org.drgan.image.Pixels;
+import org.jspecify.annotations.Nullable;
+import org.springframework.ai.image.Image;
+import org.springframework.ai.image.ImageGeneration;
+import org.springframework.ai.image.ImageGenerationMetadata;
+import org.springframework.ai.image.ImageMessage;
+import org.springframework.ai.image.ImageModel;
+import org.springframework.ai.image.ImageOptions;
+import org.springframework.ai.image.ImagePrompt;
+import org.springframework.ai.image.ImageResponse;
+
+/**
+ * Draws with a DR-GAN model in this process: no server, no key. Images are PNG files as Base64 ({@link Image#getB64Json}),
+ * each with its recipe inside. Any number of threads may draw.
+ */
+public final class DrganImageModel implements ImageModel {
+    private static final int MOST = 1000; // pictures of one call
+
+    private final TextToImage model;
+    private final DrganImageOptions defaults;
+
+    /** What a picture was drawn with. */
+    public record Metadata(long seed, long index) implements ImageGenerationMetadata {}
+
+    /**
+     * @param model is the caller's to close
+     * @param defaults for what a prompt's options leave open
+     */
+    public DrganImageModel(TextToImage model, DrganImageOptions defaults) {
+        this.model = model;
+        this.defaults = defaults;
+    }
+
+    /**
+     * Draws the sentence of a prompt; several messages are read as one sentence after the other.
+     *
+     * @throws IllegalArgumentException when no word is known, or an option cannot be
+     */
+    @Override
+    public ImageResponse call(ImagePrompt prompt) {
+        ImageOptions options = prompt.getOptions();
+        DrganImageOptions own = options instanceof DrganImageOptions given ? given : DrganImageOptions.none();
+        String sentence =
+                prompt.getInstructions().stream().map(ImageMessage::getText).collect(Collectors.joining(" "));
+        int count = chosen(options == null ? null : options.getN(), defaults.n(), 1);
+        if (count < 1 || count > MOST) {
+            throw new IllegalArgumentException("expected 1 to " + MOST + " pictures, found n = " + count);
+        }
+        int side = chosen(side(options), defaults.side(), model.side());
+        long seed = chosen(own.seed(), defaults.seed(), new SplittableRandom().nextLong(1L << 53));
+        Double truncation = own.truncation() != null ? own.truncation() : defaults.truncation();
+        List<ImageGeneration> drawn = LongStream.range(0, count)
+                .mapToObj(index -> new ImageGeneration(
+                        image(model.generate(new Request(sentence, seed, index, truncation)), side),
+                        new Metadata(seed, index)))
+                .toList();
+        return new ImageResponse(drawn);
+    }
+
+    private static <T> T chosen(@Nullable T asked, @Nullable T preset, T otherwise) {
+        return asked != null ? asked : preset != null ? preset : otherwise;
+    }
+
+    private static @Nullable Integer side(@Nullable ImageOptions options) {
+        if (options == null) {
+            return null;
+        }
+        Integer width = options.getWidth();
+        if (width != null && options.getHeight() != null && !Objects.equals(width, options.getHeight())) {
+            throw new IllegalArgumentException(
+                    "pictures are as high as wide, but asked was " + width + "x" + options.getHeight());
+        }
+        return width;
+    }
+
+    private static Image image(GeneratedPicture drawn, int side) {
+        Pixels picture = drawn.stages().stream()
+                .filter(stage -> stage.width() == side)
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException("the model draws pictures of "
+                        + drawn.stages().stream()
+                                .map(stage -> stage.width() + "")
+                                .collect(Collectors.joining(", "))
+                        + " pixels, not of " + side));
+        byte[] png = Pictures.encode(picture, drawn.recipe().text());
+        return new Image(null, Base64.getEncoder().encodeToString(png));
+    }
+}

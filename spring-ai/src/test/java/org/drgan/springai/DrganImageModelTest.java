@@ -1,0 +1,96 @@
+package org.drgan.springai;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.util.Base64;
+import org.drgan.TextToImage;
+import org.drgan.image.Pictures;
+import org.drgan.image.Pixels;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.springframework.ai.image.ImageGeneration;
+import org.springframework.ai.image.ImageModel;
+import org.springframework.ai.image.ImageOptionsBuilder;
+import org.springframework.ai.image.ImagePrompt;
+import org.springframework.ai.image.ImageResponse;
+import org.springframework.boot.WebApplicationType;
+import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
+
+/** An application of Spring Boot that draws. */
+class DrganImageModelTest {
+    private static final String SENTENCE = "a small red bird with blue wings";
+    private static ConfigurableApplicationContext context;
+    private static ImageModel model;
+
+    /** As a user writes it: nothing about drgan but a property. */
+    @SpringBootApplication
+    static class Application {}
+
+    @BeforeAll
+    static void start() {
+        context = new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .run("--spring.ai.drgan.model=../models/birds-64", "--spring.main.banner-mode=off");
+        model = context.getBean(ImageModel.class);
+    }
+
+    @AfterAll
+    static void stop() {
+        TextToImage drawer = context.getBean(TextToImage.class);
+        context.close();
+        assertThatThrownBy(() -> drawer.generate(SENTENCE, 1)).hasMessage("the model has been closed");
+    }
+
+    @Test
+    void aPromptBecomesThePictureOfItsSeed() throws IOException {
+        ImageResponse response =
+                model.call(new ImagePrompt(SENTENCE, DrganImageOptions.none().withSeed(3)));
+        assertThat(pixels(response.getResults().get(0)).rgb())
+                .isEqualTo(context.getBean(TextToImage.class)
+                        .generate(SENTENCE, 3)
+                        .picture()
+                        .rgb());
+        assertThat(response.getResults().get(0).getMetadata()).isEqualTo(new DrganImageModel.Metadata(3, 0));
+    }
+
+    @Test
+    void optionsOfSpringItselfDo() throws IOException {
+        ImageResponse response = model.call(new ImagePrompt(
+                SENTENCE,
+                ImageOptionsBuilder.builder().n(2).width(32).height(32).build()));
+        assertThat(response.getResults()).hasSize(2);
+        assertThat(pixels(response.getResults().get(0)).width()).isEqualTo(32);
+        assertThat(response.getResults().get(0).getOutput().getB64Json())
+                .isNotEqualTo(response.getResults().get(1).getOutput().getB64Json());
+    }
+
+    @Test
+    void aPromptWithoutOptionsDraws() {
+        assertThat(model.call(new ImagePrompt(SENTENCE)).getResults()).hasSize(1);
+    }
+
+    @Test
+    void whatCannotBeIsSaid() {
+        assertThatThrownBy(() -> model.call(new ImagePrompt(
+                        SENTENCE,
+                        ImageOptionsBuilder.builder().width(1024).height(1024).build())))
+                .hasMessage("the model draws pictures of 16, 32, 64 pixels, not of 1024");
+        assertThatThrownBy(() -> model.call(new ImagePrompt(
+                        SENTENCE,
+                        ImageOptionsBuilder.builder().width(64).height(32).build())))
+                .hasMessageContaining("64x32");
+        assertThatThrownBy(() -> model.call(new ImagePrompt(
+                        SENTENCE, ImageOptionsBuilder.builder().n(0).build())))
+                .hasMessageContaining("n = 0");
+        assertThatThrownBy(() -> model.call(new ImagePrompt("qwertz"))).isInstanceOf(IllegalArgumentException.class);
+    }
+
+    private static Pixels pixels(ImageGeneration generation) throws IOException {
+        return Pictures.decode(Base64.getDecoder().decode(generation.getOutput().getB64Json()), "the image");
+    }
+}
