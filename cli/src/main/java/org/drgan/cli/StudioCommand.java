@@ -18,6 +18,7 @@ import org.drgan.cli.shared.UserMistake;
 import org.drgan.model.ModelFolder;
 import org.drgan.studio.Studio;
 import org.drgan.studio.draw.Shelf;
+import org.drgan.studio.runs.Runs;
 import org.drgan.studio.store.Database;
 import org.drgan.tensor.Devices;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,12 @@ final class StudioCommand implements Callable<Integer> {
             description = "a model's folder, or a run's; may be given several times, the first is the default;"
                     + " default: the bundled birds-64")
     private List<Path> models = new ArrayList<>();
+
+    @Option(
+            names = "--runs",
+            paramLabel = "DIR",
+            description = "folder of training runs, which the training page shows")
+    private @Nullable Path runs;
 
     @Option(names = "--port", paramLabel = "N", description = "default: ${DEFAULT-VALUE}; 0 for a free one")
     private int port = 8090;
@@ -109,6 +116,9 @@ final class StudioCommand implements Callable<Integer> {
         if (threads < 0) {
             throw new UserMistake("--threads must be positive, but is " + threads);
         }
+        if (runs != null && !Files.isDirectory(runs)) {
+            throw new UserMistake("there is no folder " + runs);
+        }
         Studio.Options options =
                 new Studio.Options(host, port, Set.copyOf(names), token == null || token.isEmpty() ? null : token, room);
         Shelf shelf = new Shelf(sources());
@@ -116,7 +126,7 @@ final class StudioCommand implements Callable<Integer> {
         CountDownLatch end = new CountDownLatch(1);
         Database opened = UserMistake.reading(() -> Database.open(database));
         try (Ending ending = new Ending();
-                Studio studio = UserMistake.reading(() -> new Studio(shelf, opened, options))) {
+                Studio studio = UserMistake.reading(() -> new Studio(shelf, opened, new Runs(runs), options))) {
             ending.at(end::countDown);
             PrintWriter out = spec.commandLine().getOut();
             out.println("The studio is at http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"

@@ -9,6 +9,7 @@ import org.drgan.studio.draw.DrawQueue;
 import org.drgan.studio.draw.Shelf;
 import org.drgan.studio.jobs.Events;
 import org.drgan.studio.jobs.Jobs;
+import org.drgan.studio.runs.Runs;
 import org.drgan.studio.store.Database;
 import org.drgan.studio.store.JobStore;
 import org.drgan.studio.store.PictureStore;
@@ -72,8 +73,9 @@ public final class Studio implements AutoCloseable {
      *
      * @param shelf the models; closed with the studio
      * @param database closed with the studio
+     * @param runs that the training page shows
      */
-    public Studio(Shelf shelf, Database database, Options options) throws IOException {
+    public Studio(Shelf shelf, Database database, Runs runs, Options options) throws IOException {
         this.shelf = shelf;
         this.database = database;
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
@@ -86,7 +88,7 @@ public final class Studio implements AutoCloseable {
                     options.port(),
                     options.names(),
                     options.token(),
-                    new Server.Parts(shelf, queue, jobs, events, pictures, new Studies(database), database, meters));
+                    new Server.Parts(shelf, queue, jobs, events, pictures, new Studies(database), runs, database, meters));
         } catch (RuntimeException refused) {
             queue.close();
             jobs.close();

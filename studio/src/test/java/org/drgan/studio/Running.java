@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Set;
 import org.drgan.TextToImage;
 import org.drgan.studio.draw.Shelf;
+import org.drgan.studio.runs.Runs;
 import org.drgan.studio.store.Database;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
@@ -47,6 +48,7 @@ public final class Running implements AutoCloseable {
         return new Running(new Studio(
                 new Shelf(models),
                 Database.open(folder.resolve("studio.db").toString()),
+                new Runs(folder.resolve("runs")),
                 new Studio.Options("127.0.0.1", 0, Set.of(), token, room)));
     }
 

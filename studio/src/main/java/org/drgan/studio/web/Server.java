@@ -14,6 +14,7 @@ import org.drgan.studio.draw.DrawQueue;
 import org.drgan.studio.draw.Shelf;
 import org.drgan.studio.jobs.Events;
 import org.drgan.studio.jobs.Jobs;
+import org.drgan.studio.runs.Runs;
 import org.drgan.studio.store.Database;
 import org.drgan.studio.store.Ids;
 import org.drgan.studio.store.PictureStore;
@@ -43,6 +44,7 @@ public final class Server implements AutoCloseable {
             Events events,
             PictureStore pictures,
             Studies studies,
+            Runs runs,
             Database database,
             PrometheusMeterRegistry meters) {}
 
@@ -95,6 +97,7 @@ public final class Server implements AutoCloseable {
         config.routes.error(405, context -> unhandled(context, "wrong_method", "this page does not take that method"));
         config.routes.get("/", context -> page(context, guard, assets, "index.html"));
         config.routes.get("/studies", context -> page(context, guard, assets, "studies.html"));
+        config.routes.get("/runs", context -> page(context, guard, assets, "runs.html"));
         config.routes.get("/study/{id}", context -> assets.send(context, "study.html"));
         config.routes.get("/assets/{name}", context -> assets.send(context, context.pathParam("name")));
         config.routes.get("/favicon.ico", context -> assets.send(context, "icon.svg"));
@@ -108,6 +111,7 @@ public final class Server implements AutoCloseable {
         new OpenAiRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.pictures()).add(config.routes);
         new SdApiRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.pictures()).add(config.routes);
         new StudyRoutes(parts.studies(), parts.shelf(), parts.queue()).add(config.routes);
+        new RunRoutes(parts.runs()).add(config.routes);
         OpenApi document = new OpenApi();
         config.routes.get("/openapi.json", document::send);
     }
@@ -130,6 +134,7 @@ public final class Server implements AutoCloseable {
                 || path.equals("/ready")
                 || path.equals("/favicon.ico")
                 || path.equals("/studies")
+                || path.equals("/runs")
                 || path.startsWith("/study/") // participants have a link, and no token
                 || path.startsWith("/take/")
                 || path.startsWith("/assets/")

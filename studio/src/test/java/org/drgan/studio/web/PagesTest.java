@@ -37,7 +37,7 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"index.html", "studio.css", "app.js", "api.js", "draw.js", "panels.js", "history.js", "pixels.js", "study.html", "studies.html", "study.css", "take.js", "studies.js"})
+    @ValueSource(strings = {"index.html", "studio.css", "app.js", "api.js", "draw.js", "panels.js", "history.js", "pixels.js", "study.html", "studies.html", "study.css", "take.js", "studies.js", "runs.html", "runs.css", "runs.js"})
     void nothingIsLoadedFromElsewhereAndNothingNeedsAWeakerPolicy(String name) throws IOException {
         assertThat(text(name))
                 .doesNotContainPattern("https?://(?!www\\.w3\\.org)")

@@ -109,7 +109,7 @@ function App() {
   return html`
     <header class="top">
       <a class="brand" href="/"><img src="/assets/icon.svg" alt=""/> <span>drgan studio</span></a>
-      <nav aria-label="Pages"><a href="/" aria-current="page">Draw</a><a href="/studies">Studies</a></nav>
+      <nav aria-label="Pages"><a href="/" aria-current="page">Draw</a><a href="/runs">Training</a><a href="/studies">Studies</a></nav>
       <span class="space"></span>
       <label class="button"><span aria-hidden="true">⤒</span><span class="word">Open a picture</span>
         <input type="file" class="hidden" accept="image/png" aria-label="Open the recipe of a picture" onChange=${event => { reopen(event.target.files[0]); event.target.value = ''; }}/></label>

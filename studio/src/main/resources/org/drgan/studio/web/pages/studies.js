@@ -29,7 +29,7 @@ function Studies() {
   return html`
     <header class="top">
       <a class="brand" href="/"><img src="/assets/icon.svg" alt=""/> <span>drgan studio</span></a>
-      <nav aria-label="Pages"><a href="/">Draw</a><a href="/studies" aria-current="page">Studies</a></nav>
+      <nav aria-label="Pages"><a href="/">Draw</a><a href="/runs">Training</a><a href="/studies" aria-current="page">Studies</a></nav>
     </header>
     ${problem && html`<div class="banner" role="alert">${problem}</div>`}
     <main class="studies">
