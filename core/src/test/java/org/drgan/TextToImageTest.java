@@ -77,7 +77,8 @@ class TextToImageTest {
                     .containsExactly(picture.attention().get(word).weights(), within(1e-4f));
         }
         assertThat(last.imageGate().get(0).side()).isEqualTo(8);
-        for (Insight.GateMap gate : List.of(last.imageGate().get(0), last.contextGate().get(0))) {
+        for (Insight.GateMap gate :
+                List.of(last.imageGate().get(0), last.contextGate().get(0))) {
             assertThat(gate.open()).hasSize(64);
             for (float open : gate.open()) {
                 assertThat(open).isBetween(0f, 1f);
@@ -87,10 +88,11 @@ class TextToImageTest {
 
     @Test
     void aModelWithoutGatesHasNoneToShow() throws IOException {
-        try (TextToImage plain =
-                TextToImage.load(TinyModel.write(folder.resolve("plain"), "model.disentangle=false"))) {
+        try (TextToImage plain = TextToImage.load(TinyModel.write(folder.resolve("plain"), "ablation=baseline"))) {
             Insight insight = plain.inspect(Request.of(SENTENCE, 7));
-            assertThat(insight.refinements()).allMatch(one -> one.imageGate().isEmpty() && !one.attention().isEmpty());
+            assertThat(insight.refinements())
+                    .allMatch(
+                            one -> one.imageGate().isEmpty() && !one.attention().isEmpty());
             assertThatThrownBy(() -> plain.inspect(Request.of("xyzzy", 7))).hasMessageContaining("xyzzy");
         }
     }

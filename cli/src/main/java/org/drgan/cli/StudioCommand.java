@@ -119,8 +119,8 @@ final class StudioCommand implements Callable<Integer> {
         if (runs != null && !Files.isDirectory(runs)) {
             throw new UserMistake("there is no folder " + runs);
         }
-        Studio.Options options =
-                new Studio.Options(host, port, Set.copyOf(names), token == null || token.isEmpty() ? null : token, room);
+        Studio.Options options = new Studio.Options(
+                host, port, Set.copyOf(names), token == null || token.isEmpty() ? null : token, room);
         Shelf shelf = new Shelf(sources());
         Devices.threads(threads);
         CountDownLatch end = new CountDownLatch(1);

@@ -1,6 +1,7 @@
 package org.drgan.cli;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -96,11 +97,15 @@ final class StudyCreateCommand implements Callable<Integer> {
     @Option(
             names = "--participants",
             paramLabel = "N",
-            description = "how many are planned: results are shown when so many have finished, see 'drgan study simulate';"
-                    + " default: ${DEFAULT-VALUE}")
+            description =
+                    "how many are planned: results are shown when so many have finished, see 'drgan study simulate';"
+                            + " default: ${DEFAULT-VALUE}")
     private int participants = 20;
 
-    @Option(names = "--seed", paramLabel = "N", description = "of the noise and of all orders; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "of the noise and of all orders; default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
     @Option(
@@ -126,8 +131,8 @@ final class StudyCreateCommand implements Callable<Integer> {
         if (arms.size() < 2) {
             throw new UserMistake("a study compares two or more: name them with --model and --pictures");
         }
-        Draft draft = new Draft(
-                title, purpose, contact, kind, questions, arms, anchor, lines, trials, participants, seed);
+        Draft draft =
+                new Draft(title, purpose, contact, kind, questions, arms, anchor, lines, trials, participants, seed);
         try (Database opened = UserMistake.reading(() -> Database.open(database))) {
             Studies.Study study = new Studies(opened).create(draft);
             spec.commandLine().getOut().println(study.id());
@@ -141,8 +146,8 @@ final class StudyCreateCommand implements Callable<Integer> {
 
     private List<String> lines() throws IOException {
         if (!Files.isRegularFile(sentences) || Files.size(sentences) > LARGEST_FILE) {
-            throw new UserMistake(
-                    "there is no file " + sentences + " with sentences, or it is larger than " + LARGEST_FILE + " bytes");
+            throw new UserMistake("there is no file " + sentences + " with sentences, or it is larger than "
+                    + LARGEST_FILE + " bytes");
         }
         try (Stream<String> all = Files.lines(sentences)) {
             List<String> lines =
@@ -151,7 +156,7 @@ final class StudyCreateCommand implements Callable<Integer> {
                 throw new UserMistake(sentences + " holds no sentence");
             }
             return lines;
-        } catch (java.io.UncheckedIOException unreadable) {
+        } catch (UncheckedIOException unreadable) {
             throw new UserMistake(
                     unreadable.getCause() instanceof CharacterCodingException
                             ? sentences + " is not text in UTF-8"

@@ -65,7 +65,8 @@ final class StudyResultsCommand implements Callable<Integer> {
             }
         }
         PrintWriter out = spec.commandLine().getOut();
-        out.println(finished.study().protocol().title() + " (protocol SHA-256 " + finished.study().hash() + ")");
+        out.println(finished.study().protocol().title() + " (protocol SHA-256 "
+                + finished.study().hash() + ")");
         print(out, "Without " + results.excluded().size() + " excluded participants", results.kept());
         print(out, "With all", results.all());
         results.excluded().forEach((number, why) -> out.println("Excluded: participant " + number + ", who " + why));
@@ -88,7 +89,9 @@ final class StudyResultsCommand implements Callable<Integer> {
                         one.strength().value(),
                         one.strength().low(),
                         one.strength().high(),
-                        Double.isNaN(one.meanRank()) ? "" : String.format(Locale.ROOT, "  mean rank %.2f", one.meanRank())));
+                        Double.isNaN(one.meanRank())
+                                ? ""
+                                : String.format(Locale.ROOT, "  mean rank %.2f", one.meanRank())));
             }
             for (Analysis.Pair pair : result.pairs()) {
                 out.println(String.format(

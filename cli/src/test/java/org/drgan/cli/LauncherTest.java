@@ -48,7 +48,14 @@ class LauncherTest {
         }
         Files.createDirectories(home.resolve("bench/src/main"));
         for (String pom : List.of(
-                "pom.xml", "core/pom.xml", "parquet/pom.xml", "onnx/pom.xml", "pages/pom.xml", "studio/pom.xml", "cli/pom.xml", "bench/pom.xml")) {
+                "pom.xml",
+                "core/pom.xml",
+                "parquet/pom.xml",
+                "onnx/pom.xml",
+                "pages/pom.xml",
+                "studio/pom.xml",
+                "cli/pom.xml",
+                "bench/pom.xml")) {
             Files.writeString(home.resolve(pom), "");
         }
         java(bin, "17.0.9");

@@ -31,7 +31,8 @@ class StudioCommandTest {
 
     @Test
     void aDatabaseIsCopied() throws IOException {
-        assertThat(Outcome.of("studio", "backup", at("copy.db"), "--database", at("none.db")).err())
+        assertThat(Outcome.of("studio", "backup", at("copy.db"), "--database", at("none.db"))
+                        .err())
                 .contains("there is no database");
         Database.open(at("a.db")).close();
         Outcome copied = Outcome.of("studio", "backup", at("copy.db"), "--database", at("a.db"));

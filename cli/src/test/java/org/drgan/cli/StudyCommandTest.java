@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.drgan.image.Pictures;
@@ -38,9 +39,23 @@ class StudyCommandTest {
     }
 
     private Outcome create(String... more) {
-        List<String> arguments = new java.util.ArrayList<>(List.of(
-                "study", "create", "--title", "Birds", "--sentences", at("sentences.txt"), "--database", at("s.db"), "--model",
-                at("one"), "--model", at("two"), "--trials", "3", "--participants", "2"));
+        List<String> arguments = new ArrayList<>(List.of(
+                "study",
+                "create",
+                "--title",
+                "Birds",
+                "--sentences",
+                at("sentences.txt"),
+                "--database",
+                at("s.db"),
+                "--model",
+                at("one"),
+                "--model",
+                at("two"),
+                "--trials",
+                "3",
+                "--participants",
+                "2"));
         arguments.addAll(List.of(more));
         return Outcome.of(arguments.toArray(String[]::new));
     }

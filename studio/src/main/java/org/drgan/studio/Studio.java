@@ -39,7 +39,11 @@ public final class Studio implements AutoCloseable {
      * @param room how many pictures may wait
      */
     public record Options(
-            String host, int port, Set<String> names, @Nullable String token, int room) {
+            String host,
+            int port,
+            Set<String> names,
+            @Nullable String token,
+            int room) {
         private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1", "[::1]");
         private static final int SHORTEST_TOKEN = 16;
 
@@ -88,14 +92,15 @@ public final class Studio implements AutoCloseable {
                     options.port(),
                     options.names(),
                     options.token(),
-                    new Server.Parts(shelf, queue, jobs, events, pictures, new Studies(database), runs, database, meters));
+                    new Server.Parts(
+                            shelf, queue, jobs, events, pictures, new Studies(database), runs, database, meters));
         } catch (RuntimeException refused) {
             queue.close();
             jobs.close();
             database.close();
             throw new IOException(
-                    "the studio cannot listen at " + options.host() + ":" + options.port() + " ("
-                            + reason(refused) + "): choose another port with --port",
+                    "the studio cannot listen at " + options.host() + ":" + options.port() + " (" + reason(refused)
+                            + "): choose another port with --port",
                     refused);
         }
         jobs.resume();

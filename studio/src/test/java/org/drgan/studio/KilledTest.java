@@ -86,19 +86,22 @@ class KilledTest {
 
     private JsonNode json(HttpRequest request) throws IOException, InterruptedException {
         HttpResponse<byte[]> answer = client.send(request, BodyHandlers.ofByteArray());
-        assertThat(answer.statusCode()).as(new String(answer.body(), StandardCharsets.UTF_8)).isBetween(200, 299);
+        assertThat(answer.statusCode())
+                .as(new String(answer.body(), StandardCharsets.UTF_8))
+                .isBetween(200, 299);
         return Running.JSON.readTree(answer.body());
     }
 
     private JsonNode get(URI address) throws IOException, InterruptedException {
-        return json(HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(60)).build());
+        return json(
+                HttpRequest.newBuilder(address).timeout(Duration.ofSeconds(60)).build());
     }
 
     private String study() throws IOException {
         try (Database database = Database.open(folder.resolve("studio.db").toString())) {
             Pixels picture = new Pixels(4, 4, new byte[48]);
-            List<Draft.Arm> arms = List.of(
-                    new Draft.Arm("one", "", List.of(picture)), new Draft.Arm("two", "", List.of(picture)));
+            List<Draft.Arm> arms =
+                    List.of(new Draft.Arm("one", "", List.of(picture)), new Draft.Arm("two", "", List.of(picture)));
             return new Studies(database)
                     .create(new Draft(
                             "title", "", "", Kind.BEST, List.of(Question.FIDELITY), arms, "", List.of("a"), 400, 2, 1))
@@ -138,7 +141,15 @@ class KilledTest {
                         jobs.add(json(request(
                                         now.uri("/api/jobs"),
                                         "POST",
-                                        Map.of("sentence", "a red bird", "client", "client-one", "count", 3, "seed", jobs.size())))
+                                        Map.of(
+                                                "sentence",
+                                                "a red bird",
+                                                "client",
+                                                "client-one",
+                                                "count",
+                                                3,
+                                                "seed",
+                                                jobs.size())))
                                 .get("id")
                                 .stringValue());
                         Thread.sleep(5);
@@ -161,7 +172,8 @@ class KilledTest {
             assertThat(get(child.uri("/take/participants/" + token)).get("done").intValue())
                     .as("answers of round %s", round)
                     .isBetween(answered.get(), answered.get() + 1); // one may have been kept without its answer
-            answered.set(get(child.uri("/take/participants/" + token)).get("done").intValue());
+            answered.set(
+                    get(child.uri("/take/participants/" + token)).get("done").intValue());
         }
         assertThat(jobs).isNotEmpty();
         for (String job : jobs) {
@@ -172,7 +184,8 @@ class KilledTest {
             }
             assertThat(told.get("state").stringValue()).isEqualTo("drawn");
             Set<Integer> places = new HashSet<>();
-            told.get("pictures").forEach(picture -> places.add(picture.get("place").intValue()));
+            told.get("pictures")
+                    .forEach(picture -> places.add(picture.get("place").intValue()));
             assertThat(places).as("each picture once").containsExactlyInAnyOrder(0, 1, 2);
             assertThat(told.get("pictures").size()).isEqualTo(3);
         }
@@ -186,7 +199,10 @@ class KilledTest {
         List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
             answers.add(client.sendAsync(
-                    request(child.uri("/v1/images/generations"), "POST", Map.of("prompt", "a red bird", "n", 10, "seed", i)),
+                    request(
+                            child.uri("/v1/images/generations"),
+                            "POST",
+                            Map.of("prompt", "a red bird", "n", 10, "seed", i)),
                     BodyHandlers.ofByteArray()));
         }
         answers.get(0).get(60, TimeUnit.SECONDS);

@@ -1,6 +1,7 @@
 package org.drgan.studio;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -17,6 +18,7 @@ import org.drgan.TextToImage;
 import org.drgan.studio.draw.Shelf;
 import org.drgan.studio.runs.Runs;
 import org.drgan.studio.store.Database;
+import org.drgan.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -52,7 +54,7 @@ public final class Running implements AutoCloseable {
                 new Studio.Options("127.0.0.1", 0, Set.of(), token, room)));
     }
 
-    public static TextToImage load(Path model, org.drgan.tensor.Precision precision) throws IOException {
+    public static TextToImage load(Path model, Precision precision) throws IOException {
         return TextToImage.load(model, new TextToImage.Options("cpu", precision, note -> {}));
     }
 
@@ -72,7 +74,7 @@ public final class Running implements AutoCloseable {
         try {
             return client.send(request.build(), BodyHandlers.ofByteArray());
         } catch (IOException failed) {
-            throw new java.io.UncheckedIOException(failed);
+            throw new UncheckedIOException(failed);
         } catch (InterruptedException hurried) {
             throw new IllegalStateException(hurried);
         }

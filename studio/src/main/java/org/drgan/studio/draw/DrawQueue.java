@@ -67,7 +67,11 @@ public final class DrawQueue implements AutoCloseable {
         private final @Nullable String newest;
         private final CompletableFuture<T> result = new CompletableFuture<>();
 
-        Item(TextToImage model, @Nullable Request request, @Nullable Function<TextToImage, T> call, @Nullable String newest) {
+        Item(
+                TextToImage model,
+                @Nullable Request request,
+                @Nullable Function<TextToImage, T> call,
+                @Nullable String newest) {
             this.model = model;
             this.request = request;
             this.call = call;
@@ -88,10 +92,17 @@ public final class DrawQueue implements AutoCloseable {
     public DrawQueue(int room, MeterRegistry meters) {
         this.room = room;
         this.time = Timer.builder("drgan.draw").description("time of a batch").register(meters);
-        this.drawn = Counter.builder("drgan.pictures").description("pictures drawn").register(meters);
-        this.refused = Counter.builder("drgan.refused").description("requests refused since the queue was full").register(meters);
-        this.batches = DistributionSummary.builder("drgan.batch").description("pictures in a batch").register(meters);
-        Gauge.builder("drgan.waiting", this, DrawQueue::waiting).description("requests that wait").register(meters);
+        this.drawn =
+                Counter.builder("drgan.pictures").description("pictures drawn").register(meters);
+        this.refused = Counter.builder("drgan.refused")
+                .description("requests refused since the queue was full")
+                .register(meters);
+        this.batches = DistributionSummary.builder("drgan.batch")
+                .description("pictures in a batch")
+                .register(meters);
+        Gauge.builder("drgan.waiting", this, DrawQueue::waiting)
+                .description("requests that wait")
+                .register(meters);
         worker.setDaemon(true);
         worker.start();
     }
@@ -103,7 +114,8 @@ public final class DrawQueue implements AutoCloseable {
      * @throws QueueFull when there is no room
      */
     public CompletableFuture<GeneratedPicture> draw(TextToImage model, Request request, Lane lane) {
-        return add(List.of(new Item<GeneratedPicture>(model, request, null, null)), lane).get(0);
+        return add(List.of(new Item<GeneratedPicture>(model, request, null, null)), lane)
+                .get(0);
     }
 
     /**
@@ -123,8 +135,8 @@ public final class DrawQueue implements AutoCloseable {
     public List<CompletableFuture<GeneratedPicture>> drawAlone(TextToImage model, List<Request> requests, Lane lane) {
         return add(
                 requests.stream()
-                        .map(request -> new Item<GeneratedPicture>(
-                                model, null, drawing -> drawing.generate(request), null))
+                        .map(request ->
+                                new Item<GeneratedPicture>(model, null, drawing -> drawing.generate(request), null))
                         .toList(),
                 lane);
     }

@@ -57,7 +57,11 @@ public record Sentence(List<Word> words, int known, int read) {
             } else {
                 String first = unknown.get(0);
                 words.add(new Word(
-                        runs.start(), runs.end(), first, State.UNKNOWN, model.vocabulary().nearest(first)));
+                        runs.start(),
+                        runs.end(),
+                        first,
+                        State.UNKNOWN,
+                        model.vocabulary().nearest(first)));
             }
         }
         return new Sentence(words, known, Math.min(known, model.maximumWords()));
@@ -65,6 +69,8 @@ public record Sentence(List<Word> words, int known, int read) {
 
     /** The same sentence without one of its words. */
     public static String without(String text, Word word) {
-        return (text.substring(0, word.from()) + text.substring(word.to())).replaceAll(" {2,}", " ").strip();
+        return (text.substring(0, word.from()) + text.substring(word.to()))
+                .replaceAll(" {2,}", " ")
+                .strip();
     }
 }

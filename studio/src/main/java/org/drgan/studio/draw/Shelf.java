@@ -82,12 +82,16 @@ public final class Shelf implements AutoCloseable {
         try {
             long start = System.nanoTime();
             TextToImage model = source.load(key.precision());
-            LOG.info("loaded model {} ({}) in {} ms", key.name(), key.precision(), (System.nanoTime() - start) / 1_000_000);
+            LOG.info(
+                    "loaded model {} ({}) in {} ms",
+                    key.name(),
+                    key.precision(),
+                    (System.nanoTime() - start) / 1_000_000);
             return model;
-        } catch (IOException | RuntimeException reason) { // its message names paths of this machine, so it stays in the log
+        } catch (IOException
+                | RuntimeException reason) { // its message names paths of this machine, so it stays in the log
             LOG.error("the model {} cannot be loaded", key.name(), reason);
-            throw new NoModel(
-                    "the model \"" + key.name() + "\" cannot be loaded; the server's log says why", true);
+            throw new NoModel("the model \"" + key.name() + "\" cannot be loaded; the server's log says why", true);
         }
     }
 

@@ -172,17 +172,19 @@ public final class Jobs implements AutoCloseable {
         running.put(job.id(), new Running(drawing, end));
         for (int i = 0; i < drawing.size(); i++) {
             int which = i;
-            drawing.get(i).whenComplete((picture, problem) -> keep(() -> {
-                if (picture != null) {
-                    drawn[which] = picture;
-                    keep(job, places.get(which), model, picture, drawn);
-                } else if (problem instanceof CancellationException) {
-                    running.remove(job.id()); // it was cancelled, or the process ends and the next one takes it up
-                    end.cancel(false);
-                } else {
-                    fail(job, problem);
-                }
-            }));
+            drawing.get(i)
+                    .whenComplete((picture, problem) -> keep(() -> {
+                        if (picture != null) {
+                            drawn[which] = picture;
+                            keep(job, places.get(which), model, picture, drawn);
+                        } else if (problem instanceof CancellationException) {
+                            running.remove(
+                                    job.id()); // it was cancelled, or the process ends and the next one takes it up
+                            end.cancel(false);
+                        } else {
+                            fail(job, problem);
+                        }
+                    }));
         }
         return end;
     }
@@ -205,7 +207,8 @@ public final class Jobs implements AutoCloseable {
         byte[] png = Pictures.encode(picture.picture(), picture.recipe().text());
         PictureStore.Kept kept;
         try {
-            kept = pictures.add(job, place, model.hash(), picture.picture().width(), png).orElse(null);
+            kept = pictures.add(job, place, model.hash(), picture.picture().width(), png)
+                    .orElse(null);
         } catch (RuntimeException full) {
             LOG.error("a picture could not be kept", full);
             fail(job, new IllegalStateException("the picture could not be kept; the server's log says why", full));
@@ -214,7 +217,8 @@ public final class Jobs implements AutoCloseable {
         if (kept == null) {
             return; // the job has been cancelled
         }
-        events.send(job.client(), "picture", JSON.writeValueAsString(kept.picture().told()));
+        events.send(
+                job.client(), "picture", JSON.writeValueAsString(kept.picture().told()));
         if (kept.last()) {
             Running ended = running.remove(job.id());
             Finished finished = finished(jobs.get(job.id()).orElse(job), List.of(drawn));
@@ -258,9 +262,7 @@ public final class Jobs implements AutoCloseable {
         if (waiting) {
             jobs.get(id)
                     .ifPresent(job -> events.send(
-                            job.client(),
-                            "job",
-                            JSON.writeValueAsString(Map.of("id", id, "state", "cancelled"))));
+                            job.client(), "job", JSON.writeValueAsString(Map.of("id", id, "state", "cancelled"))));
         }
         return waiting;
     }

@@ -105,7 +105,9 @@ public final class Database implements AutoCloseable {
     /** Whether it answers. */
     public boolean isThere() {
         try {
-            return jdbi.withHandle(handle -> handle.createQuery("SELECT 1").mapTo(Integer.class).one()) == 1;
+            return jdbi.withHandle(handle ->
+                            handle.createQuery("SELECT 1").mapTo(Integer.class).one())
+                    == 1;
         } catch (RuntimeException gone) {
             return false;
         }

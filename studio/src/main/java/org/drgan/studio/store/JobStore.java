@@ -29,8 +29,9 @@ public final class JobStore {
     public Job add(Order order, String client, @Nullable String once) {
         return jdbi.inTransaction(handle -> {
             Job job = new Job(Ids.next(), System.currentTimeMillis(), Job.State.WAITING, client, order, null);
-            int added = handle.createUpdate("INSERT INTO job (id, created, state, client, once, request)"
-                            + " VALUES (:id, :created, 'waiting', :client, :once, :request) ON CONFLICT (once) DO NOTHING")
+            int added = handle.createUpdate(
+                            "INSERT INTO job (id, created, state, client, once, request)"
+                                    + " VALUES (:id, :created, 'waiting', :client, :once, :request) ON CONFLICT (once) DO NOTHING")
                     .bind("id", job.id())
                     .bind("created", job.created())
                     .bind("client", client)

@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Drawn pictures in the database, as the files that were drawn. */
 public final class PictureStore {
-    private static final String COLUMNS = "id, job, place, created, sentence, seed, noise, truncation, model, hash, precise,"
-            + " side, favourite, sha256";
+    private static final String COLUMNS =
+            "id, job, place, created, sentence, seed, noise, truncation, model, hash, precise,"
+                    + " side, favourite, sha256";
 
     private final Jdbi jdbi;
 
@@ -136,8 +137,9 @@ public final class PictureStore {
 
     /** How many pictures there are. */
     public long count() {
-        return jdbi.withHandle(handle ->
-                handle.createQuery("SELECT COUNT(*) FROM picture").mapTo(Long.class).one());
+        return jdbi.withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM picture")
+                .mapTo(Long.class)
+                .one());
     }
 
     /** Marks a picture; returns whether it is there. */

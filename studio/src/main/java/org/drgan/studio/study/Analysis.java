@@ -96,8 +96,12 @@ public final class Analysis {
                 .filter(ballot -> !excluded.containsKey(ballot.participant()))
                 .toList();
         return new Results(
-                protocol.questions().stream().map(question -> analysis.result(question, ballots)).toList(),
-                protocol.questions().stream().map(question -> analysis.result(question, kept)).toList(),
+                protocol.questions().stream()
+                        .map(question -> analysis.result(question, ballots))
+                        .toList(),
+                protocol.questions().stream()
+                        .map(question -> analysis.result(question, kept))
+                        .toList(),
                 excluded);
     }
 
@@ -127,8 +131,8 @@ public final class Analysis {
 
     private Result result(Question question, Collection<Ballot> ballots) {
         List<Ballot> judged = ballots.stream()
-                .filter(ballot -> ballot.trial().question() == question
-                        && ballot.trial().purpose() == Trial.Purpose.JUDGE)
+                .filter(ballot ->
+                        ballot.trial().question() == question && ballot.trial().purpose() == Trial.Purpose.JUDGE)
                 .toList();
         Map<Integer, List<Ballot>> byParticipant =
                 judged.stream().collect(Collectors.groupingBy(Ballot::participant, TreeMap::new, Collectors.toList()));
@@ -166,7 +170,9 @@ public final class Analysis {
                 selfAgreement(question, ballots),
                 anchor < 0 || decided.isEmpty()
                         ? Double.NaN
-                        : decided.stream().filter(ballot -> ballot.arms().get(0) == anchor).count()
+                        : decided.stream()
+                                        .filter(ballot -> ballot.arms().get(0) == anchor)
+                                        .count()
                                 / (double) decided.size());
     }
 
@@ -188,7 +194,9 @@ public final class Analysis {
 
     private static double[] shares(double[] counts) {
         double all = Arrays.stream(counts).sum();
-        return Arrays.stream(counts).map(count -> all == 0 ? Double.NaN : count / all).toArray();
+        return Arrays.stream(counts)
+                .map(count -> all == 0 ? Double.NaN : count / all)
+                .toArray();
     }
 
     private Luce choices(List<Ballot> ballots) {
@@ -298,7 +306,13 @@ public final class Analysis {
             pairs.set(
                     i,
                     new Pair(
-                            pair.one(), pair.other(), pair.beats(), pair.preferring(), pair.opposing(), pair.p(), corrected[i]));
+                            pair.one(),
+                            pair.other(),
+                            pair.beats(),
+                            pair.preferring(),
+                            pair.opposing(),
+                            pair.p(),
+                            corrected[i]));
         }
         return pairs;
     }
@@ -349,7 +363,8 @@ public final class Analysis {
         int same = 0;
         int twice = 0;
         for (Ballot repeat : ballots) {
-            if (repeat.trial().purpose() != Trial.Purpose.REPEAT || repeat.trial().question() != question) {
+            if (repeat.trial().purpose() != Trial.Purpose.REPEAT
+                    || repeat.trial().question() != question) {
                 continue;
             }
             for (Ballot before : ballots) {
@@ -362,7 +377,8 @@ public final class Analysis {
                     twice++;
                     boolean agreed = before.order().isEmpty()
                             ? repeat.order().isEmpty()
-                            : !repeat.order().isEmpty() && before.arms().get(0).equals(repeat.arms().get(0));
+                            : !repeat.order().isEmpty()
+                                    && before.arms().get(0).equals(repeat.arms().get(0));
                     same += agreed ? 1 : 0;
                     break;
                 }

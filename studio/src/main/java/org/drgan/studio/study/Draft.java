@@ -55,8 +55,8 @@ public record Draft(
         List<List<byte[]>> files = new ArrayList<>();
         for (Arm arm : arms) {
             if (arm.pictures().size() != sentences.size()) {
-                throw new IllegalArgumentException("\"" + arm.name() + "\" has " + arm.pictures().size()
-                        + " pictures, but there are " + sentences.size() + " sentences");
+                throw new IllegalArgumentException("\"" + arm.name() + "\" has "
+                        + arm.pictures().size() + " pictures, but there are " + sentences.size() + " sentences");
             }
             files.add(arm.pictures().stream()
                     .map(picture -> picture.width() == side && picture.height() == side

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 import org.drgan.metric.Measurement;
 import org.drgan.tensor.CodeVersion;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
 /** A study as files: all of it as JSON, its answers as CSV, its result as a measurement. */
@@ -72,7 +73,7 @@ public final class Export {
         return told;
     }
 
-    private static @org.jspecify.annotations.Nullable Double number(double value) {
+    private static @Nullable Double number(double value) {
         return Double.isFinite(value) ? value : null;
     }
 
@@ -98,7 +99,8 @@ public final class Export {
 
     private static String names(Studies.Study study, List<Integer> arms) {
         return arms.stream()
-                .map(arm -> arm == Trial.NOISE ? "noise" : study.protocol().arms().get(arm))
+                .map(arm ->
+                        arm == Trial.NOISE ? "noise" : study.protocol().arms().get(arm))
                 .collect(Collectors.joining(" > "));
     }
 

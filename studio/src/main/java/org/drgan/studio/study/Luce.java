@@ -18,7 +18,8 @@ final class Luce {
     private static final double CLOSE = 1e-10;
 
     private final int options;
-    private final Map<Long, double[]> sets = new HashMap<>(); // by the set's bits, how often each option was chosen from it
+    private final Map<Long, double[]> sets =
+            new HashMap<>(); // by the set's bits, how often each option was chosen from it
 
     /** @param options at most 62 */
     Luce(int options) {

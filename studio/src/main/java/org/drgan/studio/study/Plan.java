@@ -36,8 +36,7 @@ final class Plan {
             int item = items.get(i % Math.min(sentences, items.size()));
             for (Question question : protocol.questions()) {
                 if (judged.size() < protocol.trials()) {
-                    judged.add(new Trial(
-                            Trial.Purpose.JUDGE, question, item, places(protocol, first + judged.size())));
+                    judged.add(new Trial(Trial.Purpose.JUDGE, question, item, places(protocol, first + judged.size())));
                 }
             }
         }

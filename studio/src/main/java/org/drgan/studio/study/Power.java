@@ -18,8 +18,7 @@ public final class Power {
      */
     public static double of(int participants, int trials, double share, double spread, int studies, long seed) {
         if (!(share > 0 && share < 1) || !(spread >= 0) || participants < 1 || trials < 1 || studies < 1) {
-            throw new IllegalArgumentException(
-                    "a simulation needs participants, trials and a share between 0 and 1");
+            throw new IllegalArgumentException("a simulation needs participants, trials and a share between 0 and 1");
         }
         Random random = new Random(seed);
         int found = 0;

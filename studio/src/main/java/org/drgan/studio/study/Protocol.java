@@ -49,14 +49,16 @@ public record Protocol(
         int draws,
         String analysis) {
     /** How answers become numbers; part of the protocol. */
-    public static final String ANALYSIS = "H.P. is the share of first places among the answers that name one. Answers to learn, checks and"
-            + " repeats do not count. Strengths: Luce's choice model (pairs: Bradley-Terry, rankings: Plackett-Luce) with Newman's prior,"
-            + " geometric mean 1. Intervals: 95 %, percentile bootstrap over participants. Pairs of arms: exact sign test over participants,"
-            + " Holm's correction. Excluded is who failed more checks than allowed or answered too fast too often; results are shown with and"
-            + " without exclusions. The anchor is taken out of each answer before it is counted.";
+    public static final String ANALYSIS =
+            "H.P. is the share of first places among the answers that name one. Answers to learn, checks and"
+                    + " repeats do not count. Strengths: Luce's choice model (pairs: Bradley-Terry, rankings: Plackett-Luce) with Newman's prior,"
+                    + " geometric mean 1. Intervals: 95 %, percentile bootstrap over participants. Pairs of arms: exact sign test over participants,"
+                    + " Holm's correction. Excluded is who failed more checks than allowed or answered too fast too often; results are shown with and"
+                    + " without exclusions. The anchor is taken out of each answer before it is counted.";
 
-    private static final JsonMapper JSON =
-            JsonMapper.builder().enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY).build();
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+            .build();
     private static final int MOST_ARMS = 9;
     private static final int MOST_SENTENCES = 2_000;
 
@@ -70,7 +72,9 @@ public record Protocol(
         require(purpose.length() <= 5_000 && contact.length() <= 500, "the purpose or the contact is too long");
         require(!questions.isEmpty(), "a study needs a question");
         require(
-                arms.size() >= 2 && arms.size() <= MOST_ARMS && arms.stream().distinct().count() == arms.size(),
+                arms.size() >= 2
+                        && arms.size() <= MOST_ARMS
+                        && arms.stream().distinct().count() == arms.size(),
                 "a study compares 2 to " + MOST_ARMS + " arms of different names, but there are " + arms);
         require(
                 anchor.isEmpty() || (arms.contains(anchor) && arms.size() > 2),
@@ -83,7 +87,9 @@ public record Protocol(
                 "a study needs 1 to " + MOST_SENTENCES + " sentences, but there are " + sentences.size());
         require(trials >= 1 && trials <= 500, "each participant gets 1 to 500 trials, not " + trials);
         require(participants >= 1 && participants <= 100_000, "1 to 100000 participants can be planned");
-        require(checks >= 0 && checks <= 0.5 && repeats >= 0 && repeats <= 0.5, "checks and repeats are shares up to 0.5");
+        require(
+                checks >= 0 && checks <= 0.5 && repeats >= 0 && repeats <= 0.5,
+                "checks and repeats are shares up to 0.5");
         require(draws >= 100 && draws <= 20_000, "the bootstrap needs 100 to 20000 draws");
     }
 

@@ -1,5 +1,6 @@
 package org.drgan.studio.study;
 
+import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -141,7 +142,10 @@ public final class Studies {
     }
 
     private static int count(Handle handle, String query, String study) {
-        return handle.createQuery(query).bind("study", study).mapTo(Integer.class).one();
+        return handle.createQuery(query)
+                .bind("study", study)
+                .mapTo(Integer.class)
+                .one();
     }
 
     /** Takes no more participants and shows the results; for good. */
@@ -154,7 +158,8 @@ public final class Studies {
 
     /** Whether results may be seen: whoever sees them before the planned number stops when he likes them. */
     public boolean mayBeSeen(Study study) {
-        return study.closed() || counts(study.id()).finished() >= study.protocol().participants();
+        return study.closed()
+                || counts(study.id()).finished() >= study.protocol().participants();
     }
 
     /** Lets somebody take part; nothing when the study is closed. */
@@ -300,7 +305,9 @@ public final class Studies {
     /** The picture at a place of a trial; nothing when there is none. */
     public Optional<byte[]> picture(Progress progress, int trial, int place) {
         Participant participant = progress.participant();
-        if (trial < 0 || trial > progress.next() || trial >= participant.trials().size()) {
+        if (trial < 0
+                || trial > progress.next()
+                || trial >= participant.trials().size()) {
             return Optional.empty();
         }
         Trial shown = participant.trials().get(trial);
@@ -331,7 +338,7 @@ public final class Studies {
             byte[] rgb = new byte[size.rgb().length];
             new Random(seed).nextBytes(rgb);
             return Pictures.encode(new Pixels(size.width(), size.height(), rgb), Map.of());
-        } catch (java.io.IOException damaged) {
+        } catch (IOException damaged) {
             throw new IllegalStateException("the database holds a damaged picture", damaged);
         }
     }

@@ -25,7 +25,9 @@ final class Tests {
             log += Math.log(trials - k) - Math.log(k + 1);
         }
         double limit = logs[hits] + 1e-7; // as likely, but for rounding
-        return Math.min(1, Arrays.stream(logs).filter(one -> one <= limit).map(Math::exp).sum());
+        return Math.min(
+                1,
+                Arrays.stream(logs).filter(one -> one <= limit).map(Math::exp).sum());
     }
 
     /** Holm's correction for several tests at once, in the order of the given ones. */

@@ -12,7 +12,26 @@ import org.drgan.files.DurableFile;
 /** The pages' own files. Only what is named here can be asked for, so no name leads out of the folder. */
 final class Assets {
     private static final String[] NAMES = {
-        "index.html", "studio.css", "app.js", "api.js", "draw.js", "panels.js", "history.js", "pixels.js", "studies.html", "studies.js", "study.html", "take.js", "study.css", "runs.html", "runs.css", "runs.js", "uplot.js", "uplot.css", "htm-preact.js", "icon.svg"
+        "index.html",
+        "studio.css",
+        "app.js",
+        "api.js",
+        "draw.js",
+        "panels.js",
+        "history.js",
+        "pixels.js",
+        "studies.html",
+        "studies.js",
+        "study.html",
+        "take.js",
+        "study.css",
+        "runs.html",
+        "runs.css",
+        "runs.js",
+        "uplot.js",
+        "uplot.css",
+        "htm-preact.js",
+        "icon.svg"
     };
 
     private final Map<String, File> files = new HashMap<>();
@@ -27,7 +46,12 @@ final class Assets {
                     throw new IllegalStateException("this jar lacks the page's file " + name);
                 }
                 byte[] bytes = stream.readAllBytes();
-                files.put(name, new File(bytes, type(name), "\"" + DurableFile.hash(bytes).substring(0, 32) + "\""));
+                files.put(
+                        name,
+                        new File(
+                                bytes,
+                                type(name),
+                                "\"" + DurableFile.hash(bytes).substring(0, 32) + "\""));
             } catch (IOException broken) {
                 throw new UncheckedIOException(broken);
             }

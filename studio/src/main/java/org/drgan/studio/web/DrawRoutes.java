@@ -2,13 +2,16 @@ package org.drgan.studio.web;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -75,11 +78,7 @@ final class DrawRoutes {
         }
         Answers.json(
                 context,
-                Map.of(
-                        "models",
-                        models,
-                        "fastest",
-                        Precision.fastest().name().toLowerCase(Locale.ROOT)));
+                Map.of("models", models, "fastest", Precision.fastest().name().toLowerCase(Locale.ROOT)));
     }
 
     /** A drawing that somebody asked for: model, sentence and noise. */
@@ -145,11 +144,10 @@ final class DrawRoutes {
         Request request = wanted.request();
         List<Request> requests = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            requests.add(new Request(
-                    request.sentence(), request.seed(), request.index() + i, request.truncation()));
+            requests.add(new Request(request.sentence(), request.seed(), request.index() + i, request.truncation()));
         }
-        List<GeneratedPicture> drawn = wait(
-                queue.ask(wanted.model(), model -> model.generate(requests), DrawQueue.Lane.QUICK, tab));
+        List<GeneratedPicture> drawn =
+                wait(queue.ask(wanted.model(), model -> model.generate(requests), DrawQueue.Lane.QUICK, tab));
         send(
                 context,
                 read(sentence),
@@ -164,7 +162,8 @@ final class DrawRoutes {
         Request request = wanted.request();
         List<Request> requests = new ArrayList<>(List.of(request));
         List<Map<String, Object>> without = new ArrayList<>();
-        for (Sentence.Word word : Sentence.of(request.sentence(), wanted.model()).words()) {
+        for (Sentence.Word word :
+                Sentence.of(request.sentence(), wanted.model()).words()) {
             String rest = Sentence.without(request.sentence(), word);
             if (word.state() == Sentence.State.READ
                     && wanted.model().vocabulary().numbers(rest).length > 0) {
@@ -184,9 +183,11 @@ final class DrawRoutes {
     /** How a picture grew: stages, attention to each word, gates. */
     private void insight(Context context) {
         Wanted wanted = wanted(context);
-        wanted.model().vocabulary().encode(wanted.request().sentence(), wanted.model().maximumWords());
-        Insight insight = wait(queue.ask(
-                wanted.model(), model -> model.inspect(wanted.request()), DrawQueue.Lane.QUICK, null));
+        wanted.model()
+                .vocabulary()
+                .encode(wanted.request().sentence(), wanted.model().maximumWords());
+        Insight insight =
+                wait(queue.ask(wanted.model(), model -> model.inspect(wanted.request()), DrawQueue.Lane.QUICK, null));
         List<Map<String, Object>> refinements = new ArrayList<>();
         for (Insight.Refinement refinement : insight.refinements()) {
             refinements.add(Map.of(
@@ -198,7 +199,9 @@ final class DrawRoutes {
                             .map(DrawRoutes::floats)
                             .toList(),
                     "imageGate",
-                    refinement.imageGate().stream().map(gate -> floats(gate.open())).toList(),
+                    refinement.imageGate().stream()
+                            .map(gate -> floats(gate.open()))
+                            .toList(),
                     "contextGate",
                     refinement.contextGate().stream()
                             .map(gate -> floats(gate.open()))
@@ -209,7 +212,7 @@ final class DrawRoutes {
 
     /** Little-endian 32-bit floats in base64, as a browser's Float32Array reads them. */
     private static String floats(float[] values) {
-        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer bytes = ByteBuffer.allocate(4 * values.length).order(ByteOrder.LITTLE_ENDIAN);
         for (float value : values) {
             bytes.putFloat(value);
         }
@@ -224,8 +227,10 @@ final class DrawRoutes {
         Map<String, Object> head = new LinkedHashMap<>(told);
         head.put("sides", pictures.stream().map(Pixels::width).toList());
         byte[] json = Answers.JSON.writeValueAsBytes(head);
-        int size = pictures.stream().mapToInt(picture -> picture.rgb().length / 3 * 4).sum();
-        ByteBuffer bytes = ByteBuffer.allocate(4 + json.length + size).order(java.nio.ByteOrder.LITTLE_ENDIAN);
+        int size = pictures.stream()
+                .mapToInt(picture -> picture.rgb().length / 3 * 4)
+                .sum();
+        ByteBuffer bytes = ByteBuffer.allocate(4 + json.length + size).order(ByteOrder.LITTLE_ENDIAN);
         bytes.putInt(json.length).put(json);
         for (Pixels picture : pictures) {
             byte[] rgb = picture.rgb();
@@ -237,15 +242,17 @@ final class DrawRoutes {
     }
 
     /** The recipe inside a PNG file, and the model here that it was drawn with. */
-    private void recipe(Context context) throws java.io.IOException {
+    private void recipe(Context context) throws IOException {
         byte[] png = Fields.bytes(context, Limit.PNG);
         Recipe recipe;
         try {
             recipe = Recipe.decode(png, "this file")
                     .orElseThrow(() -> Refusal.of(
-                            422, "no_recipe", "this picture holds no recipe: drgan did not draw it, or another program"
+                            422,
+                            "no_recipe",
+                            "this picture holds no recipe: drgan did not draw it, or another program"
                                     + " saved it again"));
-        } catch (java.io.IOException broken) {
+        } catch (IOException broken) {
             throw Refusal.of(422, "no_recipe", String.valueOf(broken.getMessage()));
         }
         Map<String, Object> found = new LinkedHashMap<>();
@@ -303,7 +310,7 @@ final class DrawRoutes {
                         "jobs",
                         jobs.waiting(client(context.queryParam("client"))).stream()
                                 .map(job -> jobs.get(job.id()))
-                                .flatMap(java.util.Optional::stream)
+                                .flatMap(Optional::stream)
                                 .map(DrawRoutes::told)
                                 .toList()));
     }
@@ -332,7 +339,9 @@ final class DrawRoutes {
         told.put("count", job.order().count());
         told.put("sentence", job.order().sentence());
         told.put("problem", job.problem());
-        told.put("pictures", finished.pictures().stream().map(StoredPicture::told).toList());
+        told.put(
+                "pictures",
+                finished.pictures().stream().map(StoredPicture::told).toList());
         return told;
     }
 

@@ -4,12 +4,14 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
 
 /** The fields of a JSON object that somebody sent, each checked when it is read. */
 final class Fields {
@@ -30,7 +32,7 @@ final class Fields {
      */
     static Fields of(Context context) {
         String type = context.contentType();
-        if (type == null || !type.toLowerCase(java.util.Locale.ROOT).startsWith("application/json")) {
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
             throw Refusal.of(415, "no_json", "the body must be JSON, with Content-Type: application/json");
         }
         byte[] bytes = bytes(context, MOST_BYTES);
@@ -61,7 +63,7 @@ final class Fields {
     private JsonNode get(String name) {
         read.add(name);
         JsonNode found = object.get(name);
-        return found == null || found.isNull() ? tools.jackson.databind.node.MissingNode.getInstance() : found;
+        return found == null || found.isNull() ? MissingNode.getInstance() : found;
     }
 
     /** Whether a field is there and not null. */

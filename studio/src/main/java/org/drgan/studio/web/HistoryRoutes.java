@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 import org.drgan.image.Grid;
@@ -42,8 +43,8 @@ final class HistoryRoutes {
         String search = context.queryParam("search");
         String before = context.queryParam("before");
         StoredPicture last = before == null ? null : get(before);
-        List<StoredPicture> page = pictures.page(
-                search == null ? "" : search, "1".equals(context.queryParam("favourites")), last, PAGE);
+        List<StoredPicture> page =
+                pictures.page(search == null ? "" : search, "1".equals(context.queryParam("favourites")), last, PAGE);
         Answers.json(
                 context,
                 Map.of(
@@ -56,7 +57,7 @@ final class HistoryRoutes {
     }
 
     private StoredPicture get(String id) {
-        return (Ids.isOne(id) ? pictures.get(id) : java.util.Optional.<StoredPicture>empty())
+        return (Ids.isOne(id) ? pictures.get(id) : Optional.<StoredPicture>empty())
                 .orElseThrow(() -> Refusal.of(404, "not_found", "there is no such picture"));
     }
 

@@ -66,7 +66,11 @@ final class OpenAiRoutes {
     private void models(Context context) {
         Answers.json(
                 context,
-                Map.of("object", "list", "data", shelf.names().stream().map(this::told).toList()));
+                Map.of(
+                        "object",
+                        "list",
+                        "data",
+                        shelf.names().stream().map(this::told).toList()));
     }
 
     private void model(Context context) {
@@ -118,7 +122,8 @@ final class OpenAiRoutes {
         }
         Jobs.Finished finished = DrawRoutes.wait(taken.end());
         if (finished.job().state() != Job.State.DRAWN) {
-            throw Refusal.of(409, "cancelled", "this request was cancelled or failed before; use a new Idempotency-Key");
+            throw Refusal.of(
+                    409, "cancelled", "this request was cancelled or failed before; use a new Idempotency-Key");
         }
         List<Map<String, Object>> data = new ArrayList<>();
         for (StoredPicture picture : finished.pictures()) {
@@ -143,15 +148,16 @@ final class OpenAiRoutes {
 
     private static boolean isSame(Order kept, Order asked, boolean seeded) {
         return kept.equals(asked)
-                || (!seeded && kept.equals(new Order(
-                        asked.model(),
-                        asked.precision(),
-                        asked.sentence(),
-                        kept.seed(),
-                        asked.noise(),
-                        asked.truncation(),
-                        asked.count(),
-                        asked.alone())));
+                || (!seeded
+                        && kept.equals(new Order(
+                                asked.model(),
+                                asked.precision(),
+                                asked.sentence(),
+                                kept.seed(),
+                                asked.noise(),
+                                asked.truncation(),
+                                asked.count(),
+                                asked.alone())));
     }
 
     private static int side(Jobs.Finished finished) {
@@ -202,7 +208,9 @@ final class OpenAiRoutes {
 
     /** Many clients have OpenAI's names built in; they get the default model. */
     private String model(String name) {
-        boolean alias = name.isEmpty() || name.startsWith("gpt-image-") || name.startsWith("dall-e-")
+        boolean alias = name.isEmpty()
+                || name.startsWith("gpt-image-")
+                || name.startsWith("dall-e-")
                 || name.equals("chatgpt-image-latest");
         return alias ? shelf.first() : name;
     }
@@ -295,8 +303,8 @@ final class OpenAiRoutes {
             }
             GeneratedPicture picture = DrawRoutes.wait(drawing);
             long now = System.currentTimeMillis() / 1000;
-            List<Pixels> partial =
-                    picture.stages().subList(0, Math.min(asked.partial(), picture.stages().size() - 1));
+            List<Pixels> partial = picture.stages()
+                    .subList(0, Math.min(asked.partial(), picture.stages().size() - 1));
             for (int i = 0; i < partial.size(); i++) {
                 Map<String, Object> event = new LinkedHashMap<>();
                 event.put("type", "image_generation.partial_image");

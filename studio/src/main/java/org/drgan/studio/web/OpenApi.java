@@ -4,6 +4,7 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import org.drgan.tensor.CodeVersion;
 import tools.jackson.databind.node.ObjectNode;
 
 /** The OpenAPI document of the interface for programs. */
@@ -16,7 +17,7 @@ final class OpenApi {
                 throw new IllegalStateException("this jar lacks openapi.json");
             }
             ObjectNode object = (ObjectNode) Answers.JSON.readTree(stream.readAllBytes());
-            ((ObjectNode) object.get("info")).put("version", org.drgan.tensor.CodeVersion.current());
+            ((ObjectNode) object.get("info")).put("version", CodeVersion.current());
             document = Answers.JSON.writeValueAsBytes(object);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);

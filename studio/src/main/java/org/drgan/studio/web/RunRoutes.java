@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.drgan.studio.runs.Runs;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
@@ -53,7 +54,7 @@ final class RunRoutes {
         return Refusal.of(404, "not_found", "there is no such run, or no such sheet in it");
     }
 
-    private static long number(@org.jspecify.annotations.Nullable String text, String name) {
+    private static long number(@Nullable String text, String name) {
         if (text == null) {
             return 0;
         }

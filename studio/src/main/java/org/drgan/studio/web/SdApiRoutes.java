@@ -46,14 +46,22 @@ final class SdApiRoutes {
             jobs.waiting(CLIENT).forEach(job -> jobs.cancel(job.id()));
             Answers.json(context, Map.of());
         });
-        routes.get("/sdapi/v1/options", context -> Answers.json(
-                context, Map.of("sd_model_checkpoint", shelf.first(), "samples_format", "png")));
-        routes.get("/sdapi/v1/sd-models", context -> Answers.json(
-                context, shelf.names().stream().map(SdApiRoutes::model).toList()));
-        routes.get("/sdapi/v1/samplers", context -> Answers.json(
-                context, List.of(Map.of("name", SAMPLER, "aliases", List.of(), "options", Map.of()))));
-        routes.get("/sdapi/v1/schedulers", context -> Answers.json(
-                context, List.of(Map.of("name", "automatic", "label", "Automatic", "aliases", List.of()))));
+        routes.get(
+                "/sdapi/v1/options",
+                context ->
+                        Answers.json(context, Map.of("sd_model_checkpoint", shelf.first(), "samples_format", "png")));
+        routes.get(
+                "/sdapi/v1/sd-models",
+                context -> Answers.json(
+                        context, shelf.names().stream().map(SdApiRoutes::model).toList()));
+        routes.get(
+                "/sdapi/v1/samplers",
+                context -> Answers.json(
+                        context, List.of(Map.of("name", SAMPLER, "aliases", List.of(), "options", Map.of()))));
+        routes.get(
+                "/sdapi/v1/schedulers",
+                context -> Answers.json(
+                        context, List.of(Map.of("name", "automatic", "label", "Automatic", "aliases", List.of()))));
         for (String none : List.of("upscalers", "latent-upscale-modes", "loras")) {
             routes.get("/sdapi/v1/" + none, context -> Answers.json(context, List.of()));
         }
@@ -110,7 +118,9 @@ final class SdApiRoutes {
         }
         Map<String, Object> info = new LinkedHashMap<>();
         info.put("prompt", sentence);
-        info.put("all_prompts", finished.pictures().stream().map(picture -> sentence).toList());
+        info.put(
+                "all_prompts",
+                finished.pictures().stream().map(picture -> sentence).toList());
         info.put("negative_prompt", "");
         info.put("seed", seed);
         info.put("all_seeds", seeds);

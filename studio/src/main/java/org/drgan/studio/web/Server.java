@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -58,8 +59,8 @@ public final class Server implements AutoCloseable {
      */
     public Server(String host, int port, Set<String> names, @Nullable String token, Parts parts) {
         Set<String> hosts = new TreeSet<>(LOOPBACK);
-        hosts.add(host.toLowerCase(java.util.Locale.ROOT));
-        names.forEach(name -> hosts.add(name.toLowerCase(java.util.Locale.ROOT)));
+        hosts.add(host.toLowerCase(Locale.ROOT));
+        names.forEach(name -> hosts.add(name.toLowerCase(Locale.ROOT)));
         Guard guard = new Guard(hosts, token);
         Gauge.builder("drgan.streams", parts.events(), Events::open)
                 .description("open streams of events")
@@ -103,8 +104,10 @@ public final class Server implements AutoCloseable {
         config.routes.get("/favicon.ico", context -> assets.send(context, "icon.svg"));
         config.routes.get("/health", context -> Answers.json(context, Map.of("status", "up")));
         config.routes.get("/ready", context -> ready(context, parts.database()));
-        config.routes.get("/metrics", context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
-                .result(parts.meters().scrape()));
+        config.routes.get(
+                "/metrics",
+                context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
+                        .result(parts.meters().scrape()));
         new DrawRoutes(parts.shelf(), parts.queue(), parts.jobs()).add(config.routes);
         new HistoryRoutes(parts.pictures()).add(config.routes);
         new EventRoutes(parts.events()).add(config.routes);

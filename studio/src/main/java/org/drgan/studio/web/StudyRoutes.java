@@ -60,7 +60,9 @@ final class StudyRoutes {
     }
 
     private void list(Context context) {
-        Answers.json(context, Map.of("studies", studies.all().stream().map(this::told).toList()));
+        Answers.json(
+                context,
+                Map.of("studies", studies.all().stream().map(this::told).toList()));
     }
 
     /** Counts, and nothing of what was answered. */
@@ -71,7 +73,9 @@ final class StudyRoutes {
         told.put("created", study.created());
         told.put("title", study.protocol().title());
         told.put("kind", study.protocol().kind().name().toLowerCase(Locale.ROOT));
-        told.put("questions", study.protocol().questions().stream().map(Question::text).toList());
+        told.put(
+                "questions",
+                study.protocol().questions().stream().map(Question::text).toList());
         told.put("arms", study.protocol().arms());
         told.put("sentences", study.protocol().sentences().size());
         told.put("trials", study.protocol().trials());
@@ -128,8 +132,10 @@ final class StudyRoutes {
                 return one;
             }
         }
-        throw Refusal.parameter(parameter, "\"" + name + "\" is none of "
-                + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
+        throw Refusal.parameter(
+                parameter,
+                "\"" + name + "\" is none of "
+                        + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
     }
 
     /** A model's pictures; sentence and noise are those of all other models. */
@@ -205,8 +211,7 @@ final class StudyRoutes {
         Studies.Participant participant = studies.join(study.id())
                 .orElseThrow(() -> Refusal.of(410, "closed", "this study takes no more participants; thank you"));
         context.status(201);
-        Answers.json(
-                context, Map.of("token", participant.token(), "withdrawal", participant.withdrawal()));
+        Answers.json(context, Map.of("token", participant.token(), "withdrawal", participant.withdrawal()));
     }
 
     private Studies.Progress progress(Context context) {
@@ -252,7 +257,8 @@ final class StudyRoutes {
             throw Refusal.parameter("id", "id must be 8 to 64 letters, digits, hyphens and underscores");
         }
         List<Integer> places = fields.numbers("places", 16);
-        Studies.Taken taken = studies.answer(progress, number, id, places, fields.number("milliseconds", 0, 0, Long.MAX_VALUE));
+        Studies.Taken taken =
+                studies.answer(progress, number, id, places, fields.number("milliseconds", 0, 0, Long.MAX_VALUE));
         if (taken == Studies.Taken.ANSWERED) {
             throw Refusal.of(409, "answered", "this trial has been answered already; that answer stays");
         }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -73,9 +74,7 @@ class DrawQueueTest {
         List<CompletableFuture<GeneratedPicture>> all = new ArrayList<>();
         for (int i = 0; i < 6; i++) {
             all.add(queue.draw(
-                    model,
-                    Request.of("a red bird", i),
-                    i % 2 == 0 ? DrawQueue.Lane.STEADY : DrawQueue.Lane.QUICK));
+                    model, Request.of("a red bird", i), i % 2 == 0 ? DrawQueue.Lane.STEADY : DrawQueue.Lane.QUICK));
         }
         hold.countDown();
         for (int i = 0; i < 6; i++) {
@@ -107,7 +106,11 @@ class DrawQueueTest {
     void moreThanThereIsRoomForIsRefusedAsAWhole() throws Exception {
         busy();
         List<Request> five = List.of(
-                Request.of("a bird", 1), Request.of("a bird", 2), Request.of("a bird", 3), Request.of("a bird", 4), Request.of("a bird", 5));
+                Request.of("a bird", 1),
+                Request.of("a bird", 2),
+                Request.of("a bird", 3),
+                Request.of("a bird", 4),
+                Request.of("a bird", 5));
         List<CompletableFuture<GeneratedPicture>> taken = queue.draw(model, five, DrawQueue.Lane.STEADY);
         assertThatThrownBy(() -> queue.draw(model, five, DrawQueue.Lane.STEADY))
                 .isInstanceOfSatisfying(QueueFull.class, full -> {
@@ -117,7 +120,9 @@ class DrawQueueTest {
         assertThat(queue.waiting()).isEqualTo(5);
         taken.get(0).cancel(false);
         taken.get(1).cancel(false);
-        assertThat(queue.draw(model, five, DrawQueue.Lane.STEADY)).as("what is cancelled makes room").hasSize(5);
+        assertThat(queue.draw(model, five, DrawQueue.Lane.STEADY))
+                .as("what is cancelled makes room")
+                .hasSize(5);
     }
 
     @Test
@@ -147,11 +152,12 @@ class DrawQueueTest {
     @Test
     void jobsGetTheirTurnWhileSomebodyTypes() throws Exception {
         busy();
-        List<String> order = java.util.Collections.synchronizedList(new ArrayList<>());
+        List<String> order = Collections.synchronizedList(new ArrayList<>());
         for (int i = 0; i < 8; i++) {
             queue.ask(model, any -> order.add("quick"), DrawQueue.Lane.QUICK, null);
         }
-        queue.ask(model, any -> order.add("steady"), DrawQueue.Lane.STEADY, null).whenComplete((done, none) -> {});
+        queue.ask(model, any -> order.add("steady"), DrawQueue.Lane.STEADY, null)
+                .whenComplete((done, none) -> {});
         hold.countDown();
         assertThat(queue.drain(Duration.ofSeconds(20))).isTrue();
         assertThat(order).hasSize(9);
@@ -166,6 +172,7 @@ class DrawQueueTest {
         assertThat(queue.drain(Duration.ofSeconds(20))).isTrue();
         assertThat(waiting).isCompleted();
         assertThatThrownBy(() -> queue.draw(model, Request.of("a bird", 1), DrawQueue.Lane.STEADY))
-                .isInstanceOfSatisfying(QueueFull.class, full -> assertThat(full.isEnding()).isTrue());
+                .isInstanceOfSatisfying(
+                        QueueFull.class, full -> assertThat(full.isEnding()).isTrue());
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -41,12 +42,10 @@ class JobsTest {
         if (!after.isEmpty()) {
             request.header("Last-Event-ID", after);
         }
-        HttpResponse<java.io.InputStream> answer =
-                running.client().send(request.build(), BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> answer = running.client().send(request.build(), BodyHandlers.ofInputStream());
         assertThat(answer.headers().firstValue("Content-Type").orElse("")).startsWith("text/event-stream");
         List<Map.Entry<String, JsonNode>> events = new ArrayList<>();
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(answer.body(), StandardCharsets.UTF_8))) {
             String id = "";
             String name = "";
             for (String line = lines.readLine(); line != null && events.size() < count; line = lines.readLine()) {
@@ -64,8 +63,7 @@ class JobsTest {
 
     private static String order(Running running, String client, int count) {
         HttpResponse<byte[]> taken = running.post(
-                "/api/jobs",
-                Map.of("sentence", "a small red bird", "seed", "7", "count", count, "client", client));
+                "/api/jobs", Map.of("sentence", "a small red bird", "seed", "7", "count", count, "client", client));
         assertThat(taken.statusCode()).as(Running.text(taken)).isEqualTo(202);
         return Running.json(taken).get("id").stringValue();
     }
@@ -90,7 +88,8 @@ class JobsTest {
             assertThat(job.get("pictures").size()).isEqualTo(3);
             for (int i = 0; i < 3; i++) {
                 var picture = model.generate(new Request("a small red bird", 7, i, null));
-                byte[] expected = Pictures.encode(picture.picture(), picture.recipe().text());
+                byte[] expected =
+                        Pictures.encode(picture.picture(), picture.recipe().text());
                 String url = job.get("pictures").get(i).get("url").stringValue();
                 assertThat(running.get(url).body()).isEqualTo(expected);
             }
@@ -108,7 +107,9 @@ class JobsTest {
             String last = strange.get(0).getKey().split(" ")[0];
             String process = last.substring(0, last.lastIndexOf('-'));
             List<Map.Entry<String, JsonNode>> all = events(running, ME, process + "-0", 3);
-            assertThat(all).extracting(event -> event.getKey().split(" ")[1]).containsExactly("picture", "picture", "job");
+            assertThat(all)
+                    .extracting(event -> event.getKey().split(" ")[1])
+                    .containsExactly("picture", "picture", "job");
             assertThat(all.get(2).getValue().get("state").stringValue()).isEqualTo("drawn");
             String first = all.get(0).getKey().split(" ")[0];
             List<Map.Entry<String, JsonNode>> rest = events(running, ME, first, 2);
@@ -128,7 +129,8 @@ class JobsTest {
             assertThat(heard.get(0).getValue().get("job").stringValue()).isEqualTo(mine);
             assertThat(heard.get(1).getValue().get("id").stringValue()).isEqualTo(mine);
             assertThat(Running.text(running.get("/api/jobs?client=" + ME))).doesNotContain(others);
-            assertThat(running.get("/api/jobs/" + mine.replace(mine.charAt(0), '!')).statusCode())
+            assertThat(running.get("/api/jobs/" + mine.replace(mine.charAt(0), '!'))
+                            .statusCode())
                     .isEqualTo(404);
         }
     }
@@ -168,7 +170,8 @@ class JobsTest {
             JsonNode again = Running.json(running.post("/api/jobs", body, "Idempotency-Key", "once"));
             assertThat(again.get("id")).isEqualTo(first.get("id"));
             finished(running, first.get("id").stringValue());
-            assertThat(Running.json(running.get("/api/history")).get("total").intValue()).isEqualTo(2);
+            assertThat(Running.json(running.get("/api/history")).get("total").intValue())
+                    .isEqualTo(2);
         }
     }
 
@@ -178,12 +181,16 @@ class JobsTest {
             Map<String, Object> body = Map.of("sentence", "a red bird", "client", ME, "count", 11);
             HttpResponse<byte[]> refused = running.post("/api/jobs", body);
             assertThat(refused.statusCode()).isEqualTo(429);
-            assertThat(Integer.parseInt(refused.headers().firstValue("Retry-After").orElse("")))
+            assertThat(Integer.parseInt(
+                            refused.headers().firstValue("Retry-After").orElse("")))
                     .isBetween(1, 60);
             assertThat(Running.json(refused).at("/error/code").stringValue()).isEqualTo("queue_full");
-            assertThat(Running.json(running.get("/api/jobs?client=" + ME)).get("jobs").size())
+            assertThat(Running.json(running.get("/api/jobs?client=" + ME))
+                            .get("jobs")
+                            .size())
                     .isZero();
-            assertThat(finished(running, order(running, ME, 10)).get("pictures").size()).isEqualTo(10);
+            assertThat(finished(running, order(running, ME, 10)).get("pictures").size())
+                    .isEqualTo(10);
         }
     }
 
@@ -192,13 +199,15 @@ class JobsTest {
         try (Running running = Running.at(folder)) {
             String first = order(running, ME, 64);
             String second = order(running, ME, 64);
-            JsonNode answer = Running.json(running.send(running.request("/api/jobs/" + second).DELETE()));
+            JsonNode answer = Running.json(
+                    running.send(running.request("/api/jobs/" + second).DELETE()));
             assertThat(answer.get("cancelled").booleanValue()).isTrue();
             finished(running, first);
             JsonNode told = finished(running, second);
             assertThat(told.get("state").stringValue()).isEqualTo("cancelled");
             assertThat(told.get("pictures").size()).isLessThan(64);
-            assertThat(Running.json(running.send(running.request("/api/jobs/" + first).DELETE()))
+            assertThat(Running.json(running.send(
+                                    running.request("/api/jobs/" + first).DELETE()))
                             .get("cancelled")
                             .booleanValue())
                     .as("what is drawn stays drawn")
@@ -209,8 +218,7 @@ class JobsTest {
     @Test
     void aSentenceThatCannotBeDrawnIsRefusedAtOnce() throws Exception {
         try (Running running = Running.at(folder)) {
-            HttpResponse<byte[]> refused =
-                    running.post("/api/jobs", Map.of("sentence", "xyzzy", "client", ME));
+            HttpResponse<byte[]> refused = running.post("/api/jobs", Map.of("sentence", "xyzzy", "client", ME));
             assertThat(refused.statusCode()).isEqualTo(400);
             assertThat(Running.text(refused)).contains("xyzzy");
         }

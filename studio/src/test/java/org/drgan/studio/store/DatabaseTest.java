@@ -1,10 +1,8 @@
 package org.drgan.studio.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,9 +21,9 @@ import org.drgan.tensor.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What holds for any database; each kind has a class that opens one. */
+/** What holds for any database; {@link SqliteTest} and {@link PostgresqlTest} open one. */
 abstract class DatabaseTest {
-    private static final Order ORDER = new Order("tiny", Precision.BF16, "a red bird", Long.MIN_VALUE, 5, 0.88, 2, true);
+    static final Order ORDER = new Order("tiny", Precision.BF16, "a red bird", Long.MIN_VALUE, 5, 0.88, 2, true);
 
     @TempDir
     Path folder;
@@ -58,10 +56,14 @@ abstract class DatabaseTest {
             JobStore jobs = new JobStore(database);
             PictureStore pictures = new PictureStore(database);
             Job job = jobs.add(ORDER, "client", null);
-            PictureStore.Kept first = pictures.add(job, 1, "hash", 64, new byte[] {1}).orElseThrow();
+            PictureStore.Kept first =
+                    pictures.add(job, 1, "hash", 64, new byte[] {1}).orElseThrow();
             assertThat(first.last()).isFalse();
-            assertThat(pictures.add(job, 1, "hash", 64, new byte[] {2})).as("twice").isEmpty();
-            PictureStore.Kept last = pictures.add(job, 0, "hash", 64, new byte[] {3}).orElseThrow();
+            assertThat(pictures.add(job, 1, "hash", 64, new byte[] {2}))
+                    .as("twice")
+                    .isEmpty();
+            PictureStore.Kept last =
+                    pictures.add(job, 0, "hash", 64, new byte[] {3}).orElseThrow();
             assertThat(last.last()).isTrue();
             assertThat(jobs.get(job.id()).orElseThrow().state()).isEqualTo(Job.State.DRAWN);
             assertThat(pictures.ofJob(job.id())).containsExactly(last.picture(), first.picture());
@@ -80,7 +82,8 @@ abstract class DatabaseTest {
             Job job = jobs.add(ORDER, "client", null);
             assertThat(jobs.finish(job.id(), Job.State.CANCELLED, null)).isTrue();
             assertThat(jobs.finish(job.id(), Job.State.FAILED, "late")).isFalse();
-            assertThat(new PictureStore(database).add(job, 0, "hash", 64, new byte[1])).isEmpty();
+            assertThat(new PictureStore(database).add(job, 0, "hash", 64, new byte[1]))
+                    .isEmpty();
         }
     }
 
@@ -92,7 +95,9 @@ abstract class DatabaseTest {
             List<String> added = new ArrayList<>();
             for (int i = 0; i < 25; i++) {
                 Job job = jobs.add(
-                        new Order("tiny", Precision.FP32, "bird " + i + " 100%_sure", i, 0, null, 1, true), "client", null);
+                        new Order("tiny", Precision.FP32, "bird " + i + " 100%_sure", i, 0, null, 1, true),
+                        "client",
+                        null);
                 added.add(0, add(pictures, job, 0, (byte) i).id());
             }
             List<String> read = new ArrayList<>();
@@ -102,13 +107,21 @@ abstract class DatabaseTest {
                 page.forEach(picture -> read.add(picture.id()));
                 before = page.size() == 10 ? page.get(9) : null;
             } while (before != null);
-            assertThat(read).hasSize(25).containsExactlyInAnyOrderElementsOf(added).doesNotHaveDuplicates();
+            assertThat(read)
+                    .hasSize(25)
+                    .containsExactlyInAnyOrderElementsOf(added)
+                    .doesNotHaveDuplicates();
             assertThat(pictures.page("BIRD 7 ", false, null, 10)).hasSize(1);
             assertThat(pictures.page("100%_S", false, null, 100)).hasSize(25);
-            assertThat(pictures.page("1%sure", false, null, 100)).as("no wildcards").isEmpty();
-            assertThat(pictures.page("'; DROP TABLE picture; --", false, null, 10)).isEmpty();
+            assertThat(pictures.page("1%sure", false, null, 100))
+                    .as("no wildcards")
+                    .isEmpty();
+            assertThat(pictures.page("'; DROP TABLE picture; --", false, null, 10))
+                    .isEmpty();
             pictures.favourite(added.get(3), true);
-            assertThat(pictures.page("", true, null, 10)).extracting(StoredPicture::id).containsExactly(added.get(3));
+            assertThat(pictures.page("", true, null, 10))
+                    .extracting(StoredPicture::id)
+                    .containsExactly(added.get(3));
             assertThat(pictures.delete(added.get(3))).isTrue();
             assertThat(pictures.delete(added.get(3))).isFalse();
             assertThat(pictures.count()).isEqualTo(24);
@@ -142,10 +155,10 @@ abstract class DatabaseTest {
         try (Database database = open()) {
             Studies studies = new Studies(database);
             Pixels picture = new Pixels(2, 2, new byte[12]);
-            List<Draft.Arm> arms = List.of(
-                    new Draft.Arm("one", "", List.of(picture)), new Draft.Arm("two", "", List.of(picture)));
-            Studies.Study study = studies.create(new Draft(
-                    "title", "", "", Kind.BEST, List.of(Question.FIDELITY), arms, "", List.of("a"), 4, 2, 1));
+            List<Draft.Arm> arms =
+                    List.of(new Draft.Arm("one", "", List.of(picture)), new Draft.Arm("two", "", List.of(picture)));
+            Studies.Study study = studies.create(
+                    new Draft("title", "", "", Kind.BEST, List.of(Question.FIDELITY), arms, "", List.of("a"), 4, 2, 1));
             List<Callable<Integer>> joining = new ArrayList<>();
             for (int i = 0; i < 24; i++) {
                 joining.add(() -> studies.join(study.id()).orElseThrow().number());
@@ -158,51 +171,17 @@ abstract class DatabaseTest {
             Studies.Participant one = studies.join(study.id()).orElseThrow();
             for (int trial = 0; trial < one.trials().size(); trial++) {
                 Studies.Progress progress = studies.progress(one.token()).orElseThrow();
-                assertThat(studies.answer(progress, trial, "answer-" + trial, List.of(1), 5)).isEqualTo(Studies.Taken.KEPT);
+                assertThat(studies.answer(progress, trial, "answer-" + trial, List.of(1), 5))
+                        .isEqualTo(Studies.Taken.KEPT);
             }
-            assertThat(studies.counts(study.id())).isEqualTo(new Studies.Counts(25, 1, one.trials().size()));
+            assertThat(studies.counts(study.id()))
+                    .isEqualTo(new Studies.Counts(25, 1, one.trials().size()));
             assertThat(studies.mayBeSeen(study)).isFalse();
             assertThat(studies.ballots(study.id())).hasSize(one.trials().size());
             assertThat(studies.withdraw(one.withdrawal())).isTrue();
             assertThat(studies.ballots(study.id())).isEmpty();
         } finally {
             threads.shutdownNow();
-        }
-    }
-
-    /** SQLite, in a file. */
-    static class SqliteTest extends DatabaseTest {
-        @Override
-        Database open() throws IOException {
-            return Database.open(folder.resolve("in/studio.db").toString());
-        }
-
-        @Test
-        void isCopiedWhileItIsUsed() throws IOException {
-            Path copy = folder.resolve("copy.db");
-            Job kept;
-            try (Database database = open()) {
-                kept = new JobStore(database).add(ORDER, "client", null);
-                database.backup(copy);
-                new JobStore(database).add(ORDER, "client", null);
-                assertThatThrownBy(() -> database.backup(copy)).hasMessageContaining("copy.db");
-            }
-            try (Database database = Database.open(copy.toString())) {
-                assertThat(new JobStore(database).waiting()).containsExactly(kept);
-            }
-        }
-
-        @Test
-        void whatIsNoDatabaseIsNotTouched() throws IOException {
-            Path file = folder.resolve("notes.txt");
-            Files.writeString(file, "a file that is no database, and is not to be written over. ".repeat(20));
-            byte[] before = Files.readAllBytes(file);
-            assertThatThrownBy(() -> Database.open(file.toString()))
-                    .isInstanceOf(IOException.class)
-                    .hasMessageContaining("notes.txt");
-            assertThat(Files.readAllBytes(file)).isEqualTo(before);
-            assertThatThrownBy(() -> Database.open("jdbc:mysql://somewhere")).hasMessageContaining("jdbc:postgresql:");
-            assertThatThrownBy(() -> Database.open(folder.toString())).hasMessageContaining("is a folder");
         }
     }
 }

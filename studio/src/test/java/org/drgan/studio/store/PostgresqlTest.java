@@ -29,7 +29,8 @@ class PostgresqlTest extends DatabaseTest {
 
     @BeforeAll
     static void start() throws IOException {
-        boolean linux = System.getProperty("os.name").equals("Linux") && System.getProperty("os.arch").equals("amd64");
+        boolean linux = System.getProperty("os.name").equals("Linux")
+                && System.getProperty("os.arch").equals("amd64");
         assumeTrue(linux, "the PostgreSQL of the tests is for Linux on x86-64");
         // As root the server starts in a namespace of its own.
         assumeTrue(

@@ -12,16 +12,34 @@ import org.junit.jupiter.api.Test;
 
 /** Plans of participants, and results of answers whose truth is known. */
 class AnalysisTest {
-    static Protocol protocol(Kind kind, List<Question> questions, List<String> arms, String anchor, int sentences, int trials) {
+    static Protocol protocol(
+            Kind kind, List<Question> questions, List<String> arms, String anchor, int sentences, int trials) {
         List<String> captions = new ArrayList<>();
         for (int i = 0; i < sentences; i++) {
             captions.add("sentence " + i);
         }
-        List<List<String>> pictures =
-                Collections.nCopies(arms.size(), Collections.nCopies(sentences, "0".repeat(64)));
+        List<List<String>> pictures = Collections.nCopies(arms.size(), Collections.nCopies(sentences, "0".repeat(64)));
         return new Protocol(
-                "birds", "to compare models", "somebody", kind, questions, arms, anchor, captions, pictures,
-                Collections.nCopies(arms.size(), "a model"), trials, 10, 0.1, 0.1, 300, 1, 0.2, 11, 500, Protocol.ANALYSIS);
+                "birds",
+                "to compare models",
+                "somebody",
+                kind,
+                questions,
+                arms,
+                anchor,
+                captions,
+                pictures,
+                Collections.nCopies(arms.size(), "a model"),
+                trials,
+                10,
+                0.1,
+                0.1,
+                300,
+                1,
+                0.2,
+                11,
+                500,
+                Protocol.ANALYSIS);
     }
 
     private static final List<String> THREE = List.of("one", "two", "three");
@@ -44,21 +62,24 @@ class AnalysisTest {
         for (int[] arm : counts) {
             assertThat(arm).containsExactly(80, 80, 80);
         }
-        assertThat(given).as("30 of 40 sentences, eight times: each is judged six times").containsOnly(6);
+        assertThat(given)
+                .as("30 of 40 sentences, eight times: each is judged six times")
+                .containsOnly(6);
     }
 
     @Test
     void aPlanHasLessonsChecksAndRepeats() {
-        Protocol protocol =
-                protocol(Kind.RANK, List.of(Question.FIDELITY, Question.REALISM), THREE, "", 40, 40);
+        Protocol protocol = protocol(Kind.RANK, List.of(Question.FIDELITY, Question.REALISM), THREE, "", 40, 40);
         List<Trial> plan = Plan.of(protocol, 3, new int[40]);
         assertThat(plan).isEqualTo(Plan.of(protocol, 3, new int[40]));
         assertThat(plan).isNotEqualTo(Plan.of(protocol, 4, new int[40]));
         assertThat(plan.subList(0, 3)).allMatch(trial -> trial.purpose() == Trial.Purpose.LEARN);
-        assertThat(plan.stream().filter(trial -> trial.purpose() == Trial.Purpose.JUDGE)).hasSize(40);
+        assertThat(plan.stream().filter(trial -> trial.purpose() == Trial.Purpose.JUDGE))
+                .hasSize(40);
         assertThat(plan.stream().filter(trial -> trial.purpose() == Trial.Purpose.CHECK))
                 .hasSize(4)
-                .allMatch(trial -> trial.arms().stream().filter(arm -> arm == Trial.NOISE).count() == 2);
+                .allMatch(trial ->
+                        trial.arms().stream().filter(arm -> arm == Trial.NOISE).count() == 2);
         List<Trial> repeats = plan.stream()
                 .filter(trial -> trial.purpose() == Trial.Purpose.REPEAT)
                 .toList();
@@ -70,7 +91,8 @@ class AnalysisTest {
             assertThat(first).isBetween(3, plan.indexOf(repeat) - 1);
         }
         for (Question question : Question.values()) {
-            assertThat(plan.stream().filter(trial -> trial.purpose() == Trial.Purpose.JUDGE && trial.question() == question))
+            assertThat(plan.stream()
+                            .filter(trial -> trial.purpose() == Trial.Purpose.JUDGE && trial.question() == question))
                     .hasSize(20);
         }
     }
@@ -106,7 +128,9 @@ class AnalysisTest {
                 }
                 List<Integer> order = new ArrayList<>();
                 while (!left.isEmpty()) {
-                    double sum = left.stream().mapToDouble(place -> strength(trial, place, strengths)).sum();
+                    double sum = left.stream()
+                            .mapToDouble(place -> strength(trial, place, strengths))
+                            .sum();
                     double at = random.nextDouble() * sum;
                     int chosen = 0;
                     while (chosen < left.size() - 1 && (at -= strength(trial, left.get(chosen), strengths)) > 0) {
@@ -114,8 +138,8 @@ class AnalysisTest {
                     }
                     order.add(left.remove(chosen));
                 }
-                ballots.add(new Ballot(
-                        number, trial, protocol.kind() == Kind.RANK ? order : order.subList(0, 1), 2000));
+                ballots.add(
+                        new Ballot(number, trial, protocol.kind() == Kind.RANK ? order : order.subList(0, 1), 2000));
             }
         }
         return ballots;
@@ -138,15 +162,21 @@ class AnalysisTest {
             assertThat(result.answers()).isEqualTo(30 * 60);
             for (int i = 0; i < 3; i++) {
                 Analysis.Arm arm = result.arms().get(i);
-                assertThat(arm.strength().value()).as("%s %s", kind, arm.name()).isCloseTo(truth[i] / 2, within(0.25 * truth[i] / 2));
+                assertThat(arm.strength().value())
+                        .as("%s %s", kind, arm.name())
+                        .isCloseTo(truth[i] / 2, within(0.25 * truth[i] / 2));
                 assertThat(arm.strength().low()).isLessThan(arm.strength().value());
                 assertThat(arm.strength().high()).isGreaterThan(arm.strength().value());
                 if (kind != Kind.PAIRS) {
                     assertThat(arm.first().value()).isCloseTo(truth[i] / 7, within(0.05));
-                    assertThat(arm.first().low()).isBetween(arm.first().value() - 0.1, arm.first().value());
+                    assertThat(arm.first().low())
+                            .isBetween(arm.first().value() - 0.1, arm.first().value());
                 }
             }
-            assertThat(result.arms().stream().mapToDouble(arm -> arm.first().value()).sum()).isCloseTo(1, within(1e-9));
+            assertThat(result.arms().stream()
+                            .mapToDouble(arm -> arm.first().value())
+                            .sum())
+                    .isCloseTo(1, within(1e-9));
             assertThat(result.pairs()).hasSize(3).allMatch(pair -> pair.beats() > 0.55 && pair.holm() < 0.05);
             assertThat(result.placeP()).as("no place is preferred").isGreaterThan(0.001);
             assertThat(result.selfAgreement()).isBetween(0.2, 0.9);
@@ -190,8 +220,9 @@ class AnalysisTest {
     void anAnchorIsShownAndDoesNotCompete() {
         Protocol protocol =
                 protocol(Kind.RANK, List.of(Question.REALISM), List.of("one", "real", "two"), "real", 30, 30);
-        Analysis.Result result =
-                Analysis.of(protocol, answers(protocol, new double[] {2, 100, 1}, 12)).kept().get(0);
+        Analysis.Result result = Analysis.of(protocol, answers(protocol, new double[] {2, 100, 1}, 12))
+                .kept()
+                .get(0);
         assertThat(result.anchorFirst()).isGreaterThan(0.9);
         assertThat(result.arms()).extracting(Analysis.Arm::name).containsExactly("one", "two");
         assertThat(result.arms().get(0).first().value()).isCloseTo(2.0 / 3, within(0.08));
@@ -203,8 +234,8 @@ class AnalysisTest {
         Analysis.Result result = Analysis.of(protocol, List.of()).kept().get(0);
         assertThat(result.answers()).isZero();
         assertThat(result.arms().get(0).first().value()).isNaN();
-        List<Ballot> undecided = List.of(new Ballot(
-                0, new Trial(Trial.Purpose.JUDGE, Question.FIDELITY, 0, List.of(0, 1, 2)), List.of(), 2000));
+        List<Ballot> undecided = List.of(
+                new Ballot(0, new Trial(Trial.Purpose.JUDGE, Question.FIDELITY, 0, List.of(0, 1, 2)), List.of(), 2000));
         Analysis.Result none = Analysis.of(protocol, undecided).kept().get(0);
         assertThat(none.undecided()).isEqualTo(1);
         assertThat(none.arms().get(0).strength().value()).isEqualTo(1);
@@ -214,8 +245,11 @@ class AnalysisTest {
     void aProtocolIsTheSameTextAndHashAgain() {
         Protocol protocol = protocol(Kind.RANK, List.of(Question.FIDELITY), THREE, "", 5, 5);
         assertThat(Protocol.of(protocol.json())).isEqualTo(protocol);
-        assertThat(Protocol.of(protocol.json()).hash()).isEqualTo(protocol.hash()).hasSize(64);
-        assertThat(protocol(Kind.RANK, List.of(Question.FIDELITY), THREE, "", 5, 6).hash())
+        assertThat(Protocol.of(protocol.json()).hash())
+                .isEqualTo(protocol.hash())
+                .hasSize(64);
+        assertThat(protocol(Kind.RANK, List.of(Question.FIDELITY), THREE, "", 5, 6)
+                        .hash())
                 .isNotEqualTo(protocol.hash());
         assertThatThrownBy(() -> protocol(Kind.BEST, List.of(Question.FIDELITY), List.of("a", "a"), "", 5, 5))
                 .hasMessageContaining("different names");

@@ -40,7 +40,9 @@ class StatisticsTest {
         luce.ranked(List.of(3, 2, 0), 0, 1);
         luce.ranked(List.of(1, 3), 0, 1);
         assertThat(logs(luce.strengths(0)))
-                .containsExactly(new double[] {-0.44328117, 0.69506219, -0.67061442, 0.4188334}, within(1e-4)); // to where it iterates
+                .containsExactly(
+                        new double[] {-0.44328117, 0.69506219, -0.67061442, 0.4188334},
+                        within(1e-4)); // to where it iterates
     }
 
     /** choix, tests/data/testcase-top1-2.json: the best of a list. */
@@ -50,8 +52,7 @@ class StatisticsTest {
         luce.ranked(List.of(0), Luce.bit(1), 1);
         luce.ranked(List.of(1), Luce.bit(2), 1);
         luce.ranked(List.of(2), Luce.bit(0) | Luce.bit(1), 1);
-        assertThat(logs(luce.strengths(0)))
-                .containsExactly(new double[] {0.16040395, -0.32080789, 0.16040394}, CLOSE);
+        assertThat(logs(luce.strengths(0))).containsExactly(new double[] {0.16040395, -0.32080789, 0.16040394}, CLOSE);
     }
 
     /** Newman 2023, equation 26, as a fixed point that is computed here by another way: his own iteration. */
@@ -130,14 +131,17 @@ class StatisticsTest {
         }
         assertThat(Agreement.krippendorff(units, false)).isCloseTo(0.743, within(5e-4));
         assertThat(Agreement.krippendorff(units, true)).isCloseTo(0.815, within(5e-4));
-        assertThat(Agreement.krippendorff(List.of(List.of(1, 1), List.of(2, 2)), false)).isEqualTo(1);
+        assertThat(Agreement.krippendorff(List.of(List.of(1, 1), List.of(2, 2)), false))
+                .isEqualTo(1);
         assertThat(Agreement.krippendorff(List.of(List.of(1)), false)).isNaN();
     }
 
     @Test
     void kendallsWHasItsLimits() {
-        assertThat(Agreement.kendall(List.of(new int[] {1, 2, 3}, new int[] {1, 2, 3}))).isCloseTo(1, CLOSE);
-        assertThat(Agreement.kendall(List.of(new int[] {1, 2, 3}, new int[] {3, 2, 1}))).isCloseTo(0, CLOSE);
+        assertThat(Agreement.kendall(List.of(new int[] {1, 2, 3}, new int[] {1, 2, 3})))
+                .isCloseTo(1, CLOSE);
+        assertThat(Agreement.kendall(List.of(new int[] {1, 2, 3}, new int[] {3, 2, 1})))
+                .isCloseTo(0, CLOSE);
         // Rank sums 4, 5, 9 of three judges: S = 14, W = 12 * 14 / (9 * 24).
         assertThat(Agreement.kendall(List.of(new int[] {1, 2, 3}, new int[] {2, 1, 3}, new int[] {1, 2, 3})))
                 .isCloseTo(12.0 * 14 / (9 * 24), CLOSE);

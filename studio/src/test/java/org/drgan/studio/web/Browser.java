@@ -8,7 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,7 +37,10 @@ public final class Browser implements AutoCloseable {
 
     /** Where one is installed; null where none is. */
     public static @Nullable String installed() {
-        return PLACES.stream().filter(place -> Files.isExecutable(Path.of(place))).findFirst().orElse(null);
+        return PLACES.stream()
+                .filter(place -> Files.isExecutable(Path.of(place)))
+                .findFirst()
+                .orElse(null);
     }
 
     public Browser(Path profile) throws IOException {
@@ -56,11 +62,14 @@ public final class Browser implements AutoCloseable {
                         "--user-data-dir=" + profile,
                         "about:blank")
                 .redirectErrorStream(true)
-                .redirectOutput(profile.resolveSibling(profile.getFileName() + ".log").toFile())
+                .redirectOutput(
+                        profile.resolveSibling(profile.getFileName() + ".log").toFile())
                 .start();
         Path port = profile.resolve("DevToolsActivePort");
         try {
-            for (int i = 0; i < 600 && !(Files.exists(port) && Files.readAllLines(port).size() > 1); i++) {
+            for (int i = 0;
+                    i < 600 && !(Files.exists(port) && Files.readAllLines(port).size() > 1);
+                    i++) {
                 Thread.sleep(50);
             }
             List<String> lines = Files.readAllLines(port);
@@ -84,7 +93,8 @@ public final class Browser implements AutoCloseable {
                 JsonNode message = Running.JSON.readTree(text.toString());
                 text.setLength(0);
                 if (message.has("id")) {
-                    CompletableFuture<JsonNode> answer = answers.remove(message.get("id").intValue());
+                    CompletableFuture<JsonNode> answer =
+                            answers.remove(message.get("id").intValue());
                     if (answer != null) {
                         answer.complete(message);
                     }
@@ -104,7 +114,7 @@ public final class Browser implements AutoCloseable {
         int number = numbers.incrementAndGet();
         CompletableFuture<JsonNode> answer = new CompletableFuture<>();
         answers.put(number, answer);
-        Map<String, Object> message = new java.util.HashMap<>(Map.of("id", number, "method", method, "params", parameters));
+        Map<String, Object> message = new HashMap<>(Map.of("id", number, "method", method, "params", parameters));
         if (session != null) {
             message.put("sessionId", session);
         }
@@ -124,7 +134,9 @@ public final class Browser implements AutoCloseable {
 
     /** A new window with storage of its own, as another person's browser. */
     public Tab open(int width, int height) {
-        String context = call(null, "Target.createBrowserContext", Map.of()).get("browserContextId").stringValue();
+        String context = call(null, "Target.createBrowserContext", Map.of())
+                .get("browserContextId")
+                .stringValue();
         return tab(context, width, height);
     }
 
@@ -157,7 +169,8 @@ public final class Browser implements AutoCloseable {
         private void heard(JsonNode message) {
             JsonNode told = message.get("params");
             switch (message.get("method").stringValue()) {
-                case "Runtime.exceptionThrown" -> errors.add(told.get("exceptionDetails").toString());
+                case "Runtime.exceptionThrown" ->
+                    errors.add(told.get("exceptionDetails").toString());
                 case "Log.entryAdded" -> {
                     if (told.at("/entry/level").stringValue().equals("error")) {
                         errors.add(told.get("entry").toString());
@@ -168,7 +181,8 @@ public final class Browser implements AutoCloseable {
                         errors.add(told.get("args").toString());
                     }
                 }
-                case "Network.requestWillBeSent" -> requests.add(told.at("/request/url").stringValue());
+                case "Network.requestWillBeSent" ->
+                    requests.add(told.at("/request/url").stringValue());
                 default -> {}
             }
         }
@@ -211,7 +225,8 @@ public final class Browser implements AutoCloseable {
         }
 
         public String text(String selector) {
-            return value("document.querySelector(" + quoted(selector) + ")?.innerText ?? ''").stringValue();
+            return value("document.querySelector(" + quoted(selector) + ")?.innerText ?? ''")
+                    .stringValue();
         }
 
         /** Waits until an expression is true. */
@@ -261,9 +276,17 @@ public final class Browser implements AutoCloseable {
         /** A key as the keyboard sends it. */
         public void key(String key, int modifiers) {
             boolean letter = key.length() == 1;
-            Map<String, Object> down = new java.util.HashMap<>(Map.of(
-                    "type", "keyDown", "key", key, "modifiers", modifiers, "code", letter ? "Key" + key.toUpperCase(java.util.Locale.ROOT) : key,
-                    "windowsVirtualKeyCode", code(key)));
+            Map<String, Object> down = new HashMap<>(Map.of(
+                    "type",
+                    "keyDown",
+                    "key",
+                    key,
+                    "modifiers",
+                    modifiers,
+                    "code",
+                    letter ? "Key" + key.toUpperCase(Locale.ROOT) : key,
+                    "windowsVirtualKeyCode",
+                    code(key)));
             if (letter && modifiers == 0) {
                 down.put("text", key);
             } else if (key.equals("Enter")) {
@@ -281,7 +304,7 @@ public final class Browser implements AutoCloseable {
                 case "Tab" -> 9;
                 case "Escape" -> 27;
                 case " " -> 32;
-                default -> key.toUpperCase(java.util.Locale.ROOT).charAt(0);
+                default -> key.toUpperCase(Locale.ROOT).charAt(0);
             };
         }
 
@@ -318,7 +341,7 @@ public final class Browser implements AutoCloseable {
             }
             try (var files = Files.walk(profile)) {
                 List<Path> all = new ArrayList<>(files.toList());
-                java.util.Collections.reverse(all);
+                Collections.reverse(all);
                 for (Path file : all) {
                     Files.deleteIfExists(file);
                 }

@@ -30,7 +30,9 @@ class DrawPageTest {
 
     @BeforeAll
     static void start() throws IOException {
-        assumeTrue(Browser.installed() != null, "no Chromium is installed (Debian's package chromium): pages are not tried");
+        assumeTrue(
+                Browser.installed() != null,
+                "no Chromium is installed (Debian's package chromium): pages are not tried");
         running = Running.at(folder);
         browser = new Browser(folder.resolve("profile"));
     }
@@ -56,7 +58,8 @@ class DrawPageTest {
         assertThat(tab.errors()).isEmpty();
         assertThat(tab.requests())
                 .isNotEmpty()
-                .allMatch(address -> address.startsWith("http://127.0.0.1:" + running.studio().port() + "/")
+                .allMatch(address -> address.startsWith(
+                                "http://127.0.0.1:" + running.studio().port() + "/")
                         || address.startsWith("data:")
                         || address.startsWith("blob:"));
     }
@@ -69,20 +72,22 @@ class DrawPageTest {
     }
 
     private static void drawn(Tab tab) {
-        tab.until("document.querySelector('[data-state=drawn] canvas') || document.querySelector('[data-state=unknown]')");
+        tab.until(
+                "document.querySelector('[data-state=drawn] canvas') || document.querySelector('[data-state=unknown]')");
     }
 
     private static void write(Tab tab, String sentence) {
         tab.type("#sentence", sentence);
         String quoted = Running.JSON.writeValueAsString(sentence);
-        tab.until("(frames => ['drawn', 'unknown'].includes(frames.dataset.state) && frames.dataset.sentence === " + quoted
-                + ")(document.querySelector('.frames'))");
+        tab.until("(frames => ['drawn', 'unknown'].includes(frames.dataset.state) && frames.dataset.sentence === "
+                + quoted + ")(document.querySelector('.frames'))");
     }
 
     /** All levels of the picture, as one text. */
     private static String pixels(Tab tab) {
-        return tab.value("(() => { const canvas = document.querySelector('.frames canvas'); return canvas.width + ':'"
-                        + " + [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data].join(); })()")
+        return tab.value(
+                        "(() => { const canvas = document.querySelector('.frames canvas'); return canvas.width + ':'"
+                                + " + [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data].join(); })()")
                 .stringValue();
     }
 
@@ -97,14 +102,18 @@ class DrawPageTest {
         assertThat(before).startsWith("16:");
         write(tab, "a blue bird wih long wings");
         tab.until("document.querySelector('.marks .unknown')");
-        assertThat(tab.value("document.querySelector('.marks .unknown').textContent").stringValue()).isEqualTo("wih");
+        assertThat(tab.value("document.querySelector('.marks .unknown').textContent")
+                        .stringValue())
+                .isEqualTo("wih");
         assertThat(pixels(tab)).isNotEqualTo(before);
         tab.press("wih → with");
         tab.until("document.querySelector('#sentence').value === 'a blue bird with long wings'");
         tab.until("!document.querySelector('.marks .unknown')");
         write(tab, "a red bird");
         tab.until("document.querySelector('[data-state=drawn]')");
-        assertThat(pixels(tab)).as("the noise stays, so the same sentence is the same picture").isEqualTo(before);
+        assertThat(pixels(tab))
+                .as("the noise stays, so the same sentence is the same picture")
+                .isEqualTo(before);
     }
 
     @Test
@@ -114,7 +123,8 @@ class DrawPageTest {
         assertThat(tab.text(".frames .empty")).contains("knows no word");
         tab.type("#sentence", " ");
         tab.until("document.querySelector('.frames .empty')?.innerText.includes('Say what to draw')");
-        assertThat(tab.value("document.querySelector('button.main').disabled").booleanValue()).isTrue();
+        assertThat(tab.value("document.querySelector('button.main').disabled").booleanValue())
+                .isTrue();
     }
 
     @Test
@@ -123,15 +133,18 @@ class DrawPageTest {
         tab.until("document.querySelectorAll('.lens button').length === 4");
         tab.value("document.querySelectorAll('.lens button')[2].focus()");
         tab.until("document.querySelector('canvas.heat')");
-        assertThat(tab.value("document.querySelector('.marks .lit').textContent").stringValue()).isEqualTo("red");
+        assertThat(tab.value("document.querySelector('.marks .lit').textContent")
+                        .stringValue())
+                .isEqualTo("red");
         tab.value("document.activeElement.blur()");
         tab.until("!document.querySelector('canvas.heat')");
         JsonNode box = tab.value("(() => { const box = document.querySelector('.frames').getBoundingClientRect();"
                 + " return [box.left + box.width / 3, box.top + box.height / 3]; })()");
         tab.move((int) box.get(0).doubleValue(), (int) box.get(1).doubleValue());
         tab.until("document.querySelectorAll('.lens .share').length === 4");
-        long sum = tab.value("[...document.querySelectorAll('.lens button')].map(one => Number(one.innerText.match(/(\\d+)%/)[1]))"
-                        + ".reduce((a, b) => a + b)")
+        long sum = tab.value(
+                        "[...document.querySelectorAll('.lens button')].map(one => Number(one.innerText.match(/(\\d+)%/)[1]))"
+                                + ".reduce((a, b) => a + b)")
                 .longValue();
         assertThat(sum).isBetween(97L, 103L);
     }
@@ -171,10 +184,11 @@ class DrawPageTest {
         tab.press("Keep this picture");
         tab.until("document.querySelector('.tile img')");
         write(tab, "a bird");
-        tab.value("(async () => { const bytes = await (await fetch(document.querySelector('.tile img').src)).blob();"
-                + " const data = new DataTransfer(); data.items.add(new File([bytes], 'bird.png', { type: 'image/png' }));"
-                + " for (const name of ['dragenter', 'dragover', 'drop'])"
-                + " window.dispatchEvent(new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true })); })()");
+        tab.value(
+                "(async () => { const bytes = await (await fetch(document.querySelector('.tile img').src)).blob();"
+                        + " const data = new DataTransfer(); data.items.add(new File([bytes], 'bird.png', { type: 'image/png' }));"
+                        + " for (const name of ['dragenter', 'dragover', 'drop'])"
+                        + " window.dispatchEvent(new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true })); })()");
         tab.until("document.querySelector('#sentence').value === 'a small bird with long wings'");
         drawn(tab);
     }
@@ -183,17 +197,22 @@ class DrawPageTest {
     @Test
     void aJobSurvivesAReloadAndStaysWithWhoGaveIt() {
         Tab other = opened(1000, 800);
-        tab.value("(() => { const select = [...document.querySelectorAll('select')].find(one => [...one.options].some(o => o.value === '16'));"
-                + " select.value = '16'; select.dispatchEvent(new Event('change', { bubbles: true })); })()");
-        tab.until("document.querySelectorAll('.frames canvas').length >= 16 && document.querySelector('[data-state=drawn]')");
+        tab.value(
+                "(() => { const select = [...document.querySelectorAll('select')].find(one => [...one.options].some(o => o.value === '16'));"
+                        + " select.value = '16'; select.dispatchEvent(new Event('change', { bubbles: true })); })()");
+        tab.until(
+                "document.querySelectorAll('.frames canvas').length >= 16 && document.querySelector('[data-state=drawn]')");
         long before = tiles(tab);
         tab.press("Keep these 16 pictures");
         tab.until("document.querySelectorAll('.tile').length > " + before);
         tab.go(running.uri("/"));
         tab.until("document.querySelectorAll('.tile img').length === " + (before + 16)
                 + " && !document.querySelector('.tile.waiting')");
-        assertThat(other.value("document.querySelectorAll('.tile.waiting').length").longValue()).isZero();
-        assertThat(other.value("document.querySelectorAll('.tile img').length").longValue()).isEqualTo(before);
+        assertThat(other.value("document.querySelectorAll('.tile.waiting').length")
+                        .longValue())
+                .isZero();
+        assertThat(other.value("document.querySelectorAll('.tile img').length").longValue())
+                .isEqualTo(before);
         assertThat(other.errors()).isEmpty();
     }
 
@@ -241,7 +260,9 @@ class DrawPageTest {
         tab.go(running.uri("/"));
         drawn(tab);
         tab.until("document.querySelectorAll('.lens button').length > 1");
-        assertThat(tab.value("document.documentElement.scrollWidth <= innerWidth").booleanValue()).isTrue();
+        assertThat(tab.value("document.documentElement.scrollWidth <= innerWidth")
+                        .booleanValue())
+                .isTrue();
         assertThat(tab.value("document.querySelector('.frames').getBoundingClientRect().top"
                                 + " < document.querySelector('#sentence').getBoundingClientRect().top")
                         .booleanValue())
@@ -256,15 +277,18 @@ class DrawPageTest {
         tab.click(".tile .open");
         tab.until("document.querySelector('dialog[open]')");
         assertThat(tab.text("dialog")).contains("<script>alert(2)</script>");
-        assertThat(tab.value("document.querySelectorAll('dialog script, .marks img').length").longValue()).isZero();
+        assertThat(tab.value("document.querySelectorAll('dialog script, .marks img').length")
+                        .longValue())
+                .isZero();
     }
 
     @Test
     void everythingHasANameForScreenReaders() {
         tab.until("document.querySelectorAll('.lens button').length > 1");
-        JsonNode nameless = tab.value("[...document.querySelectorAll('button, input, select, textarea, a, canvas')].filter(one =>"
-                + " !(one.innerText?.trim() || one.getAttribute('aria-label') || one.labels?.length || one.title"
-                + " || one.querySelector('img[alt]:not([alt=\"\"])'))).map(one => one.outerHTML.slice(0, 120))");
+        JsonNode nameless = tab.value(
+                "[...document.querySelectorAll('button, input, select, textarea, a, canvas')].filter(one =>"
+                        + " !(one.innerText?.trim() || one.getAttribute('aria-label') || one.labels?.length || one.title"
+                        + " || one.querySelector('img[alt]:not([alt=\"\"])'))).map(one => one.outerHTML.slice(0, 120))");
         assertThat(nameless.size()).as(nameless.toString()).isZero();
     }
 }

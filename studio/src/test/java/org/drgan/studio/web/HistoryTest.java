@@ -8,7 +8,9 @@ import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.zip.ZipInputStream;
@@ -41,7 +43,7 @@ class HistoryTest {
             byte[] json = new byte[bytes.getInt()];
             bytes.get(json);
             JsonNode head = Running.JSON.readTree(json);
-            List<byte[]> pictures = new java.util.ArrayList<>();
+            List<byte[]> pictures = new ArrayList<>();
             for (JsonNode side : head.get("sides")) {
                 byte[] rgba = new byte[4 * side.intValue() * side.intValue()];
                 bytes.get(rgba);
@@ -69,7 +71,8 @@ class HistoryTest {
                 "/api/jobs", Map.of("sentence", "a red bird <b>", "seed", "-3", "count", 5, "client", "12345678")));
         for (int i = 0; i < 200 && pictures.size() < 5; i++) {
             Thread.sleep(50);
-            pictures = Running.json(running.get("/api/jobs/" + job.get("id").stringValue())).get("pictures");
+            pictures = Running.json(running.get("/api/jobs/" + job.get("id").stringValue()))
+                    .get("pictures");
         }
     }
 
@@ -83,7 +86,8 @@ class HistoryTest {
     void aPreviewIsThePictureItself() {
         Sent sent = Sent.of(running.post("/api/preview", Map.of("sentence", "a small red bird", "seed", "9")));
         assertThat(sent.rgba()).hasSize(1);
-        assertThat(sent.rgba().get(0)).isEqualTo(rgba(model.generate("a small red bird", 9).picture()));
+        assertThat(sent.rgba().get(0))
+                .isEqualTo(rgba(model.generate("a small red bird", 9).picture()));
         Sent first = Sent.of(running.post("/api/preview", Map.of("sentence", "a small red bird", "size", "first")));
         assertThat(first.head().get("sides").get(0).intValue()).isEqualTo(4);
         Sent several = Sent.of(running.post("/api/preview", Map.of("sentence", "a small red bird", "count", 3)));
@@ -105,7 +109,9 @@ class HistoryTest {
         JsonNode longer = Running.json(running.post("/api/words", Map.of("sentence", "red bird ".repeat(7))));
         assertThat(longer.get("words").get(12).get("state").stringValue()).isEqualTo("left_out");
         assertThat(longer.get("read").intValue()).isEqualTo(12);
-        assertThat(Running.json(running.post("/api/words", Map.of("sentence", ""))).get("words").size())
+        assertThat(Running.json(running.post("/api/words", Map.of("sentence", "")))
+                        .get("words")
+                        .size())
                 .isZero();
     }
 
@@ -125,7 +131,8 @@ class HistoryTest {
         assertThat(sent.rgba()).hasSize(4);
         byte[] alone = rgba(model.generate("a xyzzy bird", 2).picture());
         for (int i = 0; i < alone.length; i++) {
-            assertThat(Math.abs((alone[i] & 0xFF) - (sent.rgba().get(2)[i] & 0xFF))).isLessThanOrEqualTo(1);
+            assertThat(Math.abs((alone[i] & 0xFF) - (sent.rgba().get(2)[i] & 0xFF)))
+                    .isLessThanOrEqualTo(1);
         }
         assertThat(sent.rgba().get(1)).isNotEqualTo(sent.rgba().get(0));
     }
@@ -159,7 +166,7 @@ class HistoryTest {
     }
 
     private static float[] floats(String base64) {
-        var buffer = ByteBuffer.wrap(java.util.Base64.getDecoder().decode(base64))
+        var buffer = ByteBuffer.wrap(Base64.getDecoder().decode(base64))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .asFloatBuffer();
         float[] values = new float[buffer.remaining()];
@@ -170,8 +177,8 @@ class HistoryTest {
     @Test
     void aFileTellsItsRecipeAndTheModelIsFoundByItsHash() {
         byte[] png = running.get(pictures.get(2).get("url").stringValue()).body();
-        JsonNode recipe = Running.json(running.send(
-                running.request("/api/recipe").POST(HttpRequest.BodyPublishers.ofByteArray(png))));
+        JsonNode recipe = Running.json(
+                running.send(running.request("/api/recipe").POST(HttpRequest.BodyPublishers.ofByteArray(png))));
         assertThat(recipe.get("sentence").stringValue()).isEqualTo("a red bird <b>");
         assertThat(recipe.get("seed").stringValue()).isEqualTo("-3");
         assertThat(recipe.get("noise").intValue()).isEqualTo(2);
@@ -196,17 +203,23 @@ class HistoryTest {
     void theHistoryIsSearchedMarkedAndPruned() {
         JsonNode page = Running.json(running.get("/api/history?search=RED"));
         assertThat(page.get("pictures").size()).isEqualTo(5);
-        assertThat(Running.json(running.get("/api/history?search=green")).get("pictures").size())
+        assertThat(Running.json(running.get("/api/history?search=green"))
+                        .get("pictures")
+                        .size())
                 .isZero();
         String id = pictures.get(0).get("id").stringValue();
         HttpRequest.Builder mark = running.request("/api/pictures/" + id)
                 .header("Content-Type", "application/json")
                 .PUT(HttpRequest.BodyPublishers.ofString("{\"favourite\":true}"));
-        assertThat(Running.json(running.send(mark)).get("favourite").booleanValue()).isTrue();
-        assertThat(Running.json(running.get("/api/history?favourites=1")).get("pictures").size())
+        assertThat(Running.json(running.send(mark)).get("favourite").booleanValue())
+                .isTrue();
+        assertThat(Running.json(running.get("/api/history?favourites=1"))
+                        .get("pictures")
+                        .size())
                 .isEqualTo(1);
         String last = pictures.get(4).get("id").stringValue();
-        assertThat(running.send(running.request("/api/pictures/" + last).DELETE()).statusCode())
+        assertThat(running.send(running.request("/api/pictures/" + last).DELETE())
+                        .statusCode())
                 .isEqualTo(204);
         assertThat(running.get("/pictures/" + last + ".png").statusCode()).isEqualTo(404);
         assertThat(running.get("/api/history?before=nothing").statusCode()).isEqualTo(404);
@@ -217,14 +230,16 @@ class HistoryTest {
         HttpResponse<byte[]> one = running.get(pictures.get(0).get("url").stringValue() + "?download");
         assertThat(one.headers().firstValue("Content-Disposition"))
                 .contains("attachment; filename=\"a-red-bird-b--3-0.png\"");
-        String ids = pictures.get(0).get("id").stringValue() + "," + pictures.get(1).get("id").stringValue();
+        String ids = pictures.get(0).get("id").stringValue() + ","
+                + pictures.get(1).get("id").stringValue();
         Pixels grid = Pictures.decode(running.get("/api/grid?ids=" + ids).body(), "grid");
         assertThat(grid.width()).isEqualTo(2 * 16 + 2);
         try (ZipInputStream zip = new ZipInputStream(
                 new ByteArrayInputStream(running.get("/api/zip?ids=" + ids).body()))) {
             assertThat(zip.getNextEntry().getName()).isEqualTo("001-a-red-bird-b--3-0.png");
             assertThat(zip.readAllBytes())
-                    .isEqualTo(running.get(pictures.get(0).get("url").stringValue()).body());
+                    .isEqualTo(running.get(pictures.get(0).get("url").stringValue())
+                            .body());
             assertThat(zip.getNextEntry()).isNotNull();
             zip.readAllBytes();
             assertThat(zip.getNextEntry()).isNull();

@@ -2,12 +2,15 @@ package org.drgan.studio.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -68,11 +71,16 @@ class OpenAiTest {
         assertThat(both.at("/usage/input_tokens").intValue()).isEqualTo(3);
         JsonNode first = both.get("data").get(0);
         assertThat(picture(first).width()).isEqualTo(16);
-        byte[] file = running.get(java.net.URI.create(first.get("url").stringValue()).getPath()).body();
-        assertThat(Base64.getEncoder().encodeToString(file)).isEqualTo(first.get("b64_json").stringValue());
-        assertThat(picture(first).rgb()).isNotEqualTo(picture(both.get("data").get(1)).rgb());
-        assertThat(drawn("response_format", "url").get("data").get(0).has("b64_json")).isFalse();
-        assertThat(drawn("response_format", "b64_json").get("data").get(0).has("url")).isFalse();
+        byte[] file = running.get(URI.create(first.get("url").stringValue()).getPath())
+                .body();
+        assertThat(Base64.getEncoder().encodeToString(file))
+                .isEqualTo(first.get("b64_json").stringValue());
+        assertThat(picture(first).rgb())
+                .isNotEqualTo(picture(both.get("data").get(1)).rgb());
+        assertThat(drawn("response_format", "url").get("data").get(0).has("b64_json"))
+                .isFalse();
+        assertThat(drawn("response_format", "b64_json").get("data").get(0).has("url"))
+                .isFalse();
     }
 
     @Test
@@ -82,7 +90,8 @@ class OpenAiTest {
         assertThat(one.rgb()).isEqualTo(again.rgb());
         assertThat(picture(drawn("seed", 78).get("data").get(0)).rgb()).isNotEqualTo(one.rgb());
         JsonNode random = drawn();
-        Pixels repeated = picture(drawn("seed", random.at("/data/0/seed").longValue()).get("data").get(0));
+        Pixels repeated = picture(
+                drawn("seed", random.at("/data/0/seed").longValue()).get("data").get(0));
         assertThat(repeated.rgb()).isEqualTo(picture(random.get("data").get(0)).rgb());
     }
 
@@ -93,28 +102,44 @@ class OpenAiTest {
         assertThat(picture(large.get("data").get(0)).height()).isEqualTo(20);
         assertThat(large.get("size").stringValue()).isEqualTo("40x20");
         byte[] jpeg = Base64.getDecoder()
-                .decode(drawn("output_format", "jpeg", "size", "64x64").at("/data/0/b64_json").stringValue());
+                .decode(drawn("output_format", "jpeg", "size", "64x64")
+                        .at("/data/0/b64_json")
+                        .stringValue());
         assertThat(jpeg[0]).isEqualTo((byte) 0xFF);
         assertThat(Pictures.decode(jpeg, "jpeg").width()).isEqualTo(64);
     }
 
     @Test
     void whatMeansNothingHereIsNamedAndNotRefused() {
-        HttpResponse<byte[]> answer = running.post(PATH, body("quality", "hd", "style", "natural", "user", "me", "frame_count", 2));
+        HttpResponse<byte[]> answer =
+                running.post(PATH, body("quality", "hd", "style", "natural", "user", "me", "frame_count", 2));
         assertThat(answer.statusCode()).isEqualTo(200);
         assertThat(answer.headers().firstValue("x-drgan-ignored").orElse(""))
                 .contains("quality", "style", "user", "frame_count");
         assertThat(answer.headers().firstValue("x-request-id")).isPresent();
         for (String name : List.of("gpt-image-1", "gpt-image-2", "dall-e-3", "tiny")) {
-            assertThat(running.post(PATH, body("model", name)).statusCode()).as(name).isEqualTo(200);
+            assertThat(running.post(PATH, body("model", name)).statusCode())
+                    .as(name)
+                    .isEqualTo(200);
         }
     }
 
     @ParameterizedTest
     @CsvSource({
-        "n, 0, n", "n, 11, n", "n, 1.5, n", "n, \"2\", n", "size, \"big\", size", "size, \"9999x1\", size", "response_format, \"xml\", response_format",
-        "output_format, \"webp\", output_format", "quality, \"best\", quality", "seed, \"x\", seed", "prompt, \"\", prompt", "prompt, 5, prompt",
-        "truncation, 0, truncation", "stream, 1, stream"
+        "n, 0, n",
+        "n, 11, n",
+        "n, 1.5, n",
+        "n, \"2\", n",
+        "size, \"big\", size",
+        "size, \"9999x1\", size",
+        "response_format, \"xml\", response_format",
+        "output_format, \"webp\", output_format",
+        "quality, \"best\", quality",
+        "seed, \"x\", seed",
+        "prompt, \"\", prompt",
+        "prompt, 5, prompt",
+        "truncation, 0, truncation",
+        "stream, 1, stream"
     })
     void wrongValuesAreNamed(String name, String value, String parameter) {
         HttpResponse<byte[]> answer = running.post(PATH, body(name, Running.JSON.readTree(value)));
@@ -144,14 +169,18 @@ class OpenAiTest {
                 events.add(Running.JSON.readTree(line.substring(6)));
             }
         }
-        assertThat(events).extracting(event -> event.get("type").stringValue())
+        assertThat(events)
+                .extracting(event -> event.get("type").stringValue())
                 .containsExactly(
-                        "image_generation.partial_image", "image_generation.partial_image", "image_generation.completed");
+                        "image_generation.partial_image",
+                        "image_generation.partial_image",
+                        "image_generation.completed");
         assertThat(events).extracting(event -> picture(event).width()).containsExactly(4, 8, 16);
         assertThat(events.get(1).get("partial_image_index").intValue()).isEqualTo(1);
         assertThat(events.get(2).at("/usage/total_tokens").intValue()).isEqualTo(4);
         assertThat(Running.text(answer)).endsWith("data: [DONE]\n\n");
-        assertThat(running.post(PATH, body("stream", true, "n", 2)).statusCode()).isEqualTo(400);
+        assertThat(running.post(PATH, body("stream", true, "n", 2)).statusCode())
+                .isEqualTo(400);
     }
 
     @Test
@@ -183,7 +212,7 @@ class OpenAiTest {
             }
         }
         assertThat(bySeed).hasSize(8);
-        assertThat(new TreeSet<>(bySeed.values().stream().map(java.util.Arrays::hashCode).toList()))
+        assertThat(new TreeSet<>(bySeed.values().stream().map(Arrays::hashCode).toList()))
                 .as("other seeds are other pictures")
                 .hasSize(8);
     }
@@ -194,7 +223,8 @@ class OpenAiTest {
             HttpResponse<byte[]> answer = small.post(PATH, body("n", 5));
             assertThat(answer.statusCode()).isEqualTo(429);
             assertThat(answer.headers().firstValue("Retry-After")).isPresent();
-            assertThat(Long.parseLong(answer.headers().firstValue("retry-after-ms").orElse("")))
+            assertThat(Long.parseLong(
+                            answer.headers().firstValue("retry-after-ms").orElse("")))
                     .isBetween(1000L, 60_000L);
             assertThat(Running.json(answer).at("/error/type").stringValue()).isEqualTo("rate_limit_error");
         }
@@ -207,7 +237,10 @@ class OpenAiTest {
             List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
             for (int i = 0; i < 500; i++) {
                 answers.add(small.client()
-                        .sendAsync(small.posting(PATH, body("seed", i, "response_format", "url")).build(), HttpResponse.BodyHandlers.ofByteArray()));
+                        .sendAsync(
+                                small.posting(PATH, body("seed", i, "response_format", "url"))
+                                        .build(),
+                                HttpResponse.BodyHandlers.ofByteArray()));
             }
             Map<Integer, Integer> statuses = new HashMap<>();
             Set<String> urls = new TreeSet<>();
@@ -219,7 +252,8 @@ class OpenAiTest {
             }
             assertThat(statuses.keySet()).isSubsetOf(200, 429).contains(200);
             assertThat(urls).hasSize(statuses.get(200));
-            assertThat(Running.json(small.get("/api/history")).get("total").intValue()).isEqualTo(statuses.get(200));
+            assertThat(Running.json(small.get("/api/history")).get("total").intValue())
+                    .isEqualTo(statuses.get(200));
         }
     }
 
@@ -228,8 +262,24 @@ class OpenAiTest {
         HttpResponse<byte[]> answer = running.post(
                 "/sdapi/v1/txt2img",
                 Map.of(
-                        "prompt", "a red bird", "negative_prompt", "ugly", "seed", 11, "steps", 20, "sampler_name", "Euler a",
-                        "width", 32, "height", 32, "batch_size", 2, "n_iter", 1));
+                        "prompt",
+                        "a red bird",
+                        "negative_prompt",
+                        "ugly",
+                        "seed",
+                        11,
+                        "steps",
+                        20,
+                        "sampler_name",
+                        "Euler a",
+                        "width",
+                        32,
+                        "height",
+                        32,
+                        "batch_size",
+                        2,
+                        "n_iter",
+                        1));
         assertThat(answer.statusCode()).as(Running.text(answer)).isEqualTo(200);
         JsonNode told = Running.json(answer);
         assertThat(told.get("images").size()).isEqualTo(2);
@@ -239,8 +289,8 @@ class OpenAiTest {
         assertThat(info.get("seed").intValue()).isEqualTo(11);
         assertThat(info.get("all_seeds").size()).isEqualTo(2);
         JsonNode own = Running.json(running.post("/sdapi/v1/txt2img", Map.of("prompt", "a red bird", "seed", 11)));
-        JsonNode read = Running.json(
-                running.post("/sdapi/v1/png-info", Map.of("image", own.get("images").get(0).stringValue())));
+        JsonNode read = Running.json(running.post(
+                "/sdapi/v1/png-info", Map.of("image", own.get("images").get(0).stringValue())));
         assertThat(read.get("info").stringValue()).contains("a red bird", "Seed: 11");
         assertThat(running.post("/sdapi/v1/txt2img", Map.of("prompt", "a bird", "batch_size", 60, "n_iter", 2))
                         .statusCode())
@@ -256,17 +306,22 @@ class OpenAiTest {
                 .properties()
                 .forEach(path -> path.getValue()
                         .propertyNames()
-                        .forEach(method -> described.add(method.toUpperCase(java.util.Locale.ROOT) + " " + path.getKey())));
+                        .forEach(method -> described.add(method.toUpperCase(Locale.ROOT) + " " + path.getKey())));
         Set<String> routes = new TreeSet<>();
         running.studio().routes().stream()
-                .filter(route -> route.matches(".*(/v1/|/sdapi/|/health|/ready|/metrics|/openapi|/pictures/\\{id\\}.png).*"))
+                .filter(route ->
+                        route.matches(".*(/v1/|/sdapi/|/health|/ready|/metrics|/openapi|/pictures/\\{id\\}.png).*"))
                 .forEach(routes::add);
         assertThat(described).isEqualTo(routes);
         Map<String, Object> bodies = Map.of(
-                PATH, body(),
-                "/sdapi/v1/txt2img", body(),
-                "/sdapi/v1/png-info", Map.of("image", drawn().at("/data/0/b64_json").stringValue()),
-                "/sdapi/v1/interrupt", Map.of());
+                PATH,
+                body(),
+                "/sdapi/v1/txt2img",
+                body(),
+                "/sdapi/v1/png-info",
+                Map.of("image", drawn().at("/data/0/b64_json").stringValue()),
+                "/sdapi/v1/interrupt",
+                Map.of());
         int checked = 0;
         for (Map.Entry<String, JsonNode> path : document.get("paths").properties()) {
             for (Map.Entry<String, JsonNode> method : path.getValue().properties()) {
@@ -278,8 +333,11 @@ class OpenAiTest {
                         ? running.post(real, bodies.getOrDefault(path.getKey(), Map.of()))
                         : running.get(real);
                 JsonNode described200 = method.getValue().at("/responses/200/content");
-                String type = answer.headers().firstValue("Content-Type").orElse("").split(";")[0];
-                assertThat(described200.has(type)).as(path.getKey() + " " + type).isTrue();
+                String type =
+                        answer.headers().firstValue("Content-Type").orElse("").split(";")[0];
+                assertThat(described200.has(type))
+                        .as(path.getKey() + " " + type)
+                        .isTrue();
                 if (type.equals("application/json")) {
                     check(document, described200.get(type).get("schema"), Running.json(answer), path.getKey());
                 }
@@ -306,8 +364,17 @@ class OpenAiTest {
         } else {
             types.add(schema.get("type").stringValue());
         }
-        String found = value.isNull() ? "null" : value.isObject() ? "object" : value.isArray() ? "array"
-                : value.isString() ? "string" : value.isBoolean() ? "boolean" : value.isIntegralNumber() ? "integer" : "number";
+        String found = value.isNull()
+                ? "null"
+                : value.isObject()
+                        ? "object"
+                        : value.isArray()
+                                ? "array"
+                                : value.isString()
+                                        ? "string"
+                                        : value.isBoolean()
+                                                ? "boolean"
+                                                : value.isIntegralNumber() ? "integer" : "number";
         assertThat(types.contains(found) || (found.equals("integer") && types.contains("number")))
                 .as(where + " is " + found + ", described as " + types)
                 .isTrue();
@@ -318,13 +385,16 @@ class OpenAiTest {
         }
         if (value.isObject()) {
             if (schema.has("required")) {
-                schema.get("required").forEach(name -> assertThat(value.has(name.stringValue()))
-                        .as(where + "." + name)
-                        .isTrue());
+                schema.get("required")
+                        .forEach(name -> assertThat(value.has(name.stringValue()))
+                                .as(where + "." + name)
+                                .isTrue());
             }
             if (schema.has("properties")) {
                 value.propertyNames().forEach(name -> {
-                    assertThat(schema.get("properties").has(name)).as(where + "." + name + " is not described").isTrue();
+                    assertThat(schema.get("properties").has(name))
+                            .as(where + "." + name + " is not described")
+                            .isTrue();
                     check(document, schema.get("properties").get(name), value.get(name), where + "." + name);
                 });
             }

@@ -37,7 +37,25 @@ class PagesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"index.html", "studio.css", "app.js", "api.js", "draw.js", "panels.js", "history.js", "pixels.js", "study.html", "studies.html", "study.css", "take.js", "studies.js", "runs.html", "runs.css", "runs.js"})
+    @ValueSource(
+            strings = {
+                "index.html",
+                "studio.css",
+                "app.js",
+                "api.js",
+                "draw.js",
+                "panels.js",
+                "history.js",
+                "pixels.js",
+                "study.html",
+                "studies.html",
+                "study.css",
+                "take.js",
+                "studies.js",
+                "runs.html",
+                "runs.css",
+                "runs.js"
+            })
     void nothingIsLoadedFromElsewhereAndNothingNeedsAWeakerPolicy(String name) throws IOException {
         assertThat(text(name))
                 .doesNotContainPattern("https?://(?!www\\.w3\\.org)")
@@ -58,8 +76,21 @@ class PagesTest {
                 colours.put(one.group(1), one.group(2));
             }
             for (String pair : List.of(
-                    "text page", "text card", "text sunk", "quiet page", "quiet card", "quiet sunk", "accent card", "accent page",
-                    "accent tint", "on-accent accent", "warn warn-tint", "warn card", "good card", "page text", "card warn")) {
+                    "text page",
+                    "text card",
+                    "text sunk",
+                    "quiet page",
+                    "quiet card",
+                    "quiet sunk",
+                    "accent card",
+                    "accent page",
+                    "accent tint",
+                    "on-accent accent",
+                    "warn warn-tint",
+                    "warn card",
+                    "good card",
+                    "page text",
+                    "card warn")) {
                 String[] names = pair.split(" ");
                 assertThat(contrast(colours.getOrDefault(names[0], ""), colours.getOrDefault(names[1], "")))
                         .as(theme + " " + pair)

@@ -53,15 +53,31 @@ class RunsTest {
             byte[] rgb = new byte[3 * 64];
             rgb[0] = (byte) (step + 1);
             Pictures.write(
-                    run.resolve("samples/samples-0000" + (step < 10 ? "0" : "") + step + ".png"), new Pixels(8, 8, rgb), Map.of());
+                    run.resolve("samples/samples-0000" + (step < 10 ? "0" : "") + step + ".png"),
+                    new Pixels(8, 8, rgb),
+                    Map.of());
         }
         return run;
     }
 
     private static void line(Path run, int step) throws IOException {
         String text = Running.JSON.writeValueAsString(Map.of(
-                "step", step, "seconds", step * 2.5, "pictures_per_second", 12.5, "resident_bytes", 3L << 30, "d16_accuracy",
-                0.5 + 0.3 / step, "d32_accuracy", 0.6, "matching_words", 4.0 / step, "gate_image16", 0.5));
+                "step",
+                step,
+                "seconds",
+                step * 2.5,
+                "pictures_per_second",
+                12.5,
+                "resident_bytes",
+                3L << 30,
+                "d16_accuracy",
+                0.5 + 0.3 / step,
+                "d32_accuracy",
+                0.6,
+                "matching_words",
+                4.0 / step,
+                "gate_image16",
+                0.5));
         Files.writeString(run.resolve("log.jsonl"), text + "\n", StandardOpenOption.APPEND);
     }
 
@@ -77,10 +93,13 @@ class RunsTest {
         Files.writeString(run.resolve("log.jsonl"), "{\"step\":50,\"sec", StandardOpenOption.APPEND);
         long next = log.get("next").longValue();
         JsonNode more = Running.json(running.get("/api/runs/first/log?from=" + next));
-        assertThat(more.get("lines").size()).as("and not the line that is being written").isEqualTo(1);
+        assertThat(more.get("lines").size())
+                .as("and not the line that is being written")
+                .isEqualTo(1);
         assertThat(more.get("lines").get(0).get("step").intValue()).isEqualTo(40);
         Files.writeString(run.resolve("log.jsonl"), "{\"step\":10}\n");
-        JsonNode back = Running.json(running.get("/api/runs/first/log?from=" + more.get("next").longValue()));
+        JsonNode back = Running.json(
+                running.get("/api/runs/first/log?from=" + more.get("next").longValue()));
         assertThat(back.get("lines").size()).as("went back to a checkpoint").isEqualTo(1);
         assertThat(back.get("next").longValue()).isLessThan(next);
         assertThat(running.get("/api/runs/first/samples/10").body())
@@ -91,7 +110,11 @@ class RunsTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/api/runs/none/log", "/api/runs/no%20run/log", "/api/runs/..%2fsecret/log", "/api/runs/%2e%2e/log", "/api/runs/./log",
+                "/api/runs/none/log",
+                "/api/runs/no%20run/log",
+                "/api/runs/..%2fsecret/log",
+                "/api/runs/%2e%2e/log",
+                "/api/runs/./log",
                 "/api/runs/first/samples/..%2fconfig.yml"
             })
     void nothingButRunsIsRead(String path) throws Exception {
@@ -101,7 +124,9 @@ class RunsTest {
 
     @Test
     void thePageFollowsARunAndLaysSeveralOverEachOther() throws Exception {
-        assumeTrue(Browser.installed() != null, "no Chromium is installed (Debian's package chromium): pages are not tried");
+        assumeTrue(
+                Browser.installed() != null,
+                "no Chromium is installed (Debian's package chromium): pages are not tried");
         Path second = run("second & <b>", 5);
         try (Browser browser = new Browser(folder.resolve("profile"))) {
             Tab tab = browser.open(1360, 900);
@@ -119,13 +144,17 @@ class RunsTest {
             tab.until("document.querySelector('main').innerText.includes('\\n60\\n')");
             tab.value("(() => { const slider = document.querySelector('input[type=range]'); slider.value = 0;"
                     + " slider.dispatchEvent(new Event('input', { bubbles: true })); })()");
-            tab.until("document.querySelector('img.sheet').src.endsWith('/samples/0') && document.querySelector('img.sheet').naturalWidth === 8");
+            tab.until(
+                    "document.querySelector('img.sheet').src.endsWith('/samples/0') && document.querySelector('img.sheet').naturalWidth === 8");
             tab.shot(Path.of("target", "screenshots", "training.png"), true);
             tab.size(390, 844);
-            assertThat(tab.value("document.documentElement.scrollWidth <= innerWidth").booleanValue()).isTrue();
+            assertThat(tab.value("document.documentElement.scrollWidth <= innerWidth")
+                            .booleanValue())
+                    .isTrue();
             assertThat(tab.errors()).isEmpty();
             assertThat(tab.requests())
-                    .allMatch(address -> address.startsWith("http://127.0.0.1:" + running.studio().port() + "/"));
+                    .allMatch(address -> address.startsWith(
+                            "http://127.0.0.1:" + running.studio().port() + "/"));
         }
     }
 }

@@ -3,13 +3,19 @@ package org.drgan.studio.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.InputStream;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.drgan.studio.Running;
 import org.drgan.studio.Studio;
 import org.junit.jupiter.api.AfterAll;
@@ -75,10 +81,17 @@ class ServerTest {
     @Test
     void pagesOfOtherSitesAreRefused() {
         Map<String, Object> body = Map.of("sentence", "a red bird");
-        assertThat(open.post("/api/preview", body, "Origin", "http://evil.example").statusCode()).isEqualTo(403);
-        assertThat(open.post("/api/preview", body, "Origin", "null").statusCode()).isEqualTo(403);
-        assertThat(open.post("/api/preview", body, "Origin", "http://127.0.0.1:1").statusCode()).isEqualTo(403);
-        assertThat(open.post("/api/preview", body, "Sec-Fetch-Site", "cross-site").statusCode()).isEqualTo(403);
+        assertThat(open.post("/api/preview", body, "Origin", "http://evil.example")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(open.post("/api/preview", body, "Origin", "null").statusCode())
+                .isEqualTo(403);
+        assertThat(open.post("/api/preview", body, "Origin", "http://127.0.0.1:1")
+                        .statusCode())
+                .isEqualTo(403);
+        assertThat(open.post("/api/preview", body, "Sec-Fetch-Site", "cross-site")
+                        .statusCode())
+                .isEqualTo(403);
         String own = "http://127.0.0.1:" + open.studio().port();
         assertThat(open.post("/api/preview", body, "Origin", own).statusCode()).isEqualTo(200);
         assertThat(open.send(open.request("/").headers("Sec-Fetch-Site", "cross-site", "Sec-Fetch-Mode", "navigate"))
@@ -96,7 +109,12 @@ class ServerTest {
     @Test
     void withoutTheTokenNothingIsTold() {
         for (String path : List.of(
-                "/api/models", "/api/history", "/metrics", "/v1/models", "/sdapi/v1/options", "/api/events?client=12345678")) {
+                "/api/models",
+                "/api/history",
+                "/metrics",
+                "/v1/models",
+                "/sdapi/v1/options",
+                "/api/events?client=12345678")) {
             HttpResponse<byte[]> answer = closed.get(path);
             assertThat(answer.statusCode()).as(path).isEqualTo(401);
             assertThat(Running.json(answer).at("/error/type").stringValue()).isEqualTo("authentication_error");
@@ -125,7 +143,8 @@ class ServerTest {
         String cookie = answer.headers().firstValue("Set-Cookie").orElse("");
         assertThat(cookie).contains("HttpOnly", "SameSite=Strict");
         String pair = cookie.substring(0, cookie.indexOf(';'));
-        assertThat(closed.send(closed.request("/api/models").header("Cookie", pair)).statusCode())
+        assertThat(closed.send(closed.request("/api/models").header("Cookie", pair))
+                        .statusCode())
                 .isEqualTo(200);
         assertThat(closed.get("/?token=wrong").statusCode()).isEqualTo(401);
     }
@@ -160,15 +179,24 @@ class ServerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "{\"sentence\":\"\u00C3(\"}", "{", "[]", "\"a\"", "null", "{\"sentence\":5}", "{\"sentence\":\"a bird\",\"count\":1.5}",
-                "{\"sentence\":\"a bird\",\"count\":\"1\"}", "{\"sentence\":\"a bird\",\"seed\":1e99}", "{\"sentence\":\"a bird\",\"truncation\":-1}",
-                "{\"sentence\":\"a bird\",\"precision\":\"fp8\"}", "{\"sentence\":\"\"}", "{}"
+                "{\"sentence\":\"\u00C3(\"}",
+                "{",
+                "[]",
+                "\"a\"",
+                "null",
+                "{\"sentence\":5}",
+                "{\"sentence\":\"a bird\",\"count\":1.5}",
+                "{\"sentence\":\"a bird\",\"count\":\"1\"}",
+                "{\"sentence\":\"a bird\",\"seed\":1e99}",
+                "{\"sentence\":\"a bird\",\"truncation\":-1}",
+                "{\"sentence\":\"a bird\",\"precision\":\"fp8\"}",
+                "{\"sentence\":\"\"}",
+                "{}"
             })
     void whatIsNoRequestIsSaidToBeNone(String body) {
         HttpResponse<byte[]> answer = open.send(open.request("/api/preview")
                 .header("Content-Type", "application/json")
-                .POST(HttpRequest.BodyPublishers.ofByteArray(
-                        body.getBytes(java.nio.charset.StandardCharsets.ISO_8859_1))));
+                .POST(HttpRequest.BodyPublishers.ofByteArray(body.getBytes(StandardCharsets.ISO_8859_1))));
         assertThat(answer.statusCode()).as(body).isEqualTo(400);
         assertThat(Running.json(answer).at("/error/message").stringValue()).isNotBlank();
     }
@@ -184,13 +212,67 @@ class ServerTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "/assets/..%2fopenapi.json", "/assets/../openapi.json", "/assets/%2e%2e/openapi.json", "/pictures/..%2f..%2fetc.png",
-                "/pictures/' OR 1=1--.png", "/assets/index.html%00.js", "/api/pictures/<script>"
+                "/assets/..%2fopenapi.json",
+                "/assets/../openapi.json",
+                "/assets/%2e%2e/openapi.json",
+                "/pictures/..%2f..%2fetc.png",
+                "/pictures/' OR 1=1--.png",
+                "/assets/index.html%00.js",
+                "/api/pictures/<script>"
             })
     void noNameLeadsOutOfAFolder(String path) throws Exception {
-        String answer =
-                open.raw("GET " + path.replace(" ", "%20") + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
+        String answer = open.raw(
+                "GET " + path.replace(" ", "%20") + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n");
         assertThat(answer).as(path).matches("(?s)HTTP/1.1 40[04] .*").doesNotContain("\"paths\"", "<script>");
+    }
+
+    /** Open streams hold threads; there are never so many that nobody else is served. */
+    @Test
+    void streamsBeyondTheLimitAreRefusedAndTheRestGoesOn() throws Exception {
+        List<CompletableFuture<HttpResponse<InputStream>>> streams = new ArrayList<>();
+        for (int i = 0; i < 130; i++) {
+            streams.add(open.client()
+                    .sendAsync(
+                            open.request("/api/events?client=client-" + i % 7 + "-x")
+                                    .build(),
+                            HttpResponse.BodyHandlers.ofInputStream()));
+        }
+        int refused = 0;
+        for (CompletableFuture<HttpResponse<InputStream>> stream : streams) {
+            HttpResponse<InputStream> answer = stream.get(30, TimeUnit.SECONDS);
+            if (answer.statusCode() == 503) {
+                refused++;
+                assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+            } else {
+                assertThat(answer.statusCode()).isEqualTo(200);
+            }
+        }
+        assertThat(refused).isEqualTo(30);
+        assertThat(open.post("/api/preview", Map.of("sentence", "a red bird")).statusCode())
+                .isEqualTo(200);
+        for (CompletableFuture<HttpResponse<InputStream>> stream : streams) {
+            stream.get().body().close();
+        }
+    }
+
+    /** Who sends a byte now and then holds no thread that others need. */
+    @Test
+    void slowClientsStopNobody() throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                Socket socket = new Socket("127.0.0.1", open.studio().port());
+                socket.getOutputStream().write("POST /api/preview HTTP/1.1\r\nHost: 127".getBytes());
+                slow.add(socket);
+            }
+            assertThat(open.post("/api/preview", Map.of("sentence", "a red bird"))
+                            .statusCode())
+                    .isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
     }
 
     @Test

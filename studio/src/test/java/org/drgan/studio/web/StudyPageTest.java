@@ -27,11 +27,15 @@ class StudyPageTest {
 
     @BeforeEach
     void start() throws Exception {
-        assumeTrue(Browser.installed() != null, "no Chromium is installed (Debian's package chromium): pages are not tried");
+        assumeTrue(
+                Browser.installed() != null,
+                "no Chromium is installed (Debian's package chromium): pages are not tried");
         running = Running.at(folder);
         browser = new Browser(folder.resolve("profile"));
         try (Database database = Database.open(folder.resolve("studio.db").toString())) {
-            study = new Studies(database).create(StudyTest.draft(Kind.RANK, 2, 5)).id();
+            study = new Studies(database)
+                    .create(StudyTest.draft(Kind.RANK, 2, 5))
+                    .id();
         }
     }
 
@@ -49,7 +53,8 @@ class StudyPageTest {
         Tab tab = browser.open(width, 900);
         tab.go(running.uri("/study/" + study));
         tab.until("document.querySelector('input[type=checkbox]')");
-        assertThat(tab.value("document.querySelector('button.main').disabled").booleanValue()).isTrue();
+        assertThat(tab.value("document.querySelector('button.main').disabled").booleanValue())
+                .isTrue();
         tab.click("input[type=checkbox]");
         tab.press("Begin");
         ready(tab);
@@ -57,12 +62,14 @@ class StudyPageTest {
     }
 
     private static void ready(Tab tab) {
-        tab.until("document.querySelector('.choices[data-ready=true]') || document.querySelector('h1')?.innerText === 'Thank you'");
+        tab.until(
+                "document.querySelector('.choices[data-ready=true]') || document.querySelector('h1')?.innerText === 'Thank you'");
     }
 
     /** Ranks the pictures as they lie, by keys or by clicks. */
     private static void answer(Tab tab, boolean keys) {
-        String before = tab.text(".caption") + tab.value("document.querySelector('.progress').ariaValueNow").stringValue();
+        String before = tab.text(".caption")
+                + tab.value("document.querySelector('.progress').ariaValueNow").stringValue();
         for (int place = 1; place <= 3; place++) {
             if (keys) {
                 tab.key(Integer.toString(place), 0);
@@ -76,15 +83,18 @@ class StudyPageTest {
         } else {
             tab.press("That is my answer");
         }
-        tab.until("document.querySelector('.verdict.right, .verdict.wrong') || document.querySelector('.verdict')?.innerText.includes('does not answer')"
-                + " || (document.querySelector('.caption')?.innerText ?? '') + (document.querySelector('.progress')?.ariaValueNow ?? '') !== "
-                + Running.JSON.writeValueAsString(before));
-        if (tab.value("!!document.querySelector('.verdict.right, .verdict.wrong')").booleanValue()) {
+        tab.until(
+                "document.querySelector('.verdict.right, .verdict.wrong') || document.querySelector('.verdict')?.innerText.includes('does not answer')"
+                        + " || (document.querySelector('.caption')?.innerText ?? '') + (document.querySelector('.progress')?.ariaValueNow ?? '') !== "
+                        + Running.JSON.writeValueAsString(before));
+        if (tab.value("!!document.querySelector('.verdict.right, .verdict.wrong')")
+                .booleanValue()) {
             tab.press("Next");
         }
         if (!tab.text(".verdict").contains("does not answer")) {
-            tab.until("(document.querySelector('.caption')?.innerText ?? '') + (document.querySelector('.progress')?.ariaValueNow ?? '') !== "
-                    + Running.JSON.writeValueAsString(before));
+            tab.until(
+                    "(document.querySelector('.caption')?.innerText ?? '') + (document.querySelector('.progress')?.ariaValueNow ?? '') !== "
+                            + Running.JSON.writeValueAsString(before));
             ready(tab);
         }
     }
@@ -101,7 +111,9 @@ class StudyPageTest {
         author.until("document.querySelector('.nothing')?.innerText.includes('Results appear when 2')");
         Tab one = joined(1000);
         Tab two = joined(390);
-        assertThat(two.value("document.documentElement.scrollWidth <= innerWidth").booleanValue()).isTrue();
+        assertThat(two.value("document.documentElement.scrollWidth <= innerWidth")
+                        .booleanValue())
+                .isTrue();
         for (int i = 0; i < 4; i++) {
             answer(one, true);
             answer(two, false);
@@ -139,7 +151,9 @@ class StudyPageTest {
         assertThat(two.errors()).isEmpty();
         try (Database database = Database.open(folder.resolve("studio.db").toString())) {
             Studies studies = new Studies(database);
-            assertThat(studies.ballots(study)).as("each trial once, also the one that was sent again").hasSize(2 * 10);
+            assertThat(studies.ballots(study))
+                    .as("each trial once, also the one that was sent again")
+                    .hasSize(2 * 10);
             String code = one.text("code");
             one.type("input", code);
             one.press("Delete");

@@ -6,6 +6,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -56,14 +57,24 @@ class StudyTest {
                 rgb[i] = (byte) 255;
             }
             arms.add(new Draft.Arm(
-                    List.of("red", "green", "blue").get(arm), "paint", java.util.Collections.nCopies(10, new Pixels(8, 8, rgb))));
+                    List.of("red", "green", "blue").get(arm), "paint", Collections.nCopies(10, new Pixels(8, 8, rgb))));
         }
         List<String> sentences = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             sentences.add("sentence " + i);
         }
         return new Draft(
-                "Colours", "to test", "nobody", kind, List.of(Question.FIDELITY), arms, "", sentences, trials, participants, 5);
+                "Colours",
+                "to test",
+                "nobody",
+                kind,
+                List.of(Question.FIDELITY),
+                arms,
+                "",
+                sentences,
+                trials,
+                participants,
+                5);
     }
 
     private String study(Kind kind, int participants) throws Exception {
@@ -81,8 +92,8 @@ class StudyTest {
     private HttpResponse<byte[]> answer(String token, int trial, String id, List<Integer> places) {
         return running.send(running.request("/take/participants/" + token + "/answers/" + trial)
                 .header("Content-Type", "application/json")
-                .PUT(HttpRequest.BodyPublishers.ofByteArray(Running.JSON.writeValueAsBytes(
-                        Map.of("id", id, "places", places, "milliseconds", 1500)))));
+                .PUT(HttpRequest.BodyPublishers.ofByteArray(
+                        Running.JSON.writeValueAsBytes(Map.of("id", id, "places", places, "milliseconds", 1500)))));
     }
 
     /** The place of the greenest picture, or of that which is no noise. */
@@ -95,7 +106,9 @@ class StudyTest {
             Set<Integer> colours = new HashSet<>();
             long green = 0;
             for (int i = 0; i < picture.rgb().length; i += 3) {
-                colours.add((picture.rgb()[i] & 0xFF) << 16 | (picture.rgb()[i + 1] & 0xFF) << 8 | (picture.rgb()[i + 2] & 0xFF));
+                colours.add((picture.rgb()[i] & 0xFF) << 16
+                        | (picture.rgb()[i + 1] & 0xFF) << 8
+                        | (picture.rgb()[i + 2] & 0xFF));
                 green += (picture.rgb()[i + 1] & 0xFF) - (picture.rgb()[i] & 0xFF);
             }
             long score = colours.size() > 1 ? Long.MIN_VALUE + 1 : green;
@@ -112,8 +125,8 @@ class StudyTest {
         JsonNode state = Running.json(running.get("/take/participants/" + token));
         while (!state.get("finished").booleanValue()) {
             JsonNode trial = state.get("trial");
-            HttpResponse<byte[]> taken =
-                    answer(token, trial.get("number").intValue(), "answer-" + trial.get("number"), List.of(green(trial)));
+            HttpResponse<byte[]> taken = answer(
+                    token, trial.get("number").intValue(), "answer-" + trial.get("number"), List.of(green(trial)));
             assertThat(taken.statusCode()).as(Running.text(taken)).isEqualTo(200);
             state = Running.json(taken);
             if (trial.get("learning").booleanValue()) {
@@ -128,7 +141,8 @@ class StudyTest {
         for (int i = 0; i < 3; i++) {
             HttpResponse<byte[]> early = running.get("/api/studies/" + study + "/results");
             assertThat(early.statusCode()).isEqualTo(409);
-            assertThat(running.get("/api/studies/" + study + "/export.csv").statusCode()).isEqualTo(409);
+            assertThat(running.get("/api/studies/" + study + "/export.csv").statusCode())
+                    .isEqualTo(409);
             assertThat(Running.text(running.get("/api/studies/" + study))).doesNotContain("strength", "first");
             takePart(study);
         }
@@ -152,9 +166,13 @@ class StudyTest {
         String study = study(Kind.BEST, 3);
         String token = join(study).get("token").stringValue();
         assertThat(answer(token, 0, "first-answer", List.of(0)).statusCode()).isEqualTo(200);
-        assertThat(answer(token, 0, "first-answer", List.of(0)).statusCode()).as("a retry").isEqualTo(200);
+        assertThat(answer(token, 0, "first-answer", List.of(0)).statusCode())
+                .as("a retry")
+                .isEqualTo(200);
         assertThat(answer(token, 0, "other-answer", List.of(1)).statusCode()).isEqualTo(409);
-        assertThat(answer(token, 5, "early-answer", List.of(0)).statusCode()).as("not due").isEqualTo(400);
+        assertThat(answer(token, 5, "early-answer", List.of(0)).statusCode())
+                .as("not due")
+                .isEqualTo(400);
         List<CompletableFuture<HttpResponse<byte[]>>> clicks = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
             clicks.add(CompletableFuture.supplyAsync(() -> answer(token, 1, "double-click", List.of(1))));
@@ -162,22 +180,28 @@ class StudyTest {
         for (CompletableFuture<HttpResponse<byte[]>> click : clicks) {
             assertThat(click.get().statusCode()).isEqualTo(200);
         }
-        assertThat(Running.json(running.get("/api/studies/" + study)).get("answers").intValue())
+        assertThat(Running.json(running.get("/api/studies/" + study))
+                        .get("answers")
+                        .intValue())
                 .isEqualTo(2);
         for (List<Integer> wrong : List.of(List.of(0, 1), List.of(9), List.of(-1))) {
             assertThat(answer(token, 2, "wrong-answer", wrong).statusCode()).isEqualTo(400);
         }
         assertThat(answer(token, 2, "cannot-tell", List.of()).statusCode()).isEqualTo(200);
-        assertThat(answer("x".repeat(22), 0, "first-answer", List.of(0)).statusCode()).isEqualTo(404);
+        assertThat(answer("x".repeat(22), 0, "first-answer", List.of(0)).statusCode())
+                .isEqualTo(404);
     }
 
     @Test
     void rankingsNameEveryPlaceOnce() throws Exception {
         String token = join(study(Kind.RANK, 3)).get("token").stringValue();
         for (List<Integer> wrong : List.of(List.of(0), List.of(0, 1), List.of(0, 1, 1), List.of(0, 1, 3))) {
-            assertThat(answer(token, 0, "wrong-answer", wrong).statusCode()).as(wrong.toString()).isEqualTo(400);
+            assertThat(answer(token, 0, "wrong-answer", wrong).statusCode())
+                    .as(wrong.toString())
+                    .isEqualTo(400);
         }
-        assertThat(answer(token, 0, "right-answer", List.of(2, 0, 1)).statusCode()).isEqualTo(200);
+        assertThat(answer(token, 0, "right-answer", List.of(2, 0, 1)).statusCode())
+                .isEqualTo(200);
     }
 
     @Test
@@ -187,21 +211,26 @@ class StudyTest {
         JsonNode two = join(study);
         answer(one.get("token").stringValue(), 0, "one-answer", List.of(0));
         answer(two.get("token").stringValue(), 0, "two-answer", List.of(0));
-        HttpResponse<byte[]> gone =
-                running.post("/take/withdrawals", Map.of("code", one.get("withdrawal").stringValue()));
+        HttpResponse<byte[]> gone = running.post(
+                "/take/withdrawals", Map.of("code", one.get("withdrawal").stringValue()));
         assertThat(gone.statusCode()).isEqualTo(200);
-        assertThat(Running.json(running.get("/api/studies/" + study)).get("answers").intValue())
+        assertThat(Running.json(running.get("/api/studies/" + study))
+                        .get("answers")
+                        .intValue())
                 .isEqualTo(1);
-        assertThat(running.get("/take/participants/" + one.get("token").stringValue()).statusCode())
+        assertThat(running.get("/take/participants/" + one.get("token").stringValue())
+                        .statusCode())
                 .isEqualTo(404);
-        assertThat(running.post("/take/withdrawals", Map.of("code", "%")).statusCode()).isEqualTo(404);
+        assertThat(running.post("/take/withdrawals", Map.of("code", "%")).statusCode())
+                .isEqualTo(404);
     }
 
     @Test
     void nothingThatAParticipantGetsNamesAModel() throws Exception {
         String study = study(Kind.BEST, 3);
         String token = join(study).get("token").stringValue();
-        String told = Running.text(running.get("/take/" + study)) + Running.text(running.get("/take/participants/" + token));
+        String told =
+                Running.text(running.get("/take/" + study)) + Running.text(running.get("/take/participants/" + token));
         assertThat(told).doesNotContain("red", "green", "blue", "arm", "JUDGE", "CHECK");
         HttpResponse<byte[]> picture = running.get("/take/participants/" + token + "/pictures/0/0");
         assertThat(Running.text(picture)).doesNotContain("drgan", "Description");
@@ -209,7 +238,8 @@ class StudyTest {
         assertThat(running.get("/take/participants/" + token + "/pictures/1/0").statusCode())
                 .as("later trials are not shown before")
                 .isEqualTo(404);
-        assertThat(running.get("/take/participants/" + token + "/pictures/0/7").statusCode()).isEqualTo(404);
+        assertThat(running.get("/take/participants/" + token + "/pictures/0/7").statusCode())
+                .isEqualTo(404);
     }
 
     @Test
@@ -221,14 +251,12 @@ class StudyTest {
                 study = new Studies(database).create(draft(Kind.BEST, 3)).id();
             }
             assertThat(closed.get("/study/" + study).statusCode()).isEqualTo(200);
-            assertThat(closed.post("/take/" + study + "/participants", Map.of()).statusCode()).isEqualTo(201);
+            assertThat(closed.post("/take/" + study + "/participants", Map.of()).statusCode())
+                    .isEqualTo(201);
             assertThat(closed.get("/api/studies").statusCode()).isEqualTo(401);
-            assertThat(closed.get("/api/studies/" + study + "/results").statusCode()).isEqualTo(401);
-            assertThat(closed.post(
-                                    "/take/" + study + "/participants",
-                                    Map.of(),
-                                    "Origin",
-                                    "http://evil.example")
+            assertThat(closed.get("/api/studies/" + study + "/results").statusCode())
+                    .isEqualTo(401);
+            assertThat(closed.post("/take/" + study + "/participants", Map.of(), "Origin", "http://evil.example")
                             .statusCode())
                     .isEqualTo(403);
         }
@@ -239,16 +267,32 @@ class StudyTest {
         String study = study(Kind.PAIRS, 1000);
         takePart(study);
         running.post("/api/studies/" + study + "/close", Map.of());
-        assertThat(running.get("/api/studies/" + study + "/results").statusCode()).isEqualTo(200);
-        assertThat(running.post("/take/" + study + "/participants", Map.of()).statusCode()).isEqualTo(410);
+        assertThat(running.get("/api/studies/" + study + "/results").statusCode())
+                .isEqualTo(200);
+        assertThat(running.post("/take/" + study + "/participants", Map.of()).statusCode())
+                .isEqualTo(410);
     }
 
     @Test
     void aStudyOfModelsHasTheSameNoiseForAllAndIsFrozen() {
         Map<String, Object> body = new HashMap<>(Map.of(
-                "title", "models", "kind", "best", "questions", List.of("fidelity", "realism"), "models", List.of("tiny", "broken"),
-                "sentences", List.of("a red bird", "a blue bird"), "trials", 4, "participants", 2));
-        assertThat(running.post("/api/studies", body).statusCode()).as("a model is broken").isEqualTo(500);
+                "title",
+                "models",
+                "kind",
+                "best",
+                "questions",
+                List.of("fidelity", "realism"),
+                "models",
+                List.of("tiny", "broken"),
+                "sentences",
+                List.of("a red bird", "a blue bird"),
+                "trials",
+                4,
+                "participants",
+                2));
+        assertThat(running.post("/api/studies", body).statusCode())
+                .as("a model is broken")
+                .isEqualTo(500);
         body.put("models", List.of("tiny"));
         assertThat(running.post("/api/studies", body).statusCode()).isEqualTo(400);
         body.put("models", List.of("tiny", "tiny"));
@@ -257,6 +301,7 @@ class StudyTest {
         assertThat(Running.text(twice)).contains("different names");
         body.put("sentences", List.of("xyzzy"));
         assertThat(running.post("/api/studies", body).statusCode()).isEqualTo(400);
-        assertThat(Running.json(running.get("/api/studies")).get("studies").size()).isZero();
+        assertThat(Running.json(running.get("/api/studies")).get("studies").size())
+                .isZero();
     }
 }

@@ -22,7 +22,7 @@ const GROUPS = [
   ['Gates', /^gate_(image|context)\d+$/, 'Share of the features that semantic disentangling keeps.'],
   ['Codes', /^d\d+_code_(real|generated|distance)$/, 'How far the discriminators’ codes are from N(0, 1), and from each other.'],
   ['Speed', /^pictures_per_second$/, 'Pictures a second.'],
-  ['Memory', /^resident_bytes$/, 'Bytes of the process.'],
+  ['Memory', /^resident_bytes$/, 'GiB of the process.', 2 ** 30],
 ];
 
 const time = seconds => seconds >= 5400 ? `${(seconds / 3600).toFixed(1)} h` : seconds >= 90 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds)} s`;
@@ -92,7 +92,7 @@ function Page() {
           <div class="row"><h2>Curves</h2><span class="space"></span>
             <button aria-pressed=${axis === 'seconds'} onClick=${() => setAxis('seconds')}>Time</button><button aria-pressed=${axis === 'step'} onClick=${() => setAxis('step')}>Steps</button>
             <button aria-pressed=${log} onClick=${() => setLog(!log)}>Logarithmic</button></div>
-          <div class="charts">${GROUPS.map(([title, names, help]) => html`<${Group} key=${`${title} ${log} ${axis}`} title=${title} names=${names} help=${help} runs=${shown} logs=${logs} log=${log} axis=${axis} colour=${colour}/>`)}</div>
+          <div class="charts">${GROUPS.map(([title, names, help, unit]) => html`<${Group} key=${`${title} ${log} ${axis}`} title=${title} names=${names} help=${help} unit=${unit ?? 1} runs=${shown} logs=${logs} log=${log} axis=${axis} colour=${colour}/>`)}</div>
         </section>`}
         ${shown.filter(run => run.samples.length > 0).map(run => html`<${Samples} key=${run.name} run=${run}/>`)}
       </div>
@@ -127,13 +127,13 @@ function Facts({ run, lines, now }) {
     </section>`;
 }
 
-function Group({ title, names, help, runs, logs, log, axis, colour }) {
+function Group({ title, names, help, unit, runs, logs, log, axis, colour }) {
   const place = useRef();
   const plot = useRef();
   const series = runs.flatMap(run => {
     const lines = (logs[run.name]?.lines ?? []).filter(line => typeof line[axis] === 'number');
     const found = [...new Set(lines.flatMap(Object.keys))].filter(name => names.test(name));
-    return found.map((name, i) => ({ run, name, dash: DASHES[i % DASHES.length], points: lines.filter(line => typeof line[name] === 'number').map(line => [line[axis], line[name]]) }));
+    return found.map((name, i) => ({ run, name, dash: DASHES[i % DASHES.length], points: lines.filter(line => typeof line[name] === 'number').map(line => [line[axis], line[name] / unit]) }));
   }).filter(one => one.points.length > 0);
   const shape = series.map(one => `${one.run.name} ${one.name}`).join();
   const xs = [...new Set(series.flatMap(one => one.points.map(point => point[0])))].sort((a, b) => a - b);
