@@ -117,6 +117,24 @@ class DrawPageTest {
     }
 
     @Test
+    void twoModelsAreDrawnSideBySide() {
+        write(tab, "a red bird");
+        tab.value(
+                "(() => { const select = [...document.querySelectorAll('select')].find(one => one.options[0].text === 'no other model');"
+                        + " select.value = 'tiny'; select.dispatchEvent(new Event('change', { bubbles: true })); })()");
+        tab.until("document.querySelectorAll('.beside .frames[data-state=drawn] canvas').length === 2");
+        assertThat(tab.value(
+                                "(([one, other]) => one === other)([...document.querySelectorAll('.beside .frames canvas')].map(canvas =>"
+                                        + " [...canvas.getContext('2d').getImageData(0, 0, 16, 16).data].join()))")
+                        .booleanValue())
+                .as("the same model, sentence and noise")
+                .isTrue();
+        write(tab, "a blue bird");
+        tab.until(
+                "[...document.querySelectorAll('.beside .frames')].every(frames => frames.dataset.sentence === 'a blue bird')");
+    }
+
+    @Test
     void aSentenceWithoutAKnownWordIsExplained() {
         write(tab, "xyzzy");
         tab.until("document.querySelector('.frames .empty')");

@@ -47,7 +47,7 @@ function App() {
 
   const keep = async () => {
     if (!recipe.sentence.trim() || !isSeed(recipe.seed)) return;
-    const { model, ...rest } = recipe;
+    const { model, beside, ...rest } = recipe;
     try {
       const job = await post('/api/jobs', { ...rest, ...(model ? { model } : {}), client });
       history.begun({ ...job, sentence: recipe.sentence });

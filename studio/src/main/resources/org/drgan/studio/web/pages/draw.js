@@ -6,7 +6,7 @@ import { Growth, Strip } from './panels.js';
 
 const TYPING = 60; // ms of a pause in typing after which one picture is drawn
 const REST = 250; // ms after which all pictures are drawn, and looked into
-const START = { sentence: 'a small red bird with blue wings', seed: '3', noise: 0, count: 1, truncation: null, model: null, precision: 'fp32' };
+const START = { sentence: 'a small red bird with blue wings', seed: '3', noise: 0, count: 1, truncation: null, model: null, precision: 'fp32', beside: null };
 
 /** What a picture is drawn from, as it was when the page was left. */
 export function useRecipe() {
@@ -34,12 +34,12 @@ const request = (recipe, more) => ({
 export const isSeed = text => /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 
 /** Pictures for a recipe: one while somebody types, all at rest. A later request takes the place of one before. */
-function useDrawing(recipe) {
+function useDrawing(recipe, own = tab, wanted = true) {
   const [drawing, set] = useState({ state: 'waiting', pictures: [] });
   const abort = useRef();
   const key = JSON.stringify(request(recipe, { count: recipe.count }));
   useEffect(() => {
-    const usable = recipe.sentence.trim() !== '' && isSeed(recipe.seed);
+    const usable = wanted && recipe.sentence.trim() !== '' && isSeed(recipe.seed);
     if (!usable) {
       abort.current?.abort();
       set({ state: recipe.sentence.trim() === '' ? 'empty' : 'seed', pictures: [], words: [] });
@@ -48,10 +48,10 @@ function useDrawing(recipe) {
     set(old => ({ ...old, state: 'drawing' }));
     const draw = async (count, final) => {
       abort.current?.abort();
-      const own = abort.current = new AbortController();
+      const current = abort.current = new AbortController();
       const start = performance.now();
       try {
-        const told = await pictures('/api/preview', request(recipe, { count, tab }), own.signal);
+        const told = await pictures('/api/preview', request(recipe, { count, tab: own }), current.signal);
         set({ ...told, state: told.pictures.length === 0 ? 'unknown' : final ? 'drawn' : 'drawing', took: performance.now() - start, sentence: recipe.sentence, key: final ? key : null });
       } catch (failed) {
         const message = meaning(failed);
@@ -61,7 +61,7 @@ function useDrawing(recipe) {
     const typing = setTimeout(() => draw(1, recipe.count === 1), TYPING);
     const rest = recipe.count === 1 ? null : setTimeout(() => draw(recipe.count, true), REST);
     return () => { clearTimeout(typing); clearTimeout(rest); };
-  }, [key]);
+  }, [key, wanted]);
   return drawing;
 }
 
@@ -89,6 +89,8 @@ function useInsight(recipe, drawing, which) {
 
 export function Draw({ recipe, change, models, fastest, keep, focus }) {
   const drawing = useDrawing(recipe);
+  const beside = recipe.beside && models?.some(one => one.name === recipe.beside && !one.problem) ? recipe.beside : null;
+  const other = useDrawing({ ...recipe, model: beside }, `${tab}-beside`, beside !== null);
   const [which, choose] = useState(0);
   const shown = Math.min(which, Math.max(0, drawing.pictures.length - 1));
   const insight = useInsight(recipe, drawing, shown);
@@ -111,7 +113,11 @@ export function Draw({ recipe, change, models, fastest, keep, focus }) {
         <${Settings} recipe=${recipe} change=${change} models=${models} fastest=${fastest}/>
       </section>
       <section class="card picture" aria-label="Picture">
+        <div class=${beside ? 'beside' : ''}>
+        ${beside && html`<h2 class="small">${recipe.model ?? models[0].name}</h2><h2 class="small">${beside}</h2>`}
         <${Frames} drawing=${drawing} shown=${shown} choose=${choose} side=${model?.side} looked=${looked} word=${word} spot=${spot} point=${point} sentence=${recipe.sentence}/>
+        ${beside && html`<${Frames} drawing=${other} shown=${-1} choose=${() => {}} spot=${null} word=${null} point=${() => {}} sentence=${`${recipe.sentence}, by ${beside}`}/>`}
+        </div>
         <div class="under">
           <span class="status" role="status">${said(drawing, model)}</span>
           <span class="row">
@@ -266,6 +272,12 @@ function Settings({ recipe, change, models, fastest }) {
           ${(models ?? []).map(model => html`<option value=${model.name} disabled=${!!model.problem}>${model.name}${model.problem ? ' (cannot be loaded)' : `, ${model.side} pixels, ${model.words} words`}</option>`)}
         </select>
       </label>
+      ${models?.length > 1 && html`<label class="field">Beside it
+        <select value=${recipe.beside ?? ''} onChange=${event => change({ beside: event.target.value || null })}>
+          <option value="">no other model</option>
+          ${models.filter(model => !model.problem).map(model => html`<option value=${model.name}>${model.name}</option>`)}
+        </select>
+      </label>`}
       <div class="field">
         <label class="row"><input type="checkbox" class="check" checked=${truncated} onChange=${event => change({ truncation: event.target.checked ? 0.88 : null })}/>
           Truncate the noise${truncated ? ` at ${recipe.truncation} standard deviations` : ': more typical, less varied'}</label>

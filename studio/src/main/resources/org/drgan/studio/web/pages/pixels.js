@@ -1,10 +1,10 @@
 // Pixels and maps on canvases.
-import { html, useEffect, useRef } from './htm-preact.js';
+import { html, useLayoutEffect, useRef } from './htm-preact.js';
 
 /** A picture in a canvas of its own size; CSS enlarges it. */
 export function Pixels({ data, label, ...more }) {
   const canvas = useRef();
-  useEffect(() => {
+  useLayoutEffect(() => { // with the words around it, not a moment later
     if (!data) return;
     canvas.current.width = data.width;
     canvas.current.height = data.height;
