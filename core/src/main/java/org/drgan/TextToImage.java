@@ -65,8 +65,14 @@ public final class TextToImage implements AutoCloseable {
      * @param precision number format of the heavy operations: bfloat16 draws about twice as fast where the processor has
      *     it, see {@link Precision#fastest}
      * @param note is told, in a sentence, when {@code auto} finds no GPU
+     * @param warning is told, in a sentence, when the model has no checksums, so that damage to it would not be noticed
      */
-    public record Options(String device, Precision precision, Consumer<String> note) {
+    public record Options(String device, Precision precision, Consumer<String> note, Consumer<String> warning) {
+        /** With one listener for both. */
+        public Options(String device, Precision precision, Consumer<String> note) {
+            this(device, precision, note, note);
+        }
+
         /** A GPU if there is one, in 32 bits. */
         public static Options defaults() {
             return new Options("auto", Precision.FP32, note -> {});
@@ -96,7 +102,7 @@ public final class TextToImage implements AutoCloseable {
     public static TextToImage load(Path folder, Options options) throws IOException {
         try (PointerScope scope = new PointerScope()) {
             Device device = Devices.named(options.device(), options.note());
-            ModelFolder model = ModelFolder.read(folder);
+            ModelFolder model = ModelFolder.read(folder, options.warning());
             model.text().to(device, false);
             model.generator().to(device, false);
             CompiledGenerator generator = new CompiledGenerator(model.generator(), options.precision());
@@ -117,14 +123,16 @@ public final class TextToImage implements AutoCloseable {
      * @throws IllegalArgumentException when the device is unknown or not there
      */
     public static TextToImage bundled(Options options) throws IOException {
-        return BundledModel.read(folder -> load(folder, options));
+        Options checked = // by the jar's own list
+                new Options(options.device(), options.precision(), options.note(), warning -> {});
+        return BundledModel.read(folder -> load(folder, checked));
     }
 
     /**
      * Draws one picture.
      *
      * @throws IllegalArgumentException saying what is wrong with the sentence, when no word of it is known
-     * @throws IllegalStateException when the model has been closed
+     * @throws IllegalStateException when the model has been closed, or draws numbers that are NaN or infinite
      */
     public GeneratedPicture generate(String sentence, long seed) {
         return generate(Request.of(sentence, seed));
@@ -379,13 +387,19 @@ public final class TextToImage implements AutoCloseable {
     }
 
     /** For each row of the batch its pictures, small to large. */
-    private static List<List<Pixels>> stages(List<Tensor> pictures, int batch) {
+    private List<List<Pixels>> stages(List<Tensor> pictures, int batch) {
         List<List<Pixels>> rows = new ArrayList<>();
         for (int row = 0; row < batch; row++) {
             rows.add(new ArrayList<>());
         }
         for (Tensor stage : pictures) {
             int side = (int) stage.size(3);
+            if (!stage.isfinite().all().item_bool()) {
+                throw new IllegalStateException("the picture of " + side + " pixels holds numbers that are NaN or"
+                        + " infinite, so it cannot be shown: the weights of the model (hash "
+                        + model.hash().substring(0, 12) + ") are damaged or of a training that failed"
+                        + (precision == Precision.FP32 ? "" : ", or too large for " + precision + "; try fp32"));
+            }
             float[] planes = Tensors.floats(stage); // [B, 3, S, S]
             for (int row = 0; row < batch; row++) {
                 rows.get(row).add(Pixels.ofPlanes(planes, row * 3 * side * side, side, side));

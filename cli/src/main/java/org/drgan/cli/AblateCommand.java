@@ -107,17 +107,21 @@ final class AblateCommand implements Callable<Integer> {
                     .print(tasks, spec.commandLine().getOut());
             return 0;
         }
-        folder.begin(plan);
-        if (damsm != null) {
-            folder.take(damsm, plan.common());
-        }
         if (plan.seeds().size() < TRUSTED) {
             err.println("A spread over " + plan.seeds().size()
                     + " training runs is not reliable: use three seeds or more.");
         }
+        if (damsm != null) {
+            folder.requireUsable(damsm, plan.common());
+        }
+        folder.make();
         try (FolderLock lock = hold(folder.folder());
                 Ending ending = new Ending()) {
-            return work(plan, folder, tasks, ending);
+            folder.begin(plan);
+            if (damsm != null) {
+                folder.take(damsm, plan.common());
+            }
+            return work(plan, folder, tasks, ending, lock);
         }
     }
 
@@ -147,7 +151,7 @@ final class AblateCommand implements Callable<Integer> {
         }
     }
 
-    private int work(AblationPlan plan, AblationFolder folder, List<AblationTask> tasks, Ending ending)
+    private int work(AblationPlan plan, AblationFolder folder, List<AblationTask> tasks, Ending ending, FolderLock lock)
             throws IOException {
         PrintWriter console = spec.commandLine().getOut();
         AblationReport report = new AblationReport(plan, folder);
@@ -165,6 +169,7 @@ final class AblateCommand implements Callable<Integer> {
             if (left.isEmpty() || ending.isAsked() || !failed.isEmpty()) {
                 continue;
             }
+            lock.requireHeld();
             try (AblationProgress progress = new AblationProgress(
                     runs ? "training runs" : "evaluators",
                     left,
@@ -178,6 +183,7 @@ final class AblateCommand implements Callable<Integer> {
                 failed.putAll(new Workers(folder, jobs, ending, Main.class.getName()).run(left, progress));
             }
         }
+        lock.requireHeld();
         report.write();
         report.print(console);
         failed.forEach((one, problem) -> console.println("Failed: " + one.name() + ": " + problem));

@@ -54,7 +54,8 @@ final class ComputeOptions {
 
     /** How a model is to draw. */
     TextToImage.Options drawing() {
-        return new TextToImage.Options(device(), precision, note());
+        PrintWriter err = command.commandLine().getErr();
+        return new TextToImage.Options(device(), precision, note(), err::println);
     }
 
     /** The model of a folder. */

@@ -58,7 +58,8 @@ final class DamsmSwapCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         measure.check(count);
-        MatchingModel matching = UserMistake.reading(() -> MatchingModel.read(model));
+        MatchingModel matching = UserMistake.reading(
+                () -> MatchingModel.read(model, spec.commandLine().getErr()::println));
         Settings settings = UserMistake.reading(() -> measure.settings(model));
         CaptionedPictures test = UserMistake.reading(() -> Sources.test(settings));
         SwapTest swap = new SwapTest(matching, test, settings.data().fit());

@@ -2,6 +2,7 @@ package org.drgan.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -176,10 +177,16 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         Set<Metric> chosen = chosen(asked, evaluators, known, evaluated);
         Path folder = out();
+        boolean there = Files.exists(folder);
+        make(folder);
         Evaluation evaluation = evaluated.evaluation(folder.resolve("parts"), evaluators, Map.of());
         List<Measurement> found;
         try (EvaluationProgress steps = new EvaluationProgress()) {
             found = evaluation.run(chosen, known, steps);
+        } finally {
+            if (!there) {
+                removeEmpty(folder); // where nothing came of it
+            }
         }
         LeftOut.tell(err, evaluated.source().broken());
         LeftOut.tell(err, evaluated.real().broken());
@@ -270,12 +277,23 @@ final class EvaluateCommand implements Callable<Integer> {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new UserMistake("cannot write into " + folder + ": it is a file");
         }
+        return folder;
+    }
+
+    private static void make(Path folder) {
         try {
             Files.createDirectories(folder);
         } catch (IOException refused) {
             throw new UserMistake("cannot make the folder " + folder + ": " + refused, refused);
         }
-        return folder;
+    }
+
+    private static void removeEmpty(Path folder) throws IOException {
+        try {
+            Files.deleteIfExists(folder);
+        } catch (DirectoryNotEmptyException used) {
+            return;
+        }
     }
 
     private void print(List<Measurement> found) {

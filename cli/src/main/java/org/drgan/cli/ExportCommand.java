@@ -74,7 +74,8 @@ final class ExportCommand implements Callable<Integer> {
         requireNew(imageEncoder);
         Path place = model != null ? model : BundledModel.folder();
         try (PointerScope scope = new PointerScope()) {
-            ModelFolder source = UserMistake.reading(() -> ModelFolder.read(place));
+            ModelFolder source = UserMistake.reading(
+                    () -> ModelFolder.read(place, spec.commandLine().getErr()::println));
             MatchingModel matching = imageEncoder == null ? null : UserMistake.reading(() -> MatchingModel.read(place));
             if (kind == Kind.WEB) {
                 ExportFolder.web(source, out);

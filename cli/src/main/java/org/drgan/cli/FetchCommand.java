@@ -12,6 +12,7 @@ import org.drgan.cli.shared.UserMistake;
 import org.drgan.download.Download;
 import org.drgan.download.PublicFile;
 import org.drgan.download.PublicFiles;
+import org.drgan.files.DurableFile;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,7 +66,7 @@ final class FetchCommand implements Callable<Integer> {
     @Option(
             names = "--patience",
             paramLabel = "SECONDS",
-            description = "time limit when a server sends nothing; default: 30")
+            description = "time limit when a server sends nothing, or less than 1 kB a second; default: 30")
     private @Nullable Double patience;
 
     @Override
@@ -83,13 +84,26 @@ final class FetchCommand implements Callable<Integer> {
         for (PublicFile file : wanted) {
             try {
                 Path there = get(file);
-                spec.commandLine().getOut().println(there + ": " + file.what() + ". Next: " + file.then());
+                spec.commandLine()
+                        .getOut()
+                        .println(there + ": " + file.what() + ". " + checked(file, there) + "Next: " + file.then());
             } catch (IOException problem) {
                 failed++;
                 spec.commandLine().getErr().println("drgan: " + problem.getMessage());
             }
         }
         return failed == 0 ? 0 : Failures.FAILURE;
+    }
+
+    /** What nothing was compared with is told, with what can be compared by hand. */
+    private static String checked(PublicFile file, Path there) throws IOException {
+        if (file.sha256() != null) {
+            return "";
+        }
+        boolean open = file.sources().stream().anyMatch(source -> "http".equals(source.getScheme()));
+        return "Unchecked: no checksum of it is known" + (file.size() == null ? "" : ", only its size was compared")
+                + (open ? ", and it comes over plain http, where anybody on the way can change it" : "")
+                + "; its SHA-256 is " + DurableFile.hash(there) + ". ";
     }
 
     private Path get(PublicFile file) throws IOException, InterruptedException {

@@ -124,7 +124,23 @@ final class TrainCommand implements Callable<Integer> {
     private Path usualMatching(RunFolder folder) {
         Path usual = Path.of("runs", given.name() + DamsmTrainCommand.SUFFIX);
         Path beside = folder.folder().resolveSibling(folder.folder().getFileName() + DamsmTrainCommand.SUFFIX);
-        return !Files.exists(beside) && Files.isDirectory(usual.resolve("model")) ? usual : beside;
+        return !Files.exists(beside) && Files.isDirectory(usual.resolve("model")) && isOfTheseData(usual)
+                ? usual
+                : beside;
+    }
+
+    /** Whether a matching model was trained on the data of this training. */
+    private boolean isOfTheseData(Path trained) {
+        Path config = trained.resolve("model").resolve(Settings.FILE);
+        if (!Files.isRegularFile(config)) {
+            return false;
+        }
+        String before = Settings.of(List.of(config.toString()), List.of())
+                .withAbsolutePaths()
+                .data()
+                .source();
+        String now = given.resolve(null, List.of()).withAbsolutePaths().data().source();
+        return before.equals(now);
     }
 
     /** Trains the matching model, or goes on with it where it was stopped; returns whether it is ready. */

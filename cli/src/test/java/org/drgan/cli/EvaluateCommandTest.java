@@ -271,6 +271,28 @@ class EvaluateCommandTest {
                 ".safetensors");
         Path text = Files.writeString(folder.resolve("text.npz"), "no archive");
         assertMistake(evaluate("--model", at("gan"), "--reference", text.toString()), "no .npz file");
+
+        Path birds = folder.resolve("others");
+        Outcome made =
+                Outcome.of("data", "make", "birds", "--count=25", "--size=32", "--seed=9", "--out", birds.toString());
+        assertDone(made);
+        Path nowhere = folder.resolve("nothing-came-of-it");
+        Outcome refused = Outcome.of(
+                "evaluate",
+                "--model",
+                at("gan"),
+                "--features",
+                at("evaluator.safetensors"),
+                "--data",
+                birds.toString(),
+                "--out",
+                nowhere.toString(),
+                "--count=20",
+                "--metrics=fid",
+                "--reference",
+                reference);
+        assertMistake(refused, "made of other pictures", "real pictures of");
+        assertThat(nowhere).doesNotExist();
     }
 
     @Test

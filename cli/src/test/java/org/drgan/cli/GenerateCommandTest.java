@@ -150,6 +150,10 @@ class GenerateCommandTest {
         mistake(Outcome.of("generate", SENTENCE, "--model", folder.toString()), "not a whole model");
         Path other = TinyModel.write(folder.resolve("model"));
         Files.write(other.resolve("generator.safetensors"), new byte[] {1, 2, 3});
+        mistake(
+                Outcome.of("generate", SENTENCE, "--model", other.toString()),
+                "generator.safetensors is not the file that was stored");
+        Files.delete(other.resolve("provenance.json"));
         mistake(Outcome.of("generate", SENTENCE, "--model", other.toString()), "not a usable safetensors file");
         Path wide = TinyModel.write(folder.resolve("wide"), "model.channels=16");
         Files.copy(

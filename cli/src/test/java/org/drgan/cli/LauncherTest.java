@@ -252,6 +252,109 @@ class LauncherTest {
         assertThat(builds()).hasSize(1);
     }
 
+    /** Numbers of processes come again, and in a container every first process is number 1. */
+    @Test
+    void theLockOfAnotherProcessOfTheSameNumberIsTakenOver() throws Exception {
+        Files.createDirectories(home.resolve("target/building"));
+        Files.writeString(
+                home.resolve("target/building/process"), ProcessHandle.current().pid() + " 12345\n");
+        assertThat(run("doctor").exit()).isZero();
+        assertThat(builds()).hasSize(1);
+        assertThat(home.resolve("target/building")).doesNotExist();
+    }
+
+    @Test
+    void theLauncherDoesNotWaitForItself() throws Exception {
+        Path building = Files.createDirectories(home.resolve("target/building"));
+        script(bin.resolve("self"), "echo $$ >'" + building + "/process'; exec '" + launcher() + "' doctor");
+        Said said = call(Map.of(), bin.resolve("self").toString());
+        assertThat(said.exit()).as(said.err()).isZero();
+        assertThat(said.err()).doesNotContain("Waiting");
+    }
+
+    @Test
+    void anEmptyLockIsTakenOverAfterAWhile() throws Exception {
+        Files.createDirectories(home.resolve("target/building"));
+        assertThat(run("doctor").exit()).isZero();
+        assertThat(builds()).hasSize(1);
+    }
+
+    @Test
+    void aLivingBuildIsWaitedForByName() throws Exception {
+        Path building = Files.createDirectories(home.resolve("target/building"));
+        Files.writeString(building.resolve("process"), ProcessHandle.current().pid() + "\n");
+        Process waiting = start(Map.of(), launcher(), "doctor");
+        assertThat(waiting.waitFor(2500, TimeUnit.MILLISECONDS)).isFalse();
+        assertThat(Files.readString(folder.resolve(waiting.pid() + ".err")))
+                .contains("process " + ProcessHandle.current().pid(), "remove " + building.toRealPath());
+        Files.delete(building.resolve("process"));
+        Files.delete(building);
+        assertThat(waiting.waitFor(30, TimeUnit.SECONDS)).isTrue();
+        assertThat(builds()).hasSize(1);
+    }
+
+    /** As another user's checkout is; root may write everywhere, so a file stands where the folder should be. */
+    @Test
+    void whereNothingCanBeWrittenTheOlderProgramIsStarted() throws Exception {
+        run("doctor");
+        Thread.sleep(1100);
+        Files.writeString(home.resolve("core/src/main/A.java"), "changed");
+        for (String file : List.of("java", "profile", "started", "build.log", "warm.log", "warm.png")) {
+            Files.deleteIfExists(home.resolve("target").resolve(file));
+        }
+        Files.delete(home.resolve("target"));
+        Files.writeString(home.resolve("target"), "");
+        Said said = run("doctor");
+        assertThat(said.exit()).isZero();
+        assertThat(said.err()).contains("sources are newer than the program", "not writable");
+        assertThat(said.out()).contains("<doctor>");
+        Files.delete(home.resolve("cli/target/drgan.jar"));
+        said = run("doctor");
+        assertThat(said.exit()).isEqualTo(1);
+        assertThat(said.err()).contains("cannot build, since", "not writable");
+        assertThat(builds()).hasSize(1);
+    }
+
+    @Test
+    void aLockThatCannotBeMadeIsNotWaitedFor() throws Exception {
+        Files.createDirectories(home.resolve("target"));
+        Files.writeString(home.resolve("target/building"), "a file");
+        Said said = run("doctor");
+        assertThat(said.exit()).isEqualTo(1);
+        assertThat(said.err()).contains("cannot build");
+    }
+
+    /** ssh passes the language on, whether it is installed or not. */
+    @Test
+    void aLanguageThatIsNotInstalledIsReplaced() throws Exception {
+        script(
+                bin.resolve("locale"),
+                "case ${LC_ALL:-${LANG:-}} in C.UTF-8) echo UTF-8;; '') echo ANSI_X3.4-1968;;"
+                        + " *) echo 'locale: Cannot set LC_ALL to default locale' >&2; echo ANSI_X3.4-1968;; esac");
+        assertThat(call(Map.of("LANG", "de_DE.UTF-8"), launcher(), "doctor").out())
+                .contains("LC_ALL=C.UTF-8");
+        assertThat(call(Map.of("LC_ALL", "xx_YY.UTF-8"), launcher(), "doctor").out())
+                .contains("LC_ALL=C.UTF-8");
+        assertThat(run("doctor").out()).contains("LC_ALL=C.UTF-8");
+        script(bin.resolve("locale"), "echo UTF-8");
+        assertThat(call(Map.of("LC_ALL", "de_DE.UTF-8"), launcher(), "doctor").out())
+                .contains("LC_ALL=de_DE.UTF-8");
+        Files.delete(bin.resolve("locale"));
+        assertThat(call(Map.of("LANG", "de_DE.utf8"), launcher(), "doctor").out())
+                .contains("LC_ALL=\n");
+        assertThat(run("doctor").out()).contains("LC_ALL=C.UTF-8");
+    }
+
+    @Test
+    void aPathThatJavaWouldSplitIsRefused() throws Exception {
+        Path split = Files.createDirectories(folder.resolve("a:b"));
+        Files.copy(home.resolve("drgan"), split.resolve("drgan"));
+        executable(split.resolve("drgan"));
+        Said said = call(Map.of(), split.resolve("drgan").toString(), "doctor");
+        assertThat(said.exit()).isEqualTo(1);
+        assertThat(said.err()).contains("':' in its path", "a:b");
+    }
+
     private Said run(String... arguments) throws Exception {
         String[] command = new String[arguments.length + 1];
         command[0] = launcher();
@@ -286,7 +389,18 @@ class LauncherTest {
         if (!Files.exists(tools)) {
             Files.createDirectories(tools);
             for (String name : List.of(
-                    "cat", "sed", "head", "tail", "dirname", "readlink", "mkdir", "rm", "touch", "find", "sleep")) {
+                    "cat",
+                    "sed",
+                    "head",
+                    "tail",
+                    "dirname",
+                    "readlink",
+                    "mkdir",
+                    "rm",
+                    "touch",
+                    "find",
+                    "sleep",
+                    "mv")) {
                 for (String place : List.of("/usr/bin/", "/bin/")) {
                     if (Files.exists(Path.of(place + name)) && !Files.exists(tools.resolve(name))) {
                         script(tools.resolve(name), "exec " + place + name + " \"$@\"");
@@ -316,6 +430,7 @@ class LauncherTest {
                 "if [ \"$1\" = -version ]; then echo 'openjdk version \"" + version + "\" 2023' >&2; exit; fi",
                 "echo \"java=$0\"",
                 "echo \"OMP_WAIT_POLICY=$OMP_WAIT_POLICY\"",
+                "echo \"LC_ALL=$LC_ALL\"",
                 "echo \"MALLOC=$MALLOC_MMAP_MAX_ $MALLOC_TRIM_THRESHOLD_ $MALLOC_ARENA_MAX $MALLOC_TOP_PAD_\"",
                 "for argument in \"$@\"; do printf '<%s>' \"$argument\"; done; echo");
     }

@@ -195,7 +195,7 @@ class MeasureCommandsTest {
         assertMistake(
                 Outcome.of("damsm", "swap", "--model", matching.toString()),
                 "image-encoder.safetensors",
-                "not a usable");
+                "is not the file that was stored");
         Path half = Files.write(folder.resolve("half.safetensors"), Arrays.copyOf(Files.readAllBytes(reader), 5000));
         assertMistake(evaluate(half), "half.safetensors", "not a usable");
     }

@@ -10,6 +10,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.generator.Generator;
+import org.drgan.model.Provenance;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;
@@ -52,6 +53,7 @@ final class TinyModel {
             Safetensors.write(folder.resolve("text-encoder.safetensors"), State.of(text), metadata);
             Safetensors.write(folder.resolve("generator.safetensors"), State.of(generator), metadata);
             Files.writeString(folder.resolve("config.yml"), settings.toYaml());
+            Provenance.write(folder, Map.of());
         }
         return folder;
     }

@@ -9,7 +9,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.drgan.files.DurableFile;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.settings.Settings;
@@ -80,6 +83,38 @@ class TrainCommandTest {
         Settings settings = Settings.read(gan.resolve(Settings.FILE));
         assertThat(settings.model().base()).as("as the run was begun with").isEqualTo(16);
         assertThat(settings.train().steps()).isEqualTo(6);
+
+        Map<String, String> before = hashes(gan);
+        assertMistake(
+                Outcome.of("train", "--out", gan.toString(), "--resume", "--seed", "99", "--set=train.logEvery=3"),
+                "has the seed 1",
+                "99");
+        Path retrained = folder.resolve("retrained");
+        assertThat(run("damsm", "train", "--out", retrained.toString(), "--set=damsm.steps=1")
+                        .exit())
+                .isZero();
+        assertMistake(
+                Outcome.of("train", "--out", gan.toString(), "--resume", "--damsm", retrained.toString()),
+                "another matching model");
+        assertThat(hashes(gan)).as("refused, so unchanged").isEqualTo(before);
+
+        Path moved = Files.createDirectories(folder.resolve("elsewhere")).resolve("gan");
+        Files.move(gan, moved);
+        Files.move(damsm, folder.resolve("gone"));
+        Outcome after = Outcome.of("train", "--out", moved.toString(), "--resume", "--set=train.steps=7");
+        assertThat(after.exit()).as(after.err()).isZero();
+        assertThat(after.err()).contains("no matching model " + damsm, "its copy in " + moved, "train.steps 6 -> 7");
+        Files.move(folder.resolve("gone"), damsm);
+
+        for (String step : new String[] {"2", "4", "6", "7"}) {
+            Path state = moved.resolve("checkpoints/step-00000" + step + "/state.json");
+            if (Files.exists(state)) {
+                Files.writeString(state, "");
+            }
+        }
+        before = hashes(moved);
+        assertMistake(Outcome.of("train", "--out", moved.toString(), "--resume"), "none of the 3 checkpoints");
+        assertThat(hashes(moved)).isEqualTo(before);
 
         Outcome mixed = Outcome.of("train", "--out", damsm.toString(), "--resume", "--damsm", damsm.toString());
         assertThat(mixed.exit()).isEqualTo(2);
@@ -349,6 +384,17 @@ class TrainCommandTest {
         } finally {
             process.destroyForcibly();
         }
+    }
+
+    /** The SHA-256 of each file, by its path. */
+    private static Map<String, String> hashes(Path folder) throws IOException {
+        Map<String, String> hashes = new TreeMap<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                hashes.put(folder.relativize(file).toString(), DurableFile.hash(file));
+            }
+        }
+        return hashes;
     }
 
     private String[] data(Path source) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.drgan.files.DurableFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +78,16 @@ class WeightsCommandTest {
         Outcome taken = Outcome.of("fetch", "drgan-birds", "--from", folder.toString(), "--out", out);
         assertThat(taken.exit()).as(taken.err()).isZero();
         assertThat(Path.of(out, "bird_DRGAN.pth")).hasBinaryContent(new byte[] {1, 2, 3});
+        assertThat(taken.out())
+                .contains("Unchecked: no checksum", DurableFile.hash(Path.of(out, "bird_DRGAN.pth")))
+                .doesNotContain("plain http");
+        Path list = Files.writeString(
+                folder.resolve("list.json"),
+                "[{\"name\":\"a\",\"file\":\"bird_DRGAN.pth\",\"what\":\"\",\"licence\":\"\",\"size\":3,\"sha256\":null,"
+                        + "\"begins\":\"\",\"sources\":[\"http://localhost/a\"],\"pages\":[],\"then\":\"\"}]");
+        assertThat(Outcome.of("fetch", "a", "--manifest", list.toString(), "--from", folder.toString(), "--out", out)
+                        .out())
+                .contains("Unchecked", "only its size", "plain http");
         assertThat(Outcome.of("fetch", "drgan-birds", "--offline", "--out", out).exit())
                 .isZero();
     }

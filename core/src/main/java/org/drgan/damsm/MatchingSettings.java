@@ -10,11 +10,13 @@ package org.drgan.damsm;
  *     the batch (sentences are always compared over the whole batch)
  */
 public record MatchingSettings(double gamma1, double gamma2, double gamma3, int group) {
+    private static final double SHARPEST = 1e6; // beyond it, losses are infinite
+
     /** Checks the numbers. */
     public MatchingSettings {
-        if (!(gamma1 > 0 && gamma2 > 0 && gamma3 > 0)) {
-            throw new IllegalArgumentException(
-                    "the gammas must be positive, but are " + gamma1 + ", " + gamma2 + " and " + gamma3);
+        if (!(gamma1 > 0 && gamma2 > 0 && gamma3 > 0) || Math.max(gamma1, Math.max(gamma2, gamma3)) > SHARPEST) {
+            throw new IllegalArgumentException("the gammas must be positive and at most " + SHARPEST + ", but are "
+                    + gamma1 + ", " + gamma2 + " and " + gamma3);
         }
         if (group < 0 || group == 1) {
             throw new IllegalArgumentException(

@@ -24,18 +24,21 @@ public record TextSettings(int vocabulary, int embedding, int dimension, Cell ce
         }
     }
 
+    private static final int LONGEST = 1 << 14; // far beyond what is published
+
     /** Checks the numbers. */
     public TextSettings {
         if (vocabulary < 2) {
             throw new IllegalArgumentException(
                     "a vocabulary needs the padding word and at least one more, but has " + vocabulary);
         }
-        if (embedding < 1) {
-            throw new IllegalArgumentException("the embedding must be positive, but is " + embedding);
+        if (embedding < 1 || embedding > LONGEST) {
+            throw new IllegalArgumentException(
+                    "the embedding must be positive and at most " + LONGEST + ", but is " + embedding);
         }
-        if (dimension < 2 || dimension % 2 != 0) {
+        if (dimension < 2 || dimension % 2 != 0 || dimension > LONGEST) {
             throw new IllegalArgumentException("the text dimension must be even, since two reading directions share it,"
-                    + " and positive, but is " + dimension);
+                    + " and positive, at most " + LONGEST + ", but is " + dimension);
         }
         if (!(dropout >= 0 && dropout < 1)) {
             throw new IllegalArgumentException("dropout must be from 0 to below 1, but is " + dropout);

@@ -67,6 +67,11 @@ public final class SyntheticBirds implements CaptionedPictures {
         this.side = side;
     }
 
+    /** The same birds, but so many of them. */
+    public SyntheticBirds withCount(int number) {
+        return new SyntheticBirds(split, seed, number, side);
+    }
+
     /** Training birds at {@value #SIDE} pixels. */
     public static SyntheticBirds train(long seed, int count) {
         return new SyntheticBirds(Split.TRAIN, seed, count, SIDE);

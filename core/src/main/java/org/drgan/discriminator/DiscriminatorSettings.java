@@ -25,13 +25,19 @@ public record DiscriminatorSettings(
         boolean pairs,
         boolean releasedCode) {
 
+    // Far beyond what is published.
+    private static final int WIDEST = 1 << 12;
+    private static final int LONGEST = 1 << 14;
+    private static final int LARGEST_BASE = 1 << 12;
+
     /** @throws IllegalArgumentException naming the number that cannot be */
     public DiscriminatorSettings {
-        requirePositive("channels", channels);
-        requirePositive("words", words);
-        requirePositive("condition", condition);
-        if (base < 4 || Integer.bitCount(base) != 1) {
-            throw new IllegalArgumentException("base must be 4, 8, 16, 32, ..., but is " + base);
+        requirePositive("channels", channels, WIDEST);
+        requirePositive("words", words, LONGEST);
+        requirePositive("condition", condition, LONGEST);
+        if (base < 4 || Integer.bitCount(base) != 1 || base > LARGEST_BASE) {
+            throw new IllegalArgumentException(
+                    "base must be 4, 8, 16, 32, ..., at most " + LARGEST_BASE + ", but is " + base);
         }
     }
 
@@ -40,9 +46,9 @@ public record DiscriminatorSettings(
         return new DiscriminatorSettings(32, 256, 100, 64, true, true, false, false, false);
     }
 
-    private static void requirePositive(String name, int value) {
-        if (value < 1) {
-            throw new IllegalArgumentException(name + " must be positive, but is " + value);
+    private static void requirePositive(String name, int value, int most) {
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException(name + " must be positive and at most " + most + ", but is " + value);
         }
     }
 }

@@ -9,6 +9,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -23,12 +24,15 @@ import org.drgan.files.DurableFile;
  * and continued if the server still has the same file.
  */
 public final class Download {
-    private static final long LARGEST = 1L << 40; // no public file of this field is larger; a server may never end
+    private static final long LARGEST = 1L << 36; // no public file of this field is larger; a server may never end
+    private static final long SPARED = 1L << 30; // bytes of the disk that a file of unknown size leaves free
+    private static final long LOOK_EVERY = 1L << 24; // bytes between two looks at what is left
     private static final int ATTEMPTS = 3; // a source; each goes on where the one before broke off
 
     private final HttpClient client;
     private final Duration patience;
     private final Opener opener;
+    private final Room room;
 
     /** How far a download is. */
     @FunctionalInterface
@@ -47,23 +51,38 @@ public final class Download {
         OutputStream open(Path file, boolean append) throws IOException;
     }
 
-    /** @param patience how long a server may send nothing */
+    /** How many bytes the disk of a folder can still take; tests give disks that are nearly full. */
+    interface Room {
+        long left(Path folder) throws IOException;
+    }
+
+    /** @param patience how long a server may send nothing, or next to nothing */
     public Download(Duration patience) {
-        this(
-                patience,
-                (file, append) -> append
-                        ? Files.newOutputStream(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
-                        : Files.newOutputStream(file));
+        this(patience, Download::open);
     }
 
     Download(Duration patience, Opener opener) {
+        this(patience, opener, folder -> Files.getFileStore(folder).getUsableSpace());
+    }
+
+    Download(Duration patience, Opener opener, Room room) {
         this.patience = patience;
         this.opener = opener;
+        this.room = room;
         this.client = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NORMAL)
                 .connectTimeout(patience)
                 .build();
+    }
+
+    /** Never through a link that lies where the part belongs. */
+    private static OutputStream open(Path file, boolean append) throws IOException {
+        if (append) {
+            return Files.newOutputStream(file, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
+        }
+        Files.deleteIfExists(file);
+        return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
     /** Whether the file is in a folder already, whole and right. */
@@ -143,18 +162,22 @@ public final class Download {
             throws IOException, InterruptedException {
         Path part = folder.resolve(wanted.file() + ".part");
         Path mark = folder.resolve(wanted.file() + ".part-of"); // which version the part is of
-        long have = Files.exists(part) && Files.exists(mark) ? Files.size(part) : 0;
+        long have = isOurs(part) && isOurs(mark) ? Files.size(part) : 0;
+        String version = have > 0 ? Files.readString(mark) : "";
         HttpRequest.Builder request = HttpRequest.newBuilder(source).timeout(patience);
         if (have > 0) {
-            request.header("Range", "bytes=" + have + "-").header("If-Range", Files.readString(mark));
+            request.header("Range", "bytes=" + have + "-").header("If-Range", version);
         }
         HttpResponse<InputStream> response = client.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
         try (InputStream body = response.body()) {
-            boolean continues = response.statusCode() == 206 && startsAt(response, have);
+            boolean partly = response.statusCode() == 206 && have > 0;
+            boolean same = partly && version.equals(version(response).orElse(""));
+            boolean continues = same && startsAt(response, have);
             if (response.statusCode() != 200 && !continues) {
                 Files.deleteIfExists(part);
                 Files.deleteIfExists(mark);
-                String problem = "the server answered " + response.statusCode();
+                String problem = "the server answered " + response.statusCode()
+                        + (partly ? (same ? " with another part" : " with a part of another version") : "");
                 throw response.statusCode() >= 500 || have > 0 ? new IOException(problem) : new Refused(problem);
             }
             long begin = continues ? have : 0;
@@ -180,12 +203,17 @@ public final class Download {
             throws IOException {
         AtomicLong done = new AtomicLong(begin);
         long limit = wanted.size() != null ? wanted.size() : LARGEST;
+        long looked = 0;
         try (StallGuard guard = new StallGuard(body, done, patience);
-                OutputStream output = open(part, begin > 0)) {
+                OutputStream output = toPart(part, begin > 0)) {
             byte[] buffer = new byte[1 << 16];
             for (int count = guard.read(buffer); count >= 0; count = guard.read(buffer)) {
                 if (done.get() + count > limit) {
                     throw new Refused("it sends more than " + limit + " bytes");
+                }
+                if (total < 0 && (looked == 0 || done.get() - looked >= LOOK_EVERY)) {
+                    requireSpared(wanted, part, done.get());
+                    looked = Math.max(1, done.get());
                 }
                 write(output, buffer, count, part, done.get());
                 progress.at(done.addAndGet(count), total);
@@ -196,7 +224,44 @@ public final class Download {
         }
     }
 
-    private OutputStream open(Path part, boolean append) throws Unwritable {
+    /** Nobody knows how much is still to come, so the disk is not filled to its end. */
+    private void requireSpared(PublicFile wanted, Path part, long done) throws IOException {
+        Path folder = part.toAbsolutePath().getParent();
+        long left = room.left(folder == null ? part : folder);
+        if (left < SPARED) {
+            Files.deleteIfExists(part);
+            throw new Unwritable(
+                    wanted.file() + " is of unknown size, and the disk of " + folder + " has only " + left
+                            + " bytes left after " + done + " bytes of it; what came was removed. Make room, or name"
+                            + " another folder with --out",
+                    null);
+        }
+    }
+
+    /** Whether a plain file of this name is there; a link, or a file with a second name, is removed, since others use it. */
+    private static boolean isOurs(Path file) throws IOException {
+        if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+            return false;
+        }
+        if (Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && names(file) == 1) {
+            return true;
+        }
+        if (Files.isDirectory(file, LinkOption.NOFOLLOW_LINKS)) {
+            throw new Unwritable(file + " is a folder: remove it", null);
+        }
+        Files.delete(file);
+        return false;
+    }
+
+    private static int names(Path file) throws IOException {
+        try {
+            return (int) Files.getAttribute(file, "unix:nlink", LinkOption.NOFOLLOW_LINKS);
+        } catch (UnsupportedOperationException | IllegalArgumentException unknown) {
+            return 1;
+        }
+    }
+
+    private OutputStream toPart(Path part, boolean append) throws Unwritable {
         try {
             return opener.open(part, append);
         } catch (IOException closed) {
@@ -215,14 +280,14 @@ public final class Download {
         }
     }
 
-    private static void requireRoom(PublicFile wanted, Path folder, long total, long have) throws IOException {
-        long room = Files.getFileStore(folder).getUsableSpace();
+    private void requireRoom(PublicFile wanted, Path folder, long total, long have) throws IOException {
+        long left = room.left(folder);
         if (wanted.size() != null && total >= 0 && total != wanted.size()) {
             throw new Refused("it announces " + total + " bytes instead of " + wanted.size());
         }
-        if (total - have > room) {
+        if (total - have > left) {
             throw new Unwritable(
-                    wanted.file() + " has " + total + " bytes, but the disk of " + folder + " has room for " + room
+                    wanted.file() + " has " + total + " bytes, but the disk of " + folder + " has room for " + left
                             + ": make room, or name another folder with --out",
                     null);
         }
@@ -237,15 +302,22 @@ public final class Download {
 
     /** Without a strong mark of its version, a part cannot be gone on with. */
     private static void rememberVersion(HttpResponse<?> response, Path mark) throws IOException {
-        Optional<String> version = response.headers()
+        Optional<String> version = version(response);
+        Files.deleteIfExists(mark);
+        if (version.isPresent()) {
+            Files.write(
+                    mark,
+                    version.get().getBytes(StandardCharsets.UTF_8),
+                    StandardOpenOption.CREATE_NEW,
+                    StandardOpenOption.WRITE);
+        }
+    }
+
+    private static Optional<String> version(HttpResponse<?> response) {
+        return response.headers()
                 .firstValue("ETag")
                 .filter(tag -> !tag.startsWith("W/"))
                 .or(() -> response.headers().firstValue("Last-Modified"));
-        if (version.isPresent()) {
-            Files.write(mark, version.get().getBytes(StandardCharsets.ISO_8859_1));
-        } else {
-            Files.deleteIfExists(mark);
-        }
     }
 
     private static String reason(IOException problem) {

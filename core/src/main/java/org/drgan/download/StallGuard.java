@@ -9,11 +9,17 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Stops a download when no data arrive for too long; the HTTP client itself does that for headers only. */
+/**
+ * Stops a download when no data arrive for too long, or so few that it would never end; the HTTP client itself does that for
+ * headers only.
+ */
 final class StallGuard implements AutoCloseable {
     private final InputStream body;
     private final Duration patience;
+    private static final double SLOWEST = 1000; // bytes a second
+
     private final AtomicBoolean stalled = new AtomicBoolean();
+    private final AtomicLong came = new AtomicLong();
     private final ScheduledExecutorService clock = Executors.newSingleThreadScheduledExecutor(task -> {
         Thread thread = new Thread(task, "download-clock");
         thread.setDaemon(true);
@@ -23,9 +29,12 @@ final class StallGuard implements AutoCloseable {
     StallGuard(InputStream body, AtomicLong done, Duration patience) {
         this.body = body;
         this.patience = patience;
-        AtomicLong before = new AtomicLong(-1);
+        AtomicLong before = new AtomicLong(done.get());
+        long least = (long) Math.max(1, patience.toMillis() / 1000.0 * SLOWEST);
         Runnable look = () -> {
-            if (before.getAndSet(done.get()) == done.get()) {
+            long now = done.get();
+            came.set(now - before.getAndSet(now));
+            if (came.get() < least) {
                 stalled.set(true);
                 closeBody();
             }
@@ -42,7 +51,10 @@ final class StallGuard implements AutoCloseable {
             return count;
         } catch (IOException problem) {
             throw stalled.get()
-                    ? new IOException("it sent nothing for " + patience.toMillis() + " ms", problem)
+                    ? new IOException(
+                            "it sent " + (came.get() == 0 ? "nothing" : "only " + came.get() + " bytes") + " for "
+                                    + patience.toMillis() + " ms",
+                            problem)
                     : problem;
         }
     }

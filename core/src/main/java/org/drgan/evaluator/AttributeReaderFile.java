@@ -38,7 +38,8 @@ public final class AttributeReaderFile {
         metadata.put(VALUES, JSON.writeValueAsString(reader.values()));
         metadata.put(SIDE, Integer.toString(reader.side()));
         metadata.put(WIDTH, Integer.toString(reader.width()));
-        Safetensors.write(file, State.of(reader), metadata);
+        Map<String, Tensor> weights = State.of(reader);
+        Safetensors.write(file, weights, Safetensors.sealed(weights, metadata));
     }
 
     /**
@@ -50,6 +51,7 @@ public final class AttributeReaderFile {
     public static AttributeReader read(Path file) throws IOException {
         Safetensors.Contents contents = Safetensors.read(file);
         try {
+            contents.requireUnchanged(file);
             Map<String, List<String>> values = values(contents.metadata());
             int side = number(contents.metadata(), SIDE);
             int width = number(contents.metadata(), WIDTH);

@@ -5,15 +5,19 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.ReadOnlyFileSystemException;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
-import java.util.UUID;
 
 /** Writes files completely or not at all: under a temporary name, synced to the disk, then renamed. */
 public final class DurableFile {
@@ -27,27 +31,40 @@ public final class DurableFile {
     }
 
     /**
-     * Writes a file so that a crash at any moment leaves the old one or the new one. Missing folders are made.
+     * Writes a file so that a crash at any moment leaves the old one or the new one. Missing folders are made. What a killed
+     * process left half written is removed when the same file is written again.
      *
-     * @throws IOException naming the file, when it cannot be written; what was half written is removed
+     * @throws IOException naming the file and the likely reason, when it cannot be written; what was half written is removed
      */
     public static void write(Path target, Body body) throws IOException {
         Path file = target.toAbsolutePath();
-        Path aside = file.resolveSibling("." + file.getFileName() + "." + UUID.randomUUID() + ".part");
         try {
             Files.createDirectories(folder(file));
-            try (FileChannel channel =
-                    FileChannel.open(aside, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-                body.writeTo(channel);
-                channel.force(true);
+            try (Aside aside = Aside.of(file)) {
+                body.writeTo(aside.channel());
+                aside.channel().force(true);
+                rename(aside.path(), file);
             }
-            rename(aside, file);
         } catch (IOException | UncheckedIOException problem) {
-            Files.deleteIfExists(aside);
-            throw new IOException(
-                    target + " could not be written (" + problem + "): is the disk full, or the folder read-only?",
-                    problem);
+            throw unwritable(target, problem);
         }
+    }
+
+    /** The error of a file that cannot be written: its name, the system's words, and what they are likely to mean. */
+    public static IOException unwritable(Path target, Exception problem) {
+        Throwable cause =
+                problem instanceof UncheckedIOException && problem.getCause() != null ? problem.getCause() : problem;
+        String likely;
+        if (cause instanceof NoSuchFileException) {
+            likely = "was its folder moved or deleted?";
+        } else if (cause instanceof AccessDeniedException || cause instanceof ReadOnlyFileSystemException) {
+            likely = "may this user write there, or is the file system read-only?";
+        } else if (cause instanceof FileAlreadyExistsException || cause instanceof DirectoryNotEmptyException) {
+            likely = "is there something else of this name, or of its folder's name?";
+        } else {
+            likely = "is the disk full, or the folder read-only?";
+        }
+        return new IOException(target + " could not be written (" + problem + "): " + likely, problem);
     }
 
     /** Writes a short file in one piece. */
@@ -57,12 +74,33 @@ public final class DurableFile {
 
     /** Renames a file or a folder over what is there and makes the new name survive a power failure. */
     public static void rename(Path from, Path to) throws IOException {
+        move(from, to);
+        forceFolder(folder(to.toAbsolutePath()));
+    }
+
+    static void move(Path from, Path to) throws IOException {
         try {
             Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
         } catch (AtomicMoveNotSupportedException unsupported) {
             Files.move(from, to, StandardCopyOption.REPLACE_EXISTING);
         }
-        forceFolder(folder(to.toAbsolutePath()));
+    }
+
+    /**
+     * Reads a file that is known to be small when it is what it should be.
+     *
+     * @param most bytes
+     * @throws IOException saying how large it is, when it is larger, or that it cannot be read
+     */
+    public static byte[] readSmall(Path file, int most) throws IOException {
+        try (InputStream input = Files.newInputStream(file)) {
+            byte[] content = input.readNBytes(most + 1);
+            if (content.length > most) {
+                throw new IOException(
+                        file + " has more than " + most + " bytes, which no such file has: it is damaged");
+            }
+            return content;
+        }
     }
 
     /** Forces a folder's list of names to the disk; systems that cannot open folders (Windows) do it by themselves. */

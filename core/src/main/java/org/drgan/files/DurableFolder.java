@@ -26,18 +26,28 @@ public final class DurableFolder {
      * @throws IOException what the body threw, or naming the file that cannot be replaced
      */
     public static void write(Path folder, Body body) throws IOException {
-        Path aside = folder.resolveSibling("." + folder.getFileName() + ".part");
-        delete(aside); // of a process that was killed
+        removeLeftOver(folder);
+        Path aside = aside(folder);
         try {
             Files.createDirectories(aside);
             body.writeTo(aside);
             Files.createDirectories(folder);
-            for (Path file : files(aside)) {
-                DurableFile.rename(file, folder.resolve(String.valueOf(file.getFileName())));
+            for (Path file : files(aside)) { // as fast as can be, since somebody may be reading
+                DurableFile.move(file, folder.resolve(String.valueOf(file.getFileName())));
             }
+            DurableFile.forceFolder(folder);
         } finally {
             delete(aside);
         }
+    }
+
+    /** Removes what a killed process left half written beside a folder that nobody else writes now. */
+    public static void removeLeftOver(Path folder) throws IOException {
+        delete(aside(folder));
+    }
+
+    private static Path aside(Path folder) {
+        return folder.resolveSibling("." + folder.getFileName() + ".part");
     }
 
     private static void delete(Path folder) throws IOException {

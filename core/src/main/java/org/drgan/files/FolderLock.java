@@ -5,8 +5,11 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,22 +17,43 @@ import org.jspecify.annotations.Nullable;
  * releases the lock when the process ends.
  */
 public final class FolderLock implements AutoCloseable {
-    private final FileChannel file;
+    private static final String NAME = "lock";
 
-    private FolderLock(FileChannel file) {
+    private final Path folder;
+    private final @Nullable Object place; // which folder that is, whatever its name; null where the system does not say
+    private final boolean made; // whether there was no lock file before
+    private FileChannel file;
+    private @Nullable Object key; // which file the lock is, whatever lies under its name
+
+    private FolderLock(Path folder, FileChannel file, boolean made) throws IOException {
+        this.folder = folder;
         this.file = file;
+        this.made = made;
+        this.place = key(folder);
+        this.key = key(folder.resolve(NAME));
     }
 
     /** The lock of a folder that is there, or null when somebody else holds it. */
     public static @Nullable FolderLock of(Path folder) throws IOException {
-        FileChannel file =
-                FileChannel.open(folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        boolean missing = !Files.exists(folder.resolve(NAME));
+        FileChannel file = take(folder);
+        return file == null ? null : new FolderLock(folder, file, missing);
+    }
+
+    private static @Nullable FileChannel take(Path folder) throws IOException {
+        Path path = folder.resolve(NAME);
+        FileChannel file = FileChannel.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         if (!isFree(file)) {
             file.close();
             return null;
         }
+        if (!Files.exists(path)) { // whoever held it has removed it between the two lines above
+            file.close();
+            return take(folder);
+        }
+        file.truncate(0);
         file.write(ByteBuffer.wrap((ProcessHandle.current().pid() + "\n").getBytes(StandardCharsets.UTF_8)));
-        return new FolderLock(file);
+        return file;
     }
 
     private static boolean isFree(FileChannel file) throws IOException {
@@ -40,6 +64,49 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
+    /**
+     * Makes sure that the folder is still the one that was locked and nobody else's. A lock whose file was deleted is taken
+     * anew, as long as nobody else has done so.
+     *
+     * @throws IOException saying that the folder was moved or deleted, or is now held by another process
+     */
+    public void requireHeld() throws IOException {
+        if (place != null && !place.equals(key(folder))) {
+            throw new IOException(
+                    "the folder " + folder + " was moved, replaced or deleted while this process was at work in it;"
+                            + " nothing more is written. Continue from where it is now");
+        }
+        if (key != null && !key.equals(key(folder.resolve(NAME)))) {
+            FileChannel again = take(folder);
+            if (again == null) {
+                throw new IOException(
+                        "the file " + folder.resolve(NAME) + " was deleted while this process was at work,"
+                                + " and another process has taken the folder since; nothing more is written");
+            }
+            file.close();
+            file = again;
+            key = key(folder.resolve(NAME));
+        }
+    }
+
+    /** What tells a file or folder from all others; null where there is none, or the system does not say. */
+    private static @Nullable Object key(Path path) throws IOException {
+        try {
+            return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
+        } catch (NoSuchFileException gone) {
+            return null;
+        }
+    }
+
+    /** Gives the folder free and leaves it as it was found: a lock file that was not there before is removed. */
+    public void undo() throws IOException {
+        if (made) {
+            Files.deleteIfExists(folder.resolve(NAME)); // before it is free, or somebody else could have it already
+        }
+        close();
+    }
+
+    /** Gives the folder free; the file stays. */
     @Override
     public void close() throws IOException {
         file.close();

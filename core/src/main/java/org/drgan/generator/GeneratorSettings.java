@@ -39,16 +39,38 @@ public record GeneratorSettings(
         SINGLE
     }
 
+    // Far beyond what is published; what is larger is a mistake, or meant to fill the memory.
+    private static final int LONGEST = 1 << 14; // of vectors
+    private static final int WIDEST = 1 << 12;
+    private static final int LARGEST_BASE = 1 << 12;
+    private static final int MOST_RESIDUALS = 64;
+    private static final double COLDEST = 1e-3;
+    private static final double WARMEST = 1e6;
+
     /** @throws IllegalArgumentException naming the setting that cannot be, and what it may be */
     public GeneratorSettings {
-        require(noise > 0 && condition > 0 && words > 0, "noise, condition and words must be positive");
-        require(channels >= 4 && channels % 4 == 0, "channels must be a multiple of 4, not " + channels);
+        requireLength("noise", noise);
+        requireLength("condition", condition);
+        requireLength("words", words);
         require(
-                base >= 4 && Integer.bitCount(base) == 1,
-                "base must be 4 times a power of two (4, 8, 16, ...), not " + base);
+                channels >= 4 && channels % 4 == 0 && channels <= WIDEST,
+                "channels must be a multiple of 4, at most " + WIDEST + ", not " + channels);
+        require(
+                base >= 4 && Integer.bitCount(base) == 1 && base <= LARGEST_BASE,
+                "base must be 4 times a power of two (4, 8, 16, ...), at most " + LARGEST_BASE + ", not " + base);
         require(stages >= 1 && stages <= 3, "stages must be 1, 2 or 3, not " + stages);
-        require(residuals >= 0, "residuals must not be negative, but is " + residuals);
-        require(temperature > 0, "temperature must be positive, not " + temperature);
+        require(
+                residuals >= 0 && residuals <= MOST_RESIDUALS,
+                "residuals must be from 0 to " + MOST_RESIDUALS + ", but is " + residuals);
+        require(
+                temperature >= COLDEST && temperature <= WARMEST,
+                "temperature must be positive, from " + COLDEST + " to " + WARMEST + ", not " + temperature);
+    }
+
+    private static void requireLength(String name, int length) {
+        require(
+                length > 0 && length <= LONGEST,
+                name + " must be positive and at most " + LONGEST + ", but is " + length);
     }
 
     /** The published configuration for birds, with the gates and the padding that the paper describes. */

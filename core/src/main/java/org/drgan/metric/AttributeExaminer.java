@@ -21,7 +21,7 @@ record AttributeExaminer(AttributeReader reader, String hash, CaptionedPictures 
 
     @Override
     public String identity() {
-        return "attributes by " + hash + " of " + test.fingerprint();
+        return "attributes by " + hash + " of " + TestData.identity(test);
     }
 
     @Override

@@ -86,14 +86,15 @@ public final class Evaluation {
         boolean features = metrics.stream().anyMatch(Evaluation::byFeatures);
         if (features) {
             FeatureNetwork network = evaluators.features().orElseThrow();
-            reference.ifPresent(given -> given.requireMadeBy(network, evaluated.side()));
+            reference.ifPresent(given -> {
+                given.requireMadeBy(network, evaluated.side());
+                given.requireMadeOf(real);
+            });
             examiners.add(new FeatureExaminer(network));
         }
         List<Examiner> sentences = new ArrayList<>();
         if (metrics.contains(Metric.R_PRECISION)) {
-            evaluators
-                    .matching()
-                    .forEach(scorer -> sentences.add(new SentenceExaminer(scorer.model(), scorer.hash(), test, seed)));
+            evaluators.matching().forEach(scorer -> sentences.add(new SentenceExaminer(scorer.model(), test, seed)));
         }
         examiners.addAll(sentences);
         if (metrics.contains(Metric.ATTRIBUTES)) {

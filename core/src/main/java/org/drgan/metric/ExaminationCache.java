@@ -168,7 +168,7 @@ final class ExaminationCache {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             tensors.put(NUMBERS, Tensors.of(numbers, numbers.length));
             kinds.forEach((kind, parts) -> tensors.put(kind, joined(parts)));
-            Safetensors.write(file(from, to), tensors, Map.of(IDENTITY, identity));
+            Safetensors.write(file(from, to), tensors, Safetensors.sealed(tensors, Map.of(IDENTITY, identity)));
         }
     }
 
@@ -185,7 +185,14 @@ final class ExaminationCache {
     }
 
     private Safetensors.Contents read(int from) throws IOException {
-        return Safetensors.read(file(from, Math.min(source.size(), from + PORTION)));
+        Path file = file(from, Math.min(source.size(), from + PORTION));
+        Safetensors.Contents contents = Safetensors.read(file).requireUnchanged(file);
+        String found = contents.metadata().getOrDefault(IDENTITY, "nothing that it says");
+        if (!found.equals(identity)) {
+            throw new IOException(file + " was computed of " + found + ", but is now wanted of " + identity
+                    + ": remove the folder " + folder + " and run the command again");
+        }
+        return contents;
     }
 
     /** Its name holds both ends, so that the last portion of a smaller count is not taken for a whole one. */

@@ -66,7 +66,7 @@ final class FittingPictures implements MeasuredPictures {
 
     @Override
     public String identity() {
-        return "real pictures of " + data.fingerprint() + ", fit " + fit + ", side " + side + ", seed "
+        return RealPictures.BEGINNING + TestData.identity(data) + ", fit " + fit + ", side " + side + ", seed "
                 + captions.seed() + ", " + times + " a sentence, " + choice();
     }
 

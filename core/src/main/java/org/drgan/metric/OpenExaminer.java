@@ -20,7 +20,7 @@ record OpenExaminer(AttributeReader reader, String hash, CaptionedPictures test)
 
     @Override
     public String identity() {
-        return "open attributes by " + hash + " of " + test.fingerprint();
+        return "open attributes by " + hash + " of " + TestData.identity(test);
     }
 
     @Override

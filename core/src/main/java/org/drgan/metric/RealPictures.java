@@ -5,11 +5,15 @@ import java.util.ArrayList;
 import java.util.List;
 import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.data.SyntheticBirds;
 import org.drgan.image.Fit;
 import org.drgan.internal.pictures.SquarePictures;
 
 /** Real pictures of a data set, each once, with the sentence that {@link CaptionList} takes for it in the first round. */
 public final class RealPictures implements MeasuredPictures {
+    /** How the description of real pictures begins. */
+    static final String BEGINNING = "real pictures of ";
+
     private final CaptionedPictures data;
     private final CaptionList captions;
     private final SquarePictures squares;
@@ -29,7 +33,26 @@ public final class RealPictures implements MeasuredPictures {
         this.squares = new SquarePictures(data, fit, side);
         this.fit = fit;
         this.side = side;
-        this.identity = "real pictures of " + data.fingerprint() + ", fit " + fit + ", side " + side + ", seed " + seed;
+        this.identity = pictures(data) + ", seed " + seed;
+    }
+
+    private String pictures(CaptionedPictures of) {
+        return BEGINNING + of.fingerprint() + ", fit " + fit + ", side " + side;
+    }
+
+    /**
+     * Whether a description, as {@link #identity} gives it, is of the same pictures, whatever sentences go with them; of birds
+     * drawn in memory also, whether it is of another number of them.
+     *
+     * @param count how many pictures the description is of
+     */
+    boolean areDescribedBy(String description, long count) {
+        String described = description.replaceFirst(", seed -?\\d+$", "");
+        return described.equals(pictures(data))
+                || (data instanceof SyntheticBirds birds
+                        && count >= 1
+                        && count <= Integer.MAX_VALUE
+                        && described.equals(pictures(birds.withCount((int) count))));
     }
 
     /**

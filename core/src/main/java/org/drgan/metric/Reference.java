@@ -69,7 +69,7 @@ public record Reference(
             metadata.put("pictures", pictures);
             metadata.put("side", Integer.toString(side));
             metadata.put("count", Long.toString(gaussian.count()));
-            Safetensors.write(file, tensors, metadata);
+            Safetensors.write(file, tensors, Safetensors.sealed(tensors, metadata));
         }
     }
 
@@ -107,7 +107,7 @@ public record Reference(
 
     private static Reference safetensors(Path file) throws IOException {
         try (PointerScope scope = new PointerScope()) {
-            Safetensors.Contents contents = Safetensors.read(file);
+            Safetensors.Contents contents = Safetensors.read(file).requireUnchanged(file);
             Map<String, String> metadata = contents.metadata();
             Tensor sample = contents.tensors().get(SAMPLE);
             Tensor marginal = contents.tensors().get(MARGINAL);
@@ -182,6 +182,21 @@ public record Reference(
         if (side != 0 && side != seen) {
             throw new IllegalArgumentException("the reference was made of pictures of " + side
                     + " pixels, but now pictures of " + seen + " are evaluated");
+        }
+    }
+
+    /**
+     * Refuses a reference of other real pictures. Of birds drawn in memory another number will do; a file that does not say of
+     * which pictures it is cannot be refused.
+     *
+     * @param now the real pictures that serve now
+     * @throws IllegalArgumentException naming both
+     */
+    public void requireMadeOf(RealPictures now) {
+        if (pictures.startsWith(RealPictures.BEGINNING) && !now.areDescribedBy(pictures, gaussian.count())) {
+            throw new IllegalArgumentException("the reference was made of other pictures: of " + pictures
+                    + ", but now the real pictures are " + now.identity()
+                    + "; give the data that it was made of, or name a new file to make one");
         }
     }
 

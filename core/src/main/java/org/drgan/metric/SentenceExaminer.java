@@ -13,6 +13,7 @@ import org.drgan.model.MatchingModel;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
+import org.drgan.train.Sources;
 
 /**
  * Computes what each picture adds to {@link RPrecision}: a matching model compares it with its own sentence and with 99
@@ -25,7 +26,7 @@ final class SentenceExaminer implements Examiner {
     private static final double LEAST_LENGTH = 1e-8; // of two vectors, multiplied: the published tool's
 
     private final MatchingModel model;
-    private final String hash;
+    private final String hash; // of all that reads sentences and pictures
     private final long seed;
     private final String data;
     private final List<String> sentences = new ArrayList<>();
@@ -35,16 +36,16 @@ final class SentenceExaminer implements Examiner {
 
     /**
      * @param model the matching model
-     * @param hash of its image encoder
      * @param test where the other sentences come from
      * @param seed of their choice
      * @throws IllegalArgumentException when there are too few sentences of other classes for any picture
      */
-    SentenceExaminer(MatchingModel model, String hash, CaptionedPictures test, long seed) {
+    SentenceExaminer(MatchingModel model, CaptionedPictures test, long seed) {
         this.model = model;
-        this.hash = hash;
+        this.hash = model.hash() + " and " + model.vocabulary().splitting() + ", "
+                + model.settings().data().words() + " words";
         this.seed = seed;
-        this.data = test.fingerprint();
+        this.data = TestData.identity(test);
         this.width = model.settings().model().dimension();
         model.image().eval();
         for (int index = 0; index < test.size(); index++) {
@@ -55,6 +56,7 @@ final class SentenceExaminer implements Examiner {
                 }
             }
         }
+        Sources.requireKnown(model, test);
         if (classes.stream().distinct().limit(2).count() < 2) {
             throw new IllegalArgumentException("R-precision needs sentences of two classes or more, but all "
                     + sentences.size() + " sentences of the test data are of one");

@@ -5,7 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.ImageEncoder;
@@ -95,11 +98,50 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
     }
 
     /**
+     * SHA-256 over the words and weights; the same for a model and its copy, wherever their files lie and whatever else
+     * they say.
+     */
+    public String hash() {
+        return DurableFile.hash(
+                (vocabulary.hash() + vocabulary.splitting() + State.hash(State.of(text)) + State.hash(State.of(image)))
+                        .getBytes(StandardCharsets.UTF_8));
+    }
+
+    /**
+     * Makes sure that a model's generator was trained with this text encoder; it could not read the codes of another one, even
+     * of the same words. Folders without a text encoder do not tell.
+     *
+     * @param folder a model folder
+     * @throws IOException naming the folder, when its text encoder is another one
+     */
+    public void requireReadBy(Path folder) throws IOException {
+        Path file = folder.resolve(TEXT);
+        if (!Files.isRegularFile(file)) {
+            return;
+        }
+        try (PointerScope scope = new PointerScope()) {
+            String there = State.hash(new TreeMap<>(Safetensors.read(file).tensors()));
+            String here = State.hash(new TreeMap<>(State.of(text)));
+            if (!there.equals(here)) {
+                throw new IOException("the generator in " + folder + " was trained with another text encoder (hash "
+                        + there.substring(0, 12) + ") than that of the matching model now (hash "
+                        + here.substring(0, 12) + "): give its own matching model with --damsm");
+            }
+        }
+    }
+
+    /** As {@link #read(Path, Consumer)}, telling nobody. */
+    public static MatchingModel read(Path place) throws IOException {
+        return read(place, note -> {});
+    }
+
+    /**
      * Reads a model folder, or the one inside a run's folder.
      *
+     * @param note is told, in a sentence, when the folder has no checksums to compare
      * @throws IOException naming the file that is missing, damaged or of another model
      */
-    public static MatchingModel read(Path place) throws IOException {
+    public static MatchingModel read(Path place, Consumer<String> note) throws IOException {
         Path folder = ModelFolder.locate(place);
         for (String file : new String[] {Settings.FILE, VOCABULARY, TEXT, IMAGE}) {
             if (!Files.isRegularFile(folder.resolve(file))) {
@@ -107,8 +149,12 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
                         + ". Train one with 'drgan damsm train' and name its run folder");
             }
         }
+        Provenance.requireUnchanged(folder, List.of(Settings.FILE, VOCABULARY, TEXT, IMAGE), note);
         Settings settings = Settings.read(folder.resolve(Settings.FILE));
         Vocabulary vocabulary = Vocabulary.read(folder.resolve(VOCABULARY));
+        NetworkFile.requireWords(folder.resolve(TEXT), vocabulary);
+        NetworkFile.requireShapes(folder.resolve(TEXT), Landmarks.of(settings.text(vocabulary.size())));
+        NetworkFile.requireShapes(folder.resolve(IMAGE), Landmarks.ofImages(settings));
         MatchingModel model = untrained(settings, vocabulary);
         NetworkFile.load(model.text(), folder.resolve(TEXT), vocabulary);
         NetworkFile.load(model.image(), folder.resolve(IMAGE), vocabulary);

@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.discriminator.Discriminator;
@@ -38,22 +40,32 @@ public record ModelFolder(
         return Files.isDirectory(inner) ? inner : place;
     }
 
+    /** As {@link #read(Path, Consumer)}, telling nobody. */
+    public static ModelFolder read(Path place) throws IOException {
+        return read(place, note -> {});
+    }
+
     /**
      * Reads a model onto the CPU; its networks belong to the caller's scope.
      *
      * @param place the model folder, or a run folder that holds one as {@code model}
+     * @param note is told, in a sentence, when the folder has no checksums to compare
      * @throws IOException saying what is missing, broken or does not fit together, and what to do
      */
-    public static ModelFolder read(Path place) throws IOException {
+    public static ModelFolder read(Path place, Consumer<String> note) throws IOException {
         Path folder = locate(place);
         requireFiles(folder);
+        Map<String, String> hashes = Provenance.requireUnchanged(folder, NEEDED, note);
         Settings settings = settings(folder.resolve(Settings.FILE));
         Vocabulary vocabulary = Vocabulary.read(folder.resolve(MatchingModel.VOCABULARY));
+        NetworkFile.requireWords(folder.resolve(MatchingModel.TEXT), vocabulary);
+        NetworkFile.requireShapes(folder.resolve(MatchingModel.TEXT), Landmarks.of(settings.text(vocabulary.size())));
+        NetworkFile.requireShapes(folder.resolve(MatchingModel.GENERATOR), Landmarks.of(settings.generator()));
         TextEncoder text = new TextEncoder(settings.text(vocabulary.size()));
         NetworkFile.load(text, folder.resolve(MatchingModel.TEXT), vocabulary);
         Generator generator = new Generator(alone(settings.generator()));
         NetworkFile.load(generator, folder.resolve(MatchingModel.GENERATOR), vocabulary);
-        return new ModelFolder(settings, vocabulary, text, generator, hash(folder));
+        return new ModelFolder(settings, vocabulary, text, generator, hash(hashes));
     }
 
     /**
@@ -76,6 +88,7 @@ public record ModelFolder(
      */
     public static void load(Path folder, Vocabulary vocabulary, Generator generator, List<Discriminator> discriminators)
             throws IOException {
+        Provenance.requireUnchanged(folder, List.of(MatchingModel.GENERATOR), note -> {});
         NetworkFile.load(generator, folder.resolve(MatchingModel.GENERATOR), vocabulary);
         generator.train(true);
         for (int stage = 0; stage < discriminators.size(); stage++) {
@@ -133,11 +146,8 @@ public record ModelFolder(
                 published.head());
     }
 
-    private static String hash(Path folder) throws IOException {
-        StringBuilder hashes = new StringBuilder();
-        for (String name : NEEDED) {
-            hashes.append(DurableFile.hash(folder.resolve(name)));
-        }
-        return DurableFile.hash(hashes.toString().getBytes(StandardCharsets.UTF_8));
+    private static String hash(Map<String, String> hashes) {
+        return DurableFile.hash(
+                NEEDED.stream().map(hashes::get).collect(Collectors.joining()).getBytes(StandardCharsets.UTF_8));
     }
 }

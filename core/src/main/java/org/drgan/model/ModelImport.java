@@ -21,6 +21,7 @@ import org.drgan.generator.Generator;
 import org.drgan.layout.AttnGanCaptions;
 import org.drgan.settings.ModelSettings;
 import org.drgan.settings.Settings;
+import org.drgan.tensor.CodeVersion;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Vocabulary;
@@ -202,6 +203,10 @@ public final class ModelImport {
                             aside.resolve(Settings.FILE), settings.toYaml().getBytes(StandardCharsets.UTF_8));
                     written.add(folder.resolve(Settings.FILE));
                 }
+                Provenance.writeFor(
+                        aside,
+                        folder,
+                        Map.of(name.replace(".safetensors", ""), sourceName(), "version", CodeVersion.current()));
             });
             written.add(0, folder.resolve(name));
         }

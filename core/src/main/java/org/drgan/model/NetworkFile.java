@@ -2,12 +2,15 @@ package org.drgan.model;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.State;
+import org.drgan.tensor.Tensors;
 import org.drgan.text.Vocabulary;
 import org.drgan.weights.Safetensors;
 
@@ -22,15 +25,38 @@ final class NetworkFile {
     }
 
     /**
+     * Compares a file with the shapes that a network will have, before it is built.
+     *
+     * @param expected shapes by name, see {@link Landmarks}
+     * @throws IOException naming the file, when it is broken or of another model than the settings beside it
+     */
+    static void requireShapes(Path file, Map<String, List<Long>> expected) throws IOException {
+        try (PointerScope scope = new PointerScope()) {
+            Map<String, Tensor> found = Safetensors.read(file).tensors();
+            for (Map.Entry<String, List<Long>> landmark : expected.entrySet()) {
+                Tensor tensor = found.get(landmark.getKey());
+                String shape = tensor == null ? "" : Arrays.toString(Tensors.shape(tensor));
+                if (!shape.equals(landmark.getValue().toString())) {
+                    throw new IOException(file + " and the " + Settings.FILE + " beside it are of different models: "
+                            + landmark.getKey() + (tensor == null ? " is missing" : " has the shape " + shape)
+                            + ", expected " + landmark.getValue());
+                }
+            }
+        }
+    }
+
+    /**
      * Fills a network and sets it to evaluation.
      *
      * @param vocabulary that lies beside the file
-     * @throws IOException naming the file, when it is broken or of another model than what lies beside it
+     * @throws IOException naming the file, when it is broken, holds NaN or infinite numbers, or is of another model than
+     *     what lies beside it
      */
     static void load(Module network, Path file, Vocabulary vocabulary) throws IOException {
         try (PointerScope scope = new PointerScope()) {
             Safetensors.Contents weights = Safetensors.read(file);
             requireFit(file, weights, vocabulary);
+            requireFinite(file, weights);
             State.load(network, weights.tensors());
         } catch (IllegalArgumentException wrong) {
             throw new IOException(
@@ -38,6 +64,24 @@ final class NetworkFile {
                     wrong);
         }
         network.eval();
+    }
+
+    private static void requireFinite(Path file, Safetensors.Contents weights) throws IOException {
+        try {
+            State.requireFinite(weights.tensors());
+        } catch (IllegalArgumentException broken) {
+            throw new IOException(
+                    file + " cannot be used: " + broken.getMessage() + ". It is damaged, or of a training that"
+                            + " failed: restore it, or take an earlier checkpoint",
+                    broken);
+        }
+    }
+
+    /** As {@link #load} does it; here before anything is built. */
+    static void requireWords(Path file, Vocabulary vocabulary) throws IOException {
+        try (PointerScope scope = new PointerScope()) {
+            requireFit(file, Safetensors.read(file), vocabulary);
+        }
     }
 
     /** The vocabulary must be the one that the weights were trained with; its size alone could fit by chance. */

@@ -47,7 +47,7 @@ public record DamsmSettings(
         Require.atLeast("warmUp", warmUp, 0);
         Require.share("decayFrom", decayFrom);
         Require.notNegative("clip", clip);
-        Require.atLeast("contrasts", contrasts, 0);
+        Require.between("contrasts", contrasts, 0, 1000);
         Require.atLeast("checkpointEvery", checkpointEvery, 1);
         Require.atLeast("keepCheckpoints", keepCheckpoints, 1);
         Require.atLeast("logEvery", logEvery, 1);

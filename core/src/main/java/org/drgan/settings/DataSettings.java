@@ -48,17 +48,22 @@ public record DataSettings(
     /** The source that is drawn in memory. */
     public static final String SYNTHETIC = "synthetic";
 
+    private static final int MOST_BIRDS = 10_000_000; // the sentences of all of them are read before training
+
     /** Checks the numbers. */
     public DataSettings {
         Require.check(!source.isBlank(), "source must be a folder or '" + SYNTHETIC + "', but is empty");
         Require.atLeast("count", count, 0);
         Require.check(
                 count > 0 || !source.equals(SYNTHETIC), "count must say how many pictures to draw, but is " + count);
+        Require.check(
+                count <= MOST_BIRDS || !source.equals(SYNTHETIC),
+                "count of pictures to draw must be at most " + MOST_BIRDS + ", but is " + count);
         Require.atLeast("captions", captions, 0);
-        Require.atLeast("words", words, 1);
+        Require.between("words", words, 1, 10_000);
         Require.atLeast("minimumCount", minimumCount, 1);
         Require.check(crop >= 1 && crop <= 2, "crop must be from 1 to 2, but is " + crop);
-        Require.atLeast("threads", threads, 1);
+        Require.between("threads", threads, 1, 256);
         contrastWords = contrastWords.stream().map(List::copyOf).toList();
         for (List<String> group : contrastWords) {
             Require.check(group.size() >= 2, "contrastWords needs two words or more in each group, but has " + group);

@@ -54,7 +54,7 @@ public record ModelSettings(
 
     /** Checks what is not checked by the networks' own settings. */
     public ModelSettings {
-        Require.atLeast("imageWidth", imageWidth, 1);
+        Require.between("imageWidth", imageWidth, 1, 1 << 12);
     }
 
     /** The published shape. */

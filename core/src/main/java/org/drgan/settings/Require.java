@@ -8,6 +8,10 @@ final class Require {
         check(value >= least, name + " must be at least " + least + ", but is " + value);
     }
 
+    static void between(String name, long value, long least, long most) {
+        check(value >= least && value <= most, name + " must be from " + least + " to " + most + ", but is " + value);
+    }
+
     static void notNegative(String name, double value) {
         check(value >= 0 && value < Double.POSITIVE_INFINITY, name + " must be a number from 0, but is " + value);
     }

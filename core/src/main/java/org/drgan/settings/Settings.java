@@ -1,9 +1,10 @@
 package org.drgan.settings;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.drgan.damsm.MatchingSettings;
@@ -52,10 +53,12 @@ public record Settings(
     /** Name of the file with the resolved settings, in a run folder and in a model folder. */
     public static final String FILE = "config.yml";
 
+    private static final int LARGEST_FILE = 1 << 22; // bytes
+
     /** Checks the numbers, those of the networks with the checks that they have themselves. */
     public Settings {
         Require.oneOf("device", device, "auto", "cpu", "cuda");
-        Require.atLeast("threads", threads, 0);
+        Require.between("threads", threads, 0, 1024);
         generator(model, ablation, releasedCode, train);
         if (releasedCode) {
             ReleasedSettings.requireFit(loss, train);
@@ -106,11 +109,41 @@ public record Settings(
         return binder.bind(Settings.class);
     }
 
+    /**
+     * These settings with files and folders named from the root, so that they mean the same wherever a program is started;
+     * those that are named relative to another folder are taken relative to the present one.
+     */
+    public Settings withAbsolutePaths() {
+        List<String> overrides = new ArrayList<>();
+        if (!data.synthetic()) {
+            addAbsolute("data.source", data.source(), overrides);
+        }
+        addAbsolute("damsm.inception", damsm.inception(), overrides);
+        addAbsolute("train.matching", train.matching(), overrides);
+        addAbsolute("train.start", train.start(), overrides);
+        return overrides.isEmpty() ? this : with(overrides.toArray(String[]::new));
+    }
+
+    private static void addAbsolute(String name, String path, List<String> overrides) {
+        if (path.isEmpty() || Path.of(path).isAbsolute()) {
+            return;
+        }
+        overrides.add(name + "=" + Path.of(path).toAbsolutePath().normalize());
+    }
+
     /** The settings that {@link #toYaml} wrote into a run folder. */
     public static Settings read(Path file) throws IOException {
         SettingsBinder binder = new SettingsBinder(defaults());
-        binder.lay(YamlLayer.parse(Files.readString(file), file.toString()));
+        binder.lay(YamlLayer.parse(text(file), file.toString()));
         return binder.bind(Settings.class);
+    }
+
+    private static String text(Path file) throws IOException {
+        byte[] content = DurableFile.readSmall(file, LARGEST_FILE);
+        return StandardCharsets.UTF_8
+                .newDecoder() // refuses what is no text
+                .decode(ByteBuffer.wrap(content))
+                .toString();
     }
 
     /** All settings, resolved, in a form that {@link #read} takes. */

@@ -50,7 +50,7 @@ public record TrainSettings(
     public TrainSettings {
         Require.atLeast("batchSize", batchSize, 1);
         Require.parts(batchSize, accumulate);
-        Require.atLeast("contrasts", contrasts, 0);
+        Require.between("contrasts", contrasts, 0, 1000);
         Require.check(
                 !pairs || batchSize / accumulate % 2 == 0,
                 "pairs needs an even number of pictures in each part of a batch, but batchSize is " + batchSize
@@ -62,7 +62,7 @@ public record TrainSettings(
         Require.atLeast("checkpointEvery", checkpointEvery, 1);
         Require.atLeast("keepCheckpoints", keepCheckpoints, 1);
         Require.atLeast("sampleEvery", sampleEvery, 1);
-        Require.atLeast("samples", samples, 1);
+        Require.between("samples", samples, 1, 10_000);
         Require.atLeast("logEvery", logEvery, 1);
         Require.oneOf("onNan", onNan, "stop", "rollback");
     }

@@ -1,10 +1,16 @@
 package org.drgan.tensor;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.bytedeco.javacpp.BytePointer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.StringTensorDict;
@@ -13,6 +19,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /** A network's tensors by name, as PyTorch's {@code state_dict} names them: parameters first, then buffers. */
 public final class State {
+    private static final long PIECE = 64L << 20; // a byte buffer cannot show more than 2 GiB at once
+
     private State() {}
 
     /** Parameters by their dotted names, in the order of registration. The tensors are the live ones. */
@@ -36,7 +44,8 @@ public final class State {
      * @param network the network to fill
      * @param values tensors by name; every name and shape must fit, and none may be missing or left over, except
      *     {@code num_batches_tracked}, which checkpoints older than PyTorch 0.4.1 do not have
-     * @throws IllegalArgumentException naming the first names that do not fit and the shapes found and expected
+     * @throws IllegalArgumentException naming the first names that do not fit and the shapes found and expected, or the
+     *     first tensor that holds NaN or infinite numbers; the network has not changed then
      */
     public static void load(Module network, Map<String, Tensor> values) {
         Map<String, Tensor> state = of(network);
@@ -61,6 +70,7 @@ public final class State {
                     + String.join("; ", problems.subList(0, shown))
                     + (problems.size() > shown ? "; and " + (problems.size() - shown) + " more" : ""));
         }
+        requireFinite(values);
         try (NoGradGuard guard = new NoGradGuard()) {
             state.forEach((name, target) -> {
                 Tensor value = values.get(name);
@@ -68,6 +78,57 @@ public final class State {
                     target.copy_(value);
                 }
             });
+        }
+    }
+
+    /**
+     * Refuses tensors with numbers that are none.
+     *
+     * @throws IllegalArgumentException naming the first tensor that holds NaN or infinite numbers, and how many
+     */
+    public static void requireFinite(Map<String, Tensor> values) {
+        values.forEach((name, tensor) -> {
+            long bad = notFinite(tensor);
+            if (bad > 0) {
+                throw new IllegalArgumentException(
+                        name + " holds " + bad + " of " + tensor.numel() + " numbers that are NaN or infinite");
+            }
+        });
+    }
+
+    /** SHA-256 over names, types, shapes and values, in lower-case hexadecimal digits. */
+    public static String hash(Map<String, Tensor> values) {
+        MessageDigest digest;
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException missing) {
+            throw new IllegalStateException("this Java has no SHA-256, which every Java must have", missing);
+        }
+        values.forEach((name, tensor) -> {
+            String what =
+                    name + " " + tensor.scalar_type().intern() + " " + Arrays.toString(Tensors.shape(tensor)) + "\n";
+            digest.update(what.getBytes(StandardCharsets.UTF_8));
+            try (PointerScope scope = new PointerScope()) {
+                Tensor plain = tensor.detach().cpu().contiguous();
+                long size = plain.numel() * plain.element_size();
+                BytePointer memory = new BytePointer(plain.data_ptr());
+                for (long at = 0; at < size; at += PIECE) {
+                    digest.update(memory.position(at)
+                            .limit(Math.min(size, at + PIECE))
+                            .asByteBuffer());
+                }
+            }
+        });
+        return HexFormat.of().formatHex(digest.digest());
+    }
+
+    private static long notFinite(Tensor tensor) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            if (!tensor.is_floating_point() || tensor.isfinite().all().item_bool()) {
+                return 0;
+            }
+            return tensor.isfinite().logical_not().sum().item_long();
         }
     }
 

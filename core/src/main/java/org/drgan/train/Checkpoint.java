@@ -84,6 +84,10 @@ public record Checkpoint(Path folder, State state) {
 
     /** @throws IOException naming the first file that is not what it was when the checkpoint was written */
     void verify() throws IOException {
+        String name = Checkpoints.name(step());
+        if (!folder.toAbsolutePath().endsWith(name)) {
+            throw new IOException("its " + STATE + " is of step " + step() + ", which belongs into a folder " + name);
+        }
         for (Map.Entry<String, String> file : state.files().entrySet()) {
             if (!file.getKey().matches("[A-Za-z0-9._-]+" + EXTENSION)) {
                 throw new IOException("it lists a file with the strange name '" + file.getKey() + "'");

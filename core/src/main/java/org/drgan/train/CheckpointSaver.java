@@ -1,13 +1,17 @@
 package org.drgan.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
+import org.drgan.files.DurableFile;
 import org.drgan.files.DurableFolder;
 import org.drgan.model.Provenance;
 import org.drgan.settings.Settings;
@@ -18,30 +22,52 @@ final class CheckpointSaver {
     private static final String SLOWING = "slowing";
     private static final String SECONDS = "seconds";
 
+    private static final String USED = "hash of the ";
+    private static final int SHOWN = 8; // settings that changed
+
     private final Training training;
-    private final Path folder;
+    private final Run run;
     private final Checkpoints checkpoints;
     private final Settings settings;
     private final String data;
+    private final Consumer<String> note;
+    private boolean checked; // whether damaged checkpoints have been set aside
 
     /**
-     * @param folder the run folder
      * @param data fingerprint of the pictures
+     * @param note is told, in sentences, what a person should know
      */
-    CheckpointSaver(Training training, Path folder, Checkpoints checkpoints, Settings settings, String data) {
+    CheckpointSaver(
+            Training training,
+            Run run,
+            Checkpoints checkpoints,
+            Settings settings,
+            String data,
+            Consumer<String> note) {
         this.training = training;
-        this.folder = folder;
+        this.run = run;
         this.checkpoints = checkpoints;
         this.settings = settings;
         this.data = data;
+        this.note = note;
     }
 
-    /** An earlier training's checkpoints would count as the newest, and this one's be removed as the oldest. */
+    /** An earlier training's checkpoints would count as the newest. */
     void requireUnused() throws IOException {
         Optional<Path> found = checkpoints.newest().stream().findFirst();
         if (found.isPresent()) {
-            throw new IOException("the run folder " + folder + " holds an earlier training, with the checkpoint "
+            throw new IOException("the run folder " + run.folder() + " holds an earlier training, with the checkpoint "
                     + found.get().getFileName() + ": go on with it by --resume, or choose another folder");
+        }
+        requireNoModel();
+    }
+
+    /** A model without checkpoints is of a training whose checkpoints were removed; beginning anew would replace it. */
+    void requireNoModel() throws IOException {
+        Path model = run.folder().resolve("model");
+        if (Files.exists(model)) {
+            throw new IOException("the run folder " + run.folder() + " holds the model of an earlier training, but no"
+                    + " checkpoint to go on from: choose another folder, or move " + model + " away");
         }
     }
 
@@ -52,7 +78,13 @@ final class CheckpointSaver {
      * @param slowing what all rates are multiplied with
      */
     Checkpoint save(long step, double seconds, double slowing) throws IOException {
+        run.requireHeld();
+        if (!checked) {
+            checkpoints.setDamagedAside(note);
+            checked = true;
+        }
         Map<String, String> notes = new LinkedHashMap<>();
+        training.uses().forEach((name, hash) -> notes.put(USED + name, hash));
         notes.put(SLOWING, Double.toString(slowing));
         notes.put(SECONDS, Double.toString(seconds));
         return checkpoints.write(
@@ -63,7 +95,7 @@ final class CheckpointSaver {
     /** Writes the model as others use it. */
     void export(long step, double seconds) throws IOException {
         try {
-            DurableFolder.write(folder.resolve("model"), aside -> {
+            DurableFolder.write(run.folder().resolve("model"), aside -> {
                 training.export(aside);
                 Provenance.write(aside, provenance(step, seconds));
             });
@@ -89,14 +121,16 @@ final class CheckpointSaver {
     }
 
     /**
-     * Takes the training back to the newest whole checkpoint, if there is one.
+     * Takes the training back to the newest whole checkpoint, if there is one. Nothing in the run folder changes.
      *
-     * @param note is told, in sentences, what a person should know of it
+     * @throws IOException saying why there is none that belongs to this training
      */
-    Optional<Checkpoint> restore(Consumer<String> note) throws IOException {
+    Optional<Checkpoint> restore() throws IOException {
+        checked = false;
         Optional<Checkpoint> latest = checkpoints.latest(note);
         if (latest.isPresent()) {
             Checkpoint checkpoint = latest.get();
+            requireSame(checkpoint);
             if (!checkpoint.state().data().equals(data)) {
                 note.accept(
                         "The pictures are not the ones that this training began with; it goes on with the new ones.");
@@ -110,12 +144,86 @@ final class CheckpointSaver {
             } catch (IllegalArgumentException misfit) {
                 throw new IOException(
                         "the checkpoint " + checkpoint.folder() + " does not fit these settings: " + misfit.getMessage()
-                                + ". Resume with the settings in " + folder.resolve(Settings.FILE)
+                                + ". Resume with the settings in "
+                                + run.folder().resolve(Settings.FILE)
                                 + ", or start anew in another folder.",
                         misfit);
             }
         }
         return latest;
+    }
+
+    /** Seed and everything used must be the checkpoint's; settings may differ, which is told. */
+    private void requireSame(Checkpoint checkpoint) throws IOException {
+        Checkpoint.State state = checkpoint.state();
+        if (state.seed() != settings.seed()) {
+            throw new IOException("the training in " + run.folder() + " has the seed " + state.seed()
+                    + ", but now the seed is " + settings.seed()
+                    + ": go on with its own seed, or start anew in another folder");
+        }
+        for (Map.Entry<String, String> use : training.uses().entrySet()) {
+            String before = state.notes().get(USED + use.getKey());
+            if (before != null && !before.equals(use.getValue())) {
+                throw new IOException("the checkpoint " + checkpoint.folder() + " was made with another "
+                        + use.getKey() + " (hash " + shortened(before) + ") than the one given now (hash "
+                        + shortened(use.getValue()) + "): go on with that one, or start anew in another folder");
+            }
+        }
+        requireNumber(checkpoint, SLOWING, 1);
+        requireNumber(checkpoint, SECONDS, 0);
+        tellChanges(state);
+    }
+
+    private static String shortened(String hash) {
+        return hash.substring(0, Math.min(12, hash.length()));
+    }
+
+    private static void requireNumber(Checkpoint checkpoint, String name, double usual) throws IOException {
+        String text = checkpoint.state().notes().getOrDefault(name, Double.toString(usual));
+        if (!text.matches("\\d{1,15}(\\.\\d{1,20})?(E-?\\d{1,2})?")) {
+            throw new IOException("the checkpoint " + checkpoint.folder() + " says '" + text + "' for " + name
+                    + ", expected a number from 0: it is damaged");
+        }
+    }
+
+    /** Compares the settings with those that the checkpoint was written with, as far as they are still there. */
+    private void tellChanges(Checkpoint.State state) throws IOException {
+        List<Path> configs = run.configs();
+        if (configs.isEmpty()) {
+            return;
+        }
+        Path written = configs.get(0);
+        boolean known = false;
+        for (Path config : configs) {
+            if (DurableFile.hash(config).equals(state.settings())) {
+                written = config;
+                known = true;
+                break;
+            }
+        }
+        if (!known) {
+            note.accept("The settings in " + written + " are not those that the checkpoint of step " + state.step()
+                    + " was written with: they were changed by hand.");
+        }
+        Map<String, String> before;
+        try {
+            before = Settings.read(written).withAbsolutePaths().flat();
+        } catch (IllegalArgumentException unreadable) {
+            note.accept("The settings that the training began with cannot be read: " + unreadable.getMessage());
+            return;
+        }
+        List<String> changes = new ArrayList<>();
+        settings.flat().forEach((name, value) -> {
+            String old = before.getOrDefault(name, "");
+            if (!old.equals(value)) {
+                changes.add(name + " " + old + " -> " + value);
+            }
+        });
+        if (!changes.isEmpty()) {
+            int shown = Math.min(SHOWN, changes.size());
+            note.accept("Settings that are not those of the checkpoint: " + String.join(", ", changes.subList(0, shown))
+                    + (changes.size() > shown ? " and " + (changes.size() - shown) + " more" : "") + ".");
+        }
     }
 
     /** What all rates were multiplied with when a checkpoint was saved. */

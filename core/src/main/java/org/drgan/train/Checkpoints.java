@@ -5,33 +5,50 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.files.DurableFile;
 import org.drgan.weights.Safetensors;
 import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
+import tools.jackson.databind.node.ObjectNode;
 
 /**
  * The checkpoints of a run: folders {@code step-000123} of safetensors files and {@code state.json}.
  *
  * <p>A checkpoint is written under a temporary name, synced to the disk and renamed; its state, written last, holds the
- * hash of every file. So whatever happens while one is written, the one before it stays whole and is found.
+ * hash of every file and of itself. So whatever happens while one is written, the one before it stays whole and is found.
+ * Damaged checkpoints are never deleted, nor counted among those that are kept.
  */
 public final class Checkpoints {
     private static final String PREFIX = "step-";
     private static final String ASIDE = ".writing-";
-    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final String DAMAGED = "damaged-";
+    private static final String HASH = "hash";
+    private static final int LARGEST_STATE = 1 << 22; // bytes
+    private static final JsonMapper JSON = JsonMapper.builder(JsonFactory.builder()
+                    .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                    .build())
+            .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .build();
 
     private final Path folder;
     private final int keep;
     private final Writer writer;
+    private final Set<Path> whole = new HashSet<>(); // those that were found to be, or written by this object
 
     /** How a part reaches the disk; tests let it fail. */
     @FunctionalInterface
@@ -54,7 +71,7 @@ public final class Checkpoints {
     }
 
     /**
-     * Writes a checkpoint, then removes those that are older than the newest {@code keep}.
+     * Writes a checkpoint, then removes older ones, so that {@code keep} whole ones are there with the one just written.
      *
      * @param parts tensors by name for each file, as {@code generator} or {@code optimiser-generator}
      * @throws IOException saying that it could not be written and which checkpoint is the last whole one
@@ -72,15 +89,17 @@ public final class Checkpoints {
                 hashes.put(file.getFileName().toString(), DurableFile.hash(file));
             }
             Checkpoint.State complete = state.withFiles(hashes);
-            DurableFile.write(
-                    aside.resolve(Checkpoint.STATE),
-                    JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(complete));
-            delete(target); // after going back to an earlier step the same step comes again
-            DurableFile.rename(aside, target);
-            prune();
+            DurableFile.write(aside.resolve(Checkpoint.STATE), toJson(complete));
+            replace(aside, target);
+            whole.add(target);
+            prune(target);
             return new Checkpoint(target, complete);
         } catch (IOException problem) {
-            String last = newest().stream().findFirst().map(Path::toString).orElse("none");
+            String last = newest().stream()
+                    .filter(this::isWhole)
+                    .findFirst()
+                    .map(Path::toString)
+                    .orElse("none");
             throw new IOException(
                     "the checkpoint of step " + state.step() + " could not be written: " + problem.getMessage()
                             + " The last one, still whole, is " + last + "; free some space, then resume from it.",
@@ -91,19 +110,63 @@ public final class Checkpoints {
     }
 
     /**
-     * The newest checkpoint that is whole.
+     * The newest checkpoint that is whole; empty when there is none at all.
      *
      * @param note is told, in a sentence, about each one that had to be skipped
+     * @throws IOException when there are checkpoints, but all of them are damaged
      */
-    public Optional<Checkpoint> latest(Consumer<String> note) {
+    public Optional<Checkpoint> latest(Consumer<String> note) throws IOException {
+        List<String> problems = new ArrayList<>();
         for (Path candidate : newest()) {
             try {
-                return Optional.of(read(candidate));
+                Checkpoint found = read(candidate);
+                whole.add(candidate);
+                problems.forEach(note);
+                return Optional.of(found);
             } catch (IOException damaged) {
-                note.accept("Skipping the checkpoint " + candidate + ": " + damaged.getMessage());
+                whole.remove(candidate);
+                problems.add("Skipping the checkpoint " + candidate + ": " + damaged.getMessage());
             }
         }
+        if (!problems.isEmpty()) {
+            throw new IOException("none of the " + problems.size() + " checkpoints in " + folder
+                    + " can be used, so there is nothing to continue from; nothing was changed. The newest: "
+                    + problems.get(0).substring("Skipping the checkpoint ".length())
+                    + ". Restore them from a copy, or begin anew in another folder");
+        }
         return Optional.empty();
+    }
+
+    /**
+     * Renames damaged checkpoints, so that they are in nobody's way: to {@code damaged-step-000123}.
+     *
+     * @param note is told, in a sentence, about each one
+     */
+    void setDamagedAside(Consumer<String> note) throws IOException {
+        for (Path candidate : newest()) {
+            if (!isWhole(candidate)) {
+                String name = DAMAGED + candidate.getFileName();
+                Path aside = folder.resolve(name);
+                for (int number = 2; Files.exists(aside); number++) {
+                    aside = folder.resolve(name + "-" + number);
+                }
+                DurableFile.rename(candidate, aside);
+                note.accept("The damaged checkpoint " + candidate.getFileName() + " was renamed to " + aside + ".");
+            }
+        }
+    }
+
+    private boolean isWhole(Path candidate) {
+        if (whole.contains(candidate)) {
+            return true;
+        }
+        try {
+            read(candidate);
+            whole.add(candidate);
+            return true;
+        } catch (IOException damaged) {
+            return false;
+        }
     }
 
     /**
@@ -117,13 +180,33 @@ public final class Checkpoints {
             throw new IOException("it has no " + Checkpoint.STATE + ", so it was never finished");
         }
         try {
-            Checkpoint checkpoint =
-                    new Checkpoint(folder, JSON.readValue(Files.readAllBytes(file), Checkpoint.State.class));
+            Checkpoint checkpoint = new Checkpoint(folder, fromJson(DurableFile.readSmall(file, LARGEST_STATE)));
             checkpoint.verify();
             return checkpoint;
-        } catch (JacksonException | NullPointerException malformed) {
+        } catch (JacksonException | NullPointerException | ClassCastException malformed) {
             throw new IOException("its " + Checkpoint.STATE + " is damaged", malformed);
         }
+    }
+
+    /** The state with a hash of itself. */
+    private static byte[] toJson(Checkpoint.State state) {
+        ObjectNode tree = JSON.valueToTree(state);
+        tree.put(HASH, hash(tree));
+        return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
+    }
+
+    /** Those of version 0.2.0 and before have no hash. */
+    private static Checkpoint.State fromJson(byte[] json) throws IOException {
+        ObjectNode tree = (ObjectNode) JSON.readTree(json);
+        JsonNode hash = tree.remove(HASH);
+        if (hash != null && !hash.asString("").equals(hash(tree))) {
+            throw new IOException("its " + Checkpoint.STATE + " is damaged: it is not what was written");
+        }
+        return JSON.treeToValue(tree, Checkpoint.State.class);
+    }
+
+    private static String hash(ObjectNode tree) {
+        return DurableFile.hash(JSON.writeValueAsBytes(tree));
     }
 
     /** The folder name of a step's checkpoint. */
@@ -148,9 +231,20 @@ public final class Checkpoints {
         return Long.parseLong(folder.getFileName().toString().substring(PREFIX.length()));
     }
 
-    private void prune() throws IOException {
-        List<Path> folders = newest();
-        for (Path old : folders.subList(Math.min(keep, folders.size()), folders.size())) {
+    /** Renames, so that at every moment one of the two is there whole. */
+    private void replace(Path aside, Path target) throws IOException {
+        if (Files.exists(target)) { // after going back to an earlier step the same step comes again
+            DurableFile.rename(target, folder.resolve(ASIDE + "old-" + target.getFileName()));
+        }
+        DurableFile.rename(aside, target);
+    }
+
+    private void prune(Path written) throws IOException {
+        List<Path> others = newest().stream()
+                .filter(other -> !other.equals(written) && isWhole(other))
+                .toList();
+        for (Path old : others.subList(Math.min(keep - 1, others.size()), others.size())) {
+            whole.remove(old);
             delete(old);
         }
     }

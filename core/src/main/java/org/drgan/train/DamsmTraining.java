@@ -193,6 +193,11 @@ final class DamsmTraining implements Training {
     }
 
     @Override
+    public Map<String, String> uses() {
+        return Map.of("vocabulary", model.vocabulary().hash());
+    }
+
+    @Override
     public boolean isSampleDue(long done) {
         return false;
     }

@@ -23,10 +23,12 @@ public final class EventFile implements AutoCloseable {
     private static final int SESSION_START = 1; // SessionLog.START
     private static final int RGB = 3;
 
+    private final Path file;
     private final FileChannel channel;
     private final Clock clock;
 
-    private EventFile(FileChannel channel, Clock clock) {
+    private EventFile(Path file, FileChannel channel, Clock clock) {
+        this.file = file;
         this.channel = channel;
         this.clock = clock;
     }
@@ -46,8 +48,13 @@ public final class EventFile implements AutoCloseable {
         do {
             file = folder.resolve("events.out.tfevents." + clock.millis() / 1000 + ".drgan." + number++);
         } while (Files.exists(file)); // TensorBoard reads a folder's files in the order of their names
-        EventFile events =
-                new EventFile(FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), clock);
+        EventFile events;
+        try {
+            events = new EventFile(
+                    file, FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE), clock);
+        } catch (IOException refused) {
+            throw DurableFile.unwritable(file, refused);
+        }
         events.write(0, new ProtoMessage().text(3, "brain.Event:2"));
         events.write(lastStep + 1, new ProtoMessage().message(7, new ProtoMessage().number(1, SESSION_START)));
         return events;
@@ -101,7 +108,11 @@ public final class EventFile implements AutoCloseable {
         record.putLong(event.length);
         record.putInt(checksum(record.array(), 0, 8)).put(event).putInt(checksum(event, 0, event.length));
         record.flip();
-        DurableFile.writeAll(channel, record);
+        try {
+            DurableFile.writeAll(channel, record);
+        } catch (IOException refused) {
+            throw DurableFile.unwritable(file, refused);
+        }
     }
 
     /** CRC-32C, rotated and shifted so that a checksum of data that holds checksums stays good. */

@@ -45,6 +45,14 @@ final class GanTraining implements Training {
     private final GeneratorStep generatorStep;
     private final double clip;
     private final SampleSheet sheet;
+    private final String hash; // of the matching model
+    private final Beginning beginning;
+
+    /** Writes what the sheets are compared with. */
+    @FunctionalInterface
+    interface Beginning {
+        void write(Path samples) throws IOException;
+    }
 
     /**
      * A training that has not begun.
@@ -52,8 +60,17 @@ final class GanTraining implements Training {
      * @param matching the frozen text and image encoder
      * @param loader gives batches that the matching model's vocabulary can read; closed with this training
      * @param shown what the samples show
+     * @param beginning writes what stands beside them
      */
-    GanTraining(Settings settings, Device device, MatchingModel matching, BatchLoader loader, SampleSheet.Shown shown) {
+    GanTraining(
+            Settings settings,
+            Device device,
+            MatchingModel matching,
+            BatchLoader loader,
+            SampleSheet.Shown shown,
+            Beginning beginning) {
+        this.hash = matching.hash(); // before anything moves to the device
+        this.beginning = beginning;
         this.settings = settings;
         this.device = device;
         this.loader = loader;
@@ -252,6 +269,16 @@ final class GanTraining implements Training {
     @Override
     public void restore(Map<String, Map<String, Tensor>> saved) {
         state.restore(saved);
+    }
+
+    @Override
+    public Map<String, String> uses() {
+        return Map.of("matching model", hash);
+    }
+
+    @Override
+    public void begin(Path samples) throws IOException {
+        beginning.write(samples);
     }
 
     @Override

@@ -2,9 +2,14 @@ package org.drgan.train;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.drgan.files.DurableFile;
+import org.drgan.files.DurableFolder;
 import org.drgan.files.FolderLock;
 import org.drgan.settings.Settings;
 
@@ -18,11 +23,27 @@ public final class Run implements AutoCloseable {
     /** Name of the log. */
     public static final String LOG = "log.jsonl";
 
-    private final Path folder;
-    private final FolderLock lock;
+    /** A training cannot begin or go on in a run folder; nothing in it has changed. */
+    public static final class Refused extends IOException {
+        private static final long serialVersionUID = 1;
 
-    private Run(Path folder, FolderLock lock) {
+        Refused(IOException why) {
+            super(why.getMessage(), why);
+        }
+    }
+
+    private static final String NUMBERED = "config-%d.yml";
+
+    private final Path folder;
+    private final String config;
+    private final List<Path> made; // folders that were not there before, the innermost last
+    private final FolderLock lock;
+    private boolean begun;
+
+    private Run(Path folder, String config, List<Path> made, FolderLock lock) {
         this.folder = folder;
+        this.config = config;
+        this.made = made;
         this.lock = lock;
     }
 
@@ -37,29 +58,85 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * Makes or reopens a run folder and locks it until {@link #close}.
+     * Makes or reopens a run folder and locks it until {@link #close}. Nothing in it changes before {@link #begin}.
      *
-     * @param config the resolved settings; when other settings lie there already, those are kept beside as
-     *     {@code config-1.yml} and so on
+     * @param config the resolved settings
      * @throws InUse when another training is at work in it
      * @throws IOException naming the folder, when it cannot be written to
      */
     public static Run open(Path folder, String config) throws IOException {
+        List<Path> made = missing(folder);
+        FolderLock lock;
         try {
-            Files.createDirectories(folder.resolve("samples"));
-            Files.createDirectories(folder.resolve("events"));
-            Files.createDirectories(folder.resolve("checkpoints"));
+            Files.createDirectories(folder);
+            lock = FolderLock.of(folder);
         } catch (IOException refused) {
             throw new IOException(
                     "the run folder " + folder + " cannot be made (" + refused + "): choose another one", refused);
         }
-        FolderLock lock = FolderLock.of(folder);
         if (lock == null) {
             throw new InUse(folder);
         }
-        Run run = new Run(folder, lock);
-        run.keepConfig(config);
-        return run;
+        return new Run(folder, config, made, lock);
+    }
+
+    private static List<Path> missing(Path folder) {
+        List<Path> missing = new ArrayList<>();
+        for (Path path = folder.toAbsolutePath(); path != null && !Files.exists(path); path = path.getParent()) {
+            missing.add(0, path);
+        }
+        return missing;
+    }
+
+    /**
+     * Makes what a run folder holds and keeps the settings; called when nothing stands against the training any more. When
+     * other settings lie there already, those are kept beside as {@code config-1.yml} and so on. What a killed process left
+     * half written is removed.
+     *
+     * @throws IOException naming the folder, when it cannot be written to
+     */
+    public void begin() throws IOException {
+        lock.requireHeld();
+        begun = true;
+        try {
+            for (String inner : new String[] {"samples", "events", "checkpoints"}) {
+                Files.createDirectories(folder.resolve(inner));
+            }
+        } catch (IOException refused) {
+            throw DurableFile.unwritable(folder, refused);
+        }
+        removeLeftOvers(folder);
+        removeLeftOvers(samples());
+        keepConfig();
+    }
+
+    /**
+     * Makes sure that the folder is still this run's.
+     *
+     * @throws IOException saying that it was moved or deleted, or is now held by another process
+     */
+    public void requireHeld() throws IOException {
+        lock.requireHeld();
+    }
+
+    /** @throws IOException naming the line of the log that is none, before anything in the folder changes */
+    void requireReadableLog() throws IOException {
+        Path log = folder.resolve(LOG);
+        if (Files.exists(log)) {
+            RunLog.read(log);
+        }
+    }
+
+    /** The settings files of this run, the newest first: those that are there before {@link #begin}. */
+    List<Path> configs() {
+        List<Path> configs = new ArrayList<>();
+        for (int number = 1; Files.isRegularFile(numbered(number)); number++) {
+            configs.add(0, numbered(number));
+        }
+        if (Files.isRegularFile(folder.resolve(Settings.FILE))) {
+            configs.add(0, folder.resolve(Settings.FILE));
+        }
+        return configs;
     }
 
     /** The folder itself. */
@@ -99,23 +176,52 @@ public final class Run implements AutoCloseable {
         return RunLog.append(folder.resolve(LOG), lastStep);
     }
 
+    /** Gives the folder free; when the training did not begin, leaves it as it was found. */
     @Override
     public void close() throws IOException {
-        lock.close();
+        if (begun) {
+            lock.close();
+            return;
+        }
+        lock.undo();
+        for (int i = made.size() - 1; i >= 0; i--) {
+            try {
+                Files.deleteIfExists(made.get(i));
+            } catch (DirectoryNotEmptyException usedMeanwhile) {
+                return;
+            }
+        }
     }
 
-    private void keepConfig(String config) throws IOException {
+    private Path numbered(int number) {
+        return folder.resolve(NUMBERED.formatted(number));
+    }
+
+    private void keepConfig() throws IOException {
         Path file = folder.resolve(Settings.FILE);
         if (Files.exists(file)) {
             if (Files.readString(file).equals(config)) {
                 return;
             }
             int number = 1;
-            while (Files.exists(folder.resolve("config-" + number + ".yml"))) {
+            while (Files.exists(numbered(number))) {
                 number++;
             }
-            DurableFile.rename(file, folder.resolve("config-" + number + ".yml"));
+            DurableFile.rename(file, numbered(number));
         }
         DurableFile.write(file, config.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Nobody else writes here while the folder is locked. */
+    private static void removeLeftOvers(Path folder) throws IOException {
+        try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*.part")) {
+            for (Path part : parts) {
+                if (Files.isRegularFile(part)) {
+                    Files.delete(part);
+                } else if (part.endsWith(".model.part")) {
+                    DurableFolder.removeLeftOver(folder.resolve("model"));
+                }
+            }
+        }
     }
 }

@@ -20,9 +20,12 @@ public final class RunLog implements AutoCloseable {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final TypeReference<Map<String, Object>> LINE = new TypeReference<>() {};
 
+    private final Path file;
     private final FileChannel channel;
 
-    private RunLog(FileChannel channel) {
+    /** A log that is open already. */
+    RunLog(Path file, FileChannel channel) {
+        this.file = file;
         this.channel = channel;
     }
 
@@ -41,14 +44,28 @@ public final class RunLog implements AutoCloseable {
             }
             DurableFile.write(file, kept.toString().getBytes(StandardCharsets.UTF_8));
         }
-        return new RunLog(
-                FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+        try {
+            return new RunLog(
+                    file,
+                    FileChannel.open(
+                            file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+        } catch (IOException refused) {
+            throw DurableFile.unwritable(file, refused);
+        }
     }
 
-    /** Appends a line; NaN and infinite numbers become the texts NaN and Infinity, since JSON has no such numbers. */
+    /**
+     * Appends a line; NaN and infinite numbers become the texts NaN and Infinity, since JSON has no such numbers.
+     *
+     * @throws IOException naming the file, when it cannot be written
+     */
     public synchronized void write(Map<String, ?> line) throws IOException {
         byte[] text = (JSON.writeValueAsString(line) + "\n").getBytes(StandardCharsets.UTF_8);
-        DurableFile.writeAll(channel, ByteBuffer.wrap(text));
+        try {
+            DurableFile.writeAll(channel, ByteBuffer.wrap(text));
+        } catch (IOException refused) {
+            throw DurableFile.unwritable(file, refused);
+        }
     }
 
     /** All lines of a log; a last line that a crash tore is left out. */
@@ -69,7 +86,10 @@ public final class RunLog implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        channel.force(true);
-        channel.close();
+        try (channel) {
+            channel.force(true);
+        } catch (IOException refused) {
+            throw DurableFile.unwritable(file, refused);
+        }
     }
 }

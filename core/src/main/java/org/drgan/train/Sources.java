@@ -1,10 +1,12 @@
 package org.drgan.train;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
 import org.drgan.data.BatchLoader;
@@ -16,6 +18,8 @@ import org.drgan.data.WordGroups;
 import org.drgan.image.Pixels;
 import org.drgan.layout.Entry;
 import org.drgan.layout.Layouts;
+import org.drgan.layout.PackShape;
+import org.drgan.model.MatchingModel;
 import org.drgan.settings.DataSettings;
 import org.drgan.settings.Settings;
 import org.drgan.settings.TrainSettings;
@@ -26,6 +30,7 @@ import org.drgan.text.Vocabulary;
 public final class Sources {
     private static final int TEST_BIRDS = 2000;
     private static final int TRIED_FOR_PAIRS = 50; // pictures
+    private static final int ASKED = 500; // pictures whose sentences are looked at, evenly spread
 
     private Sources() {}
 
@@ -34,7 +39,7 @@ public final class Sources {
         DataSettings data = settings.data();
         return data.synthetic()
                 ? new SyntheticBirds(SyntheticBirds.Split.TRAIN, settings.seed(), data.count(), settings.side())
-                : folder(data, data.split());
+                : folder(settings, data.split(), data.crop());
     }
 
     /** Pictures to train an evaluator on: as {@link #train}, but of birds all combinations. */
@@ -60,7 +65,7 @@ public final class Sources {
         int count = Math.max(TEST_BIRDS, birds);
         return data.synthetic()
                 ? new SyntheticBirds(SyntheticBirds.Split.TEST, settings.seed(), count, settings.side())
-                : folder(data, "test");
+                : folder(settings, "test", 1);
     }
 
     /** Pictures to show beside what is drawn: those of the test, or of the training where a folder has no test split. */
@@ -75,9 +80,20 @@ public final class Sources {
                         .anyMatch(entry -> entry.split().equals(Entry.TEST));
     }
 
-    private static CaptionedPictures folder(DataSettings data, String split) throws IOException {
+    /** @param crop how much larger than the networks' pictures those of the folder should be */
+    private static CaptionedPictures folder(Settings settings, String split, double crop) throws IOException {
+        DataSettings data = settings.data();
+        Path place = Path.of(data.source());
+        if (!Files.exists(place)) {
+            throw new IOException("there is no folder " + place.toAbsolutePath()
+                    + " (data.source): name the one where the pictures are now with --data");
+        }
+        Optional<PackShape> pack = PackShape.of(place);
+        if (pack.isPresent()) {
+            pack.get().requireFor(place, settings.side(), crop, data.fit());
+        }
         return new ImageFolder(
-                Path.of(data.source()),
+                place,
                 ImageFolder.Options.of(split)
                         .withClasses(data.classes() ? ImageFolder.Classes.CLASS : ImageFolder.Classes.NONE)
                         .withContrasts(new WordGroups(data.contrastWords()))
@@ -112,6 +128,32 @@ public final class Sources {
             }
         }
         return new Vocabulary(words, data.splitting());
+    }
+
+    /**
+     * Refuses a matching model that knows fewer than half of the words of some pictures' sentences: it was trained on other
+     * data, and what it says of these means nothing.
+     *
+     * @throws IllegalArgumentException naming both
+     */
+    public static void requireKnown(MatchingModel model, CaptionedPictures pictures) {
+        long known = 0;
+        long unknown = 0;
+        int step = Math.max(1, pictures.size() / ASKED);
+        for (int index = 0; index < pictures.size(); index += step) {
+            for (String sentence : pictures.captions(index)) {
+                known += model.vocabulary().numbers(sentence).length;
+                unknown += model.vocabulary().unknownWords(sentence).size();
+            }
+        }
+        if (unknown > known) {
+            throw new IllegalArgumentException("the matching model that was trained on "
+                    + model.settings().data().source() + " (hash "
+                    + model.hash().substring(0, 12) + ") knows only "
+                    + known + " of " + (known + unknown) + " words of the sentences of these pictures (hash "
+                    + pictures.fingerprint().substring(0, 12)
+                    + "), which therefore are others: give one that was trained on these data");
+        }
     }
 
     /** A picture as training sees it, at the largest stage's size. */

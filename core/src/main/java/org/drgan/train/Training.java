@@ -38,6 +38,21 @@ interface Training extends AutoCloseable {
     /** Copies a saved {@link #state} back. */
     void restore(Map<String, Map<String, Tensor>> state);
 
+    /**
+     * What it uses of other trainings or data and could not go on without: a hash by its name, as {@code matching model}. A
+     * checkpoint is only restored where these are the same.
+     */
+    default Map<String, String> uses() {
+        return Map.of();
+    }
+
+    /**
+     * Writes what is there before the first step; called once a checkpoint, if there is one, has been restored.
+     *
+     * @param samples the folder of the sheets
+     */
+    default void begin(Path samples) throws IOException {}
+
     /** Whether it is worth looking after this number of steps. */
     boolean isSampleDue(long done);
 

@@ -55,7 +55,7 @@ public final class TrainingLoop {
         this.run = run;
         this.rhythm = rhythm;
         this.listener = listener;
-        this.saver = new CheckpointSaver(training, run.folder(), checkpoints, settings, data);
+        this.saver = new CheckpointSaver(training, run, checkpoints, settings, data, listener::note);
     }
 
     /** Asks for a checkpoint after the present step and an end; nothing when it has ended. */
@@ -83,13 +83,25 @@ public final class TrainingLoop {
      *
      * @param resume whether to go on from the newest whole checkpoint, if there is one
      * @throws NotFinite when a loss is NaN or infinite and rolling back is off, or did not help
+     * @throws Run.Refused when what lies in the run folder cannot be gone on from, or would be replaced
      * @throws IOException when something cannot be written, or a new training finds an earlier one's checkpoints
      */
     Outcome run(boolean resume) throws IOException {
-        if (!resume) {
-            saver.requireUnused();
+        Optional<Checkpoint> latest;
+        try {
+            if (!resume) {
+                saver.requireUnused();
+            }
+            latest = resume ? restore() : Optional.empty();
+            if (latest.isEmpty()) {
+                saver.requireNoModel();
+            }
+            run.requireReadableLog();
+        } catch (IOException refused) {
+            throw new Run.Refused(refused);
         }
-        Optional<Checkpoint> latest = resume ? restore() : Optional.empty();
+        run.begin(); // from here on the folder changes
+        training.begin(run.samples());
         long step = latest.map(Checkpoint::step).orElse(0L);
         secondsBefore = latest.map(CheckpointSaver::seconds).orElse(0.0);
         try (EventFile events = run.events(step);
@@ -114,6 +126,7 @@ public final class TrainingLoop {
             shown = step;
         }
         while (step < training.steps() && !stopping && !(isTimeOver() && step > from)) {
+            run.requireHeld();
             Map<String, Double> terms;
             try {
                 terms = training.step(step, slowing * (limit == null ? 1 : limit.factor(seconds())), health);
@@ -149,6 +162,7 @@ public final class TrainingLoop {
         if (saved != step) {
             save(step);
         } else if (step == from && step > 0) {
+            run.requireHeld();
             saver.export(
                     step,
                     seconds()); // there was nothing left to do, except perhaps this, when the disk was full before
@@ -184,7 +198,7 @@ public final class TrainingLoop {
     }
 
     private Optional<Checkpoint> restore() throws IOException {
-        Optional<Checkpoint> latest = saver.restore(listener::note);
+        Optional<Checkpoint> latest = saver.restore();
         latest.ifPresent(checkpoint -> {
             health.checkpointed(checkpoint.folder());
             slowing = CheckpointSaver.slowing(checkpoint);

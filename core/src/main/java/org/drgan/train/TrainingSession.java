@@ -54,8 +54,9 @@ public final class TrainingSession implements AutoCloseable {
         return damsm(settings, () -> pictures, folder, listener);
     }
 
-    private static TrainingSession damsm(Settings settings, Source source, Path folder, TrainingListener listener)
+    private static TrainingSession damsm(Settings asked, Source source, Path folder, TrainingListener listener)
             throws IOException {
+        Settings settings = asked.withAbsolutePaths();
         Devices.threads(settings.threads());
         Device device = Devices.named(settings.device(), listener::note);
         if (!device.is_cuda()) { // what a graphics card has free is not known here
@@ -73,7 +74,7 @@ public final class TrainingSession implements AutoCloseable {
         DamsmSettings schedule = settings.damsm();
         TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
                 schedule.checkpointEvery(), schedule.keepCheckpoints(), schedule.logEvery(), rollsBack(settings));
-        return open(settings, folder, listener, rhythm, pictures.fingerprint(), run -> {
+        return open(settings, folder, listener, rhythm, pictures.fingerprint(), () -> {
             Noise.seedStep(settings.seed(), -1);
             MatchingModel model = MatchingModel.untrained(settings, vocabulary);
             if (!schedule.inception().isEmpty()) {
@@ -139,8 +140,9 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     private static TrainingSession gan(
-            Settings asked, Source learned, Source displayed, Path folder, TrainingListener listener)
+            Settings given, Source learned, Source displayed, Path folder, TrainingListener listener)
             throws IOException {
+        Settings asked = given.withAbsolutePaths();
         if (asked.train().matching().isEmpty()) {
             throw new IOException("training needs a matching model: name the run folder of a 'drgan damsm train' with"
                     + " --damsm DIR (or --set train.matching=DIR)");
@@ -152,9 +154,11 @@ public final class TrainingSession implements AutoCloseable {
                 asked.train().accumulate(),
                 "batch norms, the disentangling loss and the mismatched sentences see only one part",
                 listener);
-        MatchingModel matching = MatchingModel.read(Path.of(asked.train().matching()));
+        MatchingModel matching = MatchingModel.read(matching(asked, folder, listener), listener::note);
         requireFit(asked, matching.settings());
         CaptionedPictures pictures = learned.open();
+        Sources.requireKnown(matching, pictures);
+        tellData(asked, matching.settings(), listener);
         Settings settings = Sources.fitting(asked, pictures, listener::note);
         CaptionedPictures shown = displayed.open();
         List<Caption> captions = new ArrayList<>();
@@ -186,16 +190,44 @@ public final class TrainingSession implements AutoCloseable {
         TrainSettings schedule = settings.train();
         TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
                 schedule.checkpointEvery(), schedule.keepCheckpoints(), schedule.logEvery(), rollsBack(settings));
-        return open(settings, folder, listener, rhythm, pictures.fingerprint(), run -> {
-            Pictures.write(run.samples().resolve("real.png"), Grid.of(real, COLUMNS), Map.of());
-            Files.write(run.samples().resolve("sentences.txt"), sentences);
+        return open(settings, folder, listener, rhythm, pictures.fingerprint(), () -> {
             GanTraining training = new GanTraining(
-                    settings, device, matching, Sources.gan(pictures, matching.vocabulary(), settings), samples);
+                    settings,
+                    device,
+                    matching,
+                    Sources.gan(pictures, matching.vocabulary(), settings),
+                    samples,
+                    place -> {
+                        Pictures.write(place.resolve("real.png"), Grid.of(real, COLUMNS), Map.of());
+                        Files.write(place.resolve("sentences.txt"), sentences);
+                    });
             if (!settings.train().start().isEmpty()) {
-                training.start(ModelFolder.locate(Path.of(settings.train().start())));
+                Path start = ModelFolder.locate(Path.of(settings.train().start()));
+                matching.requireReadBy(start);
+                training.start(start);
             }
             return training;
         });
+    }
+
+    /** Other data of the same words may be meant, a folder that was moved, or a mistake. */
+    private static void tellData(Settings settings, Settings matching, TrainingListener listener) {
+        String before = matching.withAbsolutePaths().data().source();
+        String now = settings.data().source();
+        if (!before.equals(now)) {
+            listener.note("The matching model was trained on " + before + ", but now the pictures are " + now + ".");
+        }
+    }
+
+    /** The matching model that the settings name or, where that is gone, the copy of it in the run's own model. */
+    private static Path matching(Settings settings, Path run, TrainingListener listener) {
+        Path named = Path.of(settings.train().matching());
+        Path copy = run.resolve("model");
+        if (Files.exists(named) || !Files.isRegularFile(copy.resolve(MatchingModel.IMAGE))) {
+            return named;
+        }
+        listener.note("There is no matching model " + named + " any more; its copy in " + copy + " is used.");
+        return copy;
     }
 
     private static void tellParts(int batch, int parts, String what, TrainingListener listener) {
@@ -211,10 +243,10 @@ public final class TrainingSession implements AutoCloseable {
         CaptionedPictures open() throws IOException;
     }
 
-    /** Makes a training in its run folder. */
+    /** Makes a training, once its run folder is held. */
     @FunctionalInterface
     private interface Preparation {
-        Training in(Run run) throws IOException;
+        Training make() throws IOException;
     }
 
     private static TrainingSession open(
@@ -227,7 +259,7 @@ public final class TrainingSession implements AutoCloseable {
             throws IOException {
         Run run = Run.open(folder, settings.toYaml());
         try {
-            Training training = preparation.in(run);
+            Training training = preparation.make();
             return new TrainingSession(
                     run, training, new TrainingLoop(training, run, rhythm, settings, fingerprint, listener));
         } catch (IOException | RuntimeException failed) {

@@ -43,7 +43,8 @@ public final class TrainingSteps implements AutoCloseable {
                         pictures.captions(0).get(0), settings.data().words())),
                 SampleSheet.realSpread(pictures, List.of(0), settings));
         BatchLoader loader = Sources.gan(pictures, vocabulary, settings);
-        return new TrainingSteps(new GanTraining(settings, device, untrained(settings, vocabulary), loader, shown));
+        return new TrainingSteps(
+                new GanTraining(settings, device, untrained(settings, vocabulary), loader, shown, samples -> {}));
     }
 
     /**

@@ -3,6 +3,7 @@ package org.drgan.weights;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -12,10 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.files.DurableFile;
+import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 
 /**
@@ -25,6 +28,7 @@ import org.drgan.tensor.Tensors;
  * exactly the bytes that are there, without holes, overlaps or names that occur twice.
  */
 public final class Safetensors {
+    private static final String CHECKSUM = "sha256";
     private static final int LENGTH_BYTES = 8;
     private static final long MAXIMUM_HEADER = 8L << 20;
     private static final int CHUNK = 64 << 20; // a byte buffer cannot show more than 2 GiB of a tensor at once
@@ -38,6 +42,22 @@ public final class Safetensors {
      * @param metadata free text by name
      */
     public record Contents(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        /**
+         * Makes sure that nothing has changed since {@link #sealed} was written. Files without a checksum, as older versions
+         * and other programs write them, are taken as they are.
+         *
+         * @throws IOException naming the file, when its checksum is another one
+         */
+        public Contents requireUnchanged(Path file) throws IOException {
+            String stored = metadata.get(CHECKSUM);
+            if (stored != null && !stored.equals(checksum(tensors, metadata))) {
+                throw new IOException(
+                        file + " is damaged: its checksum is not the one that was stored in it. Restore it,"
+                                + " or remove it and make it again");
+            }
+            return this;
+        }
+
         /** @throws IllegalArgumentException when there is no tensor of this name */
         public Tensor tensor(String name) {
             Tensor tensor = tensors.get(name);
@@ -46,6 +66,19 @@ public final class Safetensors {
             }
             return tensor;
         }
+    }
+
+    /** Metadata with a checksum over themselves and the tensors, see {@link Contents#requireUnchanged}. */
+    public static Map<String, String> sealed(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        Map<String, String> all = new LinkedHashMap<>(metadata);
+        all.put(CHECKSUM, checksum(tensors, metadata));
+        return all;
+    }
+
+    private static String checksum(Map<String, Tensor> tensors, Map<String, String> metadata) {
+        Map<String, String> said = new TreeMap<>(metadata);
+        said.remove(CHECKSUM);
+        return DurableFile.hash((State.hash(new TreeMap<>(tensors)) + said).getBytes(StandardCharsets.UTF_8));
     }
 
     /**

@@ -95,6 +95,86 @@ class DownloadTest {
                 .hasBinaryContent(content);
     }
 
+    /** A server that ignores If-Range and sends the end of another version. */
+    @Test
+    void aPartOfAnotherVersionIsNotAppended() throws Exception {
+        Files.write(folder.resolve("file.zip.part"), new byte[1000]);
+        Files.writeString(folder.resolve("file.zip.part-of"), "\"old\"");
+        server.createContext("/mixed", exchange -> {
+            String range = exchange.getRequestHeaders().getFirst("Range");
+            if (range == null) {
+                answer(exchange, content);
+                return;
+            }
+            ranges.add(range);
+            exchange.getResponseHeaders().set("ETag", "\"now\"");
+            exchange.getResponseHeaders()
+                    .set("Content-Range", "bytes 1000-" + (content.length - 1) + "/" + content.length);
+            exchange.sendResponseHeaders(206, content.length - 1000);
+            exchange.getResponseBody().write(content, 1000, content.length - 1000);
+            exchange.close();
+        });
+        assertThat(new Download(PATIENCE).fetch(unknown("/mixed"), folder, (done, total) -> {}))
+                .hasBinaryContent(content);
+        assertThat(ranges).as("was asked to go on once").hasSize(1);
+    }
+
+    @Test
+    void aServerThatDripsIsGivenUp() {
+        server.createContext("/drips", exchange -> {
+            exchange.getResponseHeaders().set("ETag", "\"now\"");
+            exchange.sendResponseHeaders(200, content.length);
+            for (int i = 0; i < content.length; i++) {
+                exchange.getResponseBody().write(content, i, 1);
+                exchange.getResponseBody().flush();
+                pause(20);
+            }
+        });
+        assertThatThrownBy(() -> new Download(PATIENCE).fetch(wanted("/drips"), folder, (done, total) -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("sent only", "bytes for 400 ms");
+    }
+
+    @Test
+    void aFileOfUnknownSizeDoesNotFillTheDisk() throws Exception {
+        server.createContext("/endless", exchange -> {
+            exchange.sendResponseHeaders(200, 0);
+            while (true) {
+                exchange.getResponseBody().write(content);
+            }
+        });
+        long[] left = {(1L << 30) + 40_000_000};
+        Download nearlyFull = new Download(
+                PATIENCE,
+                (file, append) -> Files.newOutputStream(file),
+                place -> left[0]
+                        - (Files.exists(place.resolve("file.zip.part"))
+                                ? Files.size(place.resolve("file.zip.part"))
+                                : 0));
+        assertThatThrownBy(() -> nearlyFull.fetch(unknown("/endless"), folder, (done, total) -> {}))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("unknown size", "Make room", "--out");
+        assertThat(folder).isEmptyDirectory();
+    }
+
+    @Test
+    void linksWhereThePartBelongsAreNotWrittenThrough() throws Exception {
+        Path precious = Files.writeString(other().resolve("precious"), "stays");
+        for (String name : List.of("file.zip.part", "file.zip.part-of")) {
+            Files.createSymbolicLink(folder.resolve(name), precious);
+        }
+        assertThat(new Download(PATIENCE).fetch(wanted("/good"), folder, (done, total) -> {}))
+                .hasBinaryContent(content);
+        assertThat(precious).hasContent("stays");
+
+        Files.delete(folder.resolve("file.zip"));
+        Files.createLink(folder.resolve("file.zip.part"), precious);
+        Files.writeString(folder.resolve("file.zip.part-of"), "\"now\"");
+        assertThat(new Download(PATIENCE).fetch(wanted("/good"), folder, (done, total) -> {}))
+                .hasBinaryContent(content);
+        assertThat(precious).as("by its second name").hasContent("stays");
+    }
+
     @Test
     void takesTheNextSourceWhenOneStalls() throws Exception {
         server.createContext("/stalls", exchange -> {
@@ -239,6 +319,14 @@ class DownloadTest {
         exchange.getResponseHeaders().set("Location", to);
         exchange.sendResponseHeaders(302, -1);
         exchange.close();
+    }
+
+    private static void pause(long milliseconds) {
+        try {
+            Thread.sleep(milliseconds);
+        } catch (InterruptedException over) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static void sleep() {

@@ -69,6 +69,18 @@ class AttributeReaderFileTest {
     }
 
     @Test
+    void aDamagedFileIsRefused() throws IOException {
+        Path file = folder.resolve("damaged.safetensors");
+        AttributeReaderFile.write(file, reader(), Map.of());
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 2] ^= 1;
+        Files.write(file, bytes);
+        assertThatThrownBy(() -> AttributeReaderFile.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(file.toString(), "is damaged");
+    }
+
+    @Test
     void anotherFileIsRefused() throws IOException {
         Path file = folder.resolve("other.safetensors");
         try (PointerScope scope = new PointerScope()) {

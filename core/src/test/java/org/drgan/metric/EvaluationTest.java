@@ -19,6 +19,7 @@ import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.global.torch;
+import org.drgan.data.CaptionedPictures;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.evaluator.AttributeReader;
 import org.drgan.evaluator.AttributeReaderTraining;
@@ -206,6 +207,89 @@ class EvaluationTest {
         assertThatThrownBy(() -> run(evaluation(new Colours("two", false), new Darkener(), 230), Optional.of(back)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("colours one", "colours two");
+    }
+
+    @Test
+    void aReferenceOfOtherPicturesIsRefusedByBothNames() throws IOException {
+        Evaluation first = evaluation(new Colours("one", false), new Darkener(), 230);
+        run(first, Optional.empty());
+        Reference reference = first.reference().orElseThrow();
+        SyntheticBirds others = new SyntheticBirds(SyntheticBirds.Split.TEST, 2, 230, 16);
+        assertThatThrownBy(() -> run(of(others), Optional.of(reference)))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("other pictures", TEST.fingerprint(), others.fingerprint());
+        assertThat(run(of(TEST.withCount(200)), Optional.of(reference)))
+                .as("of the same birds another number")
+                .isNotEmpty();
+    }
+
+    private Evaluation of(SyntheticBirds birds) {
+        return new Evaluation(
+                folder.resolve("parts"),
+                new DrawnPictures(birds, new Darkener(), "model", 16, 200, 1),
+                new RealPictures(birds, Fit.CROP, 16, 7),
+                birds,
+                new Evaluators(Optional.of(new Colours("one", false)), List.of(), Optional.empty()),
+                1,
+                Map.of("model", "a".repeat(64)),
+                Map.of("pictures", "darkened birds"));
+    }
+
+    @Test
+    void aDamagedReferenceIsRefused() throws IOException {
+        Evaluation first = evaluation(new Colours("one", false), new Darkener(), 230);
+        run(first, Optional.empty());
+        Path file = folder.resolve("reference.safetensors");
+        first.reference().orElseThrow().write(file);
+        flip(file);
+        assertThatThrownBy(() -> Reference.read(file)).hasMessageContainingAll(file.toString(), "is damaged");
+    }
+
+    @Test
+    void cachedNumbersThatAreDamagedOrOfSomethingElseAreRefused() throws IOException {
+        run(evaluation(new Colours("one", false), new Darkener(), 230), Optional.empty());
+        List<Path> one = cached();
+        run(evaluation(new Colours("two", false), new Darkener(), 230), Optional.empty());
+        List<Path> two = new java.util.ArrayList<>(cached());
+        two.removeAll(one);
+        Path target = two.get(0);
+        byte[] right = Files.readAllBytes(target);
+        Files.copy(one.get(0), target, java.nio.file.StandardCopyOption.REPLACE_EXISTING);
+        assertThatThrownBy(() -> run(evaluation(new Colours("two", false), new Darkener(), 230), Optional.empty()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("features of one", "features of two", "remove the folder");
+        Files.write(target, right);
+        flip(target);
+        assertThatThrownBy(() -> run(evaluation(new Colours("two", false), new Darkener(), 230), Optional.empty()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(target.toString(), "is damaged");
+    }
+
+    private List<Path> cached() throws IOException {
+        try (java.util.stream.Stream<Path> files = Files.walk(folder.resolve("parts"))) {
+            return files.filter(file -> file.toString().endsWith("0000200.safetensors"))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** Changes a bit of the last number. */
+    private static void flip(Path file) throws IOException {
+        byte[] bytes = Files.readAllBytes(file);
+        bytes[bytes.length - 2] ^= 1;
+        Files.write(file, bytes);
+    }
+
+    /** What sentences are taken to name is a matter of settings, which no fingerprint of the pictures knows. */
+    @Test
+    void testDataThatAreReadInAnotherWayAreOthers() {
+        CaptionedPictures silent = (CaptionedPictures) java.lang.reflect.Proxy.newProxyInstance(
+                EvaluationTest.class.getClassLoader(),
+                new Class<?>[] {CaptionedPictures.class},
+                (proxy, method, arguments) ->
+                        method.getName().equals("stated") ? Map.of() : method.invoke(TEST, arguments));
+        assertThat(silent.fingerprint()).isEqualTo(TEST.fingerprint());
+        assertThat(TestData.identity(silent)).isNotEqualTo(TestData.identity(TEST));
     }
 
     @Test

@@ -69,6 +69,20 @@ class MatchingModelTest {
     }
 
     @Test
+    void aGeneratorThatReadAnotherTextEncoderIsRefused(@TempDir Path folder) throws IOException {
+        MatchingModel model = untrained("small");
+        model.write(folder, model.settings());
+        model.requireReadBy(folder);
+        MatchingModel.read(folder).requireReadBy(folder);
+        assertThat(MatchingModel.read(folder).hash()).isEqualTo(model.hash());
+        MatchingModel other = untrained("small"); // other random weights, the same words
+        assertThat(other.hash()).isNotEqualTo(model.hash());
+        assertThatThrownBy(() -> other.requireReadBy(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(folder.toString(), "another text encoder", "--damsm");
+    }
+
+    @Test
     void truncatedForeignAndMixedUpFilesAreRefused(@TempDir Path folder) throws IOException {
         MatchingModel model = untrained("small");
         model.write(folder, model.settings());

@@ -247,4 +247,22 @@ class SettingsTest {
     private String write(String name, String text) throws IOException {
         return Files.writeString(folder.resolve(name), text).toString();
     }
+
+    @Test
+    void filesAndFoldersCanBeNamedFromTheRoot() {
+        Settings settings = Settings.defaults();
+        assertThat(settings.withAbsolutePaths())
+                .as("synthetic pictures are no folder")
+                .isEqualTo(settings);
+        Settings named = settings.with(
+                "data.source=my birds", "train.matching=runs/../runs/damsm", "train.start=/models/x", "data.count=0");
+        Settings absolute = named.withAbsolutePaths();
+        assertThat(Path.of(absolute.data().source()))
+                .isEqualTo(Path.of("my birds").toAbsolutePath());
+        assertThat(Path.of(absolute.train().matching()))
+                .isEqualTo(Path.of("runs/damsm").toAbsolutePath());
+        assertThat(absolute.train().start()).isEqualTo("/models/x");
+        assertThat(absolute.damsm().inception()).isEmpty();
+        assertThat(absolute.withAbsolutePaths()).isEqualTo(absolute);
+    }
 }

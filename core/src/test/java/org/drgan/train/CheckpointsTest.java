@@ -48,7 +48,9 @@ class CheckpointsTest {
         for (long step : new long[] {999_999, 5, 1_000_000, 77}) {
             checkpoints.write(state(step), part(1));
         }
-        assertThat(names()).containsExactlyInAnyOrder("step-999999", "step-1000000");
+        assertThat(names())
+                .as("the one just written, and the newest other")
+                .containsExactlyInAnyOrder("step-000077", "step-1000000");
         assertThat(checkpoints.latest(notes::add).orElseThrow().step()).isEqualTo(1_000_000);
     }
 
@@ -86,7 +88,8 @@ class CheckpointsTest {
     void aStateThatPointsElsewhereIsRefused() throws IOException {
         new Checkpoints(folder, 9).write(state(1), part(1));
         Path file = folder.resolve("step-000001/state.json");
-        Files.writeString(file, Files.readString(file).replace("generator.safetensors", "../../etc/passwd"));
+        String written = Files.readString(file);
+        Files.writeString(file, withoutHash(written).replace("generator.safetensors", "../../etc/passwd"));
         assertThatThrownBy(() -> Checkpoints.read(folder.resolve("step-000001")))
                 .hasMessageContaining("strange name");
         Files.writeString(file, "null");
@@ -95,6 +98,87 @@ class CheckpointsTest {
         Files.writeString(file, "{}");
         assertThatThrownBy(() -> Checkpoints.read(folder.resolve("step-000001")))
                 .hasMessageContaining("is damaged");
+    }
+
+    /** Version 0.2.0 wrote no hash of the state. */
+    @Test
+    void aStateWithoutHashIsReadIfItsStepIsTheFolders() throws IOException {
+        new Checkpoints(folder, 9).write(state(300), part(1));
+        Path file = folder.resolve("step-000300/state.json");
+        String old = withoutHash(Files.readString(file));
+        Files.writeString(file, old);
+        assertThat(Checkpoints.read(folder.resolve("step-000300")).step()).isEqualTo(300);
+        Files.writeString(file, old.replace("\"step\" : 300", "\"step\" : 200"));
+        assertThatThrownBy(() -> Checkpoints.read(folder.resolve("step-000300")))
+                .hasMessageContaining("step 200")
+                .hasMessageContaining("step-000200");
+    }
+
+    private static String withoutHash(String state) {
+        String old = state.replaceFirst(",\\s*\"hash\" : \"[0-9a-f]{64}\"", "");
+        assertThat(old).isNotEqualTo(state);
+        return old;
+    }
+
+    @Test
+    void noBitOfAStateCanChangeUnseen() throws IOException {
+        new Checkpoints(folder, 9).write(state(300), part(1));
+        Path place = folder.resolve("step-000300");
+        byte[] written = Files.readAllBytes(place.resolve("state.json"));
+        for (int bit = 0; bit < 8 * written.length; bit += 5) { // every bit of a byte comes, though not of each byte
+            byte[] changed = written.clone();
+            changed[bit / 8] ^= (byte) (1 << bit % 8);
+            Files.write(place.resolve("state.json"), changed);
+            int which = bit;
+            assertThatThrownBy(() -> Checkpoints.read(place))
+                    .as(() -> "bit " + which % 8 + " of '" + (char) written[which / 8] + "' at " + which / 8)
+                    .isInstanceOf(IOException.class);
+        }
+        Files.write(place.resolve("state.json"), written);
+        assertThat(Checkpoints.read(place).step()).isEqualTo(300);
+    }
+
+    @Test
+    void whenAllAreDamagedThereIsNoneAndNothingChanges() throws IOException {
+        Checkpoints checkpoints = new Checkpoints(folder, 2);
+        checkpoints.write(state(1), part(1));
+        checkpoints.write(state(2), part(2));
+        for (String name : names()) {
+            Files.writeString(folder.resolve(name).resolve("state.json"), "");
+        }
+        assertThatThrownBy(() -> new Checkpoints(folder, 2).latest(notes::add))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll("none of the 2 checkpoints", "step-000002", "nothing was changed");
+        assertThat(names()).containsExactlyInAnyOrder("step-000001", "step-000002");
+    }
+
+    @Test
+    void damagedOnesAreNeitherCountedNorDeleted() throws IOException {
+        Checkpoints first = new Checkpoints(folder, 4);
+        for (long step : new long[] {1, 2, 8, 9}) {
+            first.write(state(step), part((double) step));
+        }
+        for (long step : new long[] {1, 8, 9}) {
+            Files.writeString(folder.resolve(Checkpoints.name(step)).resolve("state.json"), "");
+        }
+        Checkpoints resumed = new Checkpoints(folder, 2);
+        assertThat(resumed.latest(notes::add).orElseThrow().step()).isEqualTo(2);
+        resumed.write(state(3), part(3));
+        assertThat(names())
+                .as("two whole ones, and the damaged")
+                .containsExactlyInAnyOrder("step-000001", "step-000002", "step-000003", "step-000008", "step-000009");
+        notes.clear();
+        resumed.setDamagedAside(notes::add);
+        assertThat(notes).hasSize(3).allSatisfy(note -> assertThat(note).contains("damaged-step-"));
+        resumed.write(state(4), part(4));
+        assertThat(names())
+                .containsExactlyInAnyOrder(
+                        "damaged-step-000001",
+                        "damaged-step-000008",
+                        "damaged-step-000009",
+                        "step-000003",
+                        "step-000004");
+        assertThat(resumed.latest(notes::add).orElseThrow().step()).isEqualTo(4);
     }
 
     /** The disk is full after half of the second part: the checkpoint before stays, nothing half written is left. */

@@ -268,7 +268,12 @@ class GanTrainingTest {
         SampleSheet.Shown shown = new SampleSheet.Shown(
                 List.of(matching.vocabulary().encode(pictures.captions(0).get(0), 12)), 1);
         return new GanTraining(
-                settings, Devices.cpu(), matching, Sources.gan(pictures, matching.vocabulary(), settings), shown);
+                settings,
+                Devices.cpu(),
+                matching,
+                Sources.gan(pictures, matching.vocabulary(), settings),
+                shown,
+                samples -> {});
     }
 
     private static void poison(GanTraining training, String part, String name) {

@@ -2,8 +2,10 @@ package org.drgan.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -19,6 +21,7 @@ class RunTest {
     void aSecondTrainingInTheSameFolderIsTurnedAway() throws IOException {
         Path folder = parent.resolve("runs/one");
         try (Run run = Run.open(folder, "seed: 1\n")) {
+            run.begin();
             assertThat(run.samples()).isDirectory();
             assertThat(folder.resolve("config.yml")).hasContent("seed: 1\n");
             assertThatThrownBy(() -> Run.open(folder, "seed: 2\n"))
@@ -60,12 +63,95 @@ class RunTest {
     void otherSettingsAreKeptBeside() throws IOException {
         Path folder = parent.resolve("run");
         for (String config : new String[] {"a", "b", "b", "c"}) {
-            Run.open(folder, config).close();
+            try (Run run = Run.open(folder, config)) {
+                run.begin();
+            }
         }
         assertThat(folder.resolve("config.yml")).hasContent("c");
         assertThat(folder.resolve("config-1.yml")).hasContent("a");
         assertThat(folder.resolve("config-2.yml")).hasContent("b");
         assertThat(folder.resolve("config-3.yml")).doesNotExist();
+    }
+
+    @Test
+    void aRunThatDoesNotBeginLeavesItsFolderAsItWas() throws IOException {
+        Path folder = parent.resolve("runs/new");
+        Run.open(folder, "a").close();
+        assertThat(parent.resolve("runs")).doesNotExist();
+        try (Run run = Run.open(folder, "a")) {
+            run.begin();
+        }
+        Map<String, String> before = Snapshot.of(folder);
+        Run.open(folder, "b").close();
+        assertThat(Snapshot.of(folder)).isEqualTo(before);
+    }
+
+    @Test
+    void whatAKilledProcessLeftIsRemoved() throws IOException {
+        Path folder = parent.resolve("run");
+        Files.createDirectories(folder.resolve("samples"));
+        Files.createDirectories(folder.resolve(".model.part"));
+        for (String left : new String[] {
+            ".log.jsonl.0f1e.part", ".config.yml.part", "samples/.sheet.png.part", ".model.part/generator.safetensors"
+        }) {
+            Files.writeString(folder.resolve(left), "half");
+        }
+        try (Run run = Run.open(folder, "a")) {
+            run.begin();
+        }
+        assertThat(Snapshot.of(folder).keySet()).containsExactlyInAnyOrder("lock", "config.yml");
+        assertThat(folder.resolve(".model.part")).doesNotExist();
+    }
+
+    /** Whoever deletes a lock lets nobody else in, as long as the first training is at work. */
+    @Test
+    void aDeletedLockIsTakenAgain() throws IOException {
+        Path folder = parent.resolve("run");
+        try (Run run = Run.open(folder, "a")) {
+            run.begin();
+            Files.delete(folder.resolve("lock"));
+            run.requireHeld();
+            assertThatThrownBy(() -> Run.open(folder, "b")).isInstanceOf(Run.InUse.class);
+        }
+    }
+
+    @Test
+    void aFolderThatAnotherHasTakenIsLeftAlone() throws IOException {
+        Path folder = parent.resolve("run");
+        try (Run run = Run.open(folder, "a")) {
+            run.begin();
+            Files.delete(folder.resolve("lock"));
+            try (Run other = Run.open(folder, "a")) {
+                assertThatThrownBy(run::requireHeld)
+                        .isInstanceOf(IOException.class)
+                        .hasMessageContainingAll("lock was deleted", "another process");
+                other.requireHeld();
+            }
+        }
+    }
+
+    @Test
+    void aFolderThatWasMovedIsNotMadeAgain() throws IOException {
+        Path folder = parent.resolve("run");
+        try (Run run = Run.open(folder, "a")) {
+            run.begin();
+            Files.move(folder, parent.resolve("elsewhere"));
+            assertThatThrownBy(run::requireHeld).isInstanceOf(IOException.class).hasMessageContaining("was moved");
+        }
+        assertThat(folder).doesNotExist();
+    }
+
+    @Test
+    void aFullDiskNamesTheFile() throws IOException {
+        Path full = Path.of("/dev/full");
+        assumeTrue(Files.exists(full));
+        Path file = parent.resolve("log.jsonl");
+        try (FileChannel channel = FileChannel.open(full, StandardOpenOption.WRITE)) {
+            RunLog log = new RunLog(file, channel);
+            assertThatThrownBy(() -> log.write(Map.of("step", 1)))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll(file.toString(), "is the disk full");
+        }
     }
 
     @Test

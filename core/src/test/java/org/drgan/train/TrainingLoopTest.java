@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -160,6 +161,163 @@ class TrainingLoopTest {
     }
 
     @Test
+    void anotherSeedIsRefusedAndNothingChanges() throws IOException {
+        run(new Counting(2), false, false);
+        Map<String, String> before = Snapshot.of(folder);
+        assertRefused(new Counting(3), SETTINGS.with("seed=99"), "has the seed 1", "99");
+        assertThat(Snapshot.of(folder)).isEqualTo(before);
+    }
+
+    @Test
+    void otherThingsUsedAreRefusedAndNothingChanges() throws IOException {
+        Counting training = new Counting(2);
+        training.uses = Map.of("matching model", "aaaa0000aaaa0000");
+        run(training, false, false);
+        Map<String, String> before = Snapshot.of(folder);
+        Counting other = new Counting(3);
+        other.uses = Map.of("matching model", "bbbb1111bbbb1111");
+        assertRefused(other, SETTINGS, "another matching model", "aaaa0000aaaa", "bbbb1111bbbb");
+        assertThat(Snapshot.of(folder)).isEqualTo(before);
+        other.uses = training.uses;
+        assertThat(run(other, false, true).step()).isEqualTo(3);
+    }
+
+    @Test
+    void settingsThatChangedAreTold() throws IOException {
+        run(new Counting(2), false, false);
+        Settings other = SETTINGS.with("optimiser.generatorRate=0.125", "train.logEvery=7");
+        try (Run run = Run.open(folder, other.toYaml())) {
+            new TrainingLoop(new Counting(3), run, rhythm(false), other, "data", listener).run(true);
+        }
+        assertThat(listener.notes)
+                .singleElement()
+                .asString()
+                .contains("optimiser.generatorRate 2.0E-4 -> 0.125", "train.logEvery 50 -> 7");
+        listener.notes.clear();
+        Files.writeString(
+                folder.resolve("config.yml"), other.with("train.logEvery=8").toYaml());
+        try (Run run = Run.open(folder, other.toYaml())) {
+            new TrainingLoop(new Counting(4), run, rhythm(false), other, "data", listener).run(true);
+        }
+        assertThat(listener.notes).first().asString().contains("changed by hand");
+    }
+
+    /** As {@code : > state.json} in each of them does it. */
+    @Test
+    void withDamagedCheckpointsAloneItDoesNotBeginAnew() throws IOException {
+        run(new Counting(6), false, false);
+        try (Stream<Path> states = Files.walk(folder.resolve("checkpoints"))) {
+            for (Path state : states.filter(file -> file.endsWith("state.json")).toList()) {
+                Files.writeString(state, "");
+            }
+        }
+        Map<String, String> before = Snapshot.of(folder);
+        assertRefused(new Counting(9), SETTINGS, "none of the 3 checkpoints", "step-000006");
+        assertThat(Snapshot.of(folder)).isEqualTo(before);
+    }
+
+    @Test
+    void damagedCheckpointsAreSetAsideAndTheTrainingGoesOn() throws IOException {
+        run(new Counting(6), false, false);
+        for (String step : new String[] {"step-000002", "step-000006"}) {
+            Files.writeString(folder.resolve("checkpoints").resolve(step).resolve("state.json"), "");
+        }
+        assertThat(run(new Counting(8), false, true).step()).isEqualTo(8);
+        assertThat(listener.notes).anySatisfy(note -> assertThat(note).contains("step-000006", "damaged"));
+        try (Stream<Path> left = Files.list(folder.resolve("checkpoints"))) {
+            assertThat(left.map(path -> String.valueOf(path.getFileName())))
+                    .containsExactlyInAnyOrder(
+                            "damaged-step-000002", "damaged-step-000006", "step-000004", "step-000006", "step-000008");
+        }
+    }
+
+    @Test
+    void aModelWithoutCheckpointsIsNotReplaced() throws IOException {
+        run(new Counting(2), false, false);
+        try (Stream<Path> all = Files.walk(folder.resolve("checkpoints/step-000002"))) {
+            for (Path path : all.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
+        }
+        Map<String, String> before = Snapshot.of(folder);
+        assertRefused(new Counting(3), SETTINGS, "holds the model", "no checkpoint");
+        assertThatThrownBy(() -> run(new Counting(3), false, false)).hasMessageContaining("holds the model");
+        assertThat(Snapshot.of(folder)).isEqualTo(before);
+    }
+
+    @Test
+    void aDamagedLogIsRefusedBeforeAnythingChanges() throws IOException {
+        run(new Counting(2), false, false);
+        Files.writeString(folder.resolve(Run.LOG), "nonsense\n{}\n");
+        Map<String, String> before = Snapshot.of(folder);
+        assertRefused(new Counting(3), SETTINGS.with("train.logEvery=3"), "log.jsonl:1");
+        assertThat(Snapshot.of(folder)).isEqualTo(before);
+    }
+
+    @Test
+    void aFolderThatIsMovedMeanwhileIsNotMadeAgain() throws IOException {
+        Path place = folder.resolve("run");
+        Path moved = folder.resolve("moved");
+        Tiny.Listener mover = new Tiny.Listener() {
+            @Override
+            public void step(long done, Map<String, Double> values) {
+                if (done == 3) {
+                    try {
+                        Files.move(place, moved);
+                    } catch (IOException impossible) {
+                        throw new UncheckedIOException(impossible);
+                    }
+                }
+            }
+        };
+        Counting training = new Counting(9);
+        try (Run run = Run.open(place, SETTINGS.toYaml())) {
+            TrainingLoop loop = new TrainingLoop(training, run, rhythm(false), SETTINGS, "data", mover);
+            assertThatThrownBy(() -> loop.run(false))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll(place.toString(), "was moved");
+        }
+        assertThat(training.walked).as("no step more").hasSize(3);
+        assertThat(place).doesNotExist();
+        try (Run run = Run.open(moved, SETTINGS.toYaml())) {
+            TrainingLoop loop = new TrainingLoop(new Counting(9), run, rhythm(false), SETTINGS, "data", listener);
+            assertThat(loop.run(true).step()).isEqualTo(9);
+        }
+    }
+
+    @Test
+    void aLockThatIsDeletedMeanwhileIsTakenAgain() throws IOException {
+        Tiny.Listener deleter = new Tiny.Listener() {
+            @Override
+            public void step(long done, Map<String, Double> values) {
+                try {
+                    if (done == 3) { // no checkpoint is written after this step
+                        Files.delete(folder.resolve("lock"));
+                    } else if (done == 4) {
+                        assertThatThrownBy(() -> Run.open(folder, SETTINGS.toYaml()))
+                                .isInstanceOf(Run.InUse.class);
+                    }
+                } catch (IOException impossible) {
+                    throw new UncheckedIOException(impossible);
+                }
+            }
+        };
+        try (Run run = Run.open(folder, SETTINGS.toYaml())) {
+            TrainingLoop loop = new TrainingLoop(new Counting(5), run, rhythm(false), SETTINGS, "data", deleter);
+            assertThat(loop.run(false).step()).isEqualTo(5);
+        }
+    }
+
+    private void assertRefused(Counting training, Settings settings, String... why) throws IOException {
+        try (Run run = Run.open(folder, settings.toYaml())) {
+            TrainingLoop loop = new TrainingLoop(training, run, rhythm(false), settings, "data", listener);
+            assertThatThrownBy(() -> loop.run(true))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll(why);
+        }
+    }
+
+    @Test
     void aTimeLimitEndsTheTrainingAndSlowsItTowardsTheEnd() throws IOException {
         Counting training = new Counting(Long.MAX_VALUE);
         TimeLimit limit = new TimeLimit(0.4, 0.5, List.of(0.0, 0.5, 1.0));
@@ -244,6 +402,7 @@ class TrainingLoopTest {
         final List<Long> fallsAt = new ArrayList<>(); // each entry once
 
         boolean diskIsFull;
+        Map<String, String> uses = Map.of();
 
         Counting(long steps) {
             this.steps = steps;
@@ -281,6 +440,11 @@ class TrainingLoopTest {
         public void restore(Map<String, Map<String, Tensor>> state) {
             weight.copy_(Objects.requireNonNull(
                     Objects.requireNonNull(state.get("counting")).get("weight")));
+        }
+
+        @Override
+        public Map<String, String> uses() {
+            return uses;
         }
 
         @Override

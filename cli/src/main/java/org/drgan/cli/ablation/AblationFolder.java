@@ -11,7 +11,6 @@ import java.util.Set;
 import org.drgan.cli.shared.UserMistake;
 import org.drgan.files.DurableFile;
 import org.drgan.files.DurableFolder;
-import org.drgan.metric.MatchingNetwork;
 import org.drgan.metric.Metric;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
@@ -85,17 +84,22 @@ public record AblationFolder(Path folder) {
         return folder.resolve("console").resolve(task + ".txt");
     }
 
+    /** Makes the folder itself, so that it can be locked. */
+    public void make() throws IOException {
+        if (Files.exists(folder) && !Files.isDirectory(folder)) {
+            throw new UserMistake("cannot write into " + folder + ": it is a file; name a folder with --out");
+        }
+        Files.createDirectories(folder);
+    }
+
     /**
-     * Makes the folder, or finds out that what was begun in it is of the same plan.
+     * Keeps the plan, once the folder is locked, or finds out that what was begun in it is of the same plan.
      *
      * @throws UserMistake saying in what the plans contradict each other
      */
     public void begin(AblationPlan plan) throws IOException {
-        if (Files.exists(folder) && !Files.isDirectory(folder)) {
-            throw new UserMistake("cannot write into " + folder + ": it is a file; name a folder with --out");
-        }
-        Files.createDirectories(folder.resolve("console"));
         requireSame(plan);
+        Files.createDirectories(folder.resolve("console"));
         DurableFile.write(plan(), plan.toYaml().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -114,8 +118,12 @@ public record AblationFolder(Path folder) {
         }
     }
 
-    /** Takes a matching model that is there already as the one of this ablation. */
-    public void take(Path given, Settings settings) throws IOException {
+    /**
+     * Refuses a matching model that cannot be the one of this ablation; nothing changes.
+     *
+     * @param given a matching model that is there already
+     */
+    public void requireUsable(Path given, Settings settings) throws IOException {
         Path model = ModelFolder.locate(given);
         for (String file : MATCHING) {
             if (!Files.isRegularFile(model.resolve(file))) {
@@ -134,17 +142,38 @@ public record AblationFolder(Path folder) {
                     + settings.side() + " and " + settings.model().dimension());
         }
         Path own = matching().resolve("model");
+        if (Files.exists(matching())
+                && (!Files.isRegularFile(own.resolve(MatchingModel.IMAGE))
+                        || !hashes(own).equals(hashes(model)))) {
+            throw new UserMistake("the training runs in " + folder + " have another matching model than --damsm "
+                    + given + ": leave it out, or name another folder with --out");
+        }
+    }
+
+    /** Takes a matching model that is there already as the one of this ablation. */
+    public void take(Path given, Settings settings) throws IOException {
+        requireUsable(given, settings);
+        Path model = ModelFolder.locate(given);
+        Path own = matching().resolve("model");
         if (!Files.exists(matching())) {
             DurableFolder.write(own, aside -> {
                 for (String file : MATCHING) {
                     Files.copy(model.resolve(file), aside.resolve(file));
                 }
+                Provenance.copy(model, aside);
             });
-        } else if (!Files.isRegularFile(own.resolve(MatchingModel.IMAGE))
-                || !MatchingNetwork.hash(matching()).equals(MatchingNetwork.hash(given))) {
-            throw new UserMistake("the training runs in " + folder + " have another matching model than --damsm "
-                    + given + ": leave it out, or name another folder with --out");
         }
+    }
+
+    /** Of what reads sentences and pictures. */
+    private static List<String> hashes(Path model) throws IOException {
+        List<String> hashes = new ArrayList<>();
+        for (String file : MATCHING) {
+            if (!file.equals(Settings.FILE)) {
+                hashes.add(DurableFile.hash(model.resolve(file)));
+            }
+        }
+        return hashes;
     }
 
     /** All tasks, evaluators first. */

@@ -2,6 +2,7 @@ package org.drgan.cli.shared;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import org.drgan.train.Run;
 import org.drgan.train.TrainingLoop;
 import org.drgan.train.TrainingSession;
 
@@ -35,6 +36,8 @@ public final class TrainingRun {
             TrainingLoop.Outcome outcome;
             try {
                 outcome = session.run(resume);
+            } catch (Run.Refused refused) {
+                throw new UserMistake(String.valueOf(refused.getMessage()), refused);
             } finally {
                 progress.close();
             }

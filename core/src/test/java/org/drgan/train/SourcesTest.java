@@ -1,0 +1,74 @@
+package org.drgan.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.drgan.data.CaptionedPictures;
+import org.drgan.data.ImageFolderWriter;
+import org.drgan.data.SyntheticBirds;
+import org.drgan.image.Fit;
+import org.drgan.layout.Layouts;
+import org.drgan.layout.PackWriter;
+import org.drgan.model.MatchingModel;
+import org.drgan.settings.Settings;
+import org.drgan.text.Vocabulary;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SourcesTest {
+    @TempDir
+    Path folder;
+
+    private Settings settings(Path place, String... more) {
+        String[] all = new String[more.length + 3];
+        System.arraycopy(more, 0, all, 0, more.length);
+        all[more.length] = "data.source=" + place;
+        all[more.length + 1] = "data.count=0";
+        all[more.length + 2] = "model.base=8"; // pictures of 16 pixels
+        return Tiny.settings(all);
+    }
+
+    @Test
+    void aPackOfAnotherSizeOrFitIsRefusedByBoth() throws IOException {
+        Path birds = folder.resolve("birds");
+        ImageFolderWriter.write(
+                birds, Map.of("train", new SyntheticBirds(SyntheticBirds.Split.TRAIN, 1, 3, 32)), (done, total) -> {});
+        Path pack = folder.resolve("pack");
+        PackWriter.write(
+                pack, Layouts.read(birds), new PackWriter.Options(16, Fit.CROP, false), (written, total) -> {});
+        assertThat(Sources.train(settings(pack, "data.crop=1")).size()).isEqualTo(3);
+        assertThatThrownBy(() -> Sources.train(settings(pack, "data.crop=1.25")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(pack.toString(), "pictures of 16 pixels", "want 20", "--size 20");
+        assertThatThrownBy(() -> Sources.train(settings(pack, "data.crop=1", "model.stages=3")))
+                .hasMessageContainingAll("pictures of 16 pixels", "want 32");
+        assertThatThrownBy(() -> Sources.train(settings(pack, "data.crop=1", "data.fit=pad")))
+                .hasMessageContainingAll("--fit crop", "data.fit=pad");
+    }
+
+    @Test
+    void aMatchingModelOfOtherWordsIsRefusedByBoth() throws IOException {
+        Settings settings = Tiny.settings("data.count=5");
+        CaptionedPictures birds = Sources.train(settings);
+        Sources.requireKnown(MatchingModel.untrained(settings, Sources.vocabulary(birds, settings.data())), birds);
+        MatchingModel foreign = MatchingModel.untrained(settings, new Vocabulary(List.of("a", "stamen", "petal")));
+        assertThatThrownBy(() -> Sources.requireKnown(foreign, birds))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll(
+                        "synthetic",
+                        foreign.hash().substring(0, 12),
+                        birds.fingerprint().substring(0, 12));
+    }
+
+    @Test
+    void picturesThatAreGoneAreNamedWithTheRemedy() {
+        Path gone = folder.resolve("gone");
+        assertThatThrownBy(() -> Sources.train(settings(gone)))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(gone.toString(), "data.source", "--data");
+    }
+}
