@@ -65,20 +65,26 @@ final class DrawRoutes {
         for (String name : shelf.names()) {
             Map<String, Object> model = new LinkedHashMap<>();
             model.put("name", name);
-            try {
-                TextToImage loaded = shelf.get(new Shelf.Key(name, Precision.FP32));
-                model.put("side", loaded.side());
-                model.put("hash", loaded.hash());
-                model.put("maximumWords", loaded.maximumWords());
-                model.put("words", loaded.vocabulary().words().size());
-            } catch (Shelf.NoModel broken) {
-                model.put("problem", String.valueOf(broken.getMessage()));
+            if (name.equals(shelf.first()) || shelf.isLoaded(name)) { // others are loaded when they are drawn with
+                describe(name, model);
             }
             models.add(model);
         }
         Answers.json(
                 context,
                 Map.of("models", models, "fastest", Precision.fastest().name().toLowerCase(Locale.ROOT)));
+    }
+
+    private void describe(String name, Map<String, Object> model) {
+        try {
+            TextToImage loaded = shelf.get(new Shelf.Key(name, Precision.FP32));
+            model.put("side", loaded.side());
+            model.put("hash", loaded.hash());
+            model.put("maximumWords", loaded.maximumWords());
+            model.put("words", loaded.vocabulary().words().size());
+        } catch (Shelf.NoModel broken) {
+            model.put("problem", String.valueOf(broken.getMessage()));
+        }
     }
 
     /** A drawing that somebody asked for: model, sentence and noise. */
@@ -282,6 +288,9 @@ final class DrawRoutes {
                 (int) fields.number("count", 1, 1, Limit.COUNT),
                 true);
         Jobs.Taken taken = jobs.take(order, client(fields.text("client")), once(context));
+        if (!taken.job().order().equals(order)) {
+            throw keyInUse();
+        }
         context.status(202);
         Answers.json(context, Map.of("id", taken.job().id(), "state", "waiting", "count", order.count()));
     }
@@ -293,6 +302,12 @@ final class DrawRoutes {
             throw Refusal.of(400, "invalid_value", "Idempotency-Key must have 1 to 200 characters");
         }
         return key;
+    }
+
+    /** The key of a request came before, with another one. */
+    static Refusal keyInUse() {
+        return Refusal.of(
+                409, "key_in_use", "this Idempotency-Key was sent before, with another request: use a new one");
     }
 
     /** The name that a page has made up for itself. */

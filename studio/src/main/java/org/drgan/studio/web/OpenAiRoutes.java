@@ -117,8 +117,7 @@ final class OpenAiRoutes {
         Jobs.Taken taken = jobs.take(asked.order(), CLIENT, DrawRoutes.once(context));
         Order kept = taken.job().order();
         if (DrawRoutes.once(context) != null && !isSame(kept, asked.order(), fields.has("seed"))) {
-            throw Refusal.of(
-                    409, "key_in_use", "this Idempotency-Key was sent before, with another request: use a new one");
+            throw DrawRoutes.keyInUse();
         }
         Jobs.Finished finished = DrawRoutes.wait(taken.end());
         if (finished.job().state() != Job.State.DRAWN) {

@@ -169,6 +169,10 @@ class JobsTest {
             JsonNode first = Running.json(running.post("/api/jobs", body, "Idempotency-Key", "once"));
             JsonNode again = Running.json(running.post("/api/jobs", body, "Idempotency-Key", "once"));
             assertThat(again.get("id")).isEqualTo(first.get("id"));
+            Map<String, Object> other = Map.of("sentence", "a blue bird", "client", ME, "count", 2);
+            assertThat(running.post("/api/jobs", other, "Idempotency-Key", "once")
+                            .statusCode())
+                    .isEqualTo(409);
             finished(running, first.get("id").stringValue());
             assertThat(Running.json(running.get("/api/history")).get("total").intValue())
                     .isEqualTo(2);

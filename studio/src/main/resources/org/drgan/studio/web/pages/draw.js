@@ -98,7 +98,6 @@ export function Draw({ recipe, change, models, fastest, keep, focus }) {
   const [spot, point] = useState(null); // where on the picture
   const [refinement, look] = useState(-1);
   useEffect(() => { light(null); point(null); }, [drawing.key, shown]);
-  const model = models?.find(one => one.name === (recipe.model ?? models[0].name));
   const looked = insight?.refinements.at(refinement) ?? insight?.refinements.at(-1);
   const shares = looked && spot ? looked.attention.map(map => map[cell(spot.y, looked.side) * looked.side + cell(spot.x, looked.side)]) : null;
   return html`
@@ -115,11 +114,11 @@ export function Draw({ recipe, change, models, fastest, keep, focus }) {
       <section class="card picture" aria-label="Picture">
         <div class=${beside ? 'beside' : ''}>
         ${beside && html`<h2 class="small">${recipe.model ?? models[0].name}</h2><h2 class="small">${beside}</h2>`}
-        <${Frames} drawing=${drawing} shown=${shown} choose=${choose} side=${model?.side} looked=${looked} word=${word} spot=${spot} point=${point} sentence=${recipe.sentence}/>
+        <${Frames} drawing=${drawing} shown=${shown} choose=${choose} looked=${looked} word=${word} spot=${spot} point=${point} sentence=${recipe.sentence}/>
         ${beside && html`<${Frames} drawing=${other} shown=${-1} choose=${() => {}} spot=${null} word=${null} point=${() => {}} sentence=${`${recipe.sentence}, by ${beside}`}/>`}
         </div>
         <div class="under">
-          <span class="status" role="status">${said(drawing, model)}</span>
+          <span class="status" role="status">${said(drawing)}</span>
           <span class="row">
             ${insight && insight.refinements.length > 1 && html`<label class="row small quiet">Attention at
               <select value=${refinement} onChange=${event => look(Number(event.target.value))}>
@@ -148,16 +147,16 @@ export function Draw({ recipe, change, models, fastest, keep, focus }) {
 
 const cell = (share, side) => Math.max(0, Math.min(side - 1, Math.floor(share * side)));
 
-function said(drawing, model) {
+function said(drawing) {
   switch (drawing.state) {
-    case 'drawn': return `${model ? `${model.side} × ${model.side} pixels, ` : ''}drawn in ${Math.round(drawing.took)} ms`;
+    case 'drawn': return `${drawing.sides[0]} × ${drawing.sides[0]} pixels, drawn in ${Math.round(drawing.took)} ms`;
     case 'drawing': return 'Drawing…';
     case 'failed': return drawing.problem;
     default: return '';
   }
 }
 
-function Frames({ drawing, shown, choose, side, looked, word, spot, point, sentence }) {
+function Frames({ drawing, shown, choose, looked, word, spot, point, sentence }) {
   const columns = Math.ceil(Math.sqrt(Math.max(1, drawing.pictures.length)));
   const single = drawing.pictures.length === 1;
   const move = event => {
@@ -269,7 +268,7 @@ function Settings({ recipe, change, models, fastest }) {
       </div>
       <label class="field">Model
         <select value=${recipe.model ?? models?.[0].name} disabled=${!models} onChange=${event => change({ model: event.target.value })}>
-          ${(models ?? []).map(model => html`<option value=${model.name} disabled=${!!model.problem}>${model.name}${model.problem ? ' (cannot be loaded)' : `, ${model.side} pixels, ${model.words} words`}</option>`)}
+          ${(models ?? []).map(model => html`<option value=${model.name} disabled=${!!model.problem}>${model.name}${model.problem ? ' (cannot be loaded)' : model.side ? `, ${model.side} pixels, ${model.words} words` : ''}</option>`)}
         </select>
       </label>
       ${models?.length > 1 && html`<label class="field">Beside it

@@ -81,7 +81,7 @@ function Form({ models, made }) {
           <label class="row"><input type="checkbox" checked=${draft.questions.includes('realism')} onChange=${() => toggle('questions', 'realism')}/> Which picture looks more like a real one?</label></fieldset>
       </div>
       <fieldset><legend>Models, two or more</legend>
-        ${models.map(model => html`<label class="row" key=${model.name}><input type="checkbox" checked=${draft.models.includes(model.name)} onChange=${() => toggle('models', model.name)}/> ${model.name}, ${model.side} pixels</label>`)}
+        ${models.map(model => html`<label class="row" key=${model.name}><input type="checkbox" checked=${draft.models.includes(model.name)} onChange=${() => toggle('models', model.name)}/> ${model.name}${model.side ? `, ${model.side} pixels` : ''}</label>`)}
         ${models.length < 2 && html`<p class="small quiet">Only one model is loaded: start the studio with several --model, or make the study with drgan study create, which takes picture folders, too.</p>`}
       </fieldset>
       <label class="field">Sentences, one a line (${sentences.length} of 200 at most)<textarea required value=${draft.sentences} onInput=${event => change({ sentences: event.target.value })}></textarea></label>
