@@ -1,5 +1,6 @@
 package org.drgan;
 
+import org.drgan.layout.Sentences;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 public record Request(
         String sentence, long seed, long index, @Nullable Double truncation) {
-    /** @throws IllegalArgumentException when the truncation is not positive */
+    /** @throws IllegalArgumentException when the truncation is not positive, or the sentence holds control characters */
     public Request {
+        Sentences.control(sentence).ifPresent(problem -> {
+            throw new IllegalArgumentException(problem);
+        });
         if (truncation != null && !(truncation > 0)) {
             throw new IllegalArgumentException("the truncation must be positive, as 0.88, but is " + truncation);
         }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
@@ -383,7 +384,19 @@ public final class TextToImage implements AutoCloseable {
                 model.hash(),
                 CodeVersion.current(),
                 request.truncation(),
-                precision == Precision.FP32 ? Map.of() : Map.of("precision", "bf16"));
+                circumstances());
+    }
+
+    /** What a picture also depends on, where it is not the usual: number format and device. */
+    private Map<String, String> circumstances() {
+        Map<String, String> extra = new LinkedHashMap<>();
+        if (precision != Precision.FP32) {
+            extra.put("precision", "bf16");
+        }
+        if (!device.is_cpu()) {
+            extra.put("device", device.str().getString());
+        }
+        return extra;
     }
 
     /** For each row of the batch its pictures, small to large. */

@@ -282,4 +282,14 @@ class TextToImageTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("use auto, cpu or cuda");
     }
+
+    @Test
+    void sentencesHoldNoControlCharacters() {
+        for (String control : List.of("\0", "\u001b", "\u009b", "\u007f")) {
+            assertThatThrownBy(() -> Request.of("a red" + control + " bird", 1))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("found the control character U+");
+        }
+        assertThat(Request.of("a red\tbird", 1).sentence()).isEqualTo("a red\tbird");
+    }
 }

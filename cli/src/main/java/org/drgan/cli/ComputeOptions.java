@@ -63,6 +63,11 @@ final class ComputeOptions {
         return UserMistake.reading(() -> TextToImage.load(model, drawing()));
     }
 
+    /** The model of a folder, in a given number format. */
+    TextToImage load(Path model, Precision format) {
+        return UserMistake.reading(() -> TextToImage.load(model, new TextToImage.Options(device(), format, note())));
+    }
+
     /** Number format of the heavy operations. */
     Precision precision() {
         return precision;

@@ -3,12 +3,16 @@ package org.drgan.cli;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
+import java.util.random.RandomGenerator;
 import org.drgan.cli.shared.RunFolder;
 import org.drgan.cli.shared.TrainingProgress;
 import org.drgan.cli.shared.TrainingRun;
+import org.drgan.data.CaptionedPictures;
 import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
+import org.drgan.train.Sources;
 import org.drgan.train.TrainingSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -34,6 +38,8 @@ final class DamsmTrainCommand implements Callable<Integer> {
     /** What the default run folder's name ends in, so that both trainings of a preset have their own. */
     static final String SUFFIX = "-damsm";
 
+    private static final int TRIED = 200; // pictures
+
     @Spec
     private CommandSpec spec;
 
@@ -50,9 +56,7 @@ final class DamsmTrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         RunFolder folder = folder(training.folder(given.name() + SUFFIX));
         PrintWriter out = spec.commandLine().getOut();
-        if (!training.dryRun()) {
-            folder.check(training.resume(), given.hasPreset());
-        }
+        folder.check(training.resume(), given.hasPreset());
         Settings settings = given.resolve(training.resume() ? folder.config() : null, training.overrides("damsm"));
         if (training.dryRun()) {
             return DryRunReport.damsm(settings, out, spec.commandLine().getErr()) ? 0 : Failures.FAILURE;
@@ -60,10 +64,30 @@ final class DamsmTrainCommand implements Callable<Integer> {
         Path run = folder.folder();
         train(settings, folder, training.resume(), out, spec.commandLine().getErr(), () -> {
             out.println("The matching model is in " + run.resolve("model") + ".");
-            out.println("What it sees:     drgan damsm swap --model " + run);
+            if (canSwap(settings)) {
+                out.println("What it sees:     drgan damsm swap --model " + run);
+            }
             out.println("The next step:    drgan train" + given.again() + " --damsm " + run);
         });
         return 0;
+    }
+
+    /** Whether sentences of these pictures can be falsified by an attribute, as the swap test does. */
+    private static boolean canSwap(Settings settings) {
+        try {
+            CaptionedPictures pictures = Sources.shown(settings);
+            RandomGenerator random = new SplittableRandom(settings.seed());
+            for (int index = 0; index < Math.min(TRIED, pictures.size()); index++) {
+                for (String attribute : pictures.stated(index, 0).keySet()) {
+                    if (pictures.contrast(index, 0, attribute, random).isPresent()) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (IOException gone) {
+            return false; // only an example
+        }
     }
 
     /** A run folder for the training of a matching model. */

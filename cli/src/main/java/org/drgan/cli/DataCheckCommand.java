@@ -34,8 +34,8 @@ import picocli.CommandLine.Spec;
         header = "Checks every picture and sentence and lists all errors.",
         description =
                 "Lists problems with file and line, counts pictures, sentences, words and classes, finds copies and"
-                        + " pictures that are in two splits, and writes a page with pictures. Exit code 1 if training would"
-                        + " fail.",
+                        + " pictures that are in two splits. --page also writes a page with pictures. Exit code 1 if"
+                        + " training would fail.",
         footerHeading = "%nExample:%n",
         footer = "  drgan data check birds/ --page check.html")
 final class DataCheckCommand implements Callable<Integer> {
@@ -45,8 +45,8 @@ final class DataCheckCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "a folder of captioned pictures in any known layout")
     private Path folder;
 
-    @Option(names = "--page", paramLabel = "FILE", description = "an HTML overview; default: data-check.html")
-    private Path page = Path.of("data-check.html");
+    @Option(names = "--page", paramLabel = "FILE", description = "also write an HTML overview; default: none")
+    private @Nullable Path page;
 
     @Option(names = "--skip-broken", description = "check as if missing or wrong entries were skipped")
     private boolean skipBroken;
@@ -54,8 +54,10 @@ final class DataCheckCommand implements Callable<Integer> {
     @Option(
             names = "--splitting",
             paramLabel = "RULE",
-            description = "published, or spaces for scripts other than Latin; default: published")
-    private Splitting splitting = Splitting.PUBLISHED;
+            description =
+                    "published, or spaces for scripts other than Latin; default: the rule that fits the data set's own"
+                            + " vocabulary, else published")
+    private @Nullable Splitting splitting;
 
     @Option(names = "--show", paramLabel = "N", description = "how many problems of each kind to print; default: 20")
     private int shown = 20;
@@ -63,7 +65,7 @@ final class DataCheckCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         OutputFile.require(page);
-        if (Files.exists(page) && !Page.isOurs(page)) {
+        if (page != null && Files.exists(page) && !Page.isOurs(page)) {
             throw new UserMistake(page + " already exists and was not written by drgan; name another file with --page");
         }
         @Nullable Listing listing;
@@ -84,12 +86,20 @@ final class DataCheckCommand implements Callable<Integer> {
         for (Map.Entry<String, String> fact : DataCheckPage.facts(found).entrySet()) {
             out.println("  " + fact.getKey() + ": " + fact.getValue());
         }
-        tell(out, "wrong or missing", listing.problems());
-        tell(out, "cannot be read", found.broken());
-        tell(out, "in two splits", found.leaks());
-        tell(out, "copies", found.copies());
-        DataCheckPage.of(folder, found, obstacles).write(page);
-        out.println(page + " shows it");
+        found.readability().findings().forEach(finding -> out.println("  note: " + finding));
+        found.readability().remedy().ifPresent(remedy -> out.println("  note: " + remedy));
+        tell(out, "wrong or missing", listing.problems(), listing.problemCount());
+        tell(out, "cannot be read", found.broken(), found.broken().size());
+        tell(out, "in two splits", found.leaks(), found.leaks().size());
+        tell(out, "copies", found.copies(), found.copies().size());
+        if (!listing.unused().isEmpty()) {
+            out.println("not used:");
+            listing.unused().forEach(unused -> out.println("  " + unused));
+        }
+        if (page != null) {
+            DataCheckPage.of(folder, found, obstacles).write(page);
+            out.println(page + " shows it");
+        }
         obstacles.forEach(obstacle -> out.println("training would fail: " + obstacle));
         if (obstacles.isEmpty()) {
             out.println("training can begin: --data " + folder);
@@ -97,14 +107,18 @@ final class DataCheckCommand implements Callable<Integer> {
         return obstacles.isEmpty() ? 0 : Failures.FAILURE;
     }
 
-    private void tell(PrintWriter out, String kind, List<Problem> problems) {
+    /** @param count how many there are in all */
+    private void tell(PrintWriter out, String kind, List<Problem> problems, long count) {
         if (problems.isEmpty()) {
             return;
         }
-        out.println(kind + ": " + Amounts.large(problems.size()));
+        out.println(kind + ": " + Amounts.large(count));
         problems.stream().limit(shown).forEach(problem -> out.println("  " + problem));
         if (problems.size() > shown) {
-            out.println("  and " + (problems.size() - shown) + " more; --show " + problems.size() + " prints all");
+            out.println("  and " + (count - shown) + " more; --show " + problems.size() + " prints "
+                    + (count > problems.size() ? "the first of them" : "all"));
+        } else if (count > problems.size()) {
+            out.println("  and " + (count - problems.size()) + " more, which are counted but not listed");
         }
     }
 }

@@ -27,7 +27,7 @@ final class DataCommand implements Runnable {
 
     @Override
     public void run() {
-        spec.commandLine().usage(spec.commandLine().getErr());
+        Main.usage(spec.commandLine());
         throw new ParameterException(spec.commandLine(), "name a subcommand");
     }
 }

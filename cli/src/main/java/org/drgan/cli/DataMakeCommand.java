@@ -1,10 +1,12 @@
 package org.drgan.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.drgan.cli.shared.Ending;
 import org.drgan.cli.shared.Progress;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
@@ -63,12 +65,32 @@ final class DataMakeCommand implements Callable<Integer> {
         if (tests != 0) {
             splits.put("test", new SyntheticBirds(Split.TEST, seed, tests, size));
         }
-        try (Progress progress = Progress.of("drawing", "pictures", count + tests)) {
-            ImageFolderWriter.write(out, splits, (written, total) -> progress.advance(1));
+        PrintWriter console = spec.commandLine().getOut();
+        int[] drawn = new int[1];
+        // Whoever ends the process ends it between two pictures; what is drawn becomes a data set.
+        try (Ending ending = new Ending()) {
+            try (Progress progress = Progress.of("drawing", "pictures", count + tests)) {
+                ImageFolderWriter.write(out, splits, new ImageFolderWriter.Progress() {
+                    @Override
+                    public void written(int written, int total) {
+                        drawn[0] = written;
+                        progress.advance(1);
+                    }
+
+                    @Override
+                    public boolean isStopped() {
+                        return ending.isAsked();
+                    }
+                });
+            }
+            if (drawn[0] < count + tests) { // said in here: behind the ending's close, the process is gone
+                console.println("Stopped after " + drawn[0] + " of " + (count + tests) + " pictures, which are in " + out
+                        + ".");
+                console.flush();
+                return 0;
+            }
         }
-        spec.commandLine()
-                .getOut()
-                .println(out + ": " + count + " training and " + tests + " test pictures of " + size + "x" + size
+        console.println(out + ": " + count + " training and " + tests + " test pictures of " + size + "x" + size
                         + " pixels");
         return 0;
     }

@@ -1,14 +1,18 @@
 package org.drgan.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.drgan.cli.shared.Ending;
 import org.drgan.cli.shared.Progress;
 import org.drgan.image.Fit;
 import org.drgan.layout.Listing;
 import org.drgan.layout.PackWriter;
 import org.drgan.layout.Problem;
+import org.drgan.text.Splitting;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -49,23 +53,51 @@ final class DataPackCommand implements Callable<Integer> {
     @Option(names = "--fit", paramLabel = "WAY", description = "crop or pad, as the training's data.fit; default: crop")
     private Fit fit = Fit.CROP;
 
+    @Option(
+            names = "--splitting",
+            paramLabel = "RULE",
+            description = "the rule by which training will split sentences, for notes about letters that it drops:"
+                    + " published or spaces; default: the rule that fits the data set's own vocabulary, else published")
+    private @Nullable Splitting splitting;
+
     @Option(names = "--skip-broken", description = "skip entries that are missing, wrong or cannot be read")
     private boolean skipBroken;
 
     @Override
     public Integer call() throws IOException {
         PackWriter.Options options = new PackWriter.Options(size, fit, skipBroken);
-        Listing listing = DataSource.list(folder, skipBroken);
-        List<Problem> skipped;
-        try (Progress progress =
-                Progress.of("packing", "pictures", listing.entries().size())) {
-            skipped = PackWriter.write(out, listing, options, (written, total) -> progress.advance(1));
+        PrintWriter err = spec.commandLine().getErr();
+        Listing listing = DataSource.list(folder, skipBroken, err);
+        DataSource.tellReadability(listing, splitting, err);
+        PrintWriter console = spec.commandLine().getOut();
+        int all = listing.entries().size();
+        int[] seen = new int[1];
+        // Whoever ends the process ends it between two pictures; what is packed becomes a pack.
+        try (Ending ending = new Ending()) {
+            List<Problem> skipped;
+            try (Progress progress = Progress.of("packing", "pictures", all)) {
+                skipped = PackWriter.write(out, listing, options, new PackWriter.Progress() {
+                    @Override
+                    public void written(int written, int total) {
+                        seen[0] = written;
+                        progress.advance(1);
+                    }
+
+                    @Override
+                    public boolean isStopped() {
+                        return ending.isAsked();
+                    }
+                });
+            }
+            skipped.forEach(problem -> err.println("skipped: " + problem));
+            boolean stopped = ending.isAsked() && seen[0] < all;
+            console.println(out + ": " + ((stopped ? seen[0] : all) - skipped.size()) + " pictures with " + size
+                    + " pixels at the shorter side; splits: " + listing.splits());
+            if (stopped) {
+                console.println("Stopped after " + seen[0] + " of " + all + " pictures: the pack is not the whole data set.");
+            }
+            console.flush();
         }
-        skipped.forEach(problem -> spec.commandLine().getErr().println("skipped: " + problem));
-        spec.commandLine()
-                .getOut()
-                .println(out + ": " + (listing.entries().size() - skipped.size()) + " pictures with " + size
-                        + " pixels at the shorter side");
         return 0;
     }
 }

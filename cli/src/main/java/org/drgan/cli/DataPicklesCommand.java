@@ -1,6 +1,7 @@
 package org.drgan.cli;
 
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -9,6 +10,7 @@ import org.drgan.layout.Entry;
 import org.drgan.layout.Listing;
 import org.drgan.text.Splitting;
 import org.drgan.text.Vocabulary;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -39,21 +41,28 @@ final class DataPicklesCommand implements Callable<Integer> {
     @Option(names = "--captions", paramLabel = "N", description = "sentences for each picture; default: 10")
     private int captions = 10;
 
-    @Option(names = "--splitting", paramLabel = "RULE", description = "published or spaces; default: published")
-    private Splitting splitting = Splitting.PUBLISHED;
+    @Option(
+            names = "--splitting",
+            paramLabel = "RULE",
+            description =
+                    "published or spaces; default: the rule that fits the data set's own vocabulary, else published")
+    private @Nullable Splitting splitting;
 
     @Option(names = "--skip-broken", description = "skip entries that are missing or wrong")
     private boolean skipBroken;
 
     @Override
     public Integer call() throws IOException {
-        Listing listing = DataSource.list(folder, skipBroken);
+        PrintWriter err = spec.commandLine().getErr();
+        Listing listing = DataSource.list(folder, skipBroken, err);
+        DataSource.tellReadability(listing, splitting, err);
+        Splitting rule = splitting != null ? splitting : Splitting.of(listing.words());
         List<String> sentences = listing.entries().stream()
                 .flatMap(entry -> entry.captions().stream().limit(captions))
                 .toList();
         Vocabulary vocabulary = listing.words().isEmpty()
-                ? Vocabulary.build(sentences, 1, splitting)
-                : new Vocabulary(listing.words(), splitting);
+                ? Vocabulary.build(sentences, 1, rule)
+                : new Vocabulary(listing.words(), rule);
         AttnGanWriter.write(out, listing, vocabulary, captions);
         long train = listing.entries().stream()
                 .filter(entry -> entry.split().equals(Entry.TRAIN))
@@ -61,10 +70,12 @@ final class DataPicklesCommand implements Callable<Integer> {
         long test = listing.entries().stream()
                 .filter(entry -> entry.split().equals(Entry.TEST))
                 .count();
+        long others = listing.entries().size() - train - test;
         spec.commandLine()
                 .getOut()
                 .println(out + ": " + train + " training and " + test + " test pictures, " + (vocabulary.size() - 1)
-                        + " words");
+                        + " words; splits: " + listing.splits()
+                        + (others > 0 ? "; " + others + " pictures of other splits are left out" : ""));
         return 0;
     }
 }

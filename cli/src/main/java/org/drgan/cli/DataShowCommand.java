@@ -16,6 +16,8 @@ import org.drgan.image.Fit;
 import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
+import org.drgan.layout.Listing;
+import org.drgan.text.Splitting;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -52,6 +54,17 @@ final class DataShowCommand implements Callable<Integer> {
 
     @Option(names = "--split", paramLabel = "NAME", description = "train, test or another of the data's; default: all")
     private @Nullable String split;
+
+    @Option(names = "--skip-broken", description = "skip entries that are missing or wrong")
+    private boolean skipBroken;
+
+    @Option(
+            names = "--splitting",
+            paramLabel = "RULE",
+            description =
+                    "the rule for notes about letters that training would drop: published or spaces; default: the rule"
+                            + " that fits the data set's own vocabulary, else published")
+    private @Nullable Splitting splitting;
 
     @Option(names = "--seed", paramLabel = "N", description = "of the birds drawn in memory; default: 1")
     private long seed = 1;
@@ -98,8 +111,12 @@ final class DataShowCommand implements Callable<Integer> {
             }
             return new SyntheticBirds(test ? SyntheticBirds.Split.TEST : SyntheticBirds.Split.TRAIN, seed, count, CELL);
         }
+        Path folder = Path.of(source);
+        Listing listing = DataSource.list(folder, skipBroken, spec.commandLine().getErr());
+        DataSource.tellReadability(listing, splitting, spec.commandLine().getErr());
         return UserMistake.reading(() -> new ImageFolder(
-                Path.of(source),
-                ImageFolder.Options.of(split == null ? ImageFolder.ALL : split).withSkipBroken(true)));
+                folder,
+                listing,
+                ImageFolder.Options.of(split == null ? ImageFolder.ALL : split).withSkipBroken(skipBroken)));
     }
 }

@@ -119,7 +119,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         if (model == null && pictures == null) {
-            spec.commandLine().usage(spec.commandLine().getErr());
+            Main.usage(spec.commandLine());
             throw new ParameterException(spec.commandLine(), "name what to measure: --model or --pictures");
         }
         measure.check(count == null ? DEFAULT_COUNT : count);

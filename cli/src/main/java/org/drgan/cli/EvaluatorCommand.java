@@ -19,7 +19,7 @@ final class EvaluatorCommand implements Runnable {
 
     @Override
     public void run() {
-        spec.commandLine().usage(spec.commandLine().getErr());
+        Main.usage(spec.commandLine());
         throw new ParameterException(spec.commandLine(), "name a subcommand");
     }
 }

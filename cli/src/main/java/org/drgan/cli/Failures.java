@@ -7,6 +7,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
+import org.drgan.cli.shared.Printed;
 import org.drgan.cli.shared.UserMistake;
 import org.drgan.train.NotFinite;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +27,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     public int handleParseException(ParameterException problem, String[] arguments) {
         CommandLine command = problem.getCommandLine();
         PrintWriter err = command.getErr();
-        err.println(complaint(command, firstLine(problem.getMessage())));
+        complain(command, firstLine(problem.getMessage()));
         UnmatchedArgumentException.printSuggestions(problem, err);
         err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         return MISTAKE;
@@ -41,7 +42,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     static int report(Throwable problem, CommandLine command) {
         PrintWriter err = command.getErr();
         boolean mistake = isMistake(problem);
-        err.println(complaint(command, sentence(problem)));
+        complain(command, sentence(problem));
         CommandLine top = command;
         while (top.getParent() != null) {
             top = top.getParent();
@@ -98,8 +99,13 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return known && !message.isEmpty() ? message : problem.getClass().getSimpleName() + ": " + message;
     }
 
-    private static String complaint(CommandLine command, String message) {
-        return command.getColorScheme().errorText("drgan: " + message).toString();
+    private static void complain(CommandLine command, String message) {
+        String plain = Printed.clean(message);
+        Printed.asItIs(
+                command.getErr(),
+                command.getColorScheme()
+                        .apply("drgan: " + plain, command.getColorScheme().errorStyles())
+                        .toString());
     }
 
     private static String firstLine(@Nullable String text) {

@@ -17,13 +17,17 @@ import org.drgan.cli.shared.BundledModel;
 import org.drgan.cli.shared.Ending;
 import org.drgan.cli.shared.PictureFiles;
 import org.drgan.cli.shared.Progress;
+import org.drgan.cli.shared.Redrawn;
 import org.drgan.cli.shared.UserMistake;
+import org.drgan.layout.Sentences;
+import org.drgan.text.Plain;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Draws pictures for sentences with a trained model. */
@@ -34,12 +38,15 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Draws pictures for sentences.",
         description =
-                "The same sentence, seed and model always give the same picture. Each PNG file contains its recipe"
-                        + " (sentence, seed, model, version).",
+                "Picture i of a sentence is drawn from the noise of (seed, i): the same sentence, seed, i and model always give"
+                        + " the same picture. Each PNG file contains its recipe (sentence, seed, i, model, version), from"
+                        + " which --recipe draws it again.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drgan generate \"a small red bird with blue wings and a long yellow beak\"",
             "  drgan generate \"a brown bird in the snow\" --count 9 --out snow.png",
+            "  drgan generate \"a brown bird in the snow\" --index 4 --out fifth.png",
+            "  drgan generate --recipe fifth.png --out again.png",
             "  drgan generate --file captions.txt --out pictures/ --stages --attention"
         })
 final class GenerateCommand implements Callable<Integer> {
@@ -65,6 +72,15 @@ final class GenerateCommand implements Callable<Integer> {
 
     @Option(names = "--count", paramLabel = "N", description = "pictures for each sentence; default: 1")
     private int count = 1;
+
+    @Option(names = "--index", paramLabel = "I", description = "number of the first of these pictures; default: 0")
+    private long index;
+
+    @Option(
+            names = "--recipe",
+            paramLabel = "PICTURE",
+            description = "draw a picture or grid of this command again, from the recipe in its PNG file")
+    private @Nullable Path recipe;
 
     @Option(
             names = "--out",
@@ -94,19 +110,31 @@ final class GenerateCommand implements Callable<Integer> {
         if (count < 1 || count > 10_000) {
             throw new UserMistake("--count must be from 1 to 10000, but is " + count);
         }
-        Map<String, String> wanted = sentences();
-        List<Request> requests = new ArrayList<>();
-        for (String sentence : wanted.values()) {
-            for (int index = 0; index < count; index++) {
-                requests.add(new Request(sentence, seed, index, truncation));
-            }
+        if (index < 0) {
+            throw new UserMistake("--index counts from 0, but is " + index);
         }
-        PictureFiles files = PictureFiles.at(out, requests, stages, attention);
+        Redrawn again = recipe == null ? null : again(recipe);
+        Map<String, String> wanted = again == null ? sentences() : again.sentences();
+        List<Request> requests = new ArrayList<>();
+        if (again == null) {
+            for (String sentence : wanted.values()) {
+                for (long i = index; i < index + count; i++) {
+                    requests.add(new Request(sentence, seed, i, truncation));
+                }
+            }
+        } else {
+            requests.addAll(again.requests());
+        }
+        PictureFiles files = PictureFiles.at(
+                out,
+                requests,
+                stages || again != null && again.shows("stages"),
+                attention || again != null && again.shows("attention"));
         compute.setThreads();
         int drawn = 0;
         // Whoever ends the process ends it between two pictures: libtorch must not be taken down while it computes.
         try (Ending ending = new Ending();
-                TextToImage drawer = load()) {
+                TextToImage drawer = load(again)) {
             wanted.forEach((place, sentence) -> check(drawer, place, sentence));
             try (Progress progress = Progress.of("drawing", "pictures", requests.size())) {
                 while (drawn < requests.size() && !ending.isAsked()) {
@@ -128,8 +156,34 @@ final class GenerateCommand implements Callable<Integer> {
         return 0;
     }
 
-    private TextToImage load() {
-        return compute.load(model != null ? model : BundledModel.folder());
+    private TextToImage load(@Nullable Redrawn again) {
+        Path folder = model != null ? model : BundledModel.folder();
+        if (again == null) {
+            return compute.load(folder);
+        }
+        TextToImage drawer = compute.load(folder, again.precision());
+        try {
+            again.requireModel(drawer.hash(), folder);
+        } catch (UserMistake other) {
+            drawer.close();
+            throw other;
+        }
+        again.otherVersion().ifPresent(spec.commandLine().getErr()::println);
+        return drawer;
+    }
+
+    /** Reads a recipe; nothing else may say what to draw. */
+    private Redrawn again(Path picture) {
+        ParseResult given = spec.commandLine().getParseResult();
+        for (String option : List.of("--file", "--seed", "--count", "--index", "--truncation", "--precision")) {
+            if (given.hasMatchedOption(option)) {
+                throw new UserMistake("--recipe says what to draw and how; leave out " + option);
+            }
+        }
+        if (!sentences.isEmpty()) {
+            throw new UserMistake("--recipe says what to draw; leave out the sentence");
+        }
+        return UserMistake.reading(() -> Redrawn.of(picture));
     }
 
     /** All sentences by where they were given, for messages. */
@@ -139,13 +193,19 @@ final class GenerateCommand implements Callable<Integer> {
             found.put(sentences.size() == 1 ? "" : "sentence " + (i + 1) + ": ", sentences.get(i));
         }
         if (file != null) {
-            List<String> lines = lines(file);
+            List<String> lines = new ArrayList<>(lines(file));
+            if (!lines.isEmpty() && lines.get(0).startsWith("\uFEFF")) { // a mark that some editors put there
+                lines.set(0, lines.get(0).substring(1));
+            }
             for (int i = 0; i < lines.size(); i++) {
                 if (!lines.get(i).isBlank()) {
                     found.put(file + ":" + (i + 1) + ": ", lines.get(i).strip());
                 }
             }
         }
+        found.forEach((place, sentence) -> Sentences.control(sentence).ifPresent(problem -> {
+            throw new UserMistake(place + problem);
+        }));
         if (found.isEmpty()) {
             throw new UserMistake(
                     file == null
@@ -190,7 +250,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
 
     private static String named(TextToImage drawer, String word) {
-        return "\"" + word + "\""
+        return "\"" + Plain.shorten(word) + "\""
                 + drawer.vocabulary()
                         .nearest(word)
                         .map(near -> " (did you mean \"" + near + "\"?)")

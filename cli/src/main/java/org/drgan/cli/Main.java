@@ -1,11 +1,12 @@
 package org.drgan.cli;
 
-import java.io.PrintWriter;
+import org.drgan.cli.shared.Printed;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
             ExportCommand.class,
             FetchCommand.class,
             DoctorCommand.class,
+            CompletionCommand.class,
             BenchCommand.class
         })
 public final class Main implements Runnable {
@@ -66,6 +68,8 @@ public final class Main implements Runnable {
 
     /** Runs a command; errors of the virtual machine, such as a lack of memory, are reported as exceptions are. */
     static int run(CommandLine commandLine, String... arguments) {
+        commandLine.setOut(Printed.over(commandLine.getOut()));
+        commandLine.setErr(Printed.over(commandLine.getErr()));
         try {
             return commandLine.execute(arguments);
         } catch (LinkageError | VirtualMachineError problem) {
@@ -79,17 +83,35 @@ public final class Main implements Runnable {
         Failures failures = new Failures();
         commandLine.setExecutionExceptionHandler(failures);
         commandLine.setParameterExceptionHandler(failures);
+        commandLine.setExecutionStrategy(Main::execute);
+        commandLine.setExpandAtFiles(false); // "@home" is a sentence
         commandLine.setCaseInsensitiveEnumValuesAllowed(true);
         commandLine.setUsageHelpAutoWidth(true);
         commandLine.setAllowSubcommandsAsOptionParameters(true); // as in --metrics attributes
         return commandLine;
     }
 
+    /** Help has its own colours; all else is cleaned on its way to the terminal. */
+    private static int execute(ParseResult parsed) {
+        CommandLine command = parsed.commandSpec().commandLine();
+        Integer[] helped = new Integer[1];
+        Printed.asItIs(
+                command.getErr(),
+                () -> Printed.asItIs(command.getOut(), () -> {
+                    helped[0] = CommandLine.executeHelpRequest(parsed);
+                }));
+        return helped[0] != null ? helped[0] : new CommandLine.RunLast().execute(parsed);
+    }
+
+    /** Prints how to use a command, as an answer to a call that lacks something. */
+    static void usage(CommandLine command) {
+        Printed.asItIs(command.getErr(), () -> command.usage(command.getErr()));
+    }
+
     /** Without a command there is nothing to do, so the help is shown and the exit code says so. */
     @Override
     public void run() {
-        PrintWriter out = spec.commandLine().getErr();
-        spec.commandLine().usage(out);
+        usage(spec.commandLine());
         throw new ParameterException(spec.commandLine(), "name a command");
     }
 

@@ -20,7 +20,7 @@ final class ReaderCommand implements Runnable {
 
     @Override
     public void run() {
-        spec.commandLine().usage(spec.commandLine().getErr());
+        Main.usage(spec.commandLine());
         throw new ParameterException(spec.commandLine(), "name a subcommand");
     }
 }

@@ -16,6 +16,7 @@ import org.drgan.cli.shared.OutputFile;
 import org.drgan.cli.shared.Progress;
 import org.drgan.cli.shared.UserMistake;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.data.SpreadOrder;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
 import org.drgan.metric.Measurement;
@@ -187,11 +188,14 @@ final class ReportCommand implements Callable<Integer> {
                 .allMatch(sentence -> drawer.unknownWords(sentence).isEmpty());
     }
 
-    /** Of test pictures from the first on, one each; of training pictures where there are none. */
+    /** Of test pictures, spread over all of them, one each; of training pictures where there are none. */
     private static List<String> sentences(TextToImage drawer, Settings settings) throws IOException {
         CaptionedPictures shown = Sources.shown(settings);
         List<String> sentences = new ArrayList<>();
-        for (int index = 0; index < shown.size() && sentences.size() < DRAWN; index++) {
+        for (int index : SpreadOrder.of(shown.size(), DRAWN).toArray()) {
+            if (sentences.size() >= DRAWN) {
+                break;
+            }
             String sentence = shown.captions(index).get(0);
             if (drawer.vocabulary().numbers(sentence).length > 0) {
                 sentences.add(sentence);

@@ -10,6 +10,7 @@ import java.util.concurrent.Callable;
 import org.drgan.cli.shared.RunFolder;
 import org.drgan.cli.shared.TrainingProgress;
 import org.drgan.cli.shared.TrainingRun;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.Provenance;
 import org.drgan.settings.Settings;
@@ -104,12 +105,16 @@ final class TrainCommand implements Callable<Integer> {
     private boolean dryRun(RunFolder folder) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
-        Settings settings = settings(folder, matching);
+        folder.check(training.resume(), given.hasPreset());
+        Settings asked = settings(folder, matching);
         boolean fits = true;
-        if (settings.train().matching().isEmpty() && !Provenance.isFinished(usualMatching(folder))) {
+        boolean named = !asked.train().matching().isEmpty();
+        boolean trained = !named && Provenance.isFinished(usualMatching(folder));
+        if (!named && !trained) {
             fits = DryRunReport.damsm(given.resolve(null, training.onNan()), out, err);
         }
-        return DryRunReport.gan(settings, out, err) && fits;
+        Settings settings = trained ? settings(folder, usualMatching(folder)) : asked;
+        return UserMistake.reading(() -> DryRunReport.gan(settings, out, err)) && fits;
     }
 
     private Settings settings(RunFolder folder, @Nullable Path damsm) {

@@ -24,7 +24,7 @@ final class WeightsCommand implements Runnable {
 
     @Override
     public void run() {
-        spec.commandLine().usage(spec.commandLine().getErr());
+        Main.usage(spec.commandLine());
         throw new ParameterException(spec.commandLine(), "name a subcommand");
     }
 }

@@ -32,15 +32,22 @@ final class WeightsDiffCommand implements Callable<Integer> {
     public Integer call() {
         WeightsDifference difference = UserMistake.reading(() -> WeightsDifference.between(first, second));
         PrintWriter out = spec.commandLine().getOut();
+        if (!difference.prefix().isEmpty()) {
+            boolean ours = difference.prefix().get(0).isEmpty();
+            out.println("The names in " + (ours ? second : first) + " begin with \""
+                    + String.join("", difference.prefix()) + "\", those in " + (ours ? first : second)
+                    + " do not; " + (difference.changed().isEmpty() ? "all " : "") + difference.same()
+                    + " tensors are equal" + (difference.changed().isEmpty() ? "" : ", but others differ:"));
+        }
         difference.onlyFirst().forEach(name -> out.println("only in " + first + ": " + name));
         difference.onlySecond().forEach(name -> out.println("only in " + second + ": " + name));
         difference.changed().forEach(change -> out.println(change.name() + ": " + change.how()));
-        out.println(difference.same() + " tensors are equal, "
-                + difference.changed().size() + " differ, "
-                + (difference.onlyFirst().size() + difference.onlySecond().size()) + " are in one file alone");
-        boolean equal = difference.onlyFirst().isEmpty()
-                && difference.onlySecond().isEmpty()
-                && difference.changed().isEmpty();
+        if (difference.prefix().isEmpty()) {
+            out.println(difference.same() + " tensors are equal, "
+                    + difference.changed().size() + " differ, "
+                    + (difference.onlyFirst().size() + difference.onlySecond().size()) + " are in one file alone");
+        }
+        boolean equal = difference.isEqual() && difference.prefix().isEmpty();
         return equal ? 0 : Failures.FAILURE;
     }
 }

@@ -47,7 +47,7 @@ class BadInputTest {
                 "{\"file_name\": \"1.png\", \"text\": {\"a\": 1}} | metadata.jsonl:2: found text {",
                 "{\"file_name\": 1, \"text\": \"a\"} | metadata.jsonl:2: found file_name 1",
                 "{\"file_name\": \"1.png\", \"text\": \"a\", \"split\": 7} | metadata.jsonl:2: found split 7",
-                "{\"file_name\": \"0.png\", \"text\": \"a\"} | found file_name 0.png again, as in line 1",
+                "{\"file_name\": \"0.png\", \"text\": \"a\", \"class\": 2} | class 2, but with split null, class 1 in line 1",
                 "{\"file_name\": \"9.png\", \"text\": \"a\"} | found file_name 9.png, but there is no picture at",
                 "{\"file_name\": \"../x.png\", \"text\": \"a\"} | found file_name ../x.png; expected a path inside",
                 "{\"file_name\": \"1.png\", \"text\": \"a \\u0007 bell\"} | found the control character U+0007",
@@ -55,7 +55,7 @@ class BadInputTest {
                 "{\"LONG | metadata.jsonl:2: found {\"xxx",
             })
     void listsThatAreWrong(String line, String message) throws IOException {
-        metadata("{\"file_name\": \"0.png\", \"text\": \"a\"}", line.replace("LONG", "x".repeat(1 << 20)));
+        metadata("{\"file_name\": \"0.png\", \"text\": \"a\", \"class\": 1}", line.replace("LONG", "x".repeat(1 << 20)));
         Outcome check = check();
         assertThat(check.exit()).isEqualTo(1);
         assertThat(check.out()).contains(message);

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import org.drgan.data.ImageFolder;
 import org.drgan.image.Pictures;
 import org.junit.jupiter.api.Test;
@@ -173,5 +175,104 @@ class DataCommandTest {
     private static void mistake(Outcome outcome, String part) {
         assertThat(outcome.exit()).as(outcome.err()).isEqualTo(2);
         assertThat(outcome.err()).contains(part).doesNotContain("\tat ");
+    }
+
+    @Test
+    void aCheckTellsSplitsLettersAndWhatIsNotUsed() throws IOException {
+        Path set = Files.createDirectories(folder.resolve("set/Test"));
+        for (String name : List.of("a", "b", "c")) {
+            Pictures.write(set.resolve(name + ".png"), solid(name.hashCode()), Map.of());
+        }
+        Files.writeString(set.resolve("a.txt"), "ein grüner Vogel\n");
+        Files.writeString(set.resolve("b.txt"), "ein Vogel\n");
+        Files.writeString(set.resolve("c.txt"), "ein Vogel\n");
+        Files.writeString(set.resolve("d.heic"), "x");
+        Outcome checked = Outcome.of("data", "check", folder.resolve("set").toString());
+        assertThat(checked.out())
+                .contains("split: 3 by the names of folders")
+                .contains("test pictures: 3")
+                .contains("note: 1 of 3 sentences have letters or signs")
+                .contains("\"grüner\" is read as \"grner\"")
+                .contains("note: --splitting spaces")
+                .contains("1 HEIC files, which are not read")
+                .contains("no picture is in the split train")
+                .doesNotContain("shows it");
+        assertThat(Path.of("data-check.html")).doesNotExist();
+        Outcome packed = Outcome.of(
+                "data",
+                "pack",
+                folder.resolve("set").toString(),
+                "--out",
+                folder.resolve("pack").toString());
+        assertThat(packed.err()).contains("not used: 1 HEIC").contains("note: 1 of 3 sentences have letters");
+        assertThat(Outcome.of(
+                                "data",
+                                "show",
+                                folder.resolve("set").toString(),
+                                "--splitting",
+                                "spaces",
+                                "--skip-broken",
+                                "--out",
+                                folder.resolve("s.png").toString())
+                        .err())
+                .doesNotContain("note:");
+    }
+
+    @Test
+    void chineseIsNotReadyForTraining() throws IOException {
+        Path set = Files.createDirectories(folder.resolve("set"));
+        Pictures.write(set.resolve("a.png"), solid(1), Map.of());
+        Files.writeString(set.resolve("a.txt"), "一件红色的T恤挂在白色的墙上看起来很新\n");
+        Outcome checked = Outcome.of("data", "check", set.toString());
+        assertThat(checked.exit()).isEqualTo(1);
+        assertThat(checked.out())
+                .contains("training would fail: more than half of the sentences cannot be read")
+                .contains("separated into words")
+                .doesNotContain("training can begin");
+        Outcome dry = Outcome.of(
+                "damsm",
+                "train",
+                "--preset",
+                "demo",
+                "--data",
+                set.toString(),
+                "--dry-run",
+                "--out",
+                folder.resolve("run").toString());
+        assertThat(dry.exit()).isEqualTo(2);
+        assertThat(dry.err()).contains("more than half of the sentences cannot be read");
+    }
+
+    @Test
+    void namesOfFilesCannotTalkToTheTerminal() throws IOException {
+        Path set = Files.createDirectories(folder.resolve("set"));
+        Files.writeString(set.resolve("\u001b]0;owned\u0007\u202e.png"), "no picture");
+        Files.writeString(set.resolve("\u001b]0;owned\u0007\u202e.txt"), "a bird");
+        Files.writeString(set.resolve("\u009b31m.txt"), "a bird");
+        for (Outcome outcome : List.of(
+                Outcome.of("data", "check", set.toString()),
+                Outcome.of("data", "show", set.toString(), "--skip-broken"),
+                Outcome.of(
+                        "data",
+                        "pack",
+                        set.toString(),
+                        "--out",
+                        folder.resolve("p").toString()),
+                Outcome.of(
+                        "train",
+                        "--set",
+                        "\u001b[31mx=1",
+                        "--out",
+                        folder.resolve("r").toString()))) {
+            assertThat(outcome.out() + outcome.err())
+                    .contains("\uFFFD")
+                    .doesNotContain("\u001b", "\u0007", "\u009b", "\u202e");
+        }
+    }
+
+    private static org.drgan.image.Pixels solid(int level) {
+        byte[] rgb = new byte[3 * 16 * 16];
+        java.util.Arrays.fill(rgb, (byte) level);
+        return new org.drgan.image.Pixels(16, 16, rgb);
     }
 }

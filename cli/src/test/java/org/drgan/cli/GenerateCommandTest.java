@@ -215,4 +215,97 @@ class GenerateCommandTest {
                     .toList();
         }
     }
+
+    @Test
+    void aRecipeDrawsThePictureAgain() throws IOException {
+        Path first = folder.resolve("first.png");
+        generate(
+                SENTENCE,
+                "--seed",
+                "5",
+                "--index",
+                "3",
+                "--truncation",
+                "0.8",
+                "--precision",
+                "bf16",
+                "--out",
+                "" + first);
+        assertThat(Recipe.read(first).orElseThrow().index()).isEqualTo(3);
+        Path again = folder.resolve("again.png");
+        Outcome outcome = generate("--recipe", first.toString(), "--out", again.toString());
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(first));
+        Path plain = folder.resolve("plain.png");
+        generate(SENTENCE, "--seed", "5", "--index", "3", "--truncation", "0.8", "--out", plain.toString());
+        assertThat(Files.readAllBytes(plain)).as("in 32 bits").isNotEqualTo(Files.readAllBytes(first));
+        mistake(generate("--recipe", first.toString(), "--seed", "6"), "leave out --seed");
+        mistake(generate(SENTENCE, "--recipe", first.toString()), "leave out the sentence");
+        Path without = folder.resolve("without.png");
+        Pictures.write(without, Pictures.read(first), java.util.Map.of());
+        mistake(generate("--recipe", without.toString()), "without.png holds no recipe");
+    }
+
+    @Test
+    void aGridOfSeveralSentencesIsDrawnAgain() throws IOException {
+        Path grid = folder.resolve("grid.png");
+        generate(
+                SENTENCE,
+                "a blue bird",
+                "--count",
+                "2",
+                "--index",
+                "1",
+                "--precision",
+                "bf16",
+                "--out",
+                grid.toString());
+        Recipe recipe = Recipe.read(grid).orElseThrow();
+        assertThat(recipe.extra())
+                .containsEntry("sentences", "[\"" + SENTENCE + "\",\"a blue bird\"]")
+                .containsEntry("each", "2")
+                .containsEntry("pictures", "4")
+                .containsEntry("precision", "bf16");
+        Path again = folder.resolve("again.png");
+        Outcome outcome = generate("--recipe", grid.toString(), "--out", again.toString());
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(grid));
+    }
+
+    @Test
+    void aRecipeOfAnotherModelIsRefused() throws IOException {
+        Path file = folder.resolve("first.png");
+        generate(SENTENCE, "--out", file.toString());
+        Recipe made = Recipe.read(file).orElseThrow();
+        Recipe other = new Recipe(SENTENCE, 1, 0, "0123456789abcdef", made.version(), null, java.util.Map.of());
+        Pictures.write(file, Pictures.read(file), other.text());
+        mistake(generate("--recipe", file.toString()), "was drawn by the model 0123456789ab, but");
+    }
+
+    @Test
+    void indexDrawsOneOfABatch() throws IOException {
+        Path batch = folder.resolve("batch");
+        generate(SENTENCE, "--count", "3", "--out", batch.toString());
+        Path one = folder.resolve("one.png");
+        generate(SENTENCE, "--index", "2", "--out", one.toString());
+        try (Stream<Path> files = Files.list(batch)) {
+            Path third = files.filter(file -> file.toString().endsWith("-2.png"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(Files.readAllBytes(one)).isEqualTo(Files.readAllBytes(third));
+        }
+        mistake(generate(SENTENCE, "--index", "-1"), "--index counts from 0");
+    }
+
+    @Test
+    void marksAtSignsAndControlsOfSentences() throws IOException {
+        Path list = Files.writeString(folder.resolve("list.txt"), "\uFEFF" + SENTENCE + "\n");
+        Path file = folder.resolve("a.png");
+        assertThat(generate("--file", list.toString(), "--out", file.toString()).err())
+                .isEmpty();
+        assertThat(Recipe.read(file).orElseThrow().sentence()).isEqualTo(SENTENCE);
+        generate("@ a small red bird", "--out", file.toString());
+        assertThat(Recipe.read(file).orElseThrow().sentence()).isEqualTo("@ a small red bird");
+        mistake(generate("a red \u001b[31mbird", "--out", file.toString()), "found the control character U+001B");
+    }
 }

@@ -115,4 +115,18 @@ class MainTest {
             throw (Exception) problem;
         }
     }
+
+    @Test
+    void completionIsAScriptForBashAndZsh() {
+        Outcome outcome = Outcome.of("completion");
+        assertThat(outcome.exit()).isZero();
+        assertThat(outcome.out()).startsWith("#!/usr/bin/env bash").contains("_complete_drgan", "generate", "--recipe");
+    }
+
+    @Test
+    void anAtSignStartsASentenceAndNoFileOfArguments() {
+        Outcome outcome = Outcome.of("@nowhere");
+        assertThat(outcome.err()).contains("@nowhere");
+        assertThat(outcome.exit()).isEqualTo(2);
+    }
 }

@@ -207,7 +207,7 @@ class TrainCommandTest {
     @Test
     void sentencesWithoutAWordToLearnAreRefused() throws IOException {
         Path foreign = pictures("foreign", 3, "\u5c0f\u3055\u306a\u8d64\u3044\u9ce5");
-        assertMistake(run(data(foreign)), "no word to learn", "a to z");
+        assertMistake(run(data(foreign)), "3 of 3 sentences hold no word", "--splitting spaces");
     }
 
     @Test
@@ -413,5 +413,18 @@ class TrainCommandTest {
                         all.stream().noneMatch(own -> own.startsWith(set.substring(0, set.lastIndexOf('=') + 1))))
                 .toList());
         return Outcome.of(all.toArray(String[]::new));
+    }
+
+    @Test
+    void aDryRunRefusesWhatTrainingRefuses() throws IOException {
+        Path nowhere = folder.resolve("nowhere");
+        for (String dry : List.of("--dry-run", "--on-nan=stop")) {
+            Outcome outcome = run("train", "--out", folder.resolve("x").toString(), "--damsm", nowhere.toString(), dry);
+            assertThat(outcome.exit()).as(outcome.err()).isEqualTo(2);
+            assertThat(outcome.err()).contains("nowhere");
+            Outcome resumed = Outcome.of("train", "--out", nowhere.toString(), "--resume", dry);
+            assertThat(resumed.exit()).isEqualTo(2);
+            assertThat(resumed.err()).contains("there is nothing to resume");
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.drgan.files.DurableFile;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,6 +42,13 @@ class WeightsCommandTest {
                 .contains("still lacks text-encoder.safetensors, vocabulary.json");
         Outcome same = Outcome.of("weights", "diff", model(), back + "/generator.safetensors");
         assertThat(same.exit()).as(same.out()).isZero();
+        Outcome prefixed = Outcome.of("weights", "diff", model(), prefixed("module."));
+        assertThat(prefixed.exit()).isEqualTo(1);
+        assertThat(prefixed.out().strip().lines())
+                .singleElement()
+                .asString()
+                .contains("begin with \"module.\"")
+                .contains("tensors are equal");
         Outcome other = Outcome.of("weights", "diff", model(), exported);
         assertThat(other.exit()).isEqualTo(1);
         assertThat(other.out()).contains("only in").contains("0 tensors are equal");
@@ -90,5 +98,18 @@ class WeightsCommandTest {
                 .contains("Unchecked", "only its size", "plain http");
         assertThat(Outcome.of("fetch", "drgan-birds", "--offline", "--out", out).exit())
                 .isZero();
+    }
+
+    /** The model's file with something before each name. */
+    private String prefixed(String prefix) throws Exception {
+        Path file = folder.resolve("prefixed.safetensors");
+        try (org.bytedeco.javacpp.PointerScope scope = new org.bytedeco.javacpp.PointerScope()) {
+            Map<String, org.bytedeco.pytorch.Tensor> renamed = new java.util.LinkedHashMap<>();
+            org.drgan.weights.WeightsFile.read(Path.of(model()))
+                    .tensors()
+                    .forEach((name, tensor) -> renamed.put(prefix + name, tensor));
+            org.drgan.weights.Safetensors.write(file, renamed, Map.of());
+        }
+        return file.toString();
     }
 }

@@ -19,6 +19,7 @@ import org.drgan.layout.Entry;
 import org.drgan.layout.Layouts;
 import org.drgan.layout.Listing;
 import org.drgan.layout.Problem;
+import org.drgan.layout.Splits;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -85,7 +86,7 @@ public final class ImageFolder implements CaptionedPictures {
     private final List<Entry> entries;
     private final Map<String, Integer> classNumbers = new HashMap<>();
     private final Options options;
-    private final List<String> words;
+    private final Listing listing;
     private final String fingerprint;
 
     /**
@@ -96,14 +97,23 @@ public final class ImageFolder implements CaptionedPictures {
      */
     public ImageFolder(Path folder, Options options) throws IOException {
         this(folder, Layouts.read(folder), options);
+        if (listing.problems().isEmpty()) {
+            return;
+        }
+        listing.problems().stream().limit(MOST_LOGGED).forEach(problem -> LOG.warn("left out: {}", problem));
+        if (listing.problemCount() > MOST_LOGGED) {
+            LOG.warn("left out: {} more", listing.problemCount() - MOST_LOGGED);
+        }
     }
 
-    /** Pictures that are listed already. */
+    /** Pictures that are listed already, with what is wrong among them told already. */
     public ImageFolder(Path folder, Listing listing, Options options) throws IOException {
-        handle(folder, listing.problems(), options.skipBroken());
+        handle(folder, listing, options.skipBroken());
         this.options = options;
+        this.listing = listing;
+        String split = Splits.named(options.split());
         this.entries = listing.entries().stream()
-                .filter(entry -> options.split().equals(ALL) || options.split().equals(entry.split()))
+                .filter(entry -> split.equals(ALL) || split.equals(Splits.named(entry.split())))
                 .toList();
         if (entries.isEmpty()) {
             Map<String, Integer> found = new TreeMap<>();
@@ -112,23 +122,19 @@ public final class ImageFolder implements CaptionedPictures {
                     + options.split() + "\"; it holds " + found + ". Pictures are of a split by lying in a folder"
                     + " of its name, or by \"split\" in metadata.jsonl");
         }
-        this.words = listing.words();
         numberClasses(listing.entries(), options.classes());
         this.fingerprint = hash();
     }
 
-    private static void handle(Path folder, List<Problem> problems, boolean skip) throws IOException {
+    private static void handle(Path folder, Listing listing, boolean skip) throws IOException {
+        List<Problem> problems = listing.problems();
         if (problems.isEmpty()) {
             return;
         }
-        String more = problems.size() == 1 ? "" : " (and " + (problems.size() - 1) + " more problems)";
+        String more = problems.size() == 1 ? "" : " (and " + (listing.problemCount() - 1) + " more problems)";
         if (!skip) {
             throw new IOException(problems.get(0) + more + "; 'drgan data check " + folder
                     + "' lists all, --skip-broken or data.skipBroken=true leaves them out");
-        }
-        problems.stream().limit(MOST_LOGGED).forEach(problem -> LOG.warn("left out: {}", problem));
-        if (problems.size() > MOST_LOGGED) {
-            LOG.warn("left out: {} more", problems.size() - MOST_LOGGED);
         }
     }
 
@@ -249,7 +255,12 @@ public final class ImageFolder implements CaptionedPictures {
 
     @Override
     public List<String> words() {
-        return words;
+        return listing.words();
+    }
+
+    /** What is in the folder, also what is not used. */
+    public Listing listing() {
+        return listing;
     }
 
     @Override

@@ -25,6 +25,11 @@ public final class ImageFolderWriter {
     @FunctionalInterface
     public interface Progress {
         void written(int pictures, int total);
+
+        /** Whether to end with what is written, which becomes a whole, smaller data set. */
+        default boolean isStopped() {
+            return false;
+        }
     }
 
     private ImageFolderWriter() {}
@@ -52,7 +57,7 @@ public final class ImageFolderWriter {
             for (Map.Entry<String, ? extends CaptionedPictures> split : splits.entrySet()) {
                 Files.createDirectories(aside.resolve(split.getKey()));
                 CaptionedPictures pictures = split.getValue();
-                for (int index = 0; index < pictures.size(); index++) {
+                for (int index = 0; index < pictures.size() && !progress.isStopped(); index++) {
                     String file = split.getKey() + String.format(Locale.ROOT, "/%06d.png", index);
                     writePng(aside.resolve(file), pictures.picture(index));
                     metadata.write(line(file, split.getKey(), pictures, index));

@@ -9,7 +9,7 @@ import java.awt.image.Raster;
 
 /**
  * Converts between Java2D's pictures and {@link Pixels}. Levels are taken as they are stored, as Pillow does: Java's
- * own conversion would brighten grey pictures and bend those with a colour profile. What is transparent is laid on
+ * own conversion would brighten grey pictures and bend those with a colour profile, and inks. What is transparent is laid on
  * white.
  */
 public final class BufferedPictures {
@@ -61,6 +61,10 @@ public final class BufferedPictures {
                 || raster.getTransferType() == DataBuffer.TYPE_INT;
         int kind = colors.getColorSpace().getType();
         boolean grey = kind == ColorSpace.TYPE_GRAY;
+        if (whole && kind == ColorSpace.TYPE_CMYK && !colors.isAlphaPremultiplied()) {
+            readInks(colors, raster, y, row);
+            return;
+        }
         if (colors instanceof IndexColorModel
                 || !whole
                 || colors.isAlphaPremultiplied()
@@ -82,6 +86,24 @@ public final class BufferedPictures {
             int green = grey ? red : level(samples[at + 1], highest[1]);
             int blue = grey ? red : level(samples[at + 2], highest[2]);
             row[x] = (alpha << 24) | (red << 16) | (green << 8) | blue;
+        }
+    }
+
+    /** One row of four inks: each takes away from white, and black takes away from what is left; as Pillow, no profile. */
+    private static void readInks(ColorModel colors, Raster raster, int y, int[] row) {
+        int bands = raster.getNumBands();
+        int[] samples = raster.getPixels(raster.getMinX(), raster.getMinY() + y, row.length, 1, (int[]) null);
+        for (int x = 0; x < row.length; x++) {
+            int[] inks = new int[bands];
+            for (int band = 0; band < bands; band++) {
+                inks[band] = level(samples[x * bands + band], (1L << colors.getComponentSize(band)) - 1);
+            }
+            int white = 255 - inks[3];
+            int alpha = colors.hasAlpha() ? inks[bands - 1] : 255;
+            row[x] = alpha << 24
+                    | (white - (inks[0] * white + 127) / 255) << 16
+                    | (white - (inks[1] * white + 127) / 255) << 8
+                    | white - (inks[2] * white + 127) / 255;
         }
     }
 

@@ -1,7 +1,6 @@
 package org.drgan.image;
 
 import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 
 /** How a camera was held, as written into a JPEG file (EXIF tag 0x0112), and the turn that puts a picture upright. */
@@ -38,28 +37,10 @@ final class ExifOrientation {
                 && java.util.Arrays.equals(file, from, from + EXIF.length, EXIF, 0, EXIF.length);
     }
 
-    /** EXIF is a TIFF file in small: byte order, then a directory of 12-byte entries. */
+    /** EXIF is a TIFF file in small. */
     private static int fromTiff(ByteBuffer tiff) {
-        if (tiff.limit() < 8) {
-            return UPRIGHT;
-        }
-        tiff.order(tiff.get(0) == 'I' ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN);
-        long directory = tiff.getInt(4) & 0xFFFFFFFFL;
-        if (directory + 2 > tiff.limit()) {
-            return UPRIGHT;
-        }
-        int entries = tiff.getShort((int) directory) & 0xFFFF;
-        for (int entry = 0; entry < entries; entry++) {
-            long at = directory + 2 + 12L * entry;
-            if (at + 12 > tiff.limit()) {
-                return UPRIGHT;
-            }
-            if ((tiff.getShort((int) at) & 0xFFFF) == TAG) {
-                int orientation = tiff.getShort((int) at + 8);
-                return orientation >= 1 && orientation <= 8 ? orientation : UPRIGHT;
-            }
-        }
-        return UPRIGHT;
+        int orientation = TiffTags.first(tiff, TAG, UPRIGHT);
+        return orientation >= 1 && orientation <= 8 ? orientation : UPRIGHT;
     }
 
     /** The picture as it was seen. */

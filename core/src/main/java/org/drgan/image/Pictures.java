@@ -71,18 +71,42 @@ public final class Pictures {
         try (ImageInputStream stream = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
             Iterator<ImageReader> readers = ImageIO.getImageReaders(stream);
             if (!readers.hasNext()) {
-                throw new IOException(name + " is no picture of a known kind; JPEG, PNG, GIF, BMP, TIFF and WebP are");
+                String found = OtherFormats.ofContent(file)
+                        .map(kind ->
+                                " is a picture of the kind " + kind + ", which is not read; convert it to JPEG or PNG")
+                        .orElse(" is no picture of a known kind; JPEG, PNG, GIF, BMP, TIFF and WebP are");
+                throw new IOException(name + found);
             }
             ImageReader reader = readers.next();
             try {
-                return ExifOrientation.upright(decode(reader, stream, name), ExifOrientation.of(file));
+                return ExifOrientation.upright(decode(reader, stream, file, name), ExifOrientation.of(file));
             } finally {
                 reader.dispose();
             }
         }
     }
 
-    private static Pixels decode(ImageReader reader, ImageInputStream stream, String name) throws IOException {
+    private static void requireSize(int width, int height, String name) throws IOException {
+        if (width > LONGEST_SIDE || height > LONGEST_SIDE || (long) width * height > MOST_PIXELS) {
+            throw new IOException(name + " claims " + width + "x" + height + " pixels; at most " + LONGEST_SIDE
+                    + " a side and " + MOST_PIXELS / 1_000_000 + " million in all are read");
+        }
+    }
+
+    /** Java's decoder of TIFF reads these with wrong colours, or fails in a way that says nothing. */
+    private static void requireColours(ByteBuffer tiff, String name) throws IOException {
+        int colours = TiffTags.first(tiff, TiffTags.PHOTOMETRIC, 0);
+        if (colours >= 8 && colours <= 10) {
+            throw new IOException(name + " stores its colours as CIE Lab, which is not read; convert it to RGB");
+        }
+        if (TiffTags.first(tiff, TiffTags.SAMPLE_FORMAT, 1) == 3) {
+            throw new IOException(
+                    name + " stores its levels as floating-point numbers, which are not read; convert it to 8 bits");
+        }
+    }
+
+    private static Pixels decode(ImageReader reader, ImageInputStream stream, byte[] file, String name)
+            throws IOException {
         List<String> warnings = new ArrayList<>();
         int width;
         int height;
@@ -94,10 +118,12 @@ public final class Pictures {
         } catch (IOException | RuntimeException e) { // decoders meet broken files with all kinds of exceptions
             throw new IOException(name + " is broken or truncated: " + describe(e), e);
         }
-        if (width > LONGEST_SIDE || height > LONGEST_SIDE || (long) width * height > MOST_PIXELS) {
-            throw new IOException(name + " claims " + width + "x" + height + " pixels; at most " + LONGEST_SIDE
-                    + " a side and " + MOST_PIXELS / 1_000_000 + " million in all are read");
+        requireSize(width, height, name);
+        boolean tiff = TiffTags.isTiff(file);
+        if (tiff) {
+            requireColours(ByteBuffer.wrap(file), name);
         }
+        JpegScans.require(file, tiff, name);
         Pixels pixels;
         try {
             pixels = BufferedPictures.pixels(reader.read(0));

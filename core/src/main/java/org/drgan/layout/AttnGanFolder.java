@@ -113,7 +113,9 @@ final class AttnGanFolder implements FolderLayout {
                     Entry entry = Entry.of(names.get(i), where, source.get(), sentences)
                             .withSplit(split)
                             .withBox(box);
-                    listing.add(classes.isEmpty() ? entry : entry.withClass(classes.get(i), true));
+                    listing.add(
+                            classes.isEmpty() ? entry : entry.withClass(classes.get(i), true),
+                            "by train/filenames.pickle and test/filenames.pickle");
                 }
             }
         }
@@ -123,8 +125,8 @@ final class AttnGanFolder implements FolderLayout {
             if (listing.inside("the name", images + name + ".jpg", where) == null) {
                 return Optional.empty();
             }
-            for (String kind : List.of(".jpg", ".png", ".jpeg", ".webp")) {
-                if (Files.isRegularFile(folder.resolve(images + name + kind))) {
+            for (String kind : List.of(".jpg", ".png", ".jpeg", ".webp", ".JPG", ".JPEG", ".PNG", ".gif", ".bmp")) {
+                if (listing.has(images + name + kind)) {
                     return listing.picture("the name", images + name + kind, where);
                 }
             }

@@ -186,8 +186,10 @@ final class Coco implements FolderLayout {
                 Optional<PictureSource> source = listing.picture("file_name", pictures + image.getValue(), where);
                 List<String> sentences = TextLines.sentences(lines, where, listing);
                 if (source.isPresent() && !sentences.isEmpty()) {
-                    listing.add(Entry.of(image.getValue(), where, source.get(), sentences)
-                            .withSplit(part.startsWith("train") ? Entry.TRAIN : Entry.TEST));
+                    listing.add(
+                            Entry.of(image.getValue(), where, source.get(), sentences)
+                                    .withSplit(part.startsWith("train") ? Entry.TRAIN : Entry.TEST),
+                            "by the files of captions, val being the test");
                 }
             }
             captions.forEach((id, lines) -> listing.problem(

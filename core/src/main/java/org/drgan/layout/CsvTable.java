@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Comma-separated values after RFC 4180: quoted fields may hold commas, line ends and doubled quotes. */
+/** Separated values after RFC 4180: quoted fields may hold separators, line ends and doubled quotes. */
 final class CsvTable {
+    private static final int LONGEST_FIELD = 1 << 16; // characters; no sentence is nearly as long
+
     /**
      * A record of the table.
      *
@@ -14,57 +16,83 @@ final class CsvTable {
      */
     record Row(String where, List<String> fields) {}
 
-    private CsvTable() {}
+    /** Takes the rows one after the other. */
+    @FunctionalInterface
+    interface Rows {
+        void take(Row row) throws IOException;
+    }
+
+    private final char separator;
+    private final Rows rows;
+    private final StringBuilder field = new StringBuilder();
+    private List<String> fields = new ArrayList<>();
+    private String where = "";
+    private boolean open; // within a quoted field
+
+    private CsvTable(char separator, Rows rows) {
+        this.separator = separator;
+        this.rows = rows;
+    }
 
     /**
-     * All rows but empty ones.
+     * Reads all rows but empty ones.
      *
      * @throws IOException naming file and line where it is no such table
      */
-    static List<Row> read(Path file) throws IOException {
-        List<Row> rows = new ArrayList<>();
-        List<String> fields = new ArrayList<>();
-        StringBuilder field = new StringBuilder();
-        String where = "";
-        boolean open = false; // within a quoted field
-        for (TextLines.Line line : TextLines.read(file)) {
-            if (open) {
-                field.append(' '); // a line's end within quotes
-            } else {
-                where = line.where();
-            }
-            open = parse(line.text(), open, field, fields);
-            if (!open) {
-                rows.add(new Row(where, List.copyOf(fields)));
-                fields.clear();
-            }
+    static void read(Path file, char separator, Rows rows) throws IOException {
+        CsvTable table = new CsvTable(separator, rows);
+        TextLines.forEach(file, table::line);
+        if (table.open) {
+            throw new BadInput(table.where, "found a quotation mark that is never closed");
         }
-        if (open) {
-            throw new BadInput(where, "found a quotation mark that is never closed");
-        }
-        return rows;
     }
 
-    private static boolean parse(String text, boolean open, StringBuilder field, List<String> fields) {
-        boolean quoted = open;
+    /** The fields of a single line. */
+    static List<String> fields(String line, char separator) throws IOException {
+        List<String> fields = new ArrayList<>();
+        new CsvTable(separator, row -> fields.addAll(row.fields())).line(new TextLines.Line("", line));
+        return fields;
+    }
+
+    private void line(TextLines.Line line) throws IOException {
+        if (open) {
+            field.append(' '); // a line's end within quotes
+        } else {
+            where = line.where();
+        }
+        parse(line.text());
+        if (field.length() > LONGEST_FIELD) {
+            throw new BadInput(
+                    where,
+                    open
+                            ? "found a quotation mark that is not closed within " + LONGEST_FIELD + " characters"
+                            : "found a field of " + field.length() + " characters; expected at most " + LONGEST_FIELD);
+        }
+        if (!open) {
+            endField();
+            rows.take(new Row(where, fields));
+            fields = new ArrayList<>();
+        }
+    }
+
+    private void parse(String text) {
         for (int i = 0; i < text.length(); i++) {
             char character = text.charAt(i);
-            if (quoted && character == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
+            if (open && character == '"' && i + 1 < text.length() && text.charAt(i + 1) == '"') {
                 field.append('"');
                 i++;
-            } else if (character == '"' && (quoted || field.isEmpty())) {
-                quoted = !quoted;
-            } else if (character == ',' && !quoted) {
-                fields.add(field.toString());
-                field.setLength(0);
+            } else if (character == '"' && (open || field.isEmpty())) {
+                open = !open;
+            } else if (character == separator && !open) {
+                endField();
             } else {
                 field.append(character);
             }
         }
-        if (!quoted) {
-            fields.add(field.toString());
-            field.setLength(0);
-        }
-        return quoted;
+    }
+
+    private void endField() {
+        fields.add(field.toString());
+        field.setLength(0);
     }
 }

@@ -72,13 +72,23 @@ final class Cub implements FolderLayout {
                 listing.problem(image.where(), "picture " + image.number() + " has no box in " + lists.resolve(BOXES));
                 continue;
             }
+            String side = split.isEmpty() ? "1" : split.getOrDefault(image.number(), "");
+            if (!side.equals("0") && !side.equals("1")) {
+                listing.problem(
+                        image.where(),
+                        "picture " + image.number() + " has " + (side.isEmpty() ? "no line" : Sentences.shorten(side))
+                                + " in " + lists.resolve(SPLIT) + "; expected 1 for training or 0 for the test");
+                continue;
+            }
             List<String> sentences = TextLines.sentences(folder.resolve(text + name + ".txt"), listing);
             String label = label(image, labels, lists.resolve(LABELS), listing);
             if (!sentences.isEmpty() && label != null) {
                 Entry entry = Entry.of(name, image.where(), source.get(), sentences)
                         .withBox(box)
-                        .withSplit("0".equals(split.get(image.number())) ? Entry.TEST : Entry.TRAIN);
-                listing.add(label.isEmpty() ? entry : entry.withClass(label, true));
+                        .withSplit("0".equals(side) ? Entry.TEST : Entry.TRAIN);
+                listing.add(
+                        label.isEmpty() ? entry : entry.withClass(label, true),
+                        split.isEmpty() ? Listing.BY_NOTHING : "by " + SPLIT);
             }
         }
     }

@@ -45,7 +45,7 @@ final class Flowers implements FolderLayout {
         classes(folder, "trainvalclasses.txt", Entry.TRAIN, splits, listing);
         classes(folder, "testclasses.txt", Entry.TEST, splits, listing);
         Map<String, String> texts = new TreeMap<>(); // by picture, whose numbers count through all classes
-        for (String file : FileNames.below(folder.resolve(text))) {
+        for (String file : listing.below(text)) {
             if (file.matches("class_\\d{1,9}/[^/]+\\.txt")) {
                 texts.put(FileNames.stem(file.substring(file.indexOf('/') + 1)) + "/" + file, file);
             }
@@ -62,9 +62,11 @@ final class Flowers implements FolderLayout {
             if (splits.isEmpty() || splits.containsKey(group)) {
                 if (!sentences.isEmpty()) {
                     String number = String.valueOf(Integer.parseInt(group.substring("class_".length())));
-                    listing.add(Entry.of(name, where, source.get(), sentences)
-                            .withSplit(splits.getOrDefault(group, Entry.TRAIN))
-                            .withClass(number, true));
+                    listing.add(
+                            Entry.of(name, where, source.get(), sentences)
+                                    .withSplit(splits.getOrDefault(group, Entry.TRAIN))
+                                    .withClass(number, true),
+                            splits.isEmpty() ? Listing.BY_NOTHING : "by trainvalclasses.txt and testclasses.txt");
                 }
             } else {
                 listing.problem(where, group + " stands neither in trainvalclasses.txt nor in testclasses.txt");

@@ -14,7 +14,9 @@ import java.util.TreeMap;
 import java.util.function.IntConsumer;
 import java.util.stream.Stream;
 import org.drgan.image.Pixels;
+import org.drgan.text.Readability;
 import org.drgan.text.Splitting;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The result of checking every picture and sentence of a data set.
@@ -28,6 +30,7 @@ import org.drgan.text.Splitting;
  * @param sharedClasses classes that are in more than one split, which is well for most sets and not for the birds
  * @param captions number of sentences
  * @param words how often each word comes, by the rule
+ * @param readability what the rule makes of the sentences
  * @param lengths words a sentence, ascending
  * @param shorterSides of the good pictures, in pixels, ascending
  * @param good the pictures that can be used
@@ -43,18 +46,20 @@ public record Inspection(
         int sharedClasses,
         int captions,
         Map<String, Integer> words,
+        Readability readability,
         int[] lengths,
         int[] shorterSides,
         List<Entry> good) {
-    private static final int MOST_REPORTED = 10_000;
-
     /**
      * Looks at everything.
      *
-     * @param splitting how sentences become words
+     * @param rule how sentences become words; null for the rule that the data set's own vocabulary shows, else the
+     *     published one
      * @param progress hears how many pictures were looked at
      */
-    public static Inspection of(Listing listing, Splitting splitting, IntConsumer progress) {
+    public static Inspection of(Listing listing, @Nullable Splitting rule, IntConsumer progress) {
+        Splitting splitting = rule != null ? rule : Splitting.of(listing.words());
+        Readability readability = new Readability(splitting);
         List<Problem> broken = new ArrayList<>();
         List<Problem> copies = new ArrayList<>();
         List<Problem> leaks = new ArrayList<>();
@@ -91,6 +96,7 @@ public record Inspection(
                         .merge(entry.classValue(), 1, Integer::sum);
             }
             for (String caption : entry.captions()) {
+                readability.add(caption);
                 List<String> found = splitting.words(caption);
                 lengths.add(found.size());
                 found.forEach(word -> words.merge(word, 1, Integer::sum));
@@ -113,6 +119,7 @@ public record Inspection(
                 all - (int) distinct,
                 lengths.size(),
                 words,
+                readability,
                 sorted(lengths),
                 sorted(sides),
                 good);
@@ -120,7 +127,7 @@ public record Inspection(
 
     /** Why training would fail on this folder, as one sentence each; empty when it would not. */
     public List<String> obstacles(boolean skipBroken) {
-        boolean listed = !skipBroken && !listing.problems().isEmpty();
+        boolean listed = !skipBroken && listing.problemCount() > 0;
         boolean train = splits.getOrDefault(Entry.TRAIN, 0) > 0;
         return Stream.of(
                         listed
@@ -130,15 +137,13 @@ public record Inspection(
                         2L * broken.size() > listing.entries().size()
                                 ? "more than half of the pictures cannot be read"
                                 : null,
-                        words.isEmpty() ? "no sentence holds a word; other scripts need --splitting spaces" : null)
+                        good.isEmpty() ? null : readability.obstacle().orElse(null))
                 .filter(Objects::nonNull)
                 .toList();
     }
 
     private static void report(List<Problem> to, Entry entry, String what) {
-        if (to.size() < MOST_REPORTED) {
-            to.add(new Problem(entry.where(), what));
-        }
+        to.add(new Problem(entry.where(), what));
     }
 
     private static int[] sorted(List<Integer> numbers) {

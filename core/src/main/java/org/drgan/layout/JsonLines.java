@@ -3,18 +3,27 @@ package org.drgan.layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
+import java.util.List;
 
 /**
  * A folder of pictures with a file {@code metadata.jsonl} that describes one picture a line:
  *
  * <pre>{"file_name": "images/1.jpg", "text": ["a red bird", "…"], "split": "train", "class": 3, "colour": "red"}</pre>
  *
- * <p>{@code text} may be a single sentence; {@code split} and {@code class} may be missing; the texts and numbers of an
- * object {@code attributes} and of any further field become attributes.
+ * <p>{@code text} may be a single sentence, and be called {@code caption}, {@code prompt} or the like; {@code split} and
+ * {@code class} may be missing; the texts and numbers of an object {@code attributes} and of any further field become
+ * attributes. Several lines with one file name are several sentences for one picture. Such a list may also lie in each of
+ * several folders, as in {@code train/} and {@code test/}.
  */
 final class JsonLines implements FolderLayout {
     private static final String NAME = "metadata.jsonl";
+
+    private final boolean nested;
+
+    /** @param nested whether the lists lie in folders of the folder */
+    JsonLines(boolean nested) {
+        this.nested = nested;
+    }
 
     @Override
     public String title() {
@@ -23,29 +32,39 @@ final class JsonLines implements FolderLayout {
 
     @Override
     public String looksLike() {
-        return NAME + " with a line {\"file_name\": \"a.jpg\", \"text\": [\"a sentence\"]} for each picture";
+        return nested
+                ? "a " + NAME + " in each of several folders"
+                : NAME + " with a line {\"file_name\": \"a.jpg\", \"text\": [\"a sentence\"]} for each picture";
     }
 
     @Override
-    public boolean fits(Path folder) {
-        return Files.isRegularFile(folder.resolve(NAME));
+    public boolean fits(Path folder) throws IOException {
+        return nested
+                ? FileNames.anyBelow(
+                        folder, file -> file.getFileName().toString().equals(NAME))
+                : Files.isRegularFile(folder.resolve(NAME));
     }
 
     @Override
     public void list(Path folder, Listing.Builder listing) throws IOException {
-        Path file = listing.own(folder.resolve(NAME));
-        var lines = TextLines.read(file);
-        if (lines.isEmpty()) {
-            throw new IOException(file + " names no picture");
-        }
-        for (TextLines.Line line : lines) {
-            try {
-                MetadataLine metadata = MetadataLine.parse(line.text(), line.where());
-                Optional<PictureSource> picture = listing.picture("file_name", metadata.file(), line.where());
-                picture.ifPresent(source -> listing.add(metadata.entry(line.where(), source)));
-            } catch (BadInput wrong) {
-                listing.problem(wrong);
+        PictureLists pictures = new PictureLists(listing);
+        List<String> lists = listing.names().stream()
+                .filter(name -> name.equals(NAME) || name.endsWith("/" + NAME))
+                .toList();
+        for (String list : lists) {
+            Path file = listing.own(folder.resolve(list));
+            String base = list.substring(0, list.length() - NAME.length());
+            long lines = TextLines.forEach(file, line -> {
+                try {
+                    pictures.add(base, MetadataLine.parse(line.text(), line.where()), line.where());
+                } catch (BadInput wrong) {
+                    listing.problem(wrong);
+                }
+            });
+            if (lines == 0 && lists.size() == 1) {
+                throw new IOException(file + " names no picture");
             }
         }
+        pictures.finish();
     }
 }

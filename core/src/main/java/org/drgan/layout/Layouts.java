@@ -19,15 +19,15 @@ public final class Layouts {
     static List<FolderLayout> all() {
         List<FolderLayout> all = new ArrayList<>(List.of(
                 new PackFolder(),
-                new JsonLines(),
-                new CsvFolder(),
+                new JsonLines(false),
+                new CsvFolder(false),
                 new AttnGanFolder(),
                 new Cub(),
                 new Coco(),
                 new Flowers(),
-                new TarShards()));
+                new TarShards(false)));
         ServiceLoader.load(FolderLayout.class, Layouts.class.getClassLoader()).forEach(all::add);
-        all.add(new TextBesidePictures());
+        all.addAll(List.of(new JsonLines(true), new CsvFolder(true), new TextBesidePictures(), new TarShards(true)));
         return all;
     }
 

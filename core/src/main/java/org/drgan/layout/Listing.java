@@ -5,10 +5,15 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,37 +22,123 @@ import org.jspecify.annotations.Nullable;
  * @param layout what its layout is called
  * @param entries the pictures that can be used, as far as one can tell without decoding them
  * @param problems what is wrong with others
+ * @param problemCount how many problems there are; of very many only the first {@value #MOST_PROBLEMS} are collected
  * @param words the vocabulary that the data set brings along, in the order of its numbers from 1; empty for none
+ * @param unused what else lies there and is not used, by reason
+ * @param splitBy what says which split pictures are of, with the number of pictures
  */
-public record Listing(String layout, List<Entry> entries, List<Problem> problems, List<String> words) {
-    /** More problems than these are not collected: somebody who mends them runs the check again. */
+public record Listing(
+        String layout,
+        List<Entry> entries,
+        List<Problem> problems,
+        long problemCount,
+        List<String> words,
+        List<Unused> unused,
+        Map<String, Integer> splitBy) {
+    /** More problems than these are not collected, but counted: somebody who mends them runs the check again. */
     public static final int MOST_PROBLEMS = 10_000;
+
+    /** A split that is said of each picture. */
+    public static final String BY_FIELD = "by the field \"split\"";
+
+    /** A split that is said by where the pictures lie. */
+    public static final String BY_FOLDERS = "by the names of folders";
+
+    /** A split that nothing says. */
+    public static final String BY_NOTHING = "by nothing, so they are for training";
+
+    private static final int MOST_UNUSED_SHOWN = 8;
 
     public Listing {
         entries = List.copyOf(entries);
         problems = List.copyOf(problems);
         words = List.copyOf(words);
+        unused = List.copyOf(unused);
+        splitBy = Collections.unmodifiableMap(new TreeMap<>(splitBy));
+    }
+
+    /** How the pictures came to their splits: {@code 20 by the names of folders; 3 by nothing, so they are for training}. */
+    public String splits() {
+        return splitBy.entrySet().stream()
+                .map(by -> by.getValue() + " " + by.getKey())
+                .collect(Collectors.joining("; "));
+    }
+
+    /** What is not used, in a few words; empty for nothing. */
+    public String leftOver() {
+        String shown =
+                unused.stream().limit(MOST_UNUSED_SHOWN).map(Unused::toString).collect(Collectors.joining("; "));
+        return unused.size() <= MOST_UNUSED_SHOWN
+                ? shown
+                : shown + "; and other kinds, "
+                        + unused.stream()
+                                .skip(MOST_UNUSED_SHOWN)
+                                .mapToLong(Unused::count)
+                                .sum() + " in all";
     }
 
     /** Collects entries and problems, and sees to it that no name comes twice and no file lies outside the folder. */
     public static final class Builder {
+        private static final long BYTES_AN_ENTRY = 1024; // with its sentences, generously
+
         private final Path folder;
         private final Path realFolder;
         private final List<Entry> entries = new ArrayList<>();
         private final List<Problem> problems = new ArrayList<>();
         private final Map<String, String> places = new HashMap<>();
+        private final Map<String, Integer> splitBy = new TreeMap<>();
+        private final UnusedFiles unused = new UnusedFiles();
+        private final Set<String> used = new HashSet<>(); // files, by names relative to the folder
+        private final FolderIndex index;
         private List<String> words = List.of();
-        private int missing;
+        private long problemCount;
+        private final long most = Math.max(100_000, Runtime.getRuntime().maxMemory() / BYTES_AN_ENTRY);
+        private long missing;
         private @Nullable Path firstMissing;
 
         /** Collects for a folder, which is there. */
         public Builder(Path folder) throws IOException {
             this.folder = folder;
             this.realFolder = folder.toRealPath();
+            this.index = FolderIndex.of(folder);
+        }
+
+        /** All files of the folder that are not hidden, relative to it, with slashes, in order. */
+        List<String> names() {
+            return index.names();
+        }
+
+        /** The files of a folder in it and its folders, relative to that folder, whose name ends with a slash. */
+        List<String> below(String name) {
+            return index.names().stream()
+                    .filter(file -> file.startsWith(name))
+                    .map(file -> file.substring(name.length()))
+                    .toList();
+        }
+
+        /** Whether there is a file of this name, relative to the folder. */
+        boolean has(String name) {
+            return index.has(name);
+        }
+
+        /** Notes that a file of the folder has its use, or that its trouble is reported. */
+        void used(String name) {
+            used.add(name);
+        }
+
+        /** Notes something that is not used. */
+        public void unused(String reason, String example) {
+            unused.add(reason, example);
+        }
+
+        /** Notes many things that are not used. */
+        public void unused(String reason, long count, String example) {
+            unused.add(reason, count, example);
         }
 
         /** Notes that something is wrong; the picture in question is left out by whoever reports this. */
         public void problem(String where, String what) {
+            problemCount++;
             if (problems.size() < MOST_PROBLEMS) {
                 problems.add(new Problem(where, what));
             }
@@ -58,21 +149,39 @@ public record Listing(String layout, List<Entry> entries, List<Problem> problems
             problem(found.problem().where(), found.problem().what());
         }
 
-        /** Adds a picture, unless there is one of this name. */
-        public void add(Entry entry) {
+        /**
+         * Adds a picture, unless there is one of this name.
+         *
+         * @param splitBy what says that it is of its split, such as {@link #BY_FIELD}
+         * @throws BadInput when there are more pictures than the memory can hold
+         */
+        public void add(Entry entry, String splitBy) throws BadInput {
+            if (entries.size() >= most) {
+                throw new BadInput(
+                        folder.toString(),
+                        "found more than " + most
+                                + " pictures, as many as the memory of this Java process can list; give it"
+                                + " more with DRGAN_JAVA_OPTS=-Xmx…, or divide the data set");
+            }
             String before = places.putIfAbsent(entry.name(), entry.where());
             if (before == null) {
                 entries.add(entry);
+                this.splitBy.merge(splitBy, 1, Integer::sum);
             } else {
                 problem(
                         entry.where(),
-                        "found file_name " + entry.name() + " again, as in " + place(before, entry.where())
-                                + "; expected one line for each picture, with all of its sentences as a list");
+                        "found the picture " + shown(entry.name()) + " again, as in " + place(before, entry.where())
+                                + "; expected each picture once, with all of its sentences");
             }
         }
 
-        /** The line alone where it is in the same file. */
-        private static String place(String before, String now) {
+        /** Whether a picture of this name has been added. */
+        public boolean isAdded(String name) {
+            return places.containsKey(name);
+        }
+
+        /** A place in a file; the line alone where it is in the same file as another. */
+        static String place(String before, String now) {
             int colon = before.lastIndexOf(':');
             return colon > 0 && now.startsWith(before.substring(0, colon + 1))
                     ? "line " + before.substring(colon + 1)
@@ -93,19 +202,46 @@ public record Listing(String layout, List<Entry> entries, List<Problem> problems
          * @return empty when there is a problem
          */
         public Optional<PictureSource> picture(String key, String name, String where) throws IOException {
+            if (index.isPlain(name)) {
+                used.add(name);
+                return Optional.of(new FilePicture(folder.resolve(name)));
+            }
+            if (index.lacks(name)) {
+                return missing(key, name, name, where);
+            }
             Path file = inside(key, name, where);
             if (file == null) {
                 return Optional.empty();
             }
-            if (!Files.isRegularFile(file)) {
-                missing++;
-                firstMissing = firstMissing == null ? folder.resolve(name) : firstMissing;
-                problem(
-                        where,
-                        "found " + key + " " + shown(name) + ", but there is no picture at " + folder.resolve(name));
+            if (Files.isRegularFile(file)) {
+                return Optional.of(new FilePicture(folder.resolve(name)));
+            }
+            return missing(key, name, relative(file), where);
+        }
+
+        /** @param place its name, normalised */
+        private Optional<PictureSource> missing(String key, String name, String place, String where)
+                throws IOException {
+            Optional<String> alike = index.alike(place);
+            if (alike.isPresent() && FolderIndex.sameLetters(alike.get(), place)) {
+                return picture(key, alike.get(), where); // accents are written in another way
+            }
+            missing++;
+            if (problems.size() >= MOST_PROBLEMS) { // nobody reads another of them
+                problemCount++;
                 return Optional.empty();
             }
-            return Optional.of(new FilePicture(folder.resolve(name)));
+            firstMissing = firstMissing == null ? folder.resolve(name) : firstMissing;
+            problem(
+                    where,
+                    "found " + key + " " + shown(name) + ", but there is no picture at " + folder.resolve(name)
+                            + alike.map(other -> "; there is " + shown(other)).orElse(""));
+            return Optional.empty();
+        }
+
+        /** A path inside the real folder as a name. */
+        private String relative(Path file) {
+            return FileNames.slashed(realFolder.relativize(file));
         }
 
         /**
@@ -121,6 +257,7 @@ public record Listing(String layout, List<Entry> entries, List<Problem> problems
                         "found a link to " + shown(file.toRealPath().toString())
                                 + ", outside of the folder; expected the file itself");
             }
+            used.add(FileNames.slashed(folder.relativize(file)));
             return file;
         }
 
@@ -131,12 +268,17 @@ public record Listing(String layout, List<Entry> entries, List<Problem> problems
          * @return null after reporting that it is not inside
          */
         public @Nullable Path inside(String key, String name, String where) throws IOException {
+            if (index.isPlain(name)) {
+                used.add(name);
+                return realFolder.resolve(name);
+            }
             try {
                 Path file = realFolder.resolve(name).normalize();
                 if (!Path.of(name).isAbsolute()
                         && file.startsWith(realFolder)
                         && !file.equals(realFolder)
                         && (!Files.exists(file) || file.toRealPath().startsWith(realFolder))) {
+                    used.add(relative(file));
                     return file;
                 }
             } catch (InvalidPathException broken) {
@@ -151,11 +293,12 @@ public record Listing(String layout, List<Entry> entries, List<Problem> problems
         }
 
         Listing build(String layout) throws IOException {
-            if (entries.isEmpty() && missing > 0 && missing == problems.size()) {
+            if (entries.isEmpty() && missing > 0 && missing == problemCount) {
                 throw new IOException(
                         "none of the " + missing + " pictures is there; the first should be " + firstMissing);
             }
-            return new Listing(layout, entries, problems, words);
+            unused.addRest(index, used);
+            return new Listing(layout, entries, problems, problemCount, words, unused.list(), splitBy);
         }
     }
 }

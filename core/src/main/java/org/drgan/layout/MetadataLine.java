@@ -6,7 +6,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -17,18 +16,38 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param file path inside the folder
  * @param captions at least one, none blank
- * @param split what the picture is for; "train" when nothing is said
+ * @param split what the picture is for, in the usual word; null when nothing is said
  * @param classValue the field "class" as a text, or null when there is none
  * @param integerClass whether the field "class" is an integer
  * @param attributes what else is said of the picture
+ * @param otherTexts names of further fields for sentences, which are not used
  */
 record MetadataLine(
         String file,
         List<String> captions,
-        String split,
+        @Nullable String split,
         @Nullable String classValue,
         boolean integerClass,
-        Map<String, String> attributes) {
+        Map<String, String> attributes,
+        List<String> otherTexts) {
+    /** What people call the field with the picture's name, the usual one first. */
+    static final List<String> FILES =
+            List.of("file_name", "filename", "image", "image_name", "image_path", "file_path", "path", "img");
+
+    /** What people call the field with the sentences, the usual one first. */
+    static final List<String> TEXTS = List.of(
+            "text",
+            "texts",
+            "caption",
+            "captions",
+            "prompt",
+            "prompts",
+            "description",
+            "descriptions",
+            "sentence",
+            "sentences",
+            "comment");
+
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     /**
@@ -39,26 +58,20 @@ record MetadataLine(
      */
     static MetadataLine parse(String line, String where) throws BadInput {
         JsonNode node = object(line, where);
-        JsonNode file = node.path("file_name");
+        String key = FILES.stream()
+                .filter(name -> node.path(name).isString())
+                .findFirst()
+                .orElse("file_name");
+        JsonNode file = node.path(key);
         if (!file.isString() || file.stringValue().isBlank()) {
-            throw found(where, "file_name", file, "the path of a picture inside the folder");
+            throw found(where, "file_name", file, "the path of a picture inside the folder" + keys(node, file));
         }
-        return of(node, file.stringValue(), node.path("text"), Entry.TRAIN, where);
+        return of(node, key, file.stringValue(), where);
     }
 
-    /**
-     * Reads the description of a picture whose name is known; its sentences may also be called {@code caption} or
-     * {@code captions}.
-     *
-     * @param split what the picture is for when nothing is said
-     */
-    static MetadataLine parse(String json, String where, String file, String split) throws BadInput {
-        JsonNode node = object(json, where);
-        String key = Stream.of("text", "caption", "captions")
-                .filter(node::has)
-                .findFirst()
-                .orElse("text");
-        return of(node, file, node.path(key), split, where);
+    /** Reads the description of a picture whose name is known. */
+    static MetadataLine parse(String json, String where, String file) throws BadInput {
+        return of(object(json, where), "file_name", file, where);
     }
 
     private static JsonNode object(String line, String where) throws BadInput {
@@ -77,20 +90,45 @@ record MetadataLine(
         return node;
     }
 
-    private static MetadataLine of(JsonNode node, String file, JsonNode text, String usual, String where)
-            throws BadInput {
+    private static MetadataLine of(JsonNode node, String fileKey, String file, String where) throws BadInput {
         JsonNode split = node.path("split");
         if (!split.isString() && !split.isMissingNode() && !split.isNull()) {
             throw found(where, "split", split, "\"train\" or \"test\"");
+        }
+        List<String> texts = TEXTS.stream()
+                .filter(key -> node.path(key).isString() || node.path(key).isArray())
+                .toList();
+        JsonNode text = node.path(texts.isEmpty() ? "text" : texts.get(0));
+        if (texts.isEmpty()) {
+            throw found(
+                    where,
+                    "text",
+                    text,
+                    "a sentence or a list of sentences, as \"text\", \"caption\", \"captions\", \"prompt\" or"
+                            + " \"description\"" + keys(node, text));
         }
         JsonNode group = node.path("class");
         return new MetadataLine(
                 file,
                 captions(text, where),
-                split.isString() ? split.stringValue() : usual,
+                split.isString() && !split.stringValue().isBlank() ? Splits.named(split.stringValue()) : null,
                 isText(group) ? group.asString() : null,
                 group.isIntegralNumber(),
-                attributes(node, where));
+                attributes(node, fileKey, where),
+                texts.subList(1, texts.size()));
+    }
+
+    /** Which keys there are instead of one that is not there. */
+    private static String keys(JsonNode node, JsonNode wanted) {
+        return wanted.isMissingNode()
+                ? ", but the keys are "
+                        + Sentences.shorten(String.join(
+                                ", ",
+                                node.properties().stream()
+                                        .limit(20)
+                                        .map(Map.Entry::getKey)
+                                        .toList()))
+                : "";
     }
 
     private static List<String> captions(JsonNode text, String where) throws BadInput {
@@ -113,13 +151,17 @@ record MetadataLine(
     }
 
     /** The object "attributes", and every other field that holds a text, a number or a truth value. */
-    private static Map<String, String> attributes(JsonNode node, String where) throws BadInput {
+    private static Map<String, String> attributes(JsonNode node, String fileKey, String where) throws BadInput {
         Map<String, String> attributes = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : node.properties()) {
-            boolean known = List.of("file_name", "text", "caption", "split", "attributes")
-                    .contains(field.getKey());
+            String key = field.getKey();
+            boolean known = key.equals(fileKey)
+                    || key.equals("split")
+                    || key.equals("attributes")
+                    || key.equals("file_name")
+                    || TEXTS.contains(key);
             if (!known && isText(field.getValue())) {
-                attributes.put(field.getKey(), field.getValue().asString());
+                attributes.put(key, field.getValue().asString());
             }
         }
         JsonNode nested = node.path("attributes");
@@ -135,9 +177,18 @@ record MetadataLine(
         return Collections.unmodifiableMap(attributes);
     }
 
-    /** As an entry of the listing. */
-    Entry entry(String where, PictureSource picture) {
-        return new Entry(file, where, picture, captions, split, classValue, integerClass, attributes, null);
+    /** As an entry of the listing, to train on unless another split is said. */
+    Entry entry(String name, String where, PictureSource picture, List<String> sentences) {
+        return new Entry(
+                name,
+                where,
+                picture,
+                sentences,
+                split == null ? Entry.TRAIN : split,
+                classValue,
+                integerClass,
+                attributes,
+                null);
     }
 
     private static boolean isText(JsonNode node) {

@@ -86,7 +86,13 @@ final class PackFolder implements FolderLayout {
                                 + "; expected offset, width and height within the " + pixels.size() + " bytes of "
                                 + PIXELS);
             }
-            listing.add(metadata.entry(line.where(), new Packed(pixels, offset, (int) width, (int) height)));
+            listing.add(
+                    metadata.entry(
+                            metadata.file(),
+                            line.where(),
+                            new Packed(pixels, offset, (int) width, (int) height),
+                            metadata.captions()),
+                    "by the pack");
         }
         List<String> words = new ArrayList<>();
         head.path("words").forEach(word -> words.add(word.asString("")));

@@ -28,6 +28,11 @@ public final class PackWriter {
     @FunctionalInterface
     public interface Progress {
         void written(int pictures, int total);
+
+        /** Whether to end with what is written, which becomes a whole, smaller pack. */
+        default boolean isStopped() {
+            return false;
+        }
     }
 
     /**
@@ -97,6 +102,9 @@ public final class PackWriter {
         long offset = 0;
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
             for (Entry entry : listing.entries()) {
+                if (progress.isStopped() && !lines.isEmpty()) {
+                    break;
+                }
                 Pixels picture;
                 try {
                     picture = options.fit().shrink(entry.picture(), options.side());

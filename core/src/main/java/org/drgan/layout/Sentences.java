@@ -3,12 +3,11 @@ package org.drgan.layout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.drgan.text.Plain;
 import org.drgan.text.Tokenizer;
 
 /** Which sentences are read. */
 public final class Sentences {
-    private static final int SHOWN = 60;
-
     private Sentences() {}
 
     /**
@@ -21,6 +20,11 @@ public final class Sentences {
             return Optional.of("found a sentence of " + sentence.length() + " characters; expected at most "
                     + Tokenizer.LONGEST_SENTENCE);
         }
+        return control(sentence);
+    }
+
+    /** What is wrong with a sentence that holds a character which controls a terminal; empty when it holds none. */
+    public static Optional<String> control(String sentence) {
         return sentence.chars()
                 .filter(character -> Character.isISOControl(character) && !Character.isWhitespace(character))
                 .mapToObj(character -> String.format(
@@ -42,7 +46,6 @@ public final class Sentences {
 
     /** The beginning of a text that may be long or hostile, fit for a message. */
     public static String shorten(String text) {
-        String start = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
-        return start.replaceAll("[\\p{Cc}\\p{Cf}]", "\uFFFD");
+        return Plain.shorten(text);
     }
 }

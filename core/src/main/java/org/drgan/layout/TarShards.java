@@ -7,19 +7,30 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarFile;
+import org.drgan.image.OtherFormats;
 import org.jspecify.annotations.Nullable;
 
 /**
  * WebDataset shards: tar files in which {@code KEY.jpg} and {@code KEY.txt} (a sentence a line) or {@code KEY.json} (the
  * fields {@code text} or {@code caption}, and those of {@code metadata.jsonl}) make an example. What a shard's name
- * begins with, "test" or "val", is its split, unless the JSON names one. Nothing is ever unpacked to the disk.
+ * begins with, "test" or "val", is its split, else what its folder or the folders in it are called, unless the JSON names
+ * one. Nothing is ever unpacked to the disk.
  */
 final class TarShards implements FolderLayout {
     private static final long MOST_TEXT = 1L << 20;
     private static final int MOST_ENTRIES = 10_000_000;
+
+    private final boolean nested;
+
+    /** @param nested whether the shards lie in folders of the folder */
+    TarShards(boolean nested) {
+        this.nested = nested;
+    }
 
     @Override
     public String title() {
@@ -28,21 +39,29 @@ final class TarShards implements FolderLayout {
 
     @Override
     public String looksLike() {
-        return "shards such as train-00000.tar that hold KEY.jpg with KEY.txt or KEY.json";
+        return nested
+                ? "shards in folders such as train/ and test/"
+                : "shards such as train-00000.tar that hold KEY.jpg with KEY.txt or KEY.json";
     }
 
     @Override
     public boolean fits(Path folder) throws IOException {
-        return !FileNames.in(folder, "tar").isEmpty();
+        return nested
+                ? FileNames.anyBelow(folder, TarShards::isShard)
+                : !FileNames.in(folder, "tar").isEmpty();
+    }
+
+    private static boolean isShard(Path file) {
+        return FileNames.extension(file.toString()).equals("tar");
     }
 
     @Override
     public void list(Path folder, Listing.Builder listing) throws IOException {
-        for (Path shard : FileNames.in(folder, "tar")) {
-            String name = shard.getFileName().toString();
-            if (listing.inside("the shard", name, shard.toString()) != null) {
+        for (String name : listing.names()) {
+            Path shard = folder.resolve(name);
+            if (isShard(shard) && listing.inside("the shard", name, shard.toString()) != null) {
                 try (TarFile tar = new TarFile(shard)) {
-                    new Shard(shard, tar, listing).read();
+                    new Shard(shard, name, tar, listing).read();
                 } catch (IOException | RuntimeException broken) { // the reader meets broken headers with both
                     listing.problem(
                             shard.toString(),
@@ -56,9 +75,11 @@ final class TarShards implements FolderLayout {
     private static final class Example {
         private @Nullable TarArchiveEntry picture;
         private @Nullable TarArchiveEntry text;
+        private @Nullable String other; // a picture that is not read
     }
 
-    private record Shard(Path file, TarFile tar, Listing.Builder listing) {
+    /** @param name relative to the folder */
+    private record Shard(Path file, String name, TarFile tar, Listing.Builder listing) {
         void read() throws IOException {
             Map<String, Example> examples = new LinkedHashMap<>();
             List<TarArchiveEntry> entries = tar.getEntries();
@@ -66,7 +87,13 @@ final class TarShards implements FolderLayout {
                 throw new IOException("it holds " + entries.size() + " files; at most " + MOST_ENTRIES + " are read");
             }
             for (TarArchiveEntry entry : entries) {
-                if (!entry.isDirectory()) {
+                if (entry.isDirectory()) {
+                    continue;
+                }
+                String plain = entry.getName();
+                if (plain.startsWith("._") || plain.contains("/._")) { // what macOS adds to each file
+                    listing.unused("hidden files in shards", where(plain));
+                } else {
                     take(entry, examples);
                 }
             }
@@ -94,7 +121,7 @@ final class TarShards implements FolderLayout {
             }
             int slash = name.lastIndexOf('/') + 1;
             int point = name.indexOf('.', slash); // everything behind the first point, as WebDataset has it
-            String kind = point < 0 ? "" : name.substring(point + 1).toLowerCase(java.util.Locale.ROOT);
+            String kind = point < 0 ? "" : name.substring(point + 1).toLowerCase(Locale.ROOT);
             Example example =
                     examples.computeIfAbsent(point < 0 ? name : name.substring(0, point), key -> new Example());
             boolean again;
@@ -106,8 +133,15 @@ final class TarShards implements FolderLayout {
                         && FileNames.extension(example.text.getName()).equals(kind);
                 boolean better = example.text == null || kind.equals("json"); // JSON says more
                 example.text = better && !again ? entry : example.text;
+            } else if (OtherFormats.ofName(name).isPresent()) {
+                example.other = name;
+                again = false;
             } else {
-                return; // other kinds of data are not ours
+                listing.unused(
+                        "files of other kinds in shards"
+                                + (kind.isEmpty() || kind.length() > 8 ? "" : ", ." + Sentences.shorten(kind)),
+                        where(name));
+                return;
             }
             if (again) {
                 listing.problem(where(name), "found a second ." + kind + " of the same name; expected one");
@@ -118,8 +152,16 @@ final class TarShards implements FolderLayout {
             TarArchiveEntry picture = example.picture;
             TarArchiveEntry text = example.text;
             if (picture == null || text == null) {
-                if (picture != null || text != null) {
-                    listing.problem(where(key), picture == null ? "there is no picture" : "there is no .txt or .json");
+                if (picture != null) {
+                    listing.problem(where(key), "there is no .txt or .json");
+                } else if (example.other != null) {
+                    listing.problem(
+                            where(example.other),
+                            "found a picture of the kind "
+                                    + OtherFormats.ofName(example.other).orElse("")
+                                    + ", which is not read; convert it to JPEG or PNG");
+                } else if (text != null) {
+                    listing.problem(where(key), "there is no picture");
                 }
                 return;
             }
@@ -131,27 +173,30 @@ final class TarShards implements FolderLayout {
             byte[] bytes = new PartOfFile(file, text.getDataOffset(), text.getSize(), where).bytes();
             PictureSource source =
                     new PartOfFile(file, picture.getDataOffset(), picture.getSize(), where(picture.getName()));
+            String called = listing.isAdded(picture.getName()) ? name + "!" + picture.getName() : picture.getName();
+            Optional<String> byPlace = Splits.ofFile(String.valueOf(file.getFileName()))
+                    .or(() -> Splits.ofFolders(name))
+                    .or(() -> Splits.ofFolders(picture.getName()));
+            String how = byPlace.isPresent() ? "by the names of shards and folders" : Listing.BY_NOTHING;
             try {
-                if (text.getName().toLowerCase(java.util.Locale.ROOT).endsWith(".json")) {
+                if (text.getName().toLowerCase(Locale.ROOT).endsWith(".json")) {
                     String json = new String(bytes, StandardCharsets.UTF_8);
-                    listing.add(MetadataLine.parse(json, where, picture.getName(), split())
-                            .entry(where, source));
+                    MetadataLine line = MetadataLine.parse(json, where, picture.getName());
+                    Entry entry = line.entry(called, where, source, line.captions());
+                    listing.add(
+                            line.split() != null ? entry : entry.withSplit(byPlace.orElse(Entry.TRAIN)),
+                            line.split() != null ? Listing.BY_FIELD : how);
                 } else {
                     List<String> sentences =
                             TextLines.sentences(new ArrayList<>(TextLines.split(bytes, where)), where, listing);
                     if (!sentences.isEmpty()) {
-                        listing.add(Entry.of(picture.getName(), where, source, sentences)
-                                .withSplit(split()));
+                        listing.add(
+                                Entry.of(called, where, source, sentences).withSplit(byPlace.orElse(Entry.TRAIN)), how);
                     }
                 }
             } catch (BadInput wrong) {
                 listing.problem(wrong);
             }
-        }
-
-        private String split() {
-            String name = file.getFileName().toString();
-            return name.startsWith("test") ? Entry.TEST : name.startsWith("val") ? "val" : Entry.TRAIN;
         }
 
         private String where(String name) {

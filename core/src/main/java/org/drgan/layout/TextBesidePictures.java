@@ -3,19 +3,22 @@ package org.drgan.layout;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.drgan.image.OtherFormats;
 
 /**
  * Pictures with their sentences beside them: {@code NAME.txt}, a sentence a line, by {@code NAME.jpg} or another kind of
- * picture, in any folders. What lies in a folder {@code test} or {@code val} is of that split.
+ * picture, in any folders; also {@code NAME.jpg.txt} and {@code NAME.caption}. Case and the way in which accents are written
+ * do not count. What lies in a folder {@code test} or {@code val}, at any depth, is of that split.
  */
 final class TextBesidePictures implements FolderLayout {
-    private static final int LOOKED_AT = 2_000;
-    private static final Pattern ABOUT = Pattern.compile("(?i)readme|licen[cs]e|notice|classes"); // texts on the whole
+    private static final List<String> ENDINGS = List.of(".txt", ".TXT", ".Txt", ".caption");
 
     @Override
     public String title() {
@@ -29,39 +32,87 @@ final class TextBesidePictures implements FolderLayout {
 
     @Override
     public boolean fits(Path folder) throws IOException {
-        try (Stream<Path> files = Files.walk(folder, 3)) {
-            return files.limit(LOOKED_AT)
-                    .anyMatch(file -> FileNames.isPicture(file.toString())
-                            && Files.isRegularFile(Path.of(FileNames.stem(file.toString()) + ".txt")));
-        }
+        return FileNames.anyBelow(folder, file -> {
+            String name = file.toString();
+            return (FileNames.isPicture(name) || OtherFormats.ofName(name).isPresent())
+                    && ENDINGS.stream()
+                            .flatMap(ending -> Stream.of(FileNames.stem(name) + ending, name + ending))
+                            .anyMatch(text -> Files.isRegularFile(Path.of(text)));
+        });
+    }
+
+    private static boolean isText(String name) {
+        return List.of("txt", "caption").contains(FileNames.extension(name));
     }
 
     @Override
     public void list(Path folder, Listing.Builder listing) throws IOException {
-        List<String> all = FileNames.below(folder);
-        Set<String> stems = new HashSet<>();
+        List<String> all = listing.names();
+        Map<String, String> texts = new HashMap<>(); // by what stands before the ending
+        Map<String, String> others = new HashMap<>(); // pictures that are not read
+        for (String name : all) {
+            if (isText(name)) {
+                texts.putIfAbsent(FolderIndex.key(FileNames.stem(name)), name);
+            } else if (OtherFormats.ofName(name).isPresent()) {
+                others.putIfAbsent(FolderIndex.key(FileNames.stem(name)), name);
+                others.putIfAbsent(FolderIndex.key(name), name);
+            }
+        }
+        Set<String> used = new HashSet<>();
         for (String name : all) {
             if (FileNames.isPicture(name)) {
-                stems.add(FileNames.stem(name));
-                add(folder, name, listing);
+                listing.used(name);
+                text(name, texts, listing).ifPresent(used::add);
             }
         }
         for (String name : all) {
-            boolean about =
-                    ABOUT.matcher(name.substring(name.lastIndexOf('/') + 1)).lookingAt();
-            if (name.endsWith(".txt") && !about && !stems.contains(FileNames.stem(name))) {
-                listing.problem(folder.resolve(name).toString(), "there is no picture beside this text");
+            if (FileNames.isPicture(name)) {
+                add(folder, name, text(name, texts, listing), listing);
+            }
+        }
+        for (String name : all) {
+            if (isText(name) && !used.contains(name)) {
+                reportAlone(folder, name, others, listing);
             }
         }
     }
 
-    private static void add(Path folder, String name, Listing.Builder listing) throws IOException {
+    /** The text of a picture. */
+    private static Optional<String> text(String picture, Map<String, String> texts, Listing.Builder listing) {
+        String usual = FileNames.stem(picture) + ".txt";
+        if (listing.has(usual)) {
+            return Optional.of(usual);
+        }
+        String text = texts.get(FolderIndex.key(FileNames.stem(picture)));
+        return Optional.ofNullable(text != null ? text : texts.get(FolderIndex.key(picture)));
+    }
+
+    private static void reportAlone(Path folder, String text, Map<String, String> others, Listing.Builder listing) {
+        String other = others.get(FolderIndex.key(FileNames.stem(text)));
+        if (other != null) {
+            listing.used(other);
+            listing.used(text);
+            listing.problem(
+                    folder.resolve(other).toString(),
+                    "found a picture of the kind " + OtherFormats.ofName(other).orElse("") + ", which is not read;"
+                            + " convert it to JPEG or PNG");
+        } else if (!UnusedFiles.ABOUT
+                .matcher(text.substring(text.lastIndexOf('/') + 1))
+                .lookingAt()) {
+            listing.used(text);
+            listing.problem(folder.resolve(text).toString(), "there is no picture beside this text");
+        }
+    }
+
+    private static void add(Path folder, String name, Optional<String> beside, Listing.Builder listing)
+            throws IOException {
         String where = folder.resolve(name).toString();
-        String text = FileNames.stem(name) + ".txt";
-        if (!Files.isRegularFile(folder.resolve(text))) {
-            listing.problem(where, "there is no text beside it; expected " + folder.resolve(text));
+        if (beside.isEmpty()) {
+            listing.problem(
+                    where, "there is no text beside it; expected " + folder.resolve(FileNames.stem(name) + ".txt"));
             return;
         }
+        String text = beside.get();
         Path inside = listing.inside("text", text, where);
         var source = listing.picture("picture", name, where);
         if (inside == null || source.isEmpty()) {
@@ -69,17 +120,10 @@ final class TextBesidePictures implements FolderLayout {
         }
         List<String> sentences = TextLines.sentences(folder.resolve(text), listing);
         if (!sentences.isEmpty()) {
-            listing.add(Entry.of(name, where, source.get(), sentences).withSplit(split(name)));
+            Optional<String> split = Splits.ofFolders(name);
+            listing.add(
+                    Entry.of(name, where, source.get(), sentences).withSplit(split.orElse(Entry.TRAIN)),
+                    split.isPresent() ? Listing.BY_FOLDERS : Listing.BY_NOTHING);
         }
-    }
-
-    /** By the outermost folder. */
-    private static String split(String name) {
-        int slash = name.indexOf('/');
-        String folder = slash < 0 ? "" : name.substring(0, slash);
-        return switch (folder) {
-            case "test", "val", "valid", "validation" -> folder;
-            default -> Entry.TRAIN;
-        };
     }
 }

@@ -1,12 +1,14 @@
 package org.drgan.layout;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -14,6 +16,8 @@ import java.util.Optional;
 final class TextLines {
     private static final long MOST_BYTES = 1L << 30;
     private static final long MOST_CAPTION_BYTES = 4L << 20;
+    private static final int MOST_LINE_BYTES = 16 << 20;
+    private static final int FIRST_BYTES = 1 << 16;
 
     private TextLines() {}
 
@@ -24,40 +28,110 @@ final class TextLines {
      */
     record Line(String where, String text) {}
 
+    /** Takes the lines one after the other. */
+    @FunctionalInterface
+    interface Taker {
+        void take(Line line) throws IOException;
+    }
+
     /**
      * The lines that are not blank.
      *
      * @throws IOException naming the file, and the line that is no text
      */
     static List<Line> read(Path file) throws IOException {
-        return read(file, MOST_BYTES);
+        List<Line> lines = new ArrayList<>();
+        forEach(file, lines::add);
+        return lines;
     }
 
-    private static List<Line> read(Path file, long mostBytes) throws IOException {
+    /**
+     * Reads the lines that are not blank without holding more than one of them.
+     *
+     * @return how many there are
+     * @throws IOException naming the file, and the line that is no text or too long
+     */
+    static long forEach(Path file, Taker taker) throws IOException {
         long size = Files.size(file);
-        if (size > mostBytes) {
-            throw new BadInput(file.toString(), "found " + size + " bytes; expected at most " + mostBytes);
+        if (size > MOST_BYTES) {
+            throw new BadInput(file.toString(), "found " + size + " bytes; expected at most " + MOST_BYTES);
         }
-        return split(Files.readAllBytes(file), file.toString());
+        long lines = 0;
+        long number = 0;
+        byte[] line = new byte[1 << 12];
+        try (InputStream stream = Files.newInputStream(file)) {
+            byte[] block = new byte[1 << 16];
+            int length = 0;
+            int read = stream.read(block);
+            while (read > 0) {
+                int start = 0;
+                for (int i = 0; i <= read; i++) {
+                    if (i < read && block[i] != '\n') {
+                        continue;
+                    }
+                    int part = i - start;
+                    if (length + part > MOST_LINE_BYTES) {
+                        throw new BadInput(
+                                file + ":" + (number + 1),
+                                "found a line of more than " + MOST_LINE_BYTES + " bytes; expected shorter ones");
+                    }
+                    line = length + part > line.length ? Arrays.copyOf(line, 2 * (length + part)) : line;
+                    System.arraycopy(block, start, line, length, part);
+                    length += part;
+                    start = i + 1;
+                    if (i < read) {
+                        lines += take(line, length, file.toString(), ++number, taker);
+                        length = 0;
+                    }
+                }
+                read = stream.read(block);
+            }
+            if (length > 0) {
+                lines += take(line, length, file.toString(), ++number, taker);
+            }
+        }
+        return lines;
+    }
+
+    /** Hands over a line, unless it is blank; returns how many that makes. */
+    private static int take(byte[] bytes, int length, String file, long number, Taker taker) throws IOException {
+        String where = file + ":" + number;
+        String text = text(ByteBuffer.wrap(bytes, 0, length), where);
+        if (number == 1 && text.startsWith("\uFEFF")) {
+            text = text.substring(1);
+        }
+        if (text.isBlank()) {
+            return 0;
+        }
+        taker.take(new Line(where, text.endsWith("\r") ? text.substring(0, text.length() - 1) : text));
+        return 1;
+    }
+
+    /** The first line that is not blank, as far as a beginning of the file tells; empty where it is no text. */
+    static Optional<String> first(Path file) {
+        try (InputStream stream = Files.newInputStream(file)) {
+            byte[] start = stream.readNBytes(FIRST_BYTES);
+            int end = 0;
+            while (end < start.length && start[end] != '\n') {
+                end++;
+            }
+            return split(Arrays.copyOf(start, end), file.toString()).stream()
+                    .findFirst()
+                    .map(Line::text);
+        } catch (IOException unreadable) {
+            return Optional.empty();
+        }
     }
 
     static List<Line> split(byte[] bytes, String file) throws IOException {
         List<Line> lines = new ArrayList<>();
-        int number = 0;
+        long number = 0;
         for (int start = 0; start < bytes.length; ) {
             int end = start;
             while (end < bytes.length && bytes[end] != '\n') {
                 end++;
             }
-            number++;
-            String where = file + ":" + number;
-            String text = text(ByteBuffer.wrap(bytes, start, end - start), where);
-            if (number == 1 && text.startsWith("\uFEFF")) {
-                text = text.substring(1);
-            }
-            if (!text.isBlank()) {
-                lines.add(new Line(where, text.endsWith("\r") ? text.substring(0, text.length() - 1) : text));
-            }
+            take(Arrays.copyOfRange(bytes, start, end), end - start, file, ++number, lines::add);
             start = end + 1;
         }
         return lines;
@@ -75,7 +149,12 @@ final class TextLines {
         }
         List<Line> lines;
         try {
-            lines = read(file, MOST_CAPTION_BYTES);
+            if (Files.size(file) > MOST_CAPTION_BYTES) {
+                throw new BadInput(
+                        file.toString(),
+                        "found " + Files.size(file) + " bytes; expected at most " + MOST_CAPTION_BYTES);
+            }
+            lines = read(file);
         } catch (BadInput unreadable) {
             listing.problem(unreadable);
             return List.of();
@@ -95,6 +174,11 @@ final class TextLines {
             }
         }
         List<String> sentences = Sentences.withWords(good);
+        if (!sentences.isEmpty() && sentences.size() < good.size()) {
+            good.stream()
+                    .filter(line -> Sentences.withWords(List.of(line)).isEmpty())
+                    .forEach(line -> listing.unused("lines without a letter or digit", line));
+        }
         if (sentences.isEmpty() && !reported) {
             listing.problem(file, "found no sentence; expected at least one");
         }

@@ -1,7 +1,9 @@
 package org.drgan.metric;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,7 @@ record FeatureMeasures(Evaluation evaluation, ExaminationCache cache, Reference 
         List<Measurement> measurements = new ArrayList<>();
         int count = cache.count();
         warnOfFew(metrics, count);
+        warnOfCopies();
         if (metrics.contains(Metric.FID)) {
             measurements.add(frechet(count));
         }
@@ -38,6 +41,21 @@ record FeatureMeasures(Evaluation evaluation, ExaminationCache cache, Reference 
             measurements.addAll(covered(count));
         }
         return measurements;
+    }
+
+    /** Equal features to the last bit are those of equal pictures: a generator that ignores its noise, or files that repeat. */
+    private void warnOfCopies() throws IOException {
+        Rows seen = cache.first(FeatureExaminer.FEATURES, Evaluation.SAMPLE);
+        Set<ByteBuffer> distinct = new HashSet<>(); // which are equal where their bytes are
+        for (int row = 0; row < seen.count(); row++) {
+            ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * seen.width());
+            bytes.asFloatBuffer().put(seen.values(), row * seen.width(), seen.width());
+            distinct.add(bytes);
+        }
+        int copies = seen.count() - distinct.size();
+        if (copies > 0) {
+            evaluation.warn(copies + " of " + seen.count() + " pictures are identical to another one of them.");
+        }
     }
 
     private void warnOfFew(Set<Metric> metrics, int count) {
@@ -88,17 +106,20 @@ record FeatureMeasures(Evaluation evaluation, ExaminationCache cache, Reference 
         Rows generated = cache.first(FeatureExaminer.FEATURES, Evaluation.SAMPLE);
         Spread spread = KernelDistance.over(generated, real, evaluation.seed());
         int size = Math.min(KernelDistance.SIZE, Math.min(generated.count(), real.count()));
+        boolean one = spread.values().size() == 1; // every subset would be the whole
         return new Measurement(
                 "KID",
                 spread.mean(),
-                spread.deviation(),
+                one ? null : spread.deviation(),
                 null,
                 Map.of(),
                 protocol(
                         "KID",
                         count,
                         "subsets",
-                        KernelDistance.SUBSETS + " of " + size + ", the spread is over them",
+                        one
+                                ? "none: all " + size + " pictures of both sides at once, so there is no spread"
+                                : KernelDistance.SUBSETS + " of " + size + ", the spread is over them",
                         "taken from",
                         "the first " + generated.count() + " generated and " + real.count() + " real pictures",
                         "kernel",

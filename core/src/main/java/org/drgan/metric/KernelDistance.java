@@ -54,11 +54,14 @@ public final class KernelDistance {
         return Spread.of(values);
     }
 
-    /** Over {@link #SUBSETS} subsets that follow from the seed. */
+    /** Over {@link #SUBSETS} subsets that follow from the seed; over all at once where no subset is smaller than that. */
     static Spread over(Rows one, Rows other, long seed) {
         int size = Math.min(SIZE, Math.min(one.count(), other.count()));
         if (size < 2) {
             return Spread.of(List.of(unbiased(one, other))); // says what is missing
+        }
+        if (size == one.count() && size == other.count()) {
+            return Spread.of(List.of(unbiased(one, other))); // every subset would be the whole, and the spread 0
         }
         return over(one, other, subsets(one.count(), size, seed, 0), subsets(other.count(), size, seed, 1));
     }

@@ -4,8 +4,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntConsumer;
-import java.util.stream.IntStream;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.data.SpreadOrder;
 import org.drgan.image.Fit;
 import org.drgan.image.PilResize;
 import org.drgan.image.Pixels;
@@ -64,11 +64,11 @@ public final class NearestPictures {
     /**
      * Pictures made square as those to look among are.
      *
-     * @param most how many, the first ones that can be read
+     * @param most how many, spread over all of them
      */
     public static List<Pixels> squares(CaptionedPictures data, Fit fit, int side, int most) {
         SquarePictures squares = new SquarePictures(data, fit, side);
-        return IntStream.range(0, data.size())
+        return SpreadOrder.of(data.size(), most)
                 .mapToObj(squares::picture)
                 .flatMap(Optional::stream)
                 .limit(most)

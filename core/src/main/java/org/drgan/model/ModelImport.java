@@ -24,6 +24,7 @@ import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
+import org.drgan.text.Splitting;
 import org.drgan.text.Vocabulary;
 import org.drgan.weights.NameMap;
 import org.drgan.weights.PublishedNames;
@@ -113,6 +114,11 @@ public final class ModelImport {
                 null);
     }
 
+    /** A list of words does not say how sentences were split into them; the words show it. */
+    private static Vocabulary ofCaptions(List<String> words) {
+        return new Vocabulary(words, Splitting.of(words));
+    }
+
     private ImportReport text() throws IOException {
         Tensor rows = require("encoder.weight"); // [vocabulary, E]
         Tensor input = require("rnn.weight_ih_l0"); // [gates x D / 2, E]
@@ -126,12 +132,13 @@ public final class ModelImport {
         }
         Vocabulary vocabulary = source.toString().endsWith(".json")
                 ? Vocabulary.read(source)
-                : new Vocabulary(AttnGanCaptions.read(source).words());
+                : ofCaptions(AttnGanCaptions.read(source).words());
         if (vocabulary.size() != rows.size(0)) {
             throw new IOException(source + " has " + vocabulary.size() + " words, but the text encoder in " + file
                     + " was made for " + rows.size(0) + ": they do not belong together");
         }
         List<String> own = List.of(
+                "data.splitting=" + vocabulary.splitting().name().toLowerCase(Locale.ROOT),
                 "model.dimension=" + 2 * recurrent.size(1),
                 "model.embedding=" + rows.size(1),
                 "model.cell=" + (gates == 3 ? "gru" : "lstm"));

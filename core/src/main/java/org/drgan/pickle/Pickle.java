@@ -40,11 +40,17 @@ public final class Pickle {
      * @throws IOException naming the file, when it cannot be read or {@link #read(ByteBuffer, MemoryBudget, Names)} refuses it
      */
     public static @Nullable Object read(Path file, MemoryBudget memory, Names names) throws IOException {
+        byte[] bytes = new byte[0];
         try {
             memory.take(Files.size(file));
-            return read(ByteBuffer.wrap(Files.readAllBytes(file)), memory, names);
+            bytes = Files.readAllBytes(file);
+            return read(ByteBuffer.wrap(LineEnds.isText(bytes) ? LineEnds.mended(bytes) : bytes), memory, names);
         } catch (IOException problem) {
-            throw new IOException(file + " cannot be read: " + problem.getMessage(), problem);
+            String cause = LineEnds.areChanged(bytes)
+                    ? "its line ends were changed from LF to CR LF, as git's autocrlf and transfers in text mode do; fetch it"
+                            + " again as a binary file (" + problem.getMessage() + ")"
+                    : String.valueOf(problem.getMessage());
+            throw new IOException(file + " cannot be read: " + cause, problem);
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.drgan.text;
 
+import java.text.Normalizer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -15,15 +16,16 @@ public enum Splitting {
         }
     },
     /**
-     * At spaces only, for sentences in any script that were split into words beforehand; lower case. Punctuation
-     * belongs to the word that it touches.
+     * At spaces only, for sentences in any script that were split into words beforehand; lower case, letters with their
+     * accents as one character (NFC), so that "ü" is the same however it was typed. Punctuation belongs to the word that it
+     * touches.
      */
     SPACES {
         @Override
         public List<String> words(String sentence) {
             Tokenizer.requireReadable(sentence);
             List<String> words = new ArrayList<>();
-            StringTokenizer parts = new StringTokenizer(sentence.toLowerCase(Locale.ROOT), " \t\n\r\u00A0\u3000");
+            StringTokenizer parts = new StringTokenizer(composed(sentence), " \t\n\r\u00A0\u3000");
             while (parts.hasMoreTokens()) {
                 words.add(parts.nextToken());
             }
@@ -37,4 +39,27 @@ public enum Splitting {
      * @throws IllegalArgumentException when the sentence is longer than {@link Tokenizer#LONGEST_SENTENCE}
      */
     public abstract List<String> words(String sentence);
+
+    /**
+     * The rule that a list of words shows: the published one, unless it would cut most of them up and splitting at spaces
+     * would not.
+     */
+    public static Splitting of(List<String> words) {
+        return PUBLISHED.keeps(words) * 2 < words.size() && SPACES.keeps(words) > PUBLISHED.keeps(words)
+                ? SPACES
+                : PUBLISHED;
+    }
+
+    /** How many of some words the rule makes of themselves. */
+    private long keeps(List<String> words) {
+        return words.stream()
+                .filter(word -> word.length() <= Tokenizer.LONGEST_SENTENCE)
+                .filter(word -> words(word).equals(List.of(composed(word))))
+                .count();
+    }
+
+    /** A text in lower case and composed form. */
+    static String composed(String text) {
+        return Normalizer.normalize(text.toLowerCase(Locale.ROOT), Normalizer.Form.NFC);
+    }
 }

@@ -55,7 +55,7 @@ public final class Tokenizer {
     }
 
     /** What Python's {@code \w} matches: letters, numbers of any kind and the underscore; no combining marks. */
-    private static boolean belongsToWord(int character) {
+    static boolean belongsToWord(int character) {
         return switch (Character.getType(character)) {
             case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER -> true;
             default -> Character.isLetter(character) || character == '_';

@@ -1,6 +1,7 @@
 package org.drgan.text;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Says why nothing can be drawn for a sentence, and what to write instead. */
 final class UnreadableSentence {
@@ -24,7 +25,7 @@ final class UnreadableSentence {
         StringBuilder text = new StringBuilder("none of the sentence's words is known to the model: ");
         for (String word : distinct.subList(0, Math.min(SHOWN, distinct.size()))) {
             text.append('"').append(shorten(word)).append('"');
-            vocabulary.nearest(word).ifPresent(near -> text.append(" (did you mean \"" + near + "\"?)"));
+            vocabulary.nearest(word).ifPresent(near -> text.append(" (did you mean \"" + shorten(near) + "\"?)"));
             text.append(", ");
         }
         if (distinct.size() > SHOWN) {
@@ -40,13 +41,12 @@ final class UnreadableSentence {
                 .filter(word -> word.length() > 3)
                 .limit(SHOWN)
                 .toList();
-        return String.join(
-                ", ",
-                examples.isEmpty() ? vocabulary.words().subList(0, Math.min(SHOWN, vocabulary.size() - 1)) : examples);
+        List<String> shown =
+                examples.isEmpty() ? vocabulary.words().subList(0, Math.min(SHOWN, vocabulary.size() - 1)) : examples;
+        return shown.stream().map(UnreadableSentence::shorten).collect(Collectors.joining(", "));
     }
 
     private static String shorten(String text) {
-        int end = text.offsetByCodePoints(0, Math.min(SHOWN_CHARACTERS, text.codePointCount(0, text.length())));
-        return end == text.length() ? text : text.substring(0, end) + "…";
+        return Plain.shorten(text, SHOWN_CHARACTERS);
     }
 }

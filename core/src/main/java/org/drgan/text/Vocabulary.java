@@ -54,10 +54,16 @@ public final class Vocabulary {
         this.numbers = new HashMap<>(2 * words.size());
         for (String word : this.words) {
             if (word.isBlank() || word.equals(PADDING)) {
-                throw new IllegalArgumentException("a vocabulary cannot hold the word \"" + word + "\"");
+                throw new IllegalArgumentException("a vocabulary cannot hold the word \"" + Plain.shorten(word) + "\"");
             }
             if (numbers.put(word, numbers.size() + 1) != null) {
-                throw new IllegalArgumentException("the word \"" + word + "\" comes twice in the vocabulary");
+                throw new IllegalArgumentException(
+                        "the word \"" + Plain.shorten(word) + "\" comes twice in the vocabulary");
+            }
+        }
+        if (splitting == Splitting.SPACES) { // whose words are composed: those of other programs may not be
+            for (int number = 1; number < size(); number++) {
+                numbers.putIfAbsent(Splitting.composed(word(number)), number);
             }
         }
     }

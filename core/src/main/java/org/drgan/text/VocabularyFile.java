@@ -76,7 +76,8 @@ final class VocabularyFile {
         List<String> list = new ArrayList<>(words.size());
         for (JsonNode word : words) {
             if (!word.isString()) {
-                throw new IOException(file + ": word number " + (list.size() + 1) + " is no text but " + word);
+                throw new IOException(file + ": word number " + (list.size() + 1) + " is no text but "
+                        + Plain.shorten(word.toString()));
             }
             list.add(word.stringValue());
         }

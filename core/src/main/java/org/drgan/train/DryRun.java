@@ -1,8 +1,12 @@
 package org.drgan.train;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
+import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Memory;
@@ -49,13 +53,23 @@ public record DryRun(
         return run(settings, listener, new MemoryEstimate(settings).damsm(), TrainingSteps::damsm);
     }
 
-    /** Tries a GAN's training; a matching model need not be there yet. Errors as of {@link #damsm}. */
+    /**
+     * Tries a GAN's training; a matching model need not be there yet, but one that the settings name must be fit for it. Errors
+     * as of {@link #damsm}.
+     */
     public static DryRun gan(Settings settings, TrainingListener listener) throws IOException {
+        if (!settings.train().matching().isEmpty()) {
+            try (PointerScope scope = new PointerScope()) {
+                MatchingModel matching =
+                        MatchingModel.read(Path.of(settings.train().matching()));
+                TrainingSession.requireFit(settings, matching.settings());
+            }
+        }
         return run(settings, listener, new MemoryEstimate(settings).gan(), TrainingSteps::gan);
     }
 
     private interface Opening {
-        TrainingSteps open(Settings settings, Device device) throws IOException;
+        TrainingSteps open(Settings settings, Device device, Consumer<String> notes) throws IOException;
     }
 
     private static DryRun run(Settings settings, TrainingListener listener, MemoryEstimate.Need need, Opening opening)
@@ -72,7 +86,7 @@ public record DryRun(
             Settings trial = fits
                     ? settings
                     : settings.with(need.section() + ".batchSize=" + tried, need.section() + ".accumulate=1");
-            try (TrainingSteps steps = opening.open(trial, device)) {
+            try (TrainingSteps steps = opening.open(trial, device, listener::note)) {
                 double all = 0;
                 for (int done = 0; done < STEPS && all < PATIENCE; done++) {
                     long begun = System.nanoTime();

@@ -18,11 +18,14 @@ import org.drgan.data.WordGroups;
 import org.drgan.image.Pixels;
 import org.drgan.layout.Entry;
 import org.drgan.layout.Layouts;
+import org.drgan.layout.Listing;
 import org.drgan.layout.PackShape;
 import org.drgan.model.MatchingModel;
 import org.drgan.settings.DataSettings;
 import org.drgan.settings.Settings;
 import org.drgan.settings.TrainSettings;
+import org.drgan.text.Plain;
+import org.drgan.text.Readability;
 import org.drgan.text.Splitting;
 import org.drgan.text.Vocabulary;
 
@@ -121,7 +124,7 @@ public final class Sources {
         for (String word : words) {
             if (!data.splitting().words(word).equals(List.of(word))) {
                 throw new IllegalArgumentException("the vocabulary that comes with " + data.source() + " holds \""
-                        + word + "\", which data.splitting="
+                        + Plain.shorten(word) + "\", which data.splitting="
                         + data.splitting().name().toLowerCase(Locale.ROOT)
                         + " never makes of a sentence"
                         + (data.splitting() == Splitting.PUBLISHED ? "; try data.splitting=spaces" : ""));
@@ -154,6 +157,35 @@ public final class Sources {
                     + pictures.fingerprint().substring(0, 12)
                     + "), which therefore are others: give one that was trained on these data");
         }
+    }
+
+    /**
+     * Tells what of a folder is not used, how its pictures came to their splits, and what the rule of splitting makes of the
+     * sentences.
+     *
+     * @throws IllegalArgumentException when more than half of the sentences cannot be read
+     */
+    static void requireReadable(CaptionedPictures pictures, Splitting splitting, Consumer<String> notes) {
+        if (pictures instanceof SyntheticBirds) {
+            return; // whose sentences are known
+        }
+        if (pictures instanceof ImageFolder folder) {
+            Listing listing = folder.listing();
+            if (!listing.unused().isEmpty()) {
+                notes.accept("Not used: " + listing.leftOver() + ".");
+            }
+            notes.accept(pictures.size() + " of " + listing.entries().size() + " pictures are for training; splits: "
+                    + listing.splits() + ".");
+        }
+        Readability readability = new Readability(splitting);
+        for (int index = 0; index < pictures.size(); index++) {
+            pictures.captions(index).forEach(readability::add);
+        }
+        readability.obstacle().ifPresent(obstacle -> {
+            throw new IllegalArgumentException(obstacle);
+        });
+        readability.findings().forEach(finding -> notes.accept("Note: " + finding + "."));
+        readability.remedy().ifPresent(remedy -> notes.accept("Note: " + remedy + "."));
     }
 
     /** A picture as training sees it, at the largest stage's size. */

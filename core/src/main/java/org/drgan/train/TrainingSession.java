@@ -10,6 +10,7 @@ import java.util.function.Consumer;
 import org.bytedeco.pytorch.Device;
 import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.data.SpreadOrder;
 import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
@@ -70,6 +71,7 @@ public final class TrainingSession implements AutoCloseable {
                         : "the losses compare the whole batch, but the image encoder's batch norms see one part",
                 listener);
         CaptionedPictures pictures = source.open();
+        Sources.requireReadable(pictures, settings.data().splitting(), listener::note);
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
         DamsmSettings schedule = settings.damsm();
         TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
@@ -159,15 +161,18 @@ public final class TrainingSession implements AutoCloseable {
         CaptionedPictures pictures = learned.open();
         Sources.requireKnown(matching, pictures);
         tellData(asked, matching.settings(), listener);
+        Sources.requireReadable(pictures, matching.vocabulary().splitting(), listener::note);
         Settings settings = Sources.fitting(asked, pictures, listener::note);
         CaptionedPictures shown = displayed.open();
         List<Caption> captions = new ArrayList<>();
         List<Integer> indices = new ArrayList<>();
         List<Pixels> real = new ArrayList<>();
         List<String> sentences = new ArrayList<>();
-        for (int index = 0;
-                index < shown.size() && captions.size() < settings.train().samples();
-                index++) {
+        int wanted = settings.train().samples();
+        for (int index : SpreadOrder.of(shown.size(), wanted).toArray()) {
+            if (captions.size() >= wanted) {
+                break;
+            }
             String sentence = shown.captions(index).get(0);
             if (matching.vocabulary().numbers(sentence).length == 0) {
                 continue;
@@ -308,7 +313,7 @@ public final class TrainingSession implements AutoCloseable {
         return settings.train().onNan().equals("rollback");
     }
 
-    private static void requireFit(Settings settings, Settings matching) throws IOException {
+    static void requireFit(Settings settings, Settings matching) throws IOException {
         if (settings.model().dimension() != matching.model().dimension() || settings.side() != matching.side()) {
             throw new IOException(
                     "the matching model in " + settings.train().matching() + " was trained for pictures of "

@@ -3,6 +3,7 @@ package org.drgan.train;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.bytedeco.pytorch.Device;
 import org.drgan.data.BatchLoader;
 import org.drgan.data.CaptionedPictures;
@@ -31,11 +32,12 @@ public final class TrainingSteps implements AutoCloseable {
      * @throws IOException when the settings' pictures cannot be read
      */
     public static TrainingSteps gan(Settings settings) throws IOException {
-        return gan(settings, Devices.cpu());
+        return gan(settings, Devices.cpu(), unsaid -> {});
     }
 
-    static TrainingSteps gan(Settings asked, Device device) throws IOException {
+    static TrainingSteps gan(Settings asked, Device device, Consumer<String> notes) throws IOException {
         CaptionedPictures pictures = Sources.train(asked);
+        Sources.requireReadable(pictures, asked.data().splitting(), notes);
         Settings settings = Sources.fitting(asked, pictures, unsaid -> {});
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
         SampleSheet.Shown shown = new SampleSheet.Shown(
@@ -53,11 +55,12 @@ public final class TrainingSteps implements AutoCloseable {
      * @throws IOException when the settings' pictures cannot be read
      */
     public static TrainingSteps damsm(Settings settings) throws IOException {
-        return damsm(settings, Devices.cpu());
+        return damsm(settings, Devices.cpu(), unsaid -> {});
     }
 
-    static TrainingSteps damsm(Settings settings, Device device) throws IOException {
+    static TrainingSteps damsm(Settings settings, Device device, Consumer<String> notes) throws IOException {
         CaptionedPictures pictures = Sources.train(settings);
+        Sources.requireReadable(pictures, settings.data().splitting(), notes);
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
         BatchLoader loader = Sources.loader(
                 pictures,

@@ -100,6 +100,9 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
     }
 
     private static void readMetadata(JsonNode node, Map<String, String> into) throws IOException {
+        if (node.isNull()) {
+            return; // none, as the format's own library reads it
+        }
         for (Map.Entry<String, JsonNode> item : node.properties()) {
             if (!item.getValue().isString()) {
                 throw new IOException("its metadata '" + shown(item.getKey()) + "' is not a text");

@@ -4,8 +4,11 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -19,8 +22,11 @@ import org.drgan.tensor.Tensors;
  * @param onlyFirst names of the first file alone
  * @param onlySecond names of the second file alone
  * @param changed tensors of both files whose types, shapes or values differ
+ * @param prefix where all names of one file are those of the other behind a prefix: that of the first file, then that of the
+ *     second, one of which is empty; the tensors are compared without it. Else empty
  */
-public record WeightsDifference(int same, List<String> onlyFirst, List<String> onlySecond, List<Change> changed) {
+public record WeightsDifference(
+        int same, List<String> onlyFirst, List<String> onlySecond, List<Change> changed, List<String> prefix) {
     /**
      * One tensor that differs.
      *
@@ -37,6 +43,42 @@ public record WeightsDifference(int same, List<String> onlyFirst, List<String> o
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> ours = WeightsFile.read(first).tensors();
             Map<String, Tensor> theirs = WeightsFile.read(second).tensors();
+            String longer = prefix(ours.keySet(), theirs.keySet());
+            String shorter = prefix(theirs.keySet(), ours.keySet());
+            ours = without(longer, ours);
+            theirs = without(shorter, theirs);
+            return compare(ours, theirs, longer.isEmpty() && shorter.isEmpty() ? List.of() : List.of(longer, shorter));
+        }
+    }
+
+    /** Whether the files hold the same tensors, perhaps behind a prefix. */
+    public boolean isEqual() {
+        return onlyFirst.isEmpty() && onlySecond.isEmpty() && changed.isEmpty();
+    }
+
+    /** What stands before all names of a file that are otherwise those of another; empty when they differ otherwise. */
+    private static String prefix(Set<String> names, Set<String> others) {
+        if (names.isEmpty() || names.size() != others.size()) {
+            return "";
+        }
+        String first = new TreeSet<>(names).first();
+        String other = new TreeSet<>(others).first();
+        if (!first.endsWith(other)) {
+            return "";
+        }
+        String prefix = first.substring(0, first.length() - other.length());
+        return others.stream().allMatch(name -> names.contains(prefix + name)) ? prefix : "";
+    }
+
+    private static Map<String, Tensor> without(String prefix, Map<String, Tensor> tensors) {
+        Map<String, Tensor> renamed = new LinkedHashMap<>();
+        tensors.forEach((name, tensor) -> renamed.put(name.substring(prefix.length()), tensor));
+        return renamed;
+    }
+
+    private static WeightsDifference compare(
+            Map<String, Tensor> ours, Map<String, Tensor> theirs, List<String> prefix) {
+        try (PointerScope scope = new PointerScope()) {
             List<String> onlyFirst = new ArrayList<>();
             List<Change> changed = new ArrayList<>();
             ours.forEach((name, tensor) -> {
@@ -54,7 +96,7 @@ public record WeightsDifference(int same, List<String> onlyFirst, List<String> o
                     .filter(name -> !ours.containsKey(name))
                     .toList();
             int same = ours.size() - onlyFirst.size() - changed.size();
-            return new WeightsDifference(same, List.copyOf(onlyFirst), onlySecond, List.copyOf(changed));
+            return new WeightsDifference(same, List.copyOf(onlyFirst), onlySecond, List.copyOf(changed), prefix);
         }
     }
 

@@ -119,7 +119,7 @@ class ImageFolderTest {
                 "{\"file_name\": \"1.png\", \"text\": \"a\", \"split\": 1} | found split 1; expected \"train\"",
                 "{\"file_name\": \"1.png\", \"text\": \"a\", \"attributes\": 1} | found attributes 1; expected",
                 "{\"file_name\": \"1.png\", \"text\": \"a\", \"attributes\": {\"x\": [1]}} | attributes.x [1]; expected",
-                "{\"file_name\": \"images/0.png\", \"text\": \"a\"} | again, as in line 1; expected one line",
+                "{\"file_name\": \"images/0.png\", \"text\": \"a\", \"class\": 9} | but with split null, class 1 in line 1",
                 "{\"file_name\": \"../1.png\", \"text\": \"a\"} | found file_name ../1.png; expected a path inside",
                 "{\"file_name\": \"images/../../1.png\", \"text\": \"a\"} | expected a path inside",
                 "{\"file_name\": \"/etc/hostname\", \"text\": \"a\"} | expected a path inside",
@@ -127,7 +127,7 @@ class ImageFolderTest {
                 "{\"file_name\": \"a\\u0000b\", \"text\": \"a\"} | expected a path inside"
             })
     void saysWhichLineIsWrong(String wrong, String message) throws IOException {
-        metadata(line(0, "\"a\": 1"), wrong);
+        metadata(line(0, "\"class\": 1"), wrong);
         assertThatThrownBy(() -> new ImageFolder(folder, ALL))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("metadata.jsonl:2: found ")

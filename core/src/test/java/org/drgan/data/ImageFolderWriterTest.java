@@ -115,4 +115,23 @@ class ImageFolderWriterTest {
             return birds.fingerprint();
         }
     }
+
+    @Test
+    void aStoppedDataSetHoldsWhatWasDrawn(@TempDir Path elsewhere) throws IOException {
+        int[] drawn = new int[1];
+        Path out = elsewhere.resolve("birds");
+        SyntheticBirds birds = new SyntheticBirds(SyntheticBirds.Split.TRAIN, 1, 9, 16);
+        ImageFolderWriter.write(out, Map.of("train", birds), new ImageFolderWriter.Progress() {
+            @Override
+            public void written(int pictures, int total) {
+                drawn[0] = pictures;
+            }
+
+            @Override
+            public boolean isStopped() {
+                return drawn[0] == 4;
+            }
+        });
+        assertThat(new ImageFolder(out, ImageFolder.Options.of("train")).size()).isEqualTo(4);
+    }
 }

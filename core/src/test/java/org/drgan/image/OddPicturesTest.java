@@ -1,6 +1,7 @@
 package org.drgan.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.awt.image.BufferedImage;
 import java.awt.image.DataBuffer;
@@ -8,12 +9,15 @@ import java.awt.image.Raster;
 import java.awt.image.WritableRaster;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Base64;
+import java.util.Objects;
 import javax.imageio.IIOImage;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
@@ -207,6 +211,60 @@ class OddPicturesTest {
                 .putInt(content.length)
                 .put(content)
                 .array();
+    }
+
+    /** Each of the files is red in its middle. */
+    @ParameterizedTest
+    @ValueSource(strings = {"animated-lossy.webp", "cmyk.tif"})
+    void coloursAreThoseOfOtherDecoders(String name) throws IOException {
+        Pixels read = Pictures.decode(resource(name), name);
+        int middle = 3 * (read.height() / 2 * read.width() + read.width() / 2);
+        int[] expected = {220, 30, 30};
+        for (int channel = 0; channel < 3; channel++) {
+            assertThat(read.rgb()[middle + channel] & 0xFF).isBetween(expected[channel] - 6, expected[channel] + 6);
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"lab.tif, stores its colours as CIE Lab", "float.tif, stores its levels as floating-point numbers"})
+    void whatWouldGetWrongColoursIsRefusedByName(String name, String reason) {
+        assertThatThrownBy(() -> Pictures.decode(resource(name), name))
+                .isInstanceOf(IOException.class)
+                .hasMessageStartingWith(name + " " + reason)
+                .hasMessageContaining("convert it");
+    }
+
+    @Test
+    void scansTimesPixelsAreLimited() throws IOException {
+        byte[] bomb = scans(9900, 20_000);
+        assertThatThrownBy(() -> Pictures.decode(bomb, "bomb.jpg"))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("bomb.jpg has 21 scans or more over 98010000 pixels")
+                .hasMessageContaining("at most 20 scans");
+        ByteBuffer tiff =
+                ByteBuffer.allocate(8 + bomb.length).putInt(0x49492A00).putInt(0);
+        assertThatThrownBy(() -> JpegScans.require(tiff.put(bomb).array(), true, "bomb.tif"))
+                .hasMessageContaining("bomb.tif has 21 scans");
+        JpegScans.require(scans(9900, 12), false, "a large progressive picture");
+        JpegScans.require(scans(64, 20_000), false, "a small picture");
+    }
+
+    /** A progressive JPEG of a size, without the data of its scans. */
+    private static byte[] scans(int side, int count) {
+        ByteBuffer jpeg = ByteBuffer.allocate(30 + 10 * count).putShort((short) 0xFFD8);
+        jpeg.putShort((short) 0xFFC2).putShort((short) 11).put((byte) 8);
+        jpeg.putShort((short) side).putShort((short) side).put(new byte[] {1, 1, 0x11, 0});
+        for (int scan = 0; scan < count; scan++) {
+            jpeg.putShort((short) 0xFFDA).putShort((short) 8).put(new byte[] {1, 1, 0, 0, 0, 0});
+        }
+        return Arrays.copyOf(jpeg.putShort((short) 0xFFD9).array(), jpeg.position());
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream stream =
+                Objects.requireNonNull(OddPicturesTest.class.getResourceAsStream("/golden/pictures/" + name))) {
+            return stream.readAllBytes();
+        }
     }
 
     private static byte[] encoded(BufferedImage image, String kind) throws IOException {

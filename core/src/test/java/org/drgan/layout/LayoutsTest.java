@@ -51,9 +51,9 @@ class LayoutsTest {
         assertThat(problems()).hasSize(2);
         assertThat(problems().get(0)).contains("metadata.csv:2: found 3 fields; expected 2");
         assertThat(problems().get(1)).contains("metadata.csv:4: found file_name c.png, but there is no picture");
-        text("metadata.csv", "file,text", "a.png,b");
+        text("metadata.csv", "photo,text", "a.png,b");
         assertThatThrownBy(() -> Layouts.read(folder))
-                .hasMessageContaining("metadata.csv:1: found the columns [file, text]");
+                .hasMessageContaining("metadata.csv:1: found the columns photo,text");
         text("metadata.csv", "file_name,text", "a.png,\"open");
         assertThatThrownBy(() -> Layouts.read(folder)).hasMessageContaining("metadata.csv:2: found a quotation mark");
     }
@@ -308,6 +308,26 @@ class LayoutsTest {
         assertThatThrownBy(() -> Layouts.read(pack)).hasMessageContaining("pack.jsonl:33: found pixels [");
         Files.writeString(pack.resolve("pack.jsonl"), "{\"format\": \"drgan-pack-9\"}");
         assertThatThrownBy(() -> Layouts.read(pack)).hasMessageContaining("one of another version");
+    }
+
+    @Test
+    void aStoppedPackHoldsWhatWasPacked(@TempDir Path elsewhere) throws Exception {
+        GoldenSetsTest.copy("coco-mini", folder);
+        Path pack = elsewhere.resolve("pack");
+        int[] packed = new int[1];
+        PackWriter.write(pack, good(), new PackWriter.Options(16, Fit.CROP, false), new PackWriter.Progress() {
+            @Override
+            public void written(int pictures, int total) {
+                packed[0] = pictures;
+            }
+
+            @Override
+            public boolean isStopped() {
+                return packed[0] == 3;
+            }
+        });
+        assertThat(Layouts.read(pack).entries()).hasSize(3);
+        assertThat(Layouts.read(pack).entries().get(2).picture().height()).isGreaterThanOrEqualTo(16);
     }
 
     @Test

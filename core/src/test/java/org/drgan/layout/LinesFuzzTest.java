@@ -14,6 +14,7 @@ class LinesFuzzTest {
     static void readLines(byte[] content) {
         try {
             for (TextLines.Line line : TextLines.split(content, "fuzz")) {
+                CsvTable.fields(line.text(), ',');
                 MetadataLine.parse(line.text(), line.where());
             }
         } catch (IOException refused) {

@@ -68,4 +68,11 @@ class KernelDistanceTest {
     private static void close(double found, JsonNode expected) {
         assertThat(found).isCloseTo(expected.asDouble(), within(1e-6 * Math.abs(expected.asDouble()) + 1e-10));
     }
+
+    @Test
+    void thereIsNoSpreadWhereEverySubsetWouldBeTheWhole() {
+        Rows one = Features.normal(1, 40, 8, 0, 1);
+        Rows other = Features.normal(2, 40, 8, 0, 1);
+        assertThat(KernelDistance.over(one, other, 7).values()).containsExactly(KernelDistance.unbiased(one, other));
+    }
 }

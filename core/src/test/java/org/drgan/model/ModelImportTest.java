@@ -20,8 +20,11 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.drgan.Golden;
 import org.drgan.TextToImage;
 import org.drgan.layout.AttnGanCaptions;
+import org.drgan.pickle.PickleWriter;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.State;
+import org.drgan.text.Splitting;
+import org.drgan.text.Vocabulary;
 import org.drgan.weights.Safetensors;
 import org.drgan.weights.WeightsFile;
 import org.junit.jupiter.api.Test;
@@ -165,6 +168,26 @@ class ModelImportTest {
         assertThatThrownBy(() -> ModelImport.run(file, ImportKind.DAMSM_TEXT, model(), PLAIN))
                 .hasMessageContaining("--captions");
         assertThat(model()).doesNotExist();
+    }
+
+    @Test
+    void wordsOfAnotherScriptBringTheirRule() throws Exception {
+        List<String> words = List.of("一", "只", "红色", "的", "鸟");
+        Map<Long, String> byNumber = new LinkedHashMap<>(Map.of(0L, "<end>"));
+        Map<String, Long> numbers = new LinkedHashMap<>();
+        for (int i = 0; i < words.size(); i++) {
+            byNumber.put(i + 1L, words.get(i));
+            numbers.put(words.get(i), i + 1L);
+        }
+        Path captions = folder.resolve("chinese.pickle");
+        Files.write(
+                captions, PickleWriter.bytes(List.of(List.of(List.of(1, 2)), List.of(List.of(1)), byNumber, numbers)));
+        Path file = write("text.pth", "", textLayout(words.size() + 1));
+        ModelImport.run(file, ImportKind.DAMSM_TEXT, model(), new ImportOptions(null, captions, null));
+        Vocabulary read = Vocabulary.read(model().resolve("vocabulary.json"));
+        assertThat(read.splitting()).isEqualTo(Splitting.SPACES);
+        assertThat(read.numbers("一 只 红色 的 鸟")).containsExactly(1, 2, 3, 4, 5);
+        assertThat(Files.readString(model().resolve("config.yml"))).contains("spaces");
     }
 
     @Test

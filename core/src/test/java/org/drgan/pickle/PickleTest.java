@@ -11,11 +11,14 @@ import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -175,5 +178,20 @@ class PickleTest {
             file.transferTo(content);
         }
         return Pickle.read(ByteBuffer.wrap(content.toByteArray()), new MemoryBudget(16_000_000), names);
+    }
+
+    @Test
+    void lineEndsThatBecameCrLfAreUndoneInTextsAndNamedElsewhere(@TempDir Path folder) throws IOException {
+        Path text = folder.resolve("filenames.pickle");
+        Files.writeString(text, "(lp0\nS'001.a/b'\np1\naVc\np2\na.".replace("\n", "\r\n"));
+        assertThat(Pickle.read(text, new MemoryBudget(1 << 20), Names.numpy())).isEqualTo(List.of("001.a/b", "c"));
+        Path binary = folder.resolve("captions.pickle");
+        byte[] bytes = PickleWriter.bytes(List.of("a\nb", "y"));
+        String changed = new String(bytes, StandardCharsets.ISO_8859_1).replace("\n", "\r\n");
+        assertThat(changed.length()).as("it holds a line end").isGreaterThan(bytes.length);
+        Files.writeString(binary, changed, StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> Pickle.read(binary, new MemoryBudget(1 << 20), Names.numpy()))
+                .hasMessageContaining("captions.pickle cannot be read: its line ends were changed from LF to CR LF")
+                .hasMessageContaining("as a binary file");
     }
 }

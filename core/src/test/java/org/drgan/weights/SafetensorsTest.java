@@ -191,4 +191,17 @@ class SafetensorsTest {
     static Path golden(String name) throws URISyntaxException {
         return Path.of(SafetensorsTest.class.getResource("/golden/" + name).toURI());
     }
+
+    @Test
+    void metadataMayBeNull(@TempDir Path elsewhere) throws IOException {
+        byte[] header = "{\"__metadata__\":null,\"a\":{\"dtype\":\"U8\",\"shape\":[1],\"data_offsets\":[0,1]}}"
+                .getBytes(StandardCharsets.UTF_8);
+        java.nio.ByteBuffer file = java.nio.ByteBuffer.allocate(8 + header.length + 1)
+                .order(java.nio.ByteOrder.LITTLE_ENDIAN)
+                .putLong(header.length)
+                .put(header)
+                .put((byte) 7);
+        Path path = Files.write(elsewhere.resolve("a.safetensors"), file.array());
+        assertThat(Safetensors.read(path).metadata()).isEmpty();
+    }
 }

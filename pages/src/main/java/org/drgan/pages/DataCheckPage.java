@@ -25,7 +25,12 @@ public final class DataCheckPage {
     public static Page of(Path folder, Inspection found, List<String> obstacles) {
         Page page = new Page(
                 String.valueOf(folder.toAbsolutePath().normalize().getFileName()), "Captioned pictures, checked");
-        page.notice(obstacles.isEmpty() ? "" : "Training would fail: " + String.join("; ", obstacles) + ".");
+        List<String> notes = new ArrayList<>(found.readability().findings());
+        found.readability().remedy().ifPresent(notes::add);
+        page.notice(
+                obstacles.isEmpty()
+                        ? String.join("; ", notes)
+                        : "Training would fail: " + String.join("; ", obstacles) + ".");
         page.lead(folder + ", " + found.listing().layout() + ".");
         page.section("Overview", "", Figures.facts(facts(found)));
         page.section(
@@ -37,10 +42,34 @@ public final class DataCheckPage {
                 page,
                 "Wrong or missing",
                 "Entries of lists that are wrong or have no file.",
-                found.listing().problems());
-        problems(page, "Cannot be read", "Training skips these.", found.broken());
-        problems(page, "In two splits", "Test pictures must not be in the training split.", found.leaks());
-        problems(page, "Copies", "The same picture more than once.", found.copies());
+                found.listing().problems(),
+                found.listing().problemCount());
+        problems(
+                page,
+                "Cannot be read",
+                "Training skips these.",
+                found.broken(),
+                found.broken().size());
+        problems(
+                page,
+                "In two splits",
+                "Test pictures must not be in the training split.",
+                found.leaks(),
+                found.leaks().size());
+        problems(
+                page,
+                "Copies",
+                "The same picture more than once.",
+                found.copies(),
+                found.copies().size());
+        if (!found.listing().unused().isEmpty()) {
+            Map<String, String> rows = new LinkedHashMap<>();
+            found.listing()
+                    .unused()
+                    .forEach(unused ->
+                            rows.put(unused.reason(), Amounts.large(unused.count()) + ", such as " + unused.example()));
+            page.section("Not used", "What else lies in the folder, by reason.", Figures.facts(rows));
+        }
         return page;
     }
 
@@ -56,6 +85,7 @@ public final class DataCheckPage {
         if (found.classes().size() > 1) {
             facts.put("classes in both", Amounts.large(found.sharedClasses()));
         }
+        facts.put("split", found.listing().splits());
         if (!found.listing().words().isEmpty()) {
             facts.put("own vocabulary", Amounts.large(found.listing().words().size()) + " words");
         }
@@ -95,13 +125,13 @@ public final class DataCheckPage {
         return words;
     }
 
-    private static void problems(Page page, String title, String introduction, List<Problem> problems) {
+    private static void problems(Page page, String title, String introduction, List<Problem> problems, long count) {
         if (!problems.isEmpty()) {
             Map<String, String> rows = problems.stream()
                     .limit(PROBLEMS)
                     .collect(Collectors.toMap(
                             Problem::where, Problem::what, (one, other) -> one + "; " + other, LinkedHashMap::new));
-            String more = problems.size() > PROBLEMS ? " The first " + PROBLEMS + " of " + problems.size() + "." : "";
+            String more = count > PROBLEMS ? " The first " + PROBLEMS + " of " + count + "." : "";
             page.section(title, introduction + more, Figures.commands(rows));
         }
     }

@@ -4,6 +4,7 @@ import java.util.Base64;
 import java.util.Map;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
+import org.drgan.text.Plain;
 
 /** Small helpers for HTML. All text from outside, above all sentences, goes through {@link #text}. */
 public final class Html {
@@ -12,14 +13,14 @@ public final class Html {
     /** Text as it may stand between tags and inside quoted attributes. */
     public static String text(String raw) {
         StringBuilder safe = new StringBuilder(raw.length() + 16);
-        raw.codePoints().forEach(point -> {
+        Plain.lines(raw.replace("\r\n", "\n")).codePoints().forEach(point -> {
             switch (point) {
                 case '&' -> safe.append("&amp;");
                 case '<' -> safe.append("&lt;");
                 case '>' -> safe.append("&gt;");
                 case '"' -> safe.append("&quot;");
                 case '\'' -> safe.append("&#39;");
-                default -> safe.appendCodePoint(point < ' ' && !Character.isWhitespace(point) ? 0xFFFD : point);
+                default -> safe.appendCodePoint(point);
             }
         });
         return safe.toString();

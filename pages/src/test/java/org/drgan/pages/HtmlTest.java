@@ -26,4 +26,9 @@ class HtmlTest {
         assertThat(Pictures.decode(Base64.getDecoder().decode(code), "picture").rgb())
                 .isEqualTo(picture.rgb());
     }
+
+    @Test
+    void marksThatTurnTheDirectionOfWritingAreReplaced() {
+        assertThat(Html.text("a\u202eb\u0000c\u2066\r\n\td")).isEqualTo("a\uFFFDb\uFFFDc\uFFFD\n\td");
+    }
 }

@@ -1,31 +1,40 @@
 package org.drgan.parquet;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Array;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Stream;
+import java.util.Set;
+import org.drgan.layout.BadInput;
 import org.drgan.layout.Entry;
 import org.drgan.layout.FolderLayout;
 import org.drgan.layout.Listing;
 import org.drgan.layout.Sentences;
+import org.drgan.layout.Splits;
 
 /**
  * Parquet files as Hugging Face's data sets have them: a column of pictures' bytes ({@code image}, {@code jpg},
  * {@code png} …; bytes, or a structure with a field {@code bytes}) and one of sentences ({@code text}, {@code caption} …;
  * a text or a list of texts); a column {@code label} or {@code class} of integers gives the class. What a file's name
- * begins with, "test" or "val", is its split.
+ * begins with, "test" or "val", or else what its folders are called, is its split, unless a column {@code split} says it.
  */
 public final class ParquetFolder implements FolderLayout {
     private static final List<String> IMAGES =
             List.of("image", "img", "picture", "jpg", "jpeg", "png", "webp", "bytes");
-    private static final List<String> TEXTS = List.of("text", "caption", "captions", "sentence", "sentences");
+    private static final List<String> TEXTS =
+            List.of("text", "caption", "captions", "prompt", "description", "sentence", "sentences", "texts");
+    private static final int DEEPEST = 8;
     private static final List<String> CLASSES = List.of("class", "label");
 
     /** Found by {@link java.util.ServiceLoader}. */
@@ -48,15 +57,22 @@ public final class ParquetFolder implements FolderLayout {
 
     private static List<Path> files(Path folder) throws IOException {
         List<Path> files = new ArrayList<>();
-        for (Path place : List.of(folder, folder.resolve("data"))) {
-            if (Files.isDirectory(place)) {
-                try (Stream<Path> all = Files.list(place)) {
-                    all.filter(file -> file.toString().endsWith(".parquet"))
-                            .sorted()
-                            .forEach(files::add);
+        Files.walkFileTree(folder, Set.of(), DEEPEST, new SimpleFileVisitor<>() {
+            @Override
+            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                if (!attributes.isDirectory()
+                        && file.toString().toLowerCase(Locale.ROOT).endsWith(".parquet")) {
+                    files.add(file);
                 }
+                return FileVisitResult.CONTINUE;
             }
-        }
+
+            @Override
+            public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
+                return FileVisitResult.CONTINUE; // what reads the folder counts it
+            }
+        });
+        Collections.sort(files);
         return files;
     }
 
@@ -64,18 +80,28 @@ public final class ParquetFolder implements FolderLayout {
     public void list(Path folder, Listing.Builder listing) throws IOException {
         ParquetReader reader = new ParquetReader();
         for (Path file : files(folder)) {
-            if (listing.inside("the file", folder.relativize(file).toString(), file.toString()) == null) {
+            String name = folder.relativize(file).toString();
+            if (listing.inside("the file", name, file.toString()) == null) {
                 continue;
             }
             try {
-                list(reader, file, listing);
+                list(reader, file, name, listing);
+            } catch (BadInput wrong) {
+                listing.problem(wrong);
             } catch (SQLException broken) {
                 listing.problem(file.toString(), "it cannot be read: " + Sentences.shorten("" + broken.getMessage()));
             }
         }
     }
 
-    private static void list(ParquetReader reader, Path file, Listing.Builder listing) throws SQLException {
+    private static void list(ParquetReader reader, Path file, String name, Listing.Builder listing)
+            throws SQLException, IOException {
+        long rows = reader.count(file);
+        if (rows > Files.size(file)) { // each row of a data set holds a picture
+            throw new BadInput(
+                    file.toString(),
+                    "found " + rows + " rows in " + Files.size(file) + " bytes; expected a picture in each row");
+        }
         List<ParquetReader.Column> columns = reader.columns(file);
         Optional<ParquetReader.Column> image =
                 first(columns, IMAGES, type -> type.equals("BLOB") || type.matches("STRUCT\\(.*\"?bytes\"? BLOB.*"));
@@ -91,11 +117,21 @@ public final class ParquetFolder implements FolderLayout {
         Optional<ParquetReader.Column> label =
                 first(columns, CLASSES, type -> type.endsWith("INT") || type.equals("INTEGER"));
         String pixels = image.get().quoted() + (image.get().type().equals("BLOB") ? "" : ".bytes");
-        reader.rows(file, text.get(), label, row -> add(reader, file, pixels, row, listing));
+        Optional<ParquetReader.Column> split = first(columns, List.of("split"), type -> type.equals("VARCHAR"));
+        Optional<String> byPlace =
+                Splits.ofFile(String.valueOf(file.getFileName())).or(() -> Splits.ofFolders(name.replace('\\', '/')));
+        reader.rows(file, text.get(), label, split, row -> add(reader, file, name, pixels, byPlace, row, listing));
     }
 
-    private static void add(ParquetReader reader, Path file, String pixels, ResultSet row, Listing.Builder listing)
-            throws SQLException {
+    private static void add(
+            ParquetReader reader,
+            Path file,
+            String path,
+            String pixels,
+            Optional<String> byPlace,
+            ResultSet row,
+            Listing.Builder listing)
+            throws SQLException, IOException {
         long number = row.getLong(1);
         String where = file + "[" + number + "]";
         List<String> texts = new ArrayList<>();
@@ -113,15 +149,22 @@ public final class ParquetFolder implements FolderLayout {
             listing.problem(where, problem.orElse("found no sentence; expected at least one"));
             return;
         }
-        String name = Objects.requireNonNull(file.getFileName()) + "[" + number + "]";
+        long left = row.getLong(5);
+        if (left > 0) {
+            listing.unused("sentences behind the first " + ParquetReader.MOST_TEXTS + " of a picture", left, where);
+        }
+        String split = row.getString(4);
+        boolean said = split != null && !split.isBlank();
+        String brief = Objects.requireNonNull(file.getFileName()) + "[" + number + "]";
+        String name = listing.isAdded(brief) ? path + "[" + number + "]" : brief;
         Entry entry = Entry.of(name, where, new ParquetPicture(reader, file, pixels, number), sentences)
-                .withSplit(split(String.valueOf(file.getFileName())));
+                .withSplit(said ? Splits.named(split) : byPlace.orElse(Entry.TRAIN));
         String label = row.getString(3);
-        listing.add(label == null ? entry : entry.withClass(label, true));
-    }
-
-    private static String split(String name) {
-        return name.startsWith("test") ? Entry.TEST : name.startsWith("val") ? "val" : Entry.TRAIN;
+        listing.add(
+                label == null ? entry : entry.withClass(label, true),
+                said
+                        ? Listing.BY_FIELD
+                        : byPlace.isPresent() ? "by the names of files and folders" : Listing.BY_NOTHING);
     }
 
     private static Optional<ParquetReader.Column> first(

@@ -16,7 +16,7 @@ import org.drgan.text.Tokenizer;
 
 /** Asks DuckDB for what is in Parquet files. Safe for use by several threads, one of which is served at a time. */
 final class ParquetReader {
-    private static final int MOST_TEXTS = 1000; // of a picture
+    static final int MOST_TEXTS = 1000; // of a picture
 
     /** A column and DuckDB's name of its type. */
     record Column(String name, String type) {
@@ -31,12 +31,19 @@ final class ParquetReader {
                     ? "left(" + quoted() + ", " + most + ")"
                     : "list_transform(" + quoted() + "[1:" + MOST_TEXTS + "], lambda text : left(text, " + most + "))";
         }
+
+        /** How many texts of a list {@link #limited} leaves out. */
+        String leftOut() {
+            return type.equals("VARCHAR")
+                    ? "0"
+                    : "greatest(coalesce(len(" + quoted() + "), 0) - " + MOST_TEXTS + ", 0)";
+        }
     }
 
-    /** Takes a row: its number, its text, its class or null. */
+    /** Takes a row: its number, its text, its class or null, its split or null, how many of its texts were left out. */
     @FunctionalInterface
     interface Rows {
-        void take(ResultSet row) throws SQLException;
+        void take(ResultSet row) throws SQLException, IOException;
     }
 
     private final Connection connection; // in memory; it ends with the process
@@ -71,10 +78,24 @@ final class ParquetReader {
         return columns;
     }
 
-    synchronized void rows(Path file, Column text, Optional<Column> label, Rows rows) throws SQLException {
+    /** How many rows a file says that it has, by its end alone. */
+    synchronized long count(Path file) throws SQLException {
+        try (PreparedStatement query = connection.prepareStatement("SELECT count(*) FROM read_parquet(?)")) {
+            query.setString(1, literal(file));
+            try (ResultSet rows = query.executeQuery()) {
+                return rows.next() ? rows.getLong(1) : 0;
+            }
+        }
+    }
+
+    synchronized void rows(Path file, Column text, Optional<Column> label, Optional<Column> split, Rows rows)
+            throws SQLException, IOException {
         String query = "SELECT file_row_number, " + text.limited() + ", "
                 + label.map(column -> "CAST(" + column.quoted() + " AS VARCHAR)")
                         .orElse("NULL")
+                + ", "
+                + split.map(column -> "left(" + column.quoted() + ", 100)").orElse("NULL")
+                + ", " + text.leftOut()
                 + " FROM read_parquet(?, file_row_number = true) ORDER BY file_row_number";
         try (PreparedStatement statement = connection.prepareStatement(query)) {
             statement.setString(1, literal(file));

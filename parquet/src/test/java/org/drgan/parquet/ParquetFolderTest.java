@@ -14,6 +14,7 @@ import java.util.Map;
 import org.drgan.data.ImageFolder;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
+import org.drgan.layout.Entry;
 import org.drgan.layout.Layouts;
 import org.drgan.layout.Listing;
 import org.junit.jupiter.api.Test;
@@ -72,6 +73,55 @@ class ParquetFolderTest {
         assertThatThrownBy(() -> listing.entries().get(0).picture())
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("a.parquet[0] cannot be read: the row holds no picture, or one of more than");
+    }
+
+    @Test
+    void millionsOfRowsInAFewBytesAreRefused() throws Exception {
+        run("COPY (SELECT ''::BLOB AS image, 'a' AS text FROM range(3000000)) TO '" + folder.resolve("a.parquet")
+                + "' (FORMAT parquet, COMPRESSION zstd)");
+        assertThat(Files.size(folder.resolve("a.parquet"))).isLessThan(3_000_000);
+        Listing listing = Layouts.read(folder);
+        assertThat(listing.entries()).isEmpty();
+        assertThat(listing.problems())
+                .singleElement()
+                .asString()
+                .contains("a.parquet: found 3000000 rows in")
+                .contains("expected a picture in each row");
+    }
+
+    @Test
+    void sentencesThatAreNotTakenAreCounted() throws Exception {
+        run("COPY (SELECT repeat('x', 100)::BLOB AS image, [i || ' birds' FOR i IN range(1700)] AS text) TO '"
+                + folder.resolve("a.parquet") + "' (FORMAT parquet)");
+        Listing listing = Layouts.read(folder);
+        assertThat(listing.entries().get(0).captions()).hasSize(1000);
+        assertThat(listing.leftOver()).startsWith("700 sentences behind the first 1000 of a picture");
+    }
+
+    @Test
+    void foldersAndColumnsNameSplits() throws Exception {
+        Files.createDirectories(folder.resolve("default/test"));
+        write("default/test/0000.parquet", "?", "'a bird'");
+        write("0000.parquet", "?", "'a bird'");
+        run("COPY (SELECT 'xyz'::BLOB AS image, 'a' AS prompt, 'Validation' AS split) TO '"
+                + folder.resolve("test-more.parquet") + "' (FORMAT parquet)");
+        Listing listing = Layouts.read(folder);
+        assertThat(listing.problems()).isEmpty();
+        assertThat(listing.entries().stream().collect(java.util.stream.Collectors.toMap(Entry::name, Entry::split)))
+                .isEqualTo(Map.of(
+                        "0000.parquet[0]", "train",
+                        "0000.parquet[1]", "train",
+                        "default/test/0000.parquet[0]", "test",
+                        "default/test/0000.parquet[1]", "test",
+                        "test-more.parquet[0]", "val"));
+        assertThat(listing.splits()).contains("1 by the field \"split\"", "2 by the names of files and folders");
+    }
+
+    private static void run(String sql) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:duckdb:");
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
     }
 
     /** Two rows, of pictures with the levels 0 and 50. */

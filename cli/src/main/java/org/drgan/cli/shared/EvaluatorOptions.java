@@ -16,6 +16,7 @@ import org.drgan.metric.MatchingNetwork;
 import org.drgan.metric.Metric;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
+import org.drgan.weights.WeightsDifference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -80,17 +81,33 @@ public final class EvaluatorOptions {
             MatchingModel other = MatchingModel.read(judge);
             String hash = MatchingNetwork.hash(judge);
             refuseOwn("--judge " + judge, hash, ownHash);
+            refuseSameText("--judge " + judge, judge, own);
             matching.add(new Matching(Matching.INDEPENDENT, other, hash));
         }
         Optional<FeatureNetwork> network = Optional.empty();
         if (features != null) {
             network = Optional.of(FeatureNetworks.read(features));
             refuseOwn("--features " + features, network.get().hash(), ownHash);
+            refuseSameText("--features " + features, features, own);
         }
         Optional<Evaluators.Reading> reading = reader == null
                 ? Optional.empty()
                 : Optional.of(new Evaluators.Reading(AttributeReaderFile.read(reader), DurableFile.hash(reader)));
         return new Evaluators(network, matching, reading);
+    }
+
+    /** A model always holds the text encoder that it was trained with, also where its image encoder was left out. */
+    private static void refuseSameText(String option, Path given, @Nullable Path own) throws IOException {
+        Path text = ModelFolder.locate(given).resolve(MatchingModel.TEXT);
+        Path ours = own == null ? null : own.resolve(MatchingModel.TEXT);
+        if (ours == null || !Files.isRegularFile(ours) || !Files.isRegularFile(text)) {
+            return;
+        }
+        WeightsDifference difference = WeightsDifference.between(text, ours);
+        if (difference.same() > 0 && difference.isEqual()) {
+            throw new UserMistake(option + " has the text encoder that the generator was trained with, so it is its own"
+                    + " matching model and its scores would be too high: give another one");
+        }
     }
 
     private static void refuseOwn(String option, String hash, String own) {

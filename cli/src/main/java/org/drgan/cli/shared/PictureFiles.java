@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -86,10 +87,10 @@ public final class PictureFiles {
             write(file, picture.picture(), picture.recipe());
         }
         if (stages) {
-            write(beside(file, "-stages"), growth(picture), picture.recipe());
+            write(beside(file, "-stages"), growth(picture), showing("stages", picture.recipe()));
         }
         if (attention && !picture.attention().isEmpty()) {
-            write(beside(file, "-attention"), panels(picture), picture.recipe());
+            write(beside(file, "-attention"), panels(picture), showing("attention", picture.recipe()));
         }
         if (!single && requests.size() <= LARGEST_GRID) {
             kept.add(picture);
@@ -110,16 +111,48 @@ public final class PictureFiles {
         Pixels grid = sentences.size() == 1
                 ? Grid.of(cells, columns)
                 : Grid.labelled(cells, requests.stream().map(Request::sentence).toList(), columns);
+        write(folder ? out.resolve("grid.png") : out, grid, recipe(columns));
+    }
+
+    /** All that the grid depends on: the sentences one by one, and how many pictures each has. */
+    private Recipe recipe(int columns) {
         Recipe first = kept.get(0).recipe();
-        Recipe recipe = new Recipe(
-                String.join("\n", sentences),
+        int perSentence = 1;
+        while (perSentence < requests.size()
+                && requests.get(perSentence).sentence().equals(requests.get(0).sentence())
+                && requests.get(perSentence).index() == requests.get(0).index() + perSentence) {
+            perSentence++;
+        }
+        List<String> inOrder = new ArrayList<>();
+        for (int i = 0; i < requests.size(); i += perSentence) {
+            inOrder.add(requests.get(i).sentence());
+        }
+        Map<String, String> extra = new LinkedHashMap<>(first.extra());
+        extra.put(Redrawn.SENTENCES, Redrawn.joined(inOrder));
+        extra.put(Redrawn.EACH, Integer.toString(perSentence));
+        extra.put(Redrawn.PICTURES, Integer.toString(kept.size()));
+        extra.put("columns", Integer.toString(columns));
+        return new Recipe(
+                String.join("\n", inOrder.stream().distinct().toList()),
                 first.seed(),
                 first.index(),
                 first.model(),
                 first.version(),
                 first.truncation(),
-                Map.of("pictures", Integer.toString(cells.size()), "columns", Integer.toString(columns)));
-        write(folder ? out.resolve("grid.png") : out, grid, recipe);
+                extra);
+    }
+
+    private static Recipe showing(String what, Recipe recipe) {
+        Map<String, String> extra = new LinkedHashMap<>(recipe.extra());
+        extra.put(Redrawn.SHOWS, what);
+        return new Recipe(
+                recipe.sentence(),
+                recipe.seed(),
+                recipe.index(),
+                recipe.model(),
+                recipe.version(),
+                recipe.truncation(),
+                extra);
     }
 
     /** What has been written, in order. */

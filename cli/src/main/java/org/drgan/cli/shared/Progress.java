@@ -88,7 +88,10 @@ public final class Progress implements AutoCloseable {
 
     /** Prints a line where it stays, above the bar if there is one. */
     public void above(String text, PrintWriter writer) {
-        writer.println((bar == null ? "" : "\r\u001b[K") + text); // back to the line's start, and clear it
+        if (bar != null) {
+            Printed.asItIs(writer, () -> writer.print("\r\u001b[K")); // back to the line's start, and clear it
+        }
+        writer.println(text);
         writer.flush();
     }
 

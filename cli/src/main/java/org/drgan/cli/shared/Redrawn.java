@@ -1,0 +1,135 @@
+package org.drgan.cli.shared;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.drgan.Request;
+import org.drgan.image.Recipe;
+import org.drgan.layout.Sentences;
+import org.drgan.tensor.CodeVersion;
+import org.drgan.tensor.Precision;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * A picture or a grid that is to be drawn again from the recipe in its file.
+ *
+ * @param file that holds the recipe
+ * @param recipe how it was drawn
+ * @param requests its pictures, in order
+ */
+public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+    private static final int MOST = 100_000;
+
+    /** What the extra entries of a recipe are called. */
+    static final String SENTENCES = "sentences";
+
+    static final String EACH = "each";
+    static final String PICTURES = "pictures";
+    static final String SHOWS = "shows";
+
+    /**
+     * Reads the recipe of a picture.
+     *
+     * @throws IOException naming the file, when it holds none, or one that cannot be read
+     */
+    public static Redrawn of(Path file) throws IOException {
+        Recipe recipe = Recipe.read(file)
+                .orElseThrow(() -> new IOException(
+                        file + " holds no recipe: it is no picture of drgan generate, or was saved anew since"));
+        try {
+            List<Request> requests = new ArrayList<>();
+            int each = number(recipe, EACH, 1);
+            for (String sentence : sentences(recipe)) {
+                for (long i = recipe.index(); i < recipe.index() + each && requests.size() < MOST; i++) {
+                    requests.add(new Request(sentence, recipe.seed(), i, recipe.truncation()));
+                }
+            }
+            int drawn = Math.min(requests.size(), number(recipe, PICTURES, requests.size()));
+            return new Redrawn(file, recipe, List.copyOf(requests.subList(0, drawn)));
+        } catch (JacksonException | IllegalArgumentException broken) {
+            throw new IOException(
+                    file + " holds a recipe that cannot be drawn: " + Sentences.shorten("" + broken.getMessage()),
+                    broken);
+        }
+    }
+
+    private static int number(Recipe recipe, String name, int otherwise) {
+        String text = recipe.extra().get(name);
+        int number = text == null ? otherwise : Integer.parseInt(text);
+        if (number < 1 || number > MOST) {
+            throw new IllegalArgumentException("found " + name + " " + number + "; expected 1 to " + MOST);
+        }
+        return number;
+    }
+
+    private static List<String> sentences(Recipe recipe) {
+        String json = recipe.extra().get(SENTENCES);
+        if (json == null) {
+            return List.of(recipe.sentence());
+        }
+        List<String> sentences = new ArrayList<>();
+        for (JsonNode sentence : JSON.readTree(json)) {
+            sentences.add(sentence.stringValue());
+        }
+        return sentences;
+    }
+
+    /** Sentences as an entry of a recipe. */
+    static String joined(List<String> sentences) {
+        return JSON.writeValueAsString(sentences);
+    }
+
+    /** Its sentences by where they come from, for messages. */
+    public Map<String, String> sentences() {
+        Map<String, String> sentences = new LinkedHashMap<>();
+        for (Request request : requests) {
+            if (!sentences.containsValue(request.sentence())) {
+                sentences.put(file + ", sentence " + (sentences.size() + 1) + ": ", request.sentence());
+            }
+        }
+        return sentences;
+    }
+
+    /** The number format that it was drawn in. */
+    public Precision precision() {
+        return "bf16".equals(recipe.extra().get("precision")) ? Precision.BF16 : Precision.FP32;
+    }
+
+    /** Whether the file shows something beside the picture, such as its stages. */
+    public boolean shows(String what) {
+        return what.equals(recipe.extra().get(SHOWS));
+    }
+
+    /** Refuses another model, which would draw another picture. */
+    public void requireModel(String hash, Path folder) {
+        if (!hash.equals(recipe.model())) {
+            throw new UserMistake(file + " was drawn by the model " + shortened(recipe.model()) + ", but " + folder
+                    + " is " + shortened(hash) + ": name the folder of that model with --model");
+        }
+    }
+
+    private static String shortened(String hash) {
+        return Sentences.shorten(hash.substring(0, Math.min(12, hash.length())));
+    }
+
+    /** Says that another version of this program, or another device, may draw other grey levels. */
+    public Optional<String> otherVersion() {
+        String now = CodeVersion.current();
+        String device = recipe.extra().getOrDefault("device", "cpu");
+        if (!recipe.version().equals(now)) {
+            return Optional.of(file + " was drawn by drgan " + Sentences.shorten(recipe.version()) + ", and this is "
+                    + now + ": single grey levels may differ");
+        }
+        return device.equals("cpu")
+                ? Optional.empty()
+                : Optional.of(file + " was drawn on a GPU (" + Sentences.shorten(device)
+                        + "); elsewhere single grey levels may differ");
+    }
+}

@@ -1,0 +1,69 @@
+package org.drgan.text;
+
+/**
+ * Text from elsewhere as it may be shown: on a terminal, in a message, on a page. Characters that control the display are
+ * replaced: escapes, which a terminal obeys, and marks that turn the direction of writing, which make text look like other
+ * text. All letters, accents and emoji stay.
+ */
+public final class Plain {
+    private static final char REPLACEMENT = '\uFFFD';
+    private static final int SHOWN = 60;
+
+    private Plain() {}
+
+    /** Text of several lines: line ends and tabs stay. */
+    public static String lines(String text) {
+        return clean(text, true);
+    }
+
+    /** Text of one line: line ends and tabs are replaced, too. */
+    public static String line(String text) {
+        return clean(text, false);
+    }
+
+    /** The beginning of a text that may be long, as one line. */
+    public static String shorten(String text) {
+        return shorten(text, SHOWN);
+    }
+
+    /** Likewise, at most so many UTF-16 units of it. */
+    public static String shorten(String text, int most) {
+        if (text.length() <= most) {
+            return line(text);
+        }
+        int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
+        return line(text.substring(0, end)) + "…";
+    }
+
+    private static String clean(String text, boolean several) {
+        int first = 0;
+        while (first < text.length() && !controls(text.charAt(first), several)) {
+            first++;
+        }
+        if (first == text.length()) {
+            return text;
+        }
+        StringBuilder plain = new StringBuilder(text);
+        for (int i = first; i < plain.length(); i++) {
+            if (controls(plain.charAt(i), several)) {
+                plain.setCharAt(i, REPLACEMENT);
+            }
+        }
+        return plain.toString();
+    }
+
+    /** Whether a UTF-16 unit must not reach a display as it is. */
+    static boolean controls(char unit, boolean several) {
+        if (unit < 0x20 || unit >= 0x7F && unit < 0xA0) {
+            return !(several && (unit == '\n' || unit == '\t'));
+        }
+        return unit == '\u061C' // marks of direction
+                || unit == '\u200E'
+                || unit == '\u200F'
+                || unit >= '\u2028' && unit <= '\u202E' // separators of lines and paragraphs; direction
+                || unit >= '\u2066' && unit <= '\u206F'
+                || unit == '\uFEFF'
+                || unit >= '\uFFF9' && unit <= '\uFFFB'
+                || unit == '\uDB40'; // first half of the tag characters, which nothing shows
+    }
+}
