@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType.Float;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.Encoded;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.generator.CompiledGenerator;
+import org.drgan.generator.Disentangled;
+import org.drgan.generator.Drawn;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.image.Pixels;
 import org.drgan.image.Recipe;
@@ -166,7 +169,7 @@ public final class TextToImage implements AutoCloseable {
                 NoGradGuard guard = new NoGradGuard()) {
             CompiledGenerator.Drawing drawn =
                     draw(captions, requests.stream().map(this::noise).toList());
-            List<List<Pixels>> stages = stages(drawn, captions.length);
+            List<List<Pixels>> stages = stages(drawn.pictures(), captions.length);
             List<List<WordMap>> attention = attention(captions, drawn);
             List<GeneratedPicture> pictures = new ArrayList<>();
             for (int row = 0; row < captions.length; row++) {
@@ -210,7 +213,7 @@ public final class TextToImage implements AutoCloseable {
                         : padding.all(0).unsqueeze(0); // in neither sentence is there a word, [1, T]
                 CompiledGenerator.Drawing drawn =
                         draw(mixed(codes.sentence(), share), mixed(codes.words(), share), absent, noise);
-                List<Pixels> stages = stages(drawn, 1).get(0);
+                List<Pixels> stages = stages(drawn.pictures(), 1).get(0);
                 way.add(stages.get(stages.size() - 1));
             }
             return way;
@@ -224,6 +227,57 @@ public final class TextToImage implements AutoCloseable {
         return ends.narrow(0, 0, 1)
                 .mul(new Scalar(1 - share))
                 .add(ends.narrow(0, 1, 1).mul(new Scalar(share)));
+    }
+
+    /**
+     * Shows how a picture grows: its stages, where each refinement looks for each word, and what its gates keep. Slower than
+     * {@link #generate(Request)}, whose picture differs by single grey levels, in bfloat16 by a few.
+     *
+     * @throws IllegalArgumentException saying what is wrong with the sentence, when no word of it is known
+     * @throws IllegalStateException when the model has been closed
+     */
+    public Insight inspect(Request request) {
+        Caption[] caption = {model.vocabulary().encode(request.sentence(), maximumWords())};
+        use.readLock().lock();
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            requireOpen();
+            Encoded encoded = model.text().frozen(TextEncoder.ids(caption), TextEncoder.lengths(caption));
+            float[] values = noise(request);
+            Tensor noise = Tensors.of(values, 1, values.length).to(device, Float); // [1, Z + K]
+            GeneratorSettings shape = model.generator().settings();
+            Drawn drawn = model.generator()
+                    .forward(
+                            encoded.sentence(),
+                            encoded.words(),
+                            TextEncoder.padding(caption).to(device, Bool), // [1, T]
+                            noise.narrow(1, 0, shape.noise()), // [1, Z]
+                            noise.narrow(1, shape.noise(), shape.condition())); // [1, K]
+            return new Insight(
+                    stages(drawn.pictures(), 1).get(0),
+                    words(caption[0]),
+                    drawn.refinements().stream()
+                            .map(refined -> new Insight.Refinement(
+                                    maps(caption[0], refined.attention().select(0, 0)),
+                                    gate(refined.image()),
+                                    gate(refined.context())))
+                            .toList());
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    /** How far a gate was open on average over all channels, [1, C, H, W] to [H, W]; nothing without a gate. */
+    private static List<Insight.GateMap> gate(Disentangled parts) {
+        Tensor gate = parts.gate();
+        return gate == null
+                ? List.of()
+                : List.of(new Insight.GateMap(
+                        (int) gate.size(3), Tensors.floats(gate.select(0, 0).mean(0))));
+    }
+
+    private List<String> words(Caption caption) {
+        return Arrays.stream(caption.ids()).mapToObj(model.vocabulary()::word).toList();
     }
 
     /** Words of a sentence that the model does not know and will leave out. */
@@ -346,12 +400,12 @@ public final class TextToImage implements AutoCloseable {
     }
 
     /** For each row of the batch its pictures, small to large. */
-    private List<List<Pixels>> stages(CompiledGenerator.Drawing drawn, int batch) {
+    private List<List<Pixels>> stages(List<Tensor> pictures, int batch) {
         List<List<Pixels>> rows = new ArrayList<>();
         for (int row = 0; row < batch; row++) {
             rows.add(new ArrayList<>());
         }
-        for (Tensor stage : drawn.pictures()) {
+        for (Tensor stage : pictures) {
             int side = (int) stage.size(3);
             if (!stage.isfinite().all().item_bool()) {
                 throw new IllegalStateException("the picture of " + side + " pixels holds numbers that are NaN or"
@@ -371,20 +425,27 @@ public final class TextToImage implements AutoCloseable {
     private List<List<WordMap>> attention(Caption[] captions, CompiledGenerator.Drawing drawn) {
         List<List<WordMap>> rows = new ArrayList<>();
         for (int row = 0; row < captions.length; row++) {
-            List<WordMap> maps = new ArrayList<>();
-            rows.add(maps);
-            if (drawn.attention().isEmpty()) {
-                continue;
-            }
-            Tensor attention = drawn.attention().get(drawn.attention().size() - 1); // [B, T, H, H]
-            Tensor own = attention.select(0, row); // [T, H, H]
-            for (int position = 0; position < captions[row].length(); position++) {
-                maps.add(new WordMap(
-                        model.vocabulary().word(captions[row].ids()[position]),
-                        (int) own.size(2),
-                        Tensors.floats(own.select(0, position))));
-            }
+            rows.add(
+                    drawn.attention().isEmpty()
+                            ? List.of()
+                            : maps(
+                                    captions[row],
+                                    drawn.attention()
+                                            .get(drawn.attention().size() - 1)
+                                            .select(0, row)));
         }
         return rows;
+    }
+
+    /** One map for each word of a sentence, from its attention [T, H, H]. */
+    private List<WordMap> maps(Caption caption, Tensor attention) {
+        List<WordMap> maps = new ArrayList<>();
+        for (int position = 0; position < caption.length(); position++) {
+            maps.add(new WordMap(
+                    model.vocabulary().word(caption.ids()[position]),
+                    (int) attention.size(2),
+                    Tensors.floats(attention.select(0, position))));
+        }
+        return maps;
     }
 }

@@ -59,6 +59,45 @@ class TextToImageTest {
     }
 
     @Test
+    void anInsightIsOfTheSamePicture() {
+        GeneratedPicture picture = model.generate(SENTENCE, 7);
+        Insight insight = model.inspect(Request.of(SENTENCE, 7));
+        assertThat(insight.words()).containsExactly("a", "small", "red", "bird", "with", "blue", "wings");
+        for (int stage = 0; stage < 3; stage++) {
+            byte[] drawn = picture.stages().get(stage).rgb();
+            byte[] shown = insight.stages().get(stage).rgb();
+            for (int i = 0; i < drawn.length; i++) {
+                assertThat(Math.abs((drawn[i] & 0xFF) - (shown[i] & 0xFF))).isLessThanOrEqualTo(1);
+            }
+        }
+        assertThat(insight.refinements()).hasSize(2);
+        Insight.Refinement last = insight.refinements().get(1);
+        for (int word = 0; word < 7; word++) {
+            assertThat(last.attention().get(word).weights())
+                    .containsExactly(picture.attention().get(word).weights(), within(1e-4f));
+        }
+        assertThat(last.imageGate().get(0).side()).isEqualTo(8);
+        for (Insight.GateMap gate :
+                List.of(last.imageGate().get(0), last.contextGate().get(0))) {
+            assertThat(gate.open()).hasSize(64);
+            for (float open : gate.open()) {
+                assertThat(open).isBetween(0f, 1f);
+            }
+        }
+    }
+
+    @Test
+    void aModelWithoutGatesHasNoneToShow() throws IOException {
+        try (TextToImage plain = TextToImage.load(TinyModel.write(folder.resolve("plain"), "ablation=baseline"))) {
+            Insight insight = plain.inspect(Request.of(SENTENCE, 7));
+            assertThat(insight.refinements())
+                    .allMatch(
+                            one -> one.imageGate().isEmpty() && !one.attention().isEmpty());
+            assertThatThrownBy(() -> plain.inspect(Request.of("xyzzy", 7))).hasMessageContaining("xyzzy");
+        }
+    }
+
+    @Test
     void theSameRequestGivesTheSamePictureWhateverWasDrawnBefore() {
         byte[] first = model.generate(SENTENCE, 7).picture().rgb();
         model.generate("a long yellow beak", 8);

@@ -25,6 +25,7 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExamples:%n",
         footer = {
             "  drgan demo             a demonstration in a few minutes",
+            "  drgan studio           draw in the browser",
             "  drgan damsm train      train a matching model, which scores how well pictures fit sentences",
             "  drgan train            train generator and discriminators with it",
             "  drgan doctor           checks libtorch, devices and threads",
@@ -33,6 +34,8 @@ import picocli.CommandLine.Spec;
         subcommands = {
             DemoCommand.class,
             GenerateCommand.class,
+            StudioCommand.class,
+            StudyCommand.class,
             DataCommand.class,
             DamsmCommand.class,
             TrainCommand.class,

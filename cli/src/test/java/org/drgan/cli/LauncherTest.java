@@ -40,6 +40,7 @@ class LauncherTest {
                 "parquet/src/main/P.java",
                 "onnx/src/main/O.java",
                 "pages/src/main/H.java",
+                "studio/src/main/W.java",
                 "cli/src/main/B.java",
                 "configs/c.yml")) {
             Files.createDirectories(home.resolve(source).getParent());
@@ -52,6 +53,7 @@ class LauncherTest {
                 "parquet/pom.xml",
                 "onnx/pom.xml",
                 "pages/pom.xml",
+                "studio/pom.xml",
                 "cli/pom.xml",
                 "bench/pom.xml")) {
             Files.writeString(home.resolve(pom), "");
@@ -76,7 +78,7 @@ class LauncherTest {
         assertThat(second.err()).isEmpty();
         assertThat(second.out()).endsWith("<-jar><" + jar() + "><doctor>\n");
         assertThat(builds()).hasSize(1);
-        assertThat(builds().get(0)).contains("-pl core,parquet,onnx,pages,cli package");
+        assertThat(builds().get(0)).contains("-pl core,parquet,onnx,pages,studio,cli package");
     }
 
     @Test
@@ -105,7 +107,7 @@ class LauncherTest {
         run("bench", "--quick");
         run("bench", "--quick");
         assertThat(builds()).hasSize(2);
-        assertThat(builds().get(1)).contains("-pl core,parquet,onnx,pages,cli,bench package");
+        assertThat(builds().get(1)).contains("-pl core,parquet,onnx,pages,studio,cli,bench package");
         Thread.sleep(1100); // some file systems count whole seconds
         Files.writeString(home.resolve("bench/src/main/C.java"), "new");
         run("doctor");

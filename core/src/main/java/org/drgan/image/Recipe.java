@@ -62,11 +62,20 @@ public record Recipe(
         if (!Files.isRegularFile(png) || Files.size(png) > MOST_BYTES) {
             throw new IOException("there is no picture at " + png);
         }
-        String json = PngText.read(Files.readAllBytes(png), png.toString()).get(KEYWORD);
+        return decode(Files.readAllBytes(png), png.toString());
+    }
+
+    /**
+     * Likewise from the bytes of a PNG file.
+     *
+     * @param name what to call the picture in messages
+     */
+    public static Optional<Recipe> decode(byte[] png, String name) throws IOException {
+        String json = PngText.read(png, name).get(KEYWORD);
         try {
             return json == null ? Optional.empty() : Optional.of(JSON.readValue(json, Recipe.class));
         } catch (JacksonException e) {
-            throw new IOException(png + " holds a recipe that cannot be read: " + e.getOriginalMessage(), e);
+            throw new IOException(name + " holds a recipe that cannot be read: " + e.getOriginalMessage(), e);
         }
     }
 }

@@ -29,6 +29,7 @@ class RecipeTest {
         Path file = folder.resolve("bird.png");
         Pictures.write(file, new Pixels(2, 2, new byte[12]), RECIPE.text());
         assertThat(Recipe.read(file)).contains(RECIPE);
+        assertThat(Recipe.decode(Files.readAllBytes(file), "bytes")).contains(RECIPE);
         Recipe plain = new Recipe("a bird", 7, 0, "abc123", "0.1.0", null, Map.of());
         Pictures.write(file, new Pixels(2, 2, new byte[12]), plain.text());
         assertThat(Recipe.read(file)).contains(plain);

@@ -1,0 +1,160 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import org.drgan.TextToImage;
+import org.drgan.cli.shared.BundledModel;
+import org.drgan.cli.shared.Ending;
+import org.drgan.cli.shared.UserMistake;
+import org.drgan.model.ModelFolder;
+import org.drgan.studio.Studio;
+import org.drgan.studio.draw.Shelf;
+import org.drgan.studio.runs.Runs;
+import org.drgan.studio.store.Database;
+import org.drgan.tensor.Devices;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Serves the studio. */
+@Command(
+        name = "studio",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
+        sortOptions = false,
+        header = "Opens a web application: draw in the browser, let people judge pictures, draw for other programs.",
+        description = "Ctrl-C ends it. What was drawn stays in the database.",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  drgan studio",
+            "  drgan studio --model runs/birds --model models/birds-256 --port 9000",
+            "  DRGAN_STUDIO_TOKEN=… drgan studio --host 0.0.0.0 --allow-host studio.example.org"
+        },
+        subcommands = StudioBackupCommand.class)
+final class StudioCommand implements Callable<Integer> {
+    static final String DATABASE = "studio.db";
+
+    @Spec
+    private CommandSpec spec;
+
+    @Option(
+            names = "--model",
+            paramLabel = "DIR",
+            description = "a model's folder, or a run's; may be given several times, the first is the default;"
+                    + " default: the bundled birds-64")
+    private List<Path> models = new ArrayList<>();
+
+    @Option(
+            names = "--runs",
+            paramLabel = "DIR",
+            description = "folder of training runs, which the training page shows")
+    private @Nullable Path runs;
+
+    @Option(names = "--port", paramLabel = "N", description = "default: ${DEFAULT-VALUE}; 0 for a free one")
+    private int port = 8090;
+
+    @Option(
+            names = "--host",
+            paramLabel = "ADDRESS",
+            description = "address to listen at; default: ${DEFAULT-VALUE}, which only this machine reaches."
+                    + " For any other a token is needed.")
+    private String host = "127.0.0.1";
+
+    @Option(
+            names = "--allow-host",
+            paramLabel = "NAME",
+            description = "a name that browsers call this server by, as behind a proxy; may be given several times")
+    private List<String> names = new ArrayList<>();
+
+    @Option(
+            names = "--database",
+            paramLabel = "FILE|URL",
+            description = "where jobs, pictures and studies are kept: a file, or jdbc:postgresql://…;"
+                    + " default: ${DEFAULT-VALUE}")
+    private String database = DATABASE;
+
+    @Option(
+            names = "--token",
+            paramLabel = "TEXT",
+            defaultValue = "${env:DRGAN_STUDIO_TOKEN}",
+            description = "what whoever asks must know, 16 characters or more; better given as DRGAN_STUDIO_TOKEN,"
+                    + " since other users of this machine can see options")
+    private @Nullable String token;
+
+    @Option(
+            names = "--queue",
+            paramLabel = "N",
+            description = "how many pictures may wait; more are refused for the moment; default: ${DEFAULT-VALUE}")
+    private int room = 512;
+
+    @Option(
+            names = "--device",
+            paramLabel = "DEVICE",
+            description = "auto (a GPU if there is one), cpu (no GPU) or cuda (requires a GPU); default: auto")
+    private String device = "auto";
+
+    @Option(
+            names = "--threads",
+            paramLabel = "N",
+            description = "threads for each operation; default: one for each core")
+    private int threads;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (threads < 0) {
+            throw new UserMistake("--threads must be positive, but is " + threads);
+        }
+        if (runs != null && !Files.isDirectory(runs)) {
+            throw new UserMistake("there is no folder " + runs);
+        }
+        Studio.Options options = new Studio.Options(
+                host, port, Set.copyOf(names), token == null || token.isEmpty() ? null : token, room);
+        Shelf shelf = new Shelf(sources());
+        Devices.threads(threads);
+        CountDownLatch end = new CountDownLatch(1);
+        Database opened = UserMistake.reading(() -> Database.open(database));
+        try (Ending ending = new Ending();
+                Studio studio = UserMistake.reading(() -> new Studio(shelf, opened, new Runs(runs), options))) {
+            ending.at(end::countDown);
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("The studio is at http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
+                    + studio.port() + "/" + (options.token() == null ? "" : "?token=…"));
+            out.flush();
+            end.await();
+        }
+        return 0;
+    }
+
+    /** Each model by the name of its folder. */
+    private Map<String, Shelf.Source> sources() {
+        List<Path> folders = models.isEmpty() ? List.of(BundledModel.folder()) : models;
+        Map<String, Shelf.Source> sources = new LinkedHashMap<>();
+        for (Path folder : folders) {
+            if (!Files.isDirectory(ModelFolder.locate(folder))) {
+                throw new UserMistake("there is no model folder " + folder);
+            }
+            Path last = folder.toAbsolutePath().normalize().getFileName();
+            String name = last == null ? "model" : last.toString();
+            String free = name;
+            for (int i = 2; sources.containsKey(free); i++) {
+                free = name + "-" + i;
+            }
+            sources.put(
+                    free,
+                    precision -> TextToImage.load(folder, new TextToImage.Options(device, precision, note -> {})));
+        }
+        return sources;
+    }
+}

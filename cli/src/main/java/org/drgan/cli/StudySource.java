@@ -1,0 +1,45 @@
+package org.drgan.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.drgan.cli.shared.UserMistake;
+import org.drgan.studio.store.Database;
+import org.drgan.studio.study.Ballot;
+import org.drgan.studio.study.Studies;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** Which study a command is about. */
+final class StudySource {
+    @Parameters(paramLabel = "STUDY", description = "its name, as 'drgan study create' told it")
+    private String id;
+
+    @Option(
+            names = "--database",
+            paramLabel = "FILE|URL",
+            description = "the studio's database; default: " + StudioCommand.DATABASE)
+    private String database = StudioCommand.DATABASE;
+
+    /** A study whose results may be seen, and its answers. */
+    record Finished(Studies.Study study, List<Ballot> ballots) {}
+
+    /** Opens the database and reads the study; results are for the time after the planned number. */
+    Finished finished() {
+        if (!database.startsWith("jdbc:") && !Files.isRegularFile(Path.of(database))) {
+            throw new UserMistake("there is no database " + database);
+        }
+        try (Database opened = UserMistake.reading(() -> Database.open(database))) {
+            Studies studies = new Studies(opened);
+            Studies.Study study =
+                    studies.get(id).orElseThrow(() -> new UserMistake("there is no study " + id + " in " + database));
+            if (!studies.mayBeSeen(study)) {
+                throw new UserMistake(studies.counts(id).finished() + " of "
+                        + study.protocol().participants()
+                        + " planned participants have finished: results are shown when all have, or when the study is closed"
+                        + " in the studio");
+            }
+            return new Finished(study, studies.ballots(id));
+        }
+    }
+}

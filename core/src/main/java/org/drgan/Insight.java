@@ -1,0 +1,33 @@
+package org.drgan;
+
+import java.util.List;
+import org.drgan.image.Pixels;
+
+/**
+ * How a picture grew: its stages, and what each refinement did between two of them.
+ *
+ * @param stages pictures of all stages, small to large
+ * @param words the known words of the sentence, in its order
+ * @param refinements one for each stage but the first
+ */
+public record Insight(List<Pixels> stages, List<String> words, List<Refinement> refinements) {
+    /**
+     * What a refinement stage looked at.
+     *
+     * @param attention where it looked for each word, in the order of {@link Insight#words}
+     * @param imageGate share of the picture's own features that its semantic disentangling kept as key part, 0 to 1, the mean
+     *     over all channels; empty for a model without disentangling
+     * @param contextGate likewise of the features from the words
+     */
+    public record Refinement(List<WordMap> attention, List<GateMap> imageGate, List<GateMap> contextGate) {}
+
+    /**
+     * A gate of the semantic disentangling module.
+     *
+     * @param side width and height of the map
+     * @param open how far the gate was open at each place, 0 to 1, row by row, [side, side]; what it kept is the key part, and the rest is
+     *     the non-key part
+     */
+    @SuppressWarnings("ArrayRecordComponent") // shown, never compared
+    public record GateMap(int side, float[] open) {}
+}

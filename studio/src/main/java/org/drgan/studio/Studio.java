@@ -1,0 +1,143 @@
+package org.drgan.studio;
+
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Set;
+import org.drgan.studio.draw.DrawQueue;
+import org.drgan.studio.draw.Shelf;
+import org.drgan.studio.jobs.Events;
+import org.drgan.studio.jobs.Jobs;
+import org.drgan.studio.runs.Runs;
+import org.drgan.studio.store.Database;
+import org.drgan.studio.store.JobStore;
+import org.drgan.studio.store.PictureStore;
+import org.drgan.studio.study.Studies;
+import org.drgan.studio.web.Server;
+import org.jspecify.annotations.Nullable;
+
+/** The studio, running. */
+public final class Studio implements AutoCloseable {
+    private static final Duration DRAIN = Duration.ofSeconds(20);
+
+    private final Shelf shelf;
+    private final Database database;
+    private final DrawQueue queue;
+    private final Jobs jobs;
+    private final Events events = new Events();
+    private final Server server;
+    private boolean closed;
+
+    /**
+     * How to serve.
+     *
+     * @param host name or address to listen at
+     * @param port 0 for a free one
+     * @param names more names that the server is called by, as behind a proxy
+     * @param token that whoever asks must have; null, which only a loopback address allows, when nobody needs one
+     * @param room how many pictures may wait
+     */
+    public record Options(
+            String host,
+            int port,
+            Set<String> names,
+            @Nullable String token,
+            int room) {
+        private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1", "[::1]");
+        private static final int SHORTEST_TOKEN = 16;
+
+        /** @throws IllegalArgumentException when others could ask without a token, or with one that is easily guessed */
+        public Options {
+            if (token == null && !LOOPBACK.contains(host)) {
+                throw new IllegalArgumentException("at " + host
+                        + " other machines can reach the studio, so it needs a token (--token or DRGAN_STUDIO_TOKEN), of "
+                        + SHORTEST_TOKEN + " characters or more");
+            }
+            if (token != null && token.length() < SHORTEST_TOKEN) {
+                throw new IllegalArgumentException(
+                        "the token needs " + SHORTEST_TOKEN + " characters or more, or it can be guessed");
+            }
+            if (port < 0 || port > 65_535) {
+                throw new IllegalArgumentException("the port must be from 0 to 65535, but is " + port);
+            }
+            if (room < 1) {
+                throw new IllegalArgumentException("the queue needs room for a picture, but has " + room);
+            }
+        }
+
+        /** For this machine alone. */
+        public static Options local(int port) {
+            return new Options("127.0.0.1", port, Set.of(), null, 512);
+        }
+    }
+
+    /**
+     * Starts.
+     *
+     * @param shelf the models; closed with the studio
+     * @param database closed with the studio
+     * @param runs that the training page shows
+     */
+    public Studio(Shelf shelf, Database database, Runs runs, Options options) throws IOException {
+        this.shelf = shelf;
+        this.database = database;
+        PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        this.queue = new DrawQueue(options.room(), meters);
+        PictureStore pictures = new PictureStore(database);
+        this.jobs = new Jobs(shelf, queue, new JobStore(database), pictures, events);
+        try {
+            this.server = new Server(
+                    options.host(),
+                    options.port(),
+                    options.names(),
+                    options.token(),
+                    new Server.Parts(
+                            shelf, queue, jobs, events, pictures, new Studies(database), runs, database, meters));
+        } catch (RuntimeException refused) {
+            queue.close();
+            jobs.close();
+            database.close();
+            throw new IOException(
+                    "the studio cannot listen at " + options.host() + ":" + options.port() + " (" + reason(refused)
+                            + "): choose another port with --port",
+                    refused);
+        }
+        jobs.resume();
+    }
+
+    private static String reason(Throwable problem) {
+        Throwable deepest = problem;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return String.valueOf(deepest.getMessage());
+    }
+
+    /** The port that is open. */
+    public int port() {
+        return server.port();
+    }
+
+    /** All routes, as {@code GET /path/{name}}. */
+    public Set<String> routes() {
+        return server.routes();
+    }
+
+    /** Draws what waits, but for no longer than a while, and ends; jobs that are not drawn are taken up at the next start. */
+    @Override
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        server.announceEnd();
+        queue.drain(DRAIN);
+        jobs.close();
+        events.close();
+        server.close();
+        queue.close();
+        shelf.close();
+        database.close();
+    }
+}

@@ -1,0 +1,143 @@
+package org.drgan.studio.store;
+
+import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.DriverManager;
+import java.util.Map;
+import java.util.Properties;
+import org.flywaydb.core.Flyway;
+import org.flywaydb.core.api.FlywayException;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.sqlite.SQLiteConfig;
+
+/**
+ * The studio's database: a SQLite file, or a PostgreSQL server. What has been committed is on the disk. An older one is brought to the
+ * newest form when it is opened.
+ */
+public final class Database implements AutoCloseable {
+    private static final String POSTGRESQL = "jdbc:postgresql:";
+    private static final int CONNECTIONS = 8;
+    private static final int BUSY = 20_000; // ms that a writer waits for another
+
+    private final Connections connections;
+    private final Jdbi jdbi;
+    private final boolean sqlite;
+
+    private Database(Connections connections, boolean sqlite) {
+        this.connections = connections;
+        this.jdbi = Jdbi.create(connections);
+        this.sqlite = sqlite;
+    }
+
+    /**
+     * Opens a database.
+     *
+     * @param place a file, which is made if it is not there, or a URL that begins with {@code jdbc:postgresql:}
+     * @throws IOException saying why it cannot be opened, without the URL, since that may hold a password
+     */
+    public static Database open(String place) throws IOException {
+        boolean sqlite = !place.startsWith(POSTGRESQL);
+        if (sqlite && place.startsWith("jdbc:")) {
+            throw new IOException("the database is a file or a URL that begins with " + POSTGRESQL + "//");
+        }
+        String url = sqlite ? "jdbc:sqlite:" + file(Path.of(place)) : place;
+        Properties properties = sqlite ? sqlite() : new Properties();
+        Connections connections = new Connections(CONNECTIONS, () -> DriverManager.getConnection(url, properties));
+        Database database = new Database(connections, sqlite);
+        try {
+            migrate(url, sqlite);
+            return database;
+        } catch (FlywayException unusable) {
+            connections.close();
+            throw new IOException(
+                    "the database " + (sqlite ? place : "server") + " cannot be used: " + reason(unusable), unusable);
+        }
+    }
+
+    private static Path file(Path place) throws IOException {
+        Path file = place.toAbsolutePath();
+        if (Files.isDirectory(file)) {
+            throw new IOException("the database " + place + " is a folder; name a file in it");
+        }
+        Path parent = file.getParent();
+        if (parent != null) {
+            Files.createDirectories(parent);
+        }
+        return file;
+    }
+
+    private static Properties sqlite() {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL); // an acknowledged answer survives a power cut
+        config.setBusyTimeout(BUSY);
+        config.enforceForeignKeys(true);
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE); // who reads first and then writes would fail
+        return config.toProperties();
+    }
+
+    private static void migrate(String url, boolean sqlite) {
+        Flyway.configure(Database.class.getClassLoader())
+                .dataSource(url, null, null)
+                .locations("classpath:org/drgan/studio/migrations")
+                .placeholders(Map.of("bytes", sqlite ? "BLOB" : "BYTEA"))
+                .load()
+                .migrate();
+    }
+
+    private static String reason(Throwable problem) {
+        Throwable deepest = problem;
+        while (deepest.getCause() != null) {
+            deepest = deepest.getCause();
+        }
+        return String.valueOf(deepest.getMessage()).lines().findFirst().orElse("");
+    }
+
+    /** To read and write with. */
+    public Jdbi jdbi() {
+        return jdbi;
+    }
+
+    /** Whether it answers. */
+    public boolean isThere() {
+        try {
+            return jdbi.withHandle(handle ->
+                            handle.createQuery("SELECT 1").mapTo(Integer.class).one())
+                    == 1;
+        } catch (RuntimeException gone) {
+            return false;
+        }
+    }
+
+    /**
+     * Writes a copy of a SQLite database, also while it is being used.
+     *
+     * @throws IOException when the file is there already, or cannot be written
+     */
+    public void backup(Path copy) throws IOException {
+        if (!sqlite) {
+            throw new IOException("a PostgreSQL database is backed up with its own pg_dump");
+        }
+        if (Files.exists(copy)) {
+            throw new FileAlreadyExistsException(copy.toString());
+        }
+        Path aside = copy.resolveSibling(copy.getFileName() + ".part").toAbsolutePath();
+        Files.deleteIfExists(aside);
+        try {
+            jdbi.useHandle(handle -> handle.execute("VACUUM INTO ?", aside.toString()));
+            Files.move(aside, copy, StandardCopyOption.ATOMIC_MOVE);
+        } catch (JdbiException failed) {
+            Files.deleteIfExists(aside);
+            throw new IOException("the copy " + copy + " cannot be written: " + reason(failed), failed);
+        }
+    }
+
+    @Override
+    public void close() {
+        connections.close();
+    }
+}

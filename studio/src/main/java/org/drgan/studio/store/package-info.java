@@ -1,0 +1,5 @@
+/** The database: jobs, pictures, studies. */
+@NullMarked
+package org.drgan.studio.store;
+
+import org.jspecify.annotations.NullMarked;

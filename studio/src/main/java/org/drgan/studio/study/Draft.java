@@ -1,0 +1,93 @@
+package org.drgan.studio.study;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.drgan.files.DurableFile;
+import org.drgan.image.Pictures;
+import org.drgan.image.PilResize;
+import org.drgan.image.Pixels;
+
+/**
+ * A study before it is frozen.
+ *
+ * @param arms what is compared
+ * @param trials trials for each participant, without those to learn
+ * @param participants how many are planned
+ */
+public record Draft(
+        String title,
+        String purpose,
+        String contact,
+        Kind kind,
+        List<Question> questions,
+        List<Arm> arms,
+        String anchor,
+        List<String> sentences,
+        int trials,
+        int participants,
+        long seed) {
+    private static final double CHECKS = 0.1;
+    private static final double REPEATS = 0.1;
+    private static final long LEAST_MILLISECONDS = 400;
+    private static final int FAILED_CHECKS = 1;
+    private static final double FAST_SHARE = 0.2;
+    private static final int DRAWS = 2_000;
+
+    /**
+     * Something that is compared.
+     *
+     * @param origin how its pictures were made
+     * @param pictures one for each sentence
+     */
+    public record Arm(String name, String origin, List<Pixels> pictures) {}
+
+    /** A study that will not change any more, and its pictures by arm and sentence. */
+    record Frozen(Protocol protocol, List<List<byte[]>> pictures) {}
+
+    /** Freezes it. All pictures get the size of the largest and lose their recipes, which name the model. */
+    Frozen freeze() {
+        int side = arms.stream()
+                .flatMap(arm -> arm.pictures().stream())
+                .mapToInt(picture -> Math.max(picture.width(), picture.height()))
+                .max()
+                .orElseThrow(() -> new IllegalArgumentException("a study needs pictures"));
+        List<List<byte[]>> files = new ArrayList<>();
+        for (Arm arm : arms) {
+            if (arm.pictures().size() != sentences.size()) {
+                throw new IllegalArgumentException("\"" + arm.name() + "\" has "
+                        + arm.pictures().size() + " pictures, but there are " + sentences.size() + " sentences");
+            }
+            files.add(arm.pictures().stream()
+                    .map(picture -> picture.width() == side && picture.height() == side
+                            ? picture
+                            : PilResize.resize(picture, side, side))
+                    .map(picture -> Pictures.encode(picture, Map.of()))
+                    .toList());
+        }
+        Protocol protocol = new Protocol(
+                title,
+                purpose,
+                contact,
+                kind,
+                questions,
+                arms.stream().map(Arm::name).toList(),
+                anchor,
+                sentences,
+                files.stream()
+                        .map(arm -> arm.stream().map(DurableFile::hash).toList())
+                        .toList(),
+                arms.stream().map(Arm::origin).toList(),
+                trials,
+                participants,
+                CHECKS,
+                REPEATS,
+                LEAST_MILLISECONDS,
+                FAILED_CHECKS,
+                FAST_SHARE,
+                seed,
+                DRAWS,
+                Protocol.ANALYSIS);
+        return new Frozen(protocol, files);
+    }
+}

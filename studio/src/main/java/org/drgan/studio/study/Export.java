@@ -1,0 +1,153 @@
+package org.drgan.studio.study;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.drgan.metric.Measurement;
+import org.drgan.tensor.CodeVersion;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A study as files: all of it as JSON, its answers as CSV, its result as a measurement. */
+public final class Export {
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private Export() {}
+
+    /** Protocol, hash, answers and results. */
+    public static String json(Studies.Study study, List<Ballot> ballots, Analysis.Results results) {
+        Map<String, Object> all = new LinkedHashMap<>();
+        all.put("program", "drgan " + CodeVersion.current());
+        all.put("study", study.id());
+        all.put("protocol", study.protocol());
+        all.put("protocolSha256", study.hash());
+        all.put("answers", ballots);
+        all.put("results", told(results));
+        return JSON.writeValueAsString(all);
+    }
+
+    /** Results as plain values: JSON knows no "not a number", so what does not exist is null. */
+    public static Map<String, Object> told(Analysis.Results results) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("kept", results.kept().stream().map(Export::told).toList());
+        told.put("all", results.all().stream().map(Export::told).toList());
+        told.put("excluded", results.excluded());
+        return told;
+    }
+
+    private static Map<String, Object> told(Analysis.Result result) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("question", result.question().name().toLowerCase(Locale.ROOT));
+        told.put("text", result.question().text());
+        told.put("participants", result.participants());
+        told.put("answers", result.answers());
+        told.put("undecided", result.undecided());
+        told.put("arms", result.arms().stream().map(Export::told).toList());
+        told.put("pairs", result.pairs());
+        told.put("kendall", number(result.kendall()));
+        told.put("krippendorff", number(result.krippendorff()));
+        told.put("place", result.place());
+        told.put("placeP", number(result.placeP()));
+        told.put("selfAgreement", number(result.selfAgreement()));
+        told.put("anchorFirst", number(result.anchorFirst()));
+        return told;
+    }
+
+    private static Map<String, Object> told(Analysis.Arm arm) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("name", arm.name());
+        told.put("first", told(arm.first()));
+        told.put("meanRank", number(arm.meanRank()));
+        told.put("strength", told(arm.strength()));
+        return told;
+    }
+
+    private static Map<String, Object> told(Analysis.Estimate estimate) {
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("value", number(estimate.value()));
+        told.put("low", number(estimate.low()));
+        told.put("high", number(estimate.high()));
+        return told;
+    }
+
+    private static @Nullable Double number(double value) {
+        return Double.isFinite(value) ? value : null;
+    }
+
+    /** One line for each answer: {@code order} holds arms, the best first. */
+    public static String csv(Studies.Study study, List<Ballot> ballots) {
+        StringBuilder lines = new StringBuilder("# protocol SHA-256 " + study.hash() + "\r\n"
+                + "participant,purpose,question,sentence,shown,order,milliseconds\r\n");
+        for (Ballot ballot : ballots) {
+            Trial trial = ballot.trial();
+            lines.append(String.join(
+                            ",",
+                            Integer.toString(ballot.participant()),
+                            trial.purpose().name().toLowerCase(Locale.ROOT),
+                            trial.question().name().toLowerCase(Locale.ROOT),
+                            cell(study.protocol().sentences().get(trial.item())),
+                            cell(names(study, trial.arms())),
+                            cell(names(study, ballot.arms())),
+                            Long.toString(ballot.milliseconds())))
+                    .append("\r\n");
+        }
+        return lines.toString();
+    }
+
+    private static String names(Studies.Study study, List<Integer> arms) {
+        return arms.stream()
+                .map(arm ->
+                        arm == Trial.NOISE ? "noise" : study.protocol().arms().get(arm))
+                .collect(Collectors.joining(" > "));
+    }
+
+    /** Quoted always, and never a formula for a spreadsheet. */
+    private static String cell(String text) {
+        String safe = text.matches("(?s)[=+\\-@\\t\\r].*") ? "'" + text : text;
+        return "\"" + safe.replace("\"", "\"\"") + "\"";
+    }
+
+    /** H.P. of each arm for each question, as lines for {@code metrics.jsonl}. */
+    public static Map<String, List<Measurement>> measurements(Studies.Study study, Analysis.Results results) {
+        Map<String, List<Measurement>> byArm = new LinkedHashMap<>();
+        for (Analysis.Result result : results.kept()) {
+            for (Analysis.Arm arm : result.arms()) {
+                Map<String, Double> beside = new LinkedHashMap<>();
+                beside.put("low", arm.first().low());
+                beside.put("high", arm.first().high());
+                beside.put("strength", arm.strength().value());
+                beside.put("participants", (double) result.participants());
+                beside.put("answers", (double) result.answers());
+                beside.values().removeIf(value -> !Double.isFinite(value));
+                Map<String, String> details = new LinkedHashMap<>();
+                details.put("question", result.question().text());
+                details.put("kind", study.protocol().kind().name().toLowerCase(Locale.ROOT));
+                details.put("arms", String.join(", ", study.protocol().arms()));
+                details.put("excluded", Integer.toString(results.excluded().size()));
+                details.put("analysis", study.protocol().analysis());
+                org.drgan.metric.Protocol protocol = org.drgan.metric.Protocol.of(
+                                "H.P.",
+                                Map.of("study", study.hash()),
+                                study.protocol().seed(),
+                                study.protocol().sentences().size())
+                        .with(details);
+                if (Double.isFinite(arm.first().value())) {
+                    byArm.computeIfAbsent(arm.name(), missing -> new ArrayList<>())
+                            .add(new Measurement(
+                                    study.protocol().questions().size() == 1
+                                            ? "H.P."
+                                            : "H.P. " + result.question().name().toLowerCase(Locale.ROOT),
+                                    arm.first().value(),
+                                    null,
+                                    null,
+                                    beside,
+                                    protocol));
+                }
+            }
+        }
+        return byArm;
+    }
+}

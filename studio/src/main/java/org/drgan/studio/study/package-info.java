@@ -1,0 +1,5 @@
+/** Studies in which people judge pictures, and their statistics. */
+@NullMarked
+package org.drgan.studio.study;
+
+import org.jspecify.annotations.NullMarked;

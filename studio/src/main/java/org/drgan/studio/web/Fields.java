@@ -1,0 +1,197 @@
+package org.drgan.studio.web;
+
+import io.javalin.http.Context;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.node.MissingNode;
+
+/** The fields of a JSON object that somebody sent, each checked when it is read. */
+final class Fields {
+    /** The largest body of JSON that is read, in bytes. */
+    static final int MOST_BYTES = 256 << 10;
+
+    private final JsonNode object;
+    private final Set<String> read = new TreeSet<>();
+
+    private Fields(JsonNode object) {
+        this.object = object;
+    }
+
+    /**
+     * The body of a request.
+     *
+     * @throws Refusal when it is no JSON object, or too large
+     */
+    static Fields of(Context context) {
+        String type = context.contentType();
+        if (type == null || !type.toLowerCase(Locale.ROOT).startsWith("application/json")) {
+            throw Refusal.of(415, "no_json", "the body must be JSON, with Content-Type: application/json");
+        }
+        byte[] bytes = bytes(context, MOST_BYTES);
+        try {
+            JsonNode object = Answers.JSON.readTree(bytes);
+            if (object == null || !object.isObject()) {
+                throw Refusal.of(400, "no_object", "the body must be a JSON object");
+            }
+            return new Fields(object);
+        } catch (JacksonException broken) {
+            throw Refusal.of(400, "no_json", "the body is no JSON: " + broken.getOriginalMessage());
+        }
+    }
+
+    /** The bytes of a request's body, but not more than so many. */
+    static byte[] bytes(Context context, int most) {
+        try {
+            byte[] bytes = context.req().getInputStream().readNBytes(most + 1);
+            if (bytes.length > most) {
+                throw Refusal.of(413, "too_large", "the body is larger than " + most + " bytes");
+            }
+            return bytes;
+        } catch (IOException cut) {
+            throw Refusal.of(400, "cut_off", "the body could not be read to its end");
+        }
+    }
+
+    private JsonNode get(String name) {
+        read.add(name);
+        JsonNode found = object.get(name);
+        return found == null || found.isNull() ? MissingNode.getInstance() : found;
+    }
+
+    /** Whether a field is there and not null. */
+    boolean has(String name) {
+        return !get(name).isMissingNode();
+    }
+
+    /** Fields that are there, but that nobody has asked for. */
+    List<String> unread() {
+        List<String> names = new ArrayList<>();
+        object.propertyNames().forEach(name -> {
+            if (!read.contains(name)) {
+                names.add(name);
+            }
+        });
+        return names;
+    }
+
+    /** A text that must be there. */
+    String text(String name) {
+        return optionalText(name).orElseThrow(() -> Refusal.parameter(name, name + " is missing"));
+    }
+
+    Optional<String> optionalText(String name) {
+        JsonNode value = get(name);
+        if (value.isMissingNode()) {
+            return Optional.empty();
+        }
+        if (!value.isString()) {
+            throw Refusal.parameter(name, name + " must be a text");
+        }
+        return Optional.of(value.stringValue());
+    }
+
+    /** A text that is one of a few. */
+    String choice(String name, String otherwise, String... choices) {
+        String value = optionalText(name).orElse(otherwise);
+        if (!List.of(choices).contains(value)) {
+            throw Refusal.parameter(name, name + " must be one of " + String.join(", ", choices));
+        }
+        return value;
+    }
+
+    /** A whole number within limits. */
+    long number(String name, long otherwise, long least, long most) {
+        JsonNode value = get(name);
+        if (value.isMissingNode()) {
+            return otherwise;
+        }
+        if (!value.isNumber() || !value.canConvertToExactIntegral() || !value.canConvertToLong()) {
+            throw Refusal.parameter(name, name + " must be a whole number");
+        }
+        long number = value.longValue();
+        if (number < least || number > most) {
+            throw Refusal.parameter(name, name + " must be from " + least + " to " + most + ", but is " + number);
+        }
+        return number;
+    }
+
+    /** A whole number that may be written as a text, since a browser's numbers have 53 bits. */
+    long seed(String name, long otherwise) {
+        JsonNode value = get(name);
+        if (!value.isString()) {
+            return number(name, otherwise, Long.MIN_VALUE, Long.MAX_VALUE);
+        }
+        try {
+            return Long.parseLong(value.stringValue());
+        } catch (NumberFormatException other) {
+            throw Refusal.parameter(name, name + " must be a whole number of 64 bits");
+        }
+    }
+
+    /** Where noise is cut off; null when it is not. */
+    @Nullable
+    Double truncation(String name) {
+        JsonNode value = get(name);
+        if (value.isMissingNode()) {
+            return null;
+        }
+        if (!value.isNumber() || !(value.doubleValue() >= 0.01) || value.doubleValue() > 10) {
+            throw Refusal.parameter(name, name + " must be a number from 0.01 to 10, in standard deviations");
+        }
+        return value.doubleValue();
+    }
+
+    boolean flag(String name) {
+        JsonNode value = get(name);
+        if (value.isMissingNode()) {
+            return false;
+        }
+        if (!value.isBoolean()) {
+            throw Refusal.parameter(name, name + " must be true or false");
+        }
+        return value.booleanValue();
+    }
+
+    /** A list of small whole numbers. */
+    List<Integer> numbers(String name, int most) {
+        JsonNode value = get(name);
+        if (!value.isArray() || value.size() > most) {
+            throw Refusal.parameter(name, name + " must be a list of at most " + most + " numbers");
+        }
+        List<Integer> numbers = new ArrayList<>();
+        for (JsonNode element : value) {
+            if (!element.isIntegralNumber() || !element.canConvertToInt()) {
+                throw Refusal.parameter(name, name + " must be a list of whole numbers");
+            }
+            numbers.add(element.intValue());
+        }
+        return numbers;
+    }
+
+    /** A list of texts; empty when it is not there. */
+    List<String> texts(String name, int most) {
+        JsonNode value = get(name);
+        if (value.isMissingNode()) {
+            return List.of();
+        }
+        if (!value.isArray() || value.size() > most) {
+            throw Refusal.parameter(name, name + " must be a list of at most " + most + " texts");
+        }
+        List<String> texts = new ArrayList<>();
+        for (JsonNode element : value) {
+            if (!element.isString()) {
+                throw Refusal.parameter(name, name + " must be a list of texts");
+            }
+            texts.add(element.stringValue());
+        }
+        return texts;
+    }
+}

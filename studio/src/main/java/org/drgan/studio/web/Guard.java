@@ -1,0 +1,146 @@
+package org.drgan.studio.web;
+
+import io.javalin.http.Context;
+import io.javalin.http.Cookie;
+import io.javalin.http.SameSite;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Base64;
+import java.util.Locale;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who may ask. A page of another site must not reach this server through the browser of somebody who can: neither by a name of its own
+ * that it lets point here (DNS rebinding; the Host header tells) nor from its own address (Origin and Sec-Fetch-Site tell).
+ */
+final class Guard {
+    private static final String COOKIE = "drgan-studio";
+    private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS");
+
+    private final Set<String> hosts;
+    private final @Nullable String token;
+
+    /**
+     * @param hosts names that this server is called by, in lower case, without ports
+     * @param token that whoever asks must have; null when nobody needs one
+     */
+    Guard(Set<String> hosts, @Nullable String token) {
+        this.hosts = Set.copyOf(hosts);
+        this.token = token;
+    }
+
+    /** Headers of all answers. */
+    void harden(Context context) {
+        context.header(
+                "Content-Security-Policy",
+                "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self';"
+                        + " frame-ancestors 'none'");
+        context.header("X-Content-Type-Options", "nosniff");
+        context.header("Referrer-Policy", "no-referrer"); // addresses of studies are secrets
+        context.header("Cross-Origin-Opener-Policy", "same-origin");
+        context.header("Cross-Origin-Resource-Policy", "same-origin");
+        context.header("Cache-Control", "no-store");
+    }
+
+    /** Refuses what another site sent. */
+    void requireOwnSite(Context context) {
+        String host = context.req().getHeader("Host");
+        if (host == null || !hosts.contains(name(host))) {
+            throw Refusal.of(
+                    421,
+                    "wrong_host",
+                    "this server is not called by that name; start it with --allow-host to let it be");
+        }
+        String origin = context.req().getHeader("Origin");
+        if (origin != null && !isOwn(origin, host)) {
+            throw Refusal.of(403, "wrong_origin", "pages of other sites may not use this server");
+        }
+        String site = context.req().getHeader("Sec-Fetch-Site");
+        boolean elsewhere = "cross-site".equals(site) || "same-site".equals(site);
+        boolean follows = "navigate".equals(context.req().getHeader("Sec-Fetch-Mode"))
+                && HARMLESS.contains(context.method().name());
+        if (elsewhere && !follows) {
+            throw Refusal.of(403, "wrong_origin", "pages of other sites may not use this server");
+        }
+    }
+
+    private static boolean isOwn(String origin, String host) {
+        try {
+            URI uri = URI.create(origin);
+            return host.equalsIgnoreCase(uri.getRawAuthority());
+        } catch (IllegalArgumentException none) { // such as "null", of a page without an origin
+            return false;
+        }
+    }
+
+    /** A host without its port. */
+    private static String name(String host) {
+        int colon = host.lastIndexOf(':');
+        boolean port = colon > host.lastIndexOf(']') && colon >= 0;
+        return (port ? host.substring(0, colon) : host).toLowerCase(Locale.ROOT);
+    }
+
+    /** Refuses whoever has no token, where one is needed. */
+    void requireToken(Context context) {
+        if (token == null || has(context)) {
+            return;
+        }
+        throw Refusal.of(
+                401,
+                "no_token",
+                "this server wants a token: open /?token=… in a browser, or send Authorization: Bearer …");
+    }
+
+    private boolean has(Context context) {
+        String cookie = context.cookie(COOKIE);
+        if (cookie != null && same(cookie)) {
+            return true;
+        }
+        String given = context.req().getHeader("Authorization");
+        if (given == null) {
+            return false;
+        }
+        if (given.regionMatches(true, 0, "Bearer ", 0, 7)) {
+            return same(given.substring(7).strip());
+        }
+        if (given.regionMatches(true, 0, "Basic ", 0, 6)) { // any user; the token is the password
+            try {
+                String both =
+                        new String(Base64.getDecoder().decode(given.substring(6).strip()), StandardCharsets.UTF_8);
+                return both.indexOf(':') >= 0 && same(both.substring(both.indexOf(':') + 1));
+            } catch (IllegalArgumentException broken) {
+                return false;
+            }
+        }
+        return false;
+    }
+
+    /** Takes as long for any guess. */
+    private boolean same(String guess) {
+        return token != null
+                && MessageDigest.isEqual(
+                        guess.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Lets a browser in that came with the token in the address, and takes it out of the address; returns whether it did. */
+    boolean letIn(Context context) {
+        String given = context.queryParam("token");
+        if (given == null) {
+            return false;
+        }
+        if (token == null || same(given)) {
+            if (token != null) {
+                Cookie cookie = new Cookie(COOKIE, token);
+                cookie.setHttpOnly(true);
+                cookie.setPath("/");
+                cookie.setSameSite(SameSite.STRICT);
+                context.cookie(cookie);
+            }
+            context.redirect(context.path());
+            return true;
+        }
+        throw Refusal.of(401, "wrong_token", "that is not this server's token");
+    }
+}

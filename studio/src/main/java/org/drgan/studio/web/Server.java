@@ -1,0 +1,209 @@
+package org.drgan.studio.web;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.drgan.studio.draw.DrawQueue;
+import org.drgan.studio.draw.Shelf;
+import org.drgan.studio.jobs.Events;
+import org.drgan.studio.jobs.Jobs;
+import org.drgan.studio.runs.Runs;
+import org.drgan.studio.store.Database;
+import org.drgan.studio.store.Ids;
+import org.drgan.studio.store.PictureStore;
+import org.drgan.studio.study.Studies;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server. */
+public final class Server implements AutoCloseable {
+    private static final Logger AUDIT = LoggerFactory.getLogger("org.drgan.studio.audit");
+    private static final int THREADS = 200; // some wait for their pictures, and each open page holds one for its events
+    private static final Set<String> LOOKING = // what is posted, but changes nothing
+            Set.of("/api/words", "/api/preview", "/api/strip", "/api/insight", "/api/recipe");
+    private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+    private final Javalin server;
+    private final Set<String> routes = new TreeSet<>();
+    private volatile boolean ending;
+
+    /** What the server passes requests to. */
+    public record Parts(
+            Shelf shelf,
+            DrawQueue queue,
+            Jobs jobs,
+            Events events,
+            PictureStore pictures,
+            Studies studies,
+            Runs runs,
+            Database database,
+            PrometheusMeterRegistry meters) {}
+
+    /**
+     * Opens the port.
+     *
+     * @param host name or address to listen at
+     * @param port 0 for a free one
+     * @param names more names that the server is called by, as behind a proxy
+     * @param token that whoever asks must have; null when nobody needs one
+     */
+    public Server(String host, int port, Set<String> names, @Nullable String token, Parts parts) {
+        Set<String> hosts = new TreeSet<>(LOOPBACK);
+        hosts.add(host.toLowerCase(Locale.ROOT));
+        names.forEach(name -> hosts.add(name.toLowerCase(Locale.ROOT)));
+        Guard guard = new Guard(hosts, token);
+        Gauge.builder("drgan.streams", parts.events(), Events::open)
+                .description("open streams of events")
+                .register(parts.meters());
+        this.server = Javalin.create(config -> configure(config, guard, parts));
+        server.start(host, port);
+    }
+
+    private void configure(JavalinConfig config, Guard guard, Parts parts) {
+        config.startup.showJavalinBanner = false;
+        config.startup.showOldJavalinVersionWarning = false;
+        config.startup.startupWatcherEnabled = false;
+        config.http.defaultContentType = "text/plain; charset=utf-8";
+        config.http.prefer405over404 = true;
+        config.router.ignoreTrailingSlashes = false;
+        QueuedThreadPool threads = new QueuedThreadPool(THREADS, 4, 60_000);
+        threads.setName("studio-web");
+        config.jetty.threadPool = threads;
+        config.jetty.modifyHttpConfiguration(http -> {
+            http.setSendServerVersion(false);
+            http.setRequestHeaderSize(16 << 10);
+            http.setIdleTimeout(30_000);
+            http.setMinRequestDataRate(100); // bytes a second: who sends slower holds a thread for nothing
+        });
+        config.events.handlerAdded(handler -> {
+            if (handler.getHttpMethod().isHttpMethod()) {
+                routes.add(handler.getHttpMethod().name() + " " + handler.getPath());
+            }
+        });
+        Assets assets = new Assets();
+        config.routes.before(context -> begin(context, guard));
+        config.routes.after(context -> end(context, parts.meters()));
+        config.routes.exception(Exception.class, (problem, context) -> Answers.problem(context, problem));
+        config.routes.error(404, context -> unhandled(context, "not_found", "there is no such page"));
+        config.routes.error(405, context -> unhandled(context, "wrong_method", "this page does not take that method"));
+        config.routes.get("/", context -> page(context, guard, assets, "index.html"));
+        config.routes.get("/studies", context -> page(context, guard, assets, "studies.html"));
+        config.routes.get("/runs", context -> page(context, guard, assets, "runs.html"));
+        config.routes.get("/study/{id}", context -> assets.send(context, "study.html"));
+        config.routes.get("/assets/{name}", context -> assets.send(context, context.pathParam("name")));
+        config.routes.get("/favicon.ico", context -> assets.send(context, "icon.svg"));
+        config.routes.get("/health", context -> Answers.json(context, Map.of("status", "up")));
+        config.routes.get("/ready", context -> ready(context, parts.database()));
+        config.routes.get(
+                "/metrics",
+                context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
+                        .result(parts.meters().scrape()));
+        new DrawRoutes(parts.shelf(), parts.queue(), parts.jobs()).add(config.routes);
+        new HistoryRoutes(parts.pictures()).add(config.routes);
+        new EventRoutes(parts.events()).add(config.routes);
+        new OpenAiRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.pictures()).add(config.routes);
+        new SdApiRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.pictures()).add(config.routes);
+        new StudyRoutes(parts.studies(), parts.shelf(), parts.queue()).add(config.routes);
+        new RunRoutes(parts.runs()).add(config.routes);
+        OpenApi document = new OpenApi();
+        config.routes.get("/openapi.json", document::send);
+    }
+
+    private void begin(Context context, Guard guard) {
+        context.attribute("start", System.nanoTime());
+        context.attribute("request", Ids.next());
+        context.header("x-request-id", String.valueOf(context.<String>attribute("request")));
+        guard.harden(context);
+        guard.requireOwnSite(context);
+        if (!isOpen(context.path())) {
+            guard.requireToken(context);
+        }
+    }
+
+    /** What is shown to everybody: whether the server is there, the pages' own files, and pictures whose secret name somebody knows. */
+    private static boolean isOpen(String path) {
+        return path.equals("/")
+                || path.equals("/health")
+                || path.equals("/ready")
+                || path.equals("/favicon.ico")
+                || path.equals("/studies")
+                || path.equals("/runs")
+                || path.startsWith("/study/") // participants have a link, and no token
+                || path.startsWith("/take/")
+                || path.startsWith("/assets/")
+                || path.startsWith("/pictures/");
+    }
+
+    /** No addresses of clients, no query and no body: names of clients and tokens may stand there. */
+    private static void end(Context context, PrometheusMeterRegistry meters) {
+        Long start = context.attribute("start");
+        long took = start == null ? 0 : System.nanoTime() - start;
+        String route = context.endpoints().lastHttpEndpoint() == null
+                ? "none"
+                : context.endpoints().lastHttpEndpoint().path;
+        Timer.builder("drgan.http")
+                .description("answers by route and status")
+                .tag("route", route)
+                .tag("status", Integer.toString(context.statusCode()))
+                .register(meters)
+                .record(Duration.ofNanos(took));
+        if (!Set.of("GET", "HEAD").contains(context.method().name()) && !LOOKING.contains(route)) {
+            AUDIT.info(
+                    "{} {} {} {} {} ms",
+                    context.<String>attribute("request"),
+                    context.method(),
+                    route,
+                    context.statusCode(),
+                    took / 1_000_000);
+        }
+    }
+
+    private static void unhandled(Context context, String code, String message) {
+        String type = context.res().getContentType();
+        if (type == null || !type.startsWith("application/json")) { // no route said it
+            Answers.json(context, Answers.body(Refusal.of(context.statusCode(), code, message)));
+        }
+    }
+
+    private static void page(Context context, Guard guard, Assets assets, String name) {
+        if (!guard.letIn(context)) {
+            assets.send(context, name);
+        }
+    }
+
+    private void ready(Context context, Database database) {
+        boolean ready = !ending && database.isThere();
+        context.status(ready ? 200 : 503);
+        Answers.json(context, Map.of("status", ready ? "ready" : ending ? "ending" : "no database"));
+    }
+
+    /** The port that was opened. */
+    public int port() {
+        return server.port();
+    }
+
+    /** All routes, as {@code GET /path/{name}}. */
+    public Set<String> routes() {
+        return Set.copyOf(routes);
+    }
+
+    /** From now on the server says that it is not ready, so that a proxy sends nothing more. */
+    public void announceEnd() {
+        ending = true;
+    }
+
+    @Override
+    public void close() {
+        server.stop();
+    }
+}

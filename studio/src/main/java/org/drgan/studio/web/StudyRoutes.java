@@ -1,0 +1,293 @@
+package org.drgan.studio.web;
+
+import io.javalin.config.RoutesConfig;
+import io.javalin.http.Context;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.IntStream;
+import org.drgan.Request;
+import org.drgan.TextToImage;
+import org.drgan.image.Pixels;
+import org.drgan.studio.draw.DrawQueue;
+import org.drgan.studio.draw.Shelf;
+import org.drgan.studio.study.Analysis;
+import org.drgan.studio.study.Ballot;
+import org.drgan.studio.study.Draft;
+import org.drgan.studio.study.Export;
+import org.drgan.studio.study.Kind;
+import org.drgan.studio.study.Question;
+import org.drgan.studio.study.Studies;
+import org.drgan.studio.study.Trial;
+import org.drgan.tensor.Precision;
+
+/** Studies: for whoever makes them, behind the token; and for participants, who have a link. */
+final class StudyRoutes {
+    private static final int SENTENCES = 200; // more are drawn with the command
+    private static final int MODELS = 9;
+
+    private final Studies studies;
+    private final Shelf shelf;
+    private final DrawQueue queue;
+
+    StudyRoutes(Studies studies, Shelf shelf, DrawQueue queue) {
+        this.studies = studies;
+        this.shelf = shelf;
+        this.queue = queue;
+    }
+
+    void add(RoutesConfig routes) {
+        routes.get("/api/studies", this::list);
+        routes.post("/api/studies", this::create);
+        routes.get("/api/studies/{id}", context -> Answers.json(context, told(study(context))));
+        routes.post("/api/studies/{id}/close", this::close);
+        routes.get("/api/studies/{id}/results", this::results);
+        routes.get("/api/studies/{id}/export.json", this::json);
+        routes.get("/api/studies/{id}/export.csv", this::csv);
+        routes.get("/take/{id}", this::introduce);
+        routes.post("/take/{id}/participants", this::join);
+        routes.get("/take/participants/{token}", context -> Answers.json(context, told(progress(context))));
+        routes.put("/take/participants/{token}/answers/{trial}", this::answer);
+        routes.get("/take/participants/{token}/pictures/{trial}/{place}", this::picture);
+        routes.post("/take/withdrawals", this::withdraw);
+    }
+
+    private Studies.Study study(Context context) {
+        return studies.get(context.pathParam("id"))
+                .orElseThrow(() -> Refusal.of(404, "not_found", "there is no such study"));
+    }
+
+    private void list(Context context) {
+        Answers.json(
+                context,
+                Map.of("studies", studies.all().stream().map(this::told).toList()));
+    }
+
+    /** Counts, and nothing of what was answered. */
+    private Map<String, Object> told(Studies.Study study) {
+        Studies.Counts counts = studies.counts(study.id());
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("id", study.id());
+        told.put("created", study.created());
+        told.put("title", study.protocol().title());
+        told.put("kind", study.protocol().kind().name().toLowerCase(Locale.ROOT));
+        told.put(
+                "questions",
+                study.protocol().questions().stream().map(Question::text).toList());
+        told.put("arms", study.protocol().arms());
+        told.put("sentences", study.protocol().sentences().size());
+        told.put("trials", study.protocol().trials());
+        told.put("planned", study.protocol().participants());
+        told.put("joined", counts.joined());
+        told.put("finished", counts.finished());
+        told.put("answers", counts.answers());
+        told.put("closed", study.closed());
+        told.put("results", studies.mayBeSeen(study));
+        told.put("hash", study.hash());
+        told.put("link", "/study/" + study.id());
+        return told;
+    }
+
+    private void create(Context context) {
+        Fields fields = Fields.of(context);
+        List<String> sentences = fields.texts("sentences", SENTENCES).stream()
+                .map(String::strip)
+                .filter(sentence -> !sentence.isEmpty())
+                .map(sentence -> Limit.sentence("sentences", sentence))
+                .toList();
+        List<String> models = fields.texts("models", MODELS);
+        List<Question> questions = fields.texts("questions", Question.values().length).stream()
+                .map(name -> named(Question.class, "questions", name))
+                .toList();
+        long seed = fields.seed("seed", 0);
+        if (sentences.isEmpty() || models.size() < 2) {
+            throw Refusal.parameter(
+                    sentences.isEmpty() ? "sentences" : "models", "a study needs a sentence and two models or more");
+        }
+        List<Draft.Arm> arms = new ArrayList<>();
+        for (String model : models) {
+            arms.add(drawn(model, sentences, seed));
+        }
+        Studies.Study study = studies.create(new Draft(
+                fields.text("title"),
+                fields.optionalText("purpose").orElse(""),
+                fields.optionalText("contact").orElse(""),
+                named(Kind.class, "kind", fields.text("kind")),
+                questions,
+                arms,
+                "",
+                sentences,
+                (int) fields.number("trials", Math.min(30, sentences.size()), 1, 500),
+                (int) fields.number("participants", 20, 1, 100_000),
+                seed));
+        context.status(201);
+        Answers.json(context, told(study));
+    }
+
+    private static <E extends Enum<E>> E named(Class<E> type, String parameter, String name) {
+        for (E one : type.getEnumConstants()) {
+            if (one.name().equalsIgnoreCase(name)) {
+                return one;
+            }
+        }
+        throw Refusal.parameter(
+                parameter,
+                "\"" + name + "\" is none of "
+                        + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
+    }
+
+    /** A model's pictures; sentence and noise are those of all other models. */
+    private Draft.Arm drawn(String name, List<String> sentences, long seed) {
+        TextToImage model = shelf.get(new Shelf.Key(name, Precision.FP32));
+        sentences.forEach(sentence -> model.vocabulary().encode(sentence, model.maximumWords()));
+        List<Request> requests = IntStream.range(0, sentences.size())
+                .mapToObj(i -> new Request(sentences.get(i), seed, i, null))
+                .toList();
+        List<Pixels> pictures = queue.draw(model, requests, DrawQueue.Lane.STEADY).stream()
+                .map(drawing -> DrawRoutes.wait(drawing).picture())
+                .toList();
+        return new Draft.Arm(
+                name, "model " + model.hash() + ", seed " + seed + ", noise as the sentence's number", pictures);
+    }
+
+    private void close(Context context) {
+        Studies.Study study = study(context);
+        studies.close(study.id());
+        Answers.json(context, told(study(context)));
+    }
+
+    private Studies.Study finished(Context context) {
+        Studies.Study study = study(context);
+        if (!studies.mayBeSeen(study)) {
+            throw Refusal.of(
+                    409,
+                    "not_yet",
+                    "results are shown when " + study.protocol().participants() + " participants have finished ("
+                            + studies.counts(study.id()).finished()
+                            + " have), or when the study is closed: whoever looks earlier can stop when he likes what he sees");
+        }
+        return study;
+    }
+
+    private void results(Context context) {
+        Studies.Study study = finished(context);
+        Map<String, Object> told = new LinkedHashMap<>(told(study));
+        told.putAll(Export.told(Analysis.of(study.protocol(), studies.ballots(study.id()))));
+        told.put("analysis", study.protocol().analysis());
+        Answers.json(context, told);
+    }
+
+    private void json(Context context) {
+        Studies.Study study = finished(context);
+        List<Ballot> ballots = studies.ballots(study.id());
+        context.header("Content-Disposition", "attachment; filename=\"study.json\"");
+        context.contentType("application/json")
+                .result(Export.json(study, ballots, Analysis.of(study.protocol(), ballots)));
+    }
+
+    private void csv(Context context) {
+        Studies.Study study = finished(context);
+        context.header("Content-Disposition", "attachment; filename=\"study.csv\"");
+        context.contentType("text/csv; charset=utf-8").result(Export.csv(study, studies.ballots(study.id())));
+    }
+
+    /** What somebody is told before taking part. */
+    private void introduce(Context context) {
+        Studies.Study study = study(context);
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("title", study.protocol().title());
+        told.put("purpose", study.protocol().purpose());
+        told.put("contact", study.protocol().contact());
+        told.put("kind", study.protocol().kind().name().toLowerCase(Locale.ROOT));
+        told.put("trials", study.protocol().trials());
+        told.put("closed", study.closed());
+        Answers.json(context, told);
+    }
+
+    private void join(Context context) {
+        Studies.Study study = study(context);
+        Studies.Participant participant = studies.join(study.id())
+                .orElseThrow(() -> Refusal.of(410, "closed", "this study takes no more participants; thank you"));
+        context.status(201);
+        Answers.json(context, Map.of("token", participant.token(), "withdrawal", participant.withdrawal()));
+    }
+
+    private Studies.Progress progress(Context context) {
+        return studies.progress(context.pathParam("token"))
+                .orElseThrow(() -> Refusal.of(404, "not_found", "nobody takes part under this link any more"));
+    }
+
+    /** The next trial; places only, so that nothing tells which model a picture is of. */
+    private static Map<String, Object> told(Studies.Progress progress) {
+        Studies.Participant participant = progress.participant();
+        Map<String, Object> told = new LinkedHashMap<>();
+        told.put("title", progress.study().protocol().title());
+        told.put("kind", progress.study().protocol().kind().name().toLowerCase(Locale.ROOT));
+        told.put("withdrawal", participant.withdrawal());
+        told.put("done", progress.next());
+        told.put("total", participant.trials().size());
+        told.put("rested", progress.rested());
+        told.put("finished", progress.isFinished());
+        if (!progress.isFinished()) {
+            Trial trial = participant.trials().get(progress.next());
+            Map<String, Object> next = new LinkedHashMap<>();
+            next.put("number", progress.next());
+            next.put("learning", trial.purpose() == Trial.Purpose.LEARN);
+            next.put("question", trial.question().text());
+            next.put("sentence", progress.study().protocol().sentences().get(trial.item()));
+            next.put(
+                    "pictures",
+                    IntStream.range(0, trial.arms().size())
+                            .mapToObj(place -> "/take/participants/" + participant.token() + "/pictures/"
+                                    + progress.next() + "/" + place)
+                            .toList());
+            told.put("trial", next);
+        }
+        return told;
+    }
+
+    private void answer(Context context) {
+        Studies.Progress progress = progress(context);
+        int number = index(context, "trial");
+        Fields fields = Fields.of(context);
+        String id = fields.text("id");
+        if (!id.matches("[A-Za-z0-9_-]{8,64}")) {
+            throw Refusal.parameter("id", "id must be 8 to 64 letters, digits, hyphens and underscores");
+        }
+        List<Integer> places = fields.numbers("places", 16);
+        Studies.Taken taken =
+                studies.answer(progress, number, id, places, fields.number("milliseconds", 0, 0, Long.MAX_VALUE));
+        if (taken == Studies.Taken.ANSWERED) {
+            throw Refusal.of(409, "answered", "this trial has been answered already; that answer stays");
+        }
+        Trial trial = progress.participant().trials().get(number);
+        Map<String, Object> told = new LinkedHashMap<>(told(progress(context)));
+        if (trial.purpose() == Trial.Purpose.LEARN) {
+            told.put("right", !places.isEmpty() && trial.arms().get(places.get(0)) != Trial.NOISE);
+        }
+        Answers.json(context, told);
+    }
+
+    private void picture(Context context) {
+        byte[] png = studies.picture(progress(context), index(context, "trial"), index(context, "place"))
+                .orElseThrow(() -> Refusal.of(404, "not_found", "there is no such picture"));
+        context.contentType("image/png").result(png);
+    }
+
+    private static int index(Context context, String name) {
+        String text = context.pathParam(name);
+        if (!text.matches("\\d{1,4}")) {
+            throw Refusal.of(404, "not_found", "there is no such trial");
+        }
+        return Integer.parseInt(text);
+    }
+
+    private void withdraw(Context context) {
+        if (!studies.withdraw(Fields.of(context).text("code").strip())) {
+            throw Refusal.of(404, "not_found", "nobody has this code, or the answers are deleted already");
+        }
+        Answers.json(context, Map.of("deleted", true));
+    }
+}

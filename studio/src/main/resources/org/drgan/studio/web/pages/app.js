@@ -1,0 +1,142 @@
+// The studio's page.
+import { html, render, useEffect, useRef, useState } from './htm-preact.js';
+import { client, get, listen, meaning, onReachable, post, upload } from './api.js';
+import { Draw, isSeed, useRecipe } from './draw.js';
+import { Compare, Detail, Dialog, History, useHistory } from './history.js';
+
+const dark = matchMedia('(prefers-color-scheme: dark)');
+const theme = () => localStorage.getItem('drgan-theme') ?? (dark.matches ? 'dark' : 'light');
+const paint = () => { document.documentElement.dataset.theme = theme(); };
+paint();
+dark.addEventListener('change', paint);
+
+function App() {
+  const [recipe, change] = useRecipe();
+  const [toasts, setToasts] = useState([]);
+  const [reachable, setReachable] = useState(true);
+  const [models, setModels] = useState(null);
+  const [dialog, setDialog] = useState(null);
+  const [picked, setPicked] = useState([]);
+  const [dropping, setDropping] = useState(false);
+  const [shade, setShade] = useState(theme());
+  const focus = useRef();
+  const tell = (text, bad = false) => {
+    if (!text) return;
+    const id = Math.random();
+    setToasts(old => [...old.slice(-3), { id, text, bad }]);
+    setTimeout(() => setToasts(old => old.filter(one => one.id !== id)), bad ? 9000 : 4000);
+  };
+  const history = useHistory(tell);
+  const latest = useRef();
+
+  const loadModels = () => get('/api/models').then(told => {
+    setModels(told);
+    if (recipe.model && !told.models.some(one => one.name === recipe.model)) change({ model: null });
+  }).catch(failed => { if (failed.status === 401) setModels('token'); else setTimeout(loadModels, 3000); });
+  useEffect(() => { loadModels(); }, []);
+  useEffect(() => onReachable(now => { setReachable(now); if (now) latest.current.history.refresh(); }), []);
+  useEffect(() => listen({
+    picture: picture => latest.current.history.arrived(picture),
+    job: job => latest.current.history.ended(job),
+  }, () => latest.current.history.refresh()), []);
+  useEffect(() => {
+    if (reachable) return;
+    const again = setInterval(() => get('/health').catch(() => {}), 2000);
+    return () => clearInterval(again);
+  }, [reachable]);
+
+  const keep = async () => {
+    if (!recipe.sentence.trim() || !isSeed(recipe.seed)) return;
+    const { model, beside, ...rest } = recipe;
+    try {
+      const job = await post('/api/jobs', { ...rest, ...(model ? { model } : {}), client });
+      history.begun({ ...job, sentence: recipe.sentence });
+      history.loadJobs(); // it may be drawn already
+      tell(recipe.count === 1 ? 'Kept.' : `Keeping ${recipe.count} pictures.`);
+    } catch (failed) {
+      tell(meaning(failed), true);
+    }
+  };
+  const reopen = async file => {
+    if (!file) return;
+    try {
+      const found = await upload('/api/recipe', file);
+      if (!found.model) {
+        tell('This picture was drawn with a model that is not here; its sentence and seed are used with the model that is.', true);
+      }
+      change({ sentence: found.sentence, seed: found.seed, noise: found.noise, truncation: found.truncation, precision: found.precision, count: 1, ...(found.model ? { model: found.model } : {}) });
+      if (found.model) tell('The recipe of the picture is open.');
+      window.scrollTo({ top: 0 });
+    } catch (failed) {
+      tell(meaning(failed), true);
+    }
+  };
+  const pick = picture => setPicked(old => picture === null ? [] : old.some(one => one.id === picture.id) ? old.filter(one => one.id !== picture.id) : [...old, picture].slice(-100));
+  const shadeOver = () => { const next = shade === 'dark' ? 'light' : 'dark'; localStorage.setItem('drgan-theme', next); setShade(next); paint(); };
+  latest.current = { history, recipe, change, keep, reopen, dialog };
+
+  useEffect(() => {
+    const key = event => {
+      const { recipe, change, keep, dialog } = latest.current;
+      if ((event.ctrlKey || event.metaKey) && event.key === 'Enter') { event.preventDefault(); keep(); return; }
+      const typing = /^(INPUT|TEXTAREA|SELECT)$/.test(event.target.tagName);
+      if (typing && event.key === 'Escape') event.target.blur();
+      if (typing || dialog || event.ctrlKey || event.metaKey || event.altKey) return;
+      switch (event.key) {
+        case '/': event.preventDefault(); focus.current?.focus(); break;
+        case 'r': change({ seed: String(crypto.getRandomValues(new Uint32Array(1))[0]), noise: 0 }); break;
+        case ']': change({ noise: recipe.noise + 1 }); break;
+        case '[': change({ noise: Math.max(0, recipe.noise - 1) }); break;
+        case '?': setDialog({ kind: 'keys' }); break;
+      }
+    };
+    let depth = 0;
+    const files = event => [...(event.dataTransfer?.types ?? [])].includes('Files');
+    const enter = event => { if (files(event)) { depth++; setDropping(true); event.preventDefault(); } };
+    const leave = event => { if (files(event) && --depth <= 0) { depth = 0; setDropping(false); } };
+    const over = event => { if (files(event)) event.preventDefault(); };
+    const drop = event => { if (files(event)) { event.preventDefault(); depth = 0; setDropping(false); latest.current.reopen(event.dataTransfer.files[0]); } };
+    const paste = event => { const file = [...(event.clipboardData?.files ?? [])].find(one => one.type === 'image/png'); if (file) { event.preventDefault(); latest.current.reopen(file); } };
+    const all = { keydown: key, dragenter: enter, dragleave: leave, dragover: over, drop, paste };
+    for (const [name, handler] of Object.entries(all)) window.addEventListener(name, handler);
+    return () => { for (const [name, handler] of Object.entries(all)) window.removeEventListener(name, handler); };
+  }, []);
+
+  if (models === 'token') {
+    return html`<p class="loading"><strong>This studio wants a token.</strong><br/>Open the address that ends with <code>?token=…</code>, as whoever started the studio knows it.</p>`;
+  }
+  const chosen = dialog?.picture && (history.list.pictures.find(one => one.id === dialog.picture.id) ?? dialog.picture);
+  return html`
+    <header class="top">
+      <a class="brand" href="/"><img src="/assets/icon.svg" alt=""/> <span>drgan studio</span></a>
+      <nav aria-label="Pages"><a href="/" aria-current="page">Draw</a><a href="/runs">Training</a><a href="/studies">Studies</a></nav>
+      <span class="space"></span>
+      <label class="button"><span aria-hidden="true">⤒</span><span class="word">Open a picture</span>
+        <input type="file" class="hidden" accept="image/png" aria-label="Open the recipe of a picture" onChange=${event => { reopen(event.target.files[0]); event.target.value = ''; }}/></label>
+      <button class="icon" aria-label=${shade === 'dark' ? 'Light colours' : 'Dark colours'} title="colours" onClick=${shadeOver}>${shade === 'dark' ? '☀' : '☾'}</button>
+      <button class="icon" aria-label="Keyboard" title="keyboard (?)" onClick=${() => setDialog({ kind: 'keys' })}>?</button>
+    </header>
+    ${!reachable && html`<div class="banner" role="alert">The studio does not answer. Trying again; nothing that was kept is lost.</div>`}
+    <${Draw} recipe=${recipe} change=${change} models=${models?.models} fastest=${models?.fastest} keep=${keep} focus=${focus}/>
+    <div class="draw"><${History} history=${history} picked=${picked} pick=${pick} open=${picture => setDialog({ kind: 'detail', picture })} compare=${() => setDialog({ kind: 'compare' })}/></div>
+    ${dialog?.kind === 'detail' && html`<${Detail} picture=${chosen} close=${() => setDialog(null)} mark=${() => history.mark(chosen)}
+        drop=${() => { history.drop(chosen); setPicked(picked.filter(one => one.id !== chosen.id)); setDialog(null); }}
+        restore=${more => { change(more); setDialog(null); window.scrollTo({ top: 0 }); tell('Restored.'); }}/>`}
+    ${dialog?.kind === 'compare' && picked.length === 2 && html`<${Compare} pair=${picked} close=${() => setDialog(null)}/>`}
+    ${dialog?.kind === 'keys' && html`<${Dialog} title="Keyboard" close=${() => setDialog(null)}>
+      <div class="body"><div class="keys">
+        <kbd>/</kbd><span>write the sentence; <kbd>Esc</kbd> leaves it</span>
+        <span><kbd>Ctrl</kbd> <kbd>Enter</kbd></span><span>keep what is drawn</span>
+        <span><kbd>[</kbd> <kbd>]</kbd></span><span>the noise before, the next noise</span>
+        <kbd>R</kbd><span>another seed</span>
+        <kbd>Tab</kbd><span>from word to word in the lens, and through all else</span>
+        <kbd>?</kbd><span>this list</span>
+      </div><p class="small quiet">Drop a PNG anywhere, or paste it, to open the recipe that it was drawn from.</p></div>
+    <//>`}
+    <div class="toasts" role="status" aria-live="polite">${toasts.map(one => html`<div class="toast ${one.bad ? 'bad' : ''}" key=${one.id}>${one.text}</div>`)}</div>
+    ${dropping && html`<div class="dropping">Drop a PNG to open its recipe</div>`}`;
+}
+
+const place = document.getElementById('app');
+place.replaceChildren();
+render(html`<${App}/>`, place);

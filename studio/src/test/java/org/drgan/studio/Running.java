@@ -1,0 +1,124 @@
+package org.drgan.studio;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import org.drgan.TextToImage;
+import org.drgan.studio.draw.Shelf;
+import org.drgan.studio.runs.Runs;
+import org.drgan.studio.store.Database;
+import org.drgan.tensor.Precision;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A studio with a tiny model, on a free port of this machine, and a client of it. */
+public final class Running implements AutoCloseable {
+    public static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private final Studio studio;
+    private final HttpClient client =
+            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
+
+    private Running(Studio studio) {
+        this.studio = studio;
+    }
+
+    public static Running at(Path folder) throws IOException {
+        return at(folder, null, 512);
+    }
+
+    public static Running at(Path folder, @Nullable String token, int room) throws IOException {
+        Path model = folder.resolve("model");
+        if (!model.toFile().isDirectory()) {
+            TinyModel.write(model);
+        }
+        Map<String, Shelf.Source> models = new LinkedHashMap<>();
+        models.put("tiny", precision -> load(model, precision));
+        models.put("broken", precision -> load(folder.resolve("there is no model"), precision));
+        return new Running(new Studio(
+                new Shelf(models),
+                Database.open(folder.resolve("studio.db").toString()),
+                new Runs(folder.resolve("runs")),
+                new Studio.Options("127.0.0.1", 0, Set.of(), token, room)));
+    }
+
+    public static TextToImage load(Path model, Precision precision) throws IOException {
+        return TextToImage.load(model, new TextToImage.Options("cpu", precision, note -> {}));
+    }
+
+    public Studio studio() {
+        return studio;
+    }
+
+    public URI uri(String path) {
+        return URI.create("http://127.0.0.1:" + studio.port() + path);
+    }
+
+    public HttpRequest.Builder request(String path) {
+        return HttpRequest.newBuilder(uri(path)).timeout(Duration.ofSeconds(60));
+    }
+
+    public HttpResponse<byte[]> send(HttpRequest.Builder request) {
+        try {
+            return client.send(request.build(), BodyHandlers.ofByteArray());
+        } catch (IOException failed) {
+            throw new UncheckedIOException(failed);
+        } catch (InterruptedException hurried) {
+            throw new IllegalStateException(hurried);
+        }
+    }
+
+    public HttpResponse<byte[]> get(String path) {
+        return send(request(path));
+    }
+
+    public HttpResponse<byte[]> post(String path, Object body, String... headers) {
+        return send(posting(path, body, headers));
+    }
+
+    public HttpRequest.Builder posting(String path, Object body, String... headers) {
+        HttpRequest.Builder request = request(path)
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body)));
+        return headers.length == 0 ? request : request.headers(headers);
+    }
+
+    public HttpClient client() {
+        return client;
+    }
+
+    public static JsonNode json(HttpResponse<byte[]> response) {
+        return JSON.readTree(response.body());
+    }
+
+    public static String text(HttpResponse<byte[]> response) {
+        return new String(response.body(), StandardCharsets.UTF_8);
+    }
+
+    /** Sends bytes as they are, and reads until the server closes; for what no HTTP client would send. */
+    public String raw(String request) throws IOException {
+        try (Socket socket = new Socket("127.0.0.1", studio.port())) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(request.getBytes(StandardCharsets.ISO_8859_1));
+            socket.getOutputStream().flush();
+            return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
+        }
+    }
+
+    @Override
+    public void close() {
+        studio.close();
+    }
+}

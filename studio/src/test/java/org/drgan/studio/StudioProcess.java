@@ -1,0 +1,28 @@
+package org.drgan.studio;
+
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+
+/** A studio as a process of its own, which a test can kill. It tells its port, and ends as the command does. */
+final class StudioProcess {
+    private StudioProcess() {}
+
+    public static void main(String[] arguments) throws Exception {
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch ended = new CountDownLatch(1);
+        Runtime.getRuntime().addShutdownHook(new Thread(() -> {
+            end.countDown();
+            try {
+                ended.await();
+            } catch (InterruptedException hurried) {
+                Thread.currentThread().interrupt();
+            }
+        }));
+        try (Running running = Running.at(Path.of(arguments[0]))) {
+            System.out.println("port " + running.studio().port());
+            System.out.flush();
+            end.await();
+        }
+        ended.countDown();
+    }
+}

@@ -1,0 +1,45 @@
+package org.drgan.studio.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** SQLite, in a file. */
+class SqliteTest extends DatabaseTest {
+    @Override
+    Database open() throws IOException {
+        return Database.open(folder.resolve("in/studio.db").toString());
+    }
+
+    @Test
+    void isCopiedWhileItIsUsed() throws IOException {
+        Path copy = folder.resolve("copy.db");
+        Job kept;
+        try (Database database = open()) {
+            kept = new JobStore(database).add(ORDER, "client", null);
+            database.backup(copy);
+            new JobStore(database).add(ORDER, "client", null);
+            assertThatThrownBy(() -> database.backup(copy)).hasMessageContaining("copy.db");
+        }
+        try (Database database = Database.open(copy.toString())) {
+            assertThat(new JobStore(database).waiting()).containsExactly(kept);
+        }
+    }
+
+    @Test
+    void whatIsNoDatabaseIsNotTouched() throws IOException {
+        Path file = folder.resolve("notes.txt");
+        Files.writeString(file, "a file that is no database, and is not to be written over. ".repeat(20));
+        byte[] before = Files.readAllBytes(file);
+        assertThatThrownBy(() -> Database.open(file.toString()))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("notes.txt");
+        assertThat(Files.readAllBytes(file)).isEqualTo(before);
+        assertThatThrownBy(() -> Database.open("jdbc:mysql://somewhere")).hasMessageContaining("jdbc:postgresql:");
+        assertThatThrownBy(() -> Database.open(folder.toString())).hasMessageContaining("is a folder");
+    }
+}

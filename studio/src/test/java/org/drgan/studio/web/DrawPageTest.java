@@ -1,0 +1,312 @@
+package org.drgan.studio.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import org.drgan.studio.Running;
+import org.drgan.studio.web.Browser.Tab;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The draw page in a real browser. */
+class DrawPageTest {
+    private static final Path SHOTS = Path.of("target", "screenshots");
+
+    @TempDir
+    private static Path folder;
+
+    private static Running running;
+    private static Browser browser;
+
+    private Tab tab;
+
+    @BeforeAll
+    static void start() throws IOException {
+        assumeTrue(
+                Browser.installed() != null,
+                "no Chromium is installed (Debian's package chromium): pages are not tried");
+        running = Running.at(folder);
+        browser = new Browser(folder.resolve("profile"));
+    }
+
+    @AfterAll
+    static void stop() {
+        if (browser != null) {
+            browser.close();
+        }
+        if (running != null) {
+            running.close();
+        }
+    }
+
+    @BeforeEach
+    void open() {
+        tab = opened(1360, 900);
+    }
+
+    @AfterEach
+    void nothingWentWrongAndNobodyElseWasAsked(TestInfo test) throws IOException {
+        tab.shot(SHOTS.resolve(test.getTestMethod().orElseThrow().getName() + ".png"), true);
+        assertThat(tab.errors()).isEmpty();
+        assertThat(tab.requests())
+                .isNotEmpty()
+                .allMatch(address -> address.startsWith(
+                                "http://127.0.0.1:" + running.studio().port() + "/")
+                        || address.startsWith("data:")
+                        || address.startsWith("blob:"));
+    }
+
+    private static Tab opened(int width, int height) {
+        Tab tab = browser.open(width, height);
+        tab.go(running.uri("/"));
+        drawn(tab);
+        return tab;
+    }
+
+    private static void drawn(Tab tab) {
+        tab.until(
+                "document.querySelector('[data-state=drawn] canvas') || document.querySelector('[data-state=unknown]')");
+    }
+
+    private static void write(Tab tab, String sentence) {
+        tab.type("#sentence", sentence);
+        String quoted = Running.JSON.writeValueAsString(sentence);
+        tab.until("(frames => ['drawn', 'unknown'].includes(frames.dataset.state) && frames.dataset.sentence === "
+                + quoted + ")(document.querySelector('.frames'))");
+    }
+
+    /** All levels of the picture, as one text. */
+    private static String pixels(Tab tab) {
+        return tab.value(
+                        "(() => { const canvas = document.querySelector('.frames canvas'); return canvas.width + ':'"
+                                + " + [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data].join(); })()")
+                .stringValue();
+    }
+
+    private static long tiles(Tab tab) {
+        return tab.value("document.querySelectorAll('.tile img').length").longValue();
+    }
+
+    @Test
+    void drawsAsYouTypeAndMarksUnknownWords() {
+        write(tab, "a red bird");
+        String before = pixels(tab);
+        assertThat(before).startsWith("16:");
+        write(tab, "a blue bird wih long wings");
+        tab.until("document.querySelector('.marks .unknown')");
+        assertThat(tab.value("document.querySelector('.marks .unknown').textContent")
+                        .stringValue())
+                .isEqualTo("wih");
+        assertThat(pixels(tab)).isNotEqualTo(before);
+        tab.press("wih → with");
+        tab.until("document.querySelector('#sentence').value === 'a blue bird with long wings'");
+        tab.until("!document.querySelector('.marks .unknown')");
+        write(tab, "a red bird");
+        tab.until("document.querySelector('[data-state=drawn]')");
+        assertThat(pixels(tab))
+                .as("the noise stays, so the same sentence is the same picture")
+                .isEqualTo(before);
+    }
+
+    @Test
+    void twoModelsAreDrawnSideBySide() {
+        write(tab, "a red bird");
+        tab.value(
+                "(() => { const select = [...document.querySelectorAll('select')].find(one => one.options[0].text === 'no other model');"
+                        + " select.value = 'tiny'; select.dispatchEvent(new Event('change', { bubbles: true })); })()");
+        tab.until("document.querySelectorAll('.beside .frames[data-state=drawn] canvas').length === 2");
+        assertThat(tab.value(
+                                "(([one, other]) => one === other)([...document.querySelectorAll('.beside .frames canvas')].map(canvas =>"
+                                        + " [...canvas.getContext('2d').getImageData(0, 0, 16, 16).data].join()))")
+                        .booleanValue())
+                .as("the same model, sentence and noise")
+                .isTrue();
+        write(tab, "a blue bird");
+        tab.until(
+                "[...document.querySelectorAll('.beside .frames')].every(frames => frames.dataset.sentence === 'a blue bird')");
+    }
+
+    @Test
+    void aSentenceWithoutAKnownWordIsExplained() {
+        write(tab, "xyzzy");
+        tab.until("document.querySelector('.frames .empty')");
+        assertThat(tab.text(".frames .empty")).contains("knows no word");
+        tab.type("#sentence", " ");
+        tab.until("document.querySelector('.frames .empty')?.innerText.includes('Say what to draw')");
+        assertThat(tab.value("document.querySelector('button.main').disabled").booleanValue())
+                .isTrue();
+    }
+
+    @Test
+    void theLensWorksBothWays() {
+        write(tab, "a small red bird");
+        tab.until("document.querySelectorAll('.lens button').length === 4");
+        tab.value("document.querySelectorAll('.lens button')[2].focus()");
+        tab.until("document.querySelector('canvas.heat')");
+        assertThat(tab.value("document.querySelector('.marks .lit').textContent")
+                        .stringValue())
+                .isEqualTo("red");
+        tab.value("document.activeElement.blur()");
+        tab.until("!document.querySelector('canvas.heat')");
+        JsonNode box = tab.value("(() => { const box = document.querySelector('.frames').getBoundingClientRect();"
+                + " return [box.left + box.width / 3, box.top + box.height / 3]; })()");
+        tab.move((int) box.get(0).doubleValue(), (int) box.get(1).doubleValue());
+        tab.until("document.querySelectorAll('.lens .share').length === 4");
+        long sum = tab.value(
+                        "[...document.querySelectorAll('.lens button')].map(one => Number(one.innerText.match(/(\\d+)%/)[1]))"
+                                + ".reduce((a, b) => a + b)")
+                .longValue();
+        assertThat(sum).isBetween(97L, 103L);
+    }
+
+    @Test
+    void theStripAndTheGrowthAreShown() {
+        write(tab, "a small red bird");
+        tab.until("document.querySelectorAll('[aria-label=\"What each word does\"] figure').length === 5");
+        assertThat(tab.text("[aria-label=\"What each word does\"]")).contains("without red");
+        tab.press("Show differences");
+        tab.until("document.querySelectorAll('[aria-label=\"How the picture grew\"] figure').length === 7");
+        tab.press("Held back");
+        assertThat(tab.text("[aria-label=\"How the picture grew\"]")).contains("4 × 4", "16 × 16", "word gate");
+    }
+
+    @Test
+    void whatIsKeptIsRestoredToTheSameBytes() {
+        write(tab, "a red bird with blue wings");
+        long before = tiles(tab);
+        tab.press("Keep this picture");
+        tab.until("document.querySelectorAll('.tile img').length === " + (before + 1));
+        write(tab, "a small yellow bird");
+        tab.click(".tile .open");
+        tab.press("Restore all");
+        tab.until("document.querySelector('#sentence').value === 'a red bird with blue wings'");
+        drawn(tab);
+        tab.press("Keep this picture");
+        tab.until("document.querySelectorAll('.tile img').length === " + (before + 2));
+        JsonNode newest = Running.json(running.get("/api/history")).get("pictures");
+        assertThat(newest.get(0).get("sha256")).isEqualTo(newest.get(1).get("sha256"));
+        assertThat(newest.get(0).get("id")).isNotEqualTo(newest.get(1).get("id"));
+    }
+
+    @Test
+    void aDroppedFileOpensItsRecipe() {
+        write(tab, "a small bird with long wings");
+        tab.press("Keep this picture");
+        tab.until("document.querySelector('.tile img')");
+        write(tab, "a bird");
+        tab.value(
+                "(async () => { const bytes = await (await fetch(document.querySelector('.tile img').src)).blob();"
+                        + " const data = new DataTransfer(); data.items.add(new File([bytes], 'bird.png', { type: 'image/png' }));"
+                        + " for (const name of ['dragenter', 'dragover', 'drop'])"
+                        + " window.dispatchEvent(new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true })); })()");
+        tab.until("document.querySelector('#sentence').value === 'a small bird with long wings'");
+        drawn(tab);
+    }
+
+    /** Another one's pictures never come, and a reload loses nothing. */
+    @Test
+    void aJobSurvivesAReloadAndStaysWithWhoGaveIt() {
+        Tab other = opened(1000, 800);
+        tab.value(
+                "(() => { const select = [...document.querySelectorAll('select')].find(one => [...one.options].some(o => o.value === '16'));"
+                        + " select.value = '16'; select.dispatchEvent(new Event('change', { bubbles: true })); })()");
+        tab.until(
+                "document.querySelectorAll('.frames canvas').length >= 16 && document.querySelector('[data-state=drawn]')");
+        long before = tiles(tab);
+        tab.press("Keep these 16 pictures");
+        tab.until("document.querySelectorAll('.tile').length > " + before);
+        tab.go(running.uri("/"));
+        tab.until("document.querySelectorAll('.tile img').length === " + (before + 16)
+                + " && !document.querySelector('.tile.waiting')");
+        assertThat(other.value("document.querySelectorAll('.tile.waiting').length")
+                        .longValue())
+                .isZero();
+        assertThat(other.value("document.querySelectorAll('.tile img').length").longValue())
+                .isEqualTo(before);
+        assertThat(other.errors()).isEmpty();
+    }
+
+    @Test
+    void aLostConnectionIsSaidAndMended() {
+        tab.offline(true);
+        tab.type("#sentence", "a yellow bird");
+        tab.until("document.querySelector('.banner')");
+        tab.offline(false);
+        tab.until("!document.querySelector('.banner')");
+        tab.errors().removeIf(error -> error.contains("ERR_INTERNET_DISCONNECTED")); // which the browser itself notes
+        write(tab, "a yellow bird with wings");
+    }
+
+    @Test
+    void theKeyboardIsEnough() {
+        long before = tiles(tab);
+        tab.key("/", 0);
+        tab.until("document.activeElement.id === 'sentence'");
+        tab.value("document.execCommand('selectAll')");
+        for (char letter : "a red bird".toCharArray()) {
+            tab.key(Character.toString(letter), 0);
+        }
+        tab.until("document.querySelector('#sentence').value === 'a red bird'");
+        drawn(tab);
+        tab.key("Escape", 0);
+        tab.key("]", 0);
+        tab.until("[...document.querySelectorAll('input')].some(one => one.value === '1')");
+        drawn(tab);
+        tab.key("Enter", 2); // with Control
+        tab.until("document.querySelectorAll('.tile img').length === " + (before + 1));
+        tab.value("document.querySelector('.tile .open').focus()");
+        tab.key("Enter", 0);
+        tab.until("document.querySelector('dialog[open]')");
+        tab.key("Escape", 0);
+        tab.until("!document.querySelector('dialog')");
+        assertThat(tab.value("document.activeElement.className").stringValue())
+                .as("the focus comes back")
+                .isEqualTo("open");
+    }
+
+    @Test
+    void aPhoneShowsThePictureFirstAndNothingSticksOut() {
+        tab.size(390, 844);
+        tab.go(running.uri("/"));
+        drawn(tab);
+        tab.until("document.querySelectorAll('.lens button').length > 1");
+        assertThat(tab.value("document.documentElement.scrollWidth <= innerWidth")
+                        .booleanValue())
+                .isTrue();
+        assertThat(tab.value("document.querySelector('.frames').getBoundingClientRect().top"
+                                + " < document.querySelector('#sentence').getBoundingClientRect().top")
+                        .booleanValue())
+                .isTrue();
+    }
+
+    @Test
+    void whatLooksLikeHtmlIsText() {
+        write(tab, "a red bird <img src=x onerror=alert(1)> <script>alert(2)</script>");
+        tab.press("Keep this picture");
+        tab.until("document.querySelector('.tile img')?.alt.includes('<script>')");
+        tab.click(".tile .open");
+        tab.until("document.querySelector('dialog[open]')");
+        assertThat(tab.text("dialog")).contains("<script>alert(2)</script>");
+        assertThat(tab.value("document.querySelectorAll('dialog script, .marks img').length")
+                        .longValue())
+                .isZero();
+    }
+
+    @Test
+    void everythingHasANameForScreenReaders() {
+        tab.until("document.querySelectorAll('.lens button').length > 1");
+        JsonNode nameless = tab.value(
+                "[...document.querySelectorAll('button, input, select, textarea, a, canvas')].filter(one =>"
+                        + " !(one.innerText?.trim() || one.getAttribute('aria-label') || one.labels?.length || one.title"
+                        + " || one.querySelector('img[alt]:not([alt=\"\"])'))).map(one => one.outerHTML.slice(0, 120))");
+        assertThat(nameless.size()).as(nameless.toString()).isZero();
+    }
+}

@@ -1,0 +1,260 @@
+package org.drgan.studio.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.zip.ZipInputStream;
+import org.drgan.Request;
+import org.drgan.TextToImage;
+import org.drgan.image.Pictures;
+import org.drgan.image.Pixels;
+import org.drgan.studio.Running;
+import org.drgan.tensor.Precision;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What the draw page is told: previews, words, insights, the history and its files. */
+class HistoryTest {
+    @TempDir
+    private static Path folder;
+
+    private static Running running;
+    private static TextToImage model;
+    private static JsonNode pictures = Running.JSON.createArrayNode();
+
+    /** Pixels as the page reads them. */
+    private record Sent(JsonNode head, List<byte[]> rgba) {
+        static Sent of(HttpResponse<byte[]> answer) {
+            assertThat(answer.statusCode()).as(Running.text(answer)).isEqualTo(200);
+            ByteBuffer bytes = ByteBuffer.wrap(answer.body()).order(ByteOrder.LITTLE_ENDIAN);
+            byte[] json = new byte[bytes.getInt()];
+            bytes.get(json);
+            JsonNode head = Running.JSON.readTree(json);
+            List<byte[]> pictures = new ArrayList<>();
+            for (JsonNode side : head.get("sides")) {
+                byte[] rgba = new byte[4 * side.intValue() * side.intValue()];
+                bytes.get(rgba);
+                pictures.add(rgba);
+            }
+            assertThat(bytes.hasRemaining()).isFalse();
+            return new Sent(head, pictures);
+        }
+    }
+
+    private static byte[] rgba(Pixels picture) {
+        byte[] rgba = new byte[picture.rgb().length / 3 * 4];
+        for (int i = 0; i < rgba.length / 4; i++) {
+            System.arraycopy(picture.rgb(), 3 * i, rgba, 4 * i, 3);
+            rgba[4 * i + 3] = (byte) 255;
+        }
+        return rgba;
+    }
+
+    @BeforeAll
+    static void start() throws Exception {
+        running = Running.at(folder);
+        model = Running.load(folder.resolve("model"), Precision.FP32);
+        JsonNode job = Running.json(running.post(
+                "/api/jobs", Map.of("sentence", "a red bird <b>", "seed", "-3", "count", 5, "client", "12345678")));
+        for (int i = 0; i < 200 && pictures.size() < 5; i++) {
+            Thread.sleep(50);
+            pictures = Running.json(running.get("/api/jobs/" + job.get("id").stringValue()))
+                    .get("pictures");
+        }
+    }
+
+    @AfterAll
+    static void stop() {
+        model.close();
+        running.close();
+    }
+
+    @Test
+    void aPreviewIsThePictureItself() {
+        Sent sent = Sent.of(running.post("/api/preview", Map.of("sentence", "a small red bird", "seed", "9")));
+        assertThat(sent.rgba()).hasSize(1);
+        assertThat(sent.rgba().get(0))
+                .isEqualTo(rgba(model.generate("a small red bird", 9).picture()));
+        Sent first = Sent.of(running.post("/api/preview", Map.of("sentence", "a small red bird", "size", "first")));
+        assertThat(first.head().get("sides").get(0).intValue()).isEqualTo(4);
+        Sent several = Sent.of(running.post("/api/preview", Map.of("sentence", "a small red bird", "count", 3)));
+        assertThat(several.rgba()).hasSize(3).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void wordsAreFoundInTheSentence() {
+        JsonNode read = Running.json(running.post("/api/words", Map.of("sentence", "A smal RED bird, flying!")));
+        JsonNode words = read.get("words");
+        assertThat(words.size()).isEqualTo(5);
+        assertThat(words.get(1).get("state").stringValue()).isEqualTo("unknown");
+        assertThat(words.get(1).get("nearest").stringValue()).isEqualTo("small");
+        assertThat(words.get(1).get("from").intValue()).isEqualTo(2);
+        assertThat(words.get(1).get("to").intValue()).isEqualTo(6);
+        assertThat(words.get(2).get("state").stringValue()).isEqualTo("read");
+        assertThat(words.get(4).get("nearest").isNull()).isTrue();
+        assertThat(read.get("read").intValue()).isEqualTo(3);
+        JsonNode longer = Running.json(running.post("/api/words", Map.of("sentence", "red bird ".repeat(7))));
+        assertThat(longer.get("words").get(12).get("state").stringValue()).isEqualTo("left_out");
+        assertThat(longer.get("read").intValue()).isEqualTo(12);
+        assertThat(Running.json(running.post("/api/words", Map.of("sentence", "")))
+                        .get("words")
+                        .size())
+                .isZero();
+    }
+
+    @Test
+    void aSentenceWithoutAKnownWordHasNoPictureButItsWords() {
+        Sent sent = Sent.of(running.post("/api/preview", Map.of("sentence", "xyzzy")));
+        assertThat(sent.rgba()).isEmpty();
+        assertThat(sent.head().get("words").size()).isEqualTo(1);
+    }
+
+    @Test
+    void theStripLeavesOutEachWordOnce() {
+        Sent sent = Sent.of(running.post("/api/strip", Map.of("sentence", "a red xyzzy bird", "seed", "2")));
+        JsonNode without = sent.head().get("without");
+        assertThat(without.size()).isEqualTo(3);
+        assertThat(without.get(1).get("sentence").stringValue()).isEqualTo("a xyzzy bird");
+        assertThat(sent.rgba()).hasSize(4);
+        byte[] alone = rgba(model.generate("a xyzzy bird", 2).picture());
+        for (int i = 0; i < alone.length; i++) {
+            assertThat(Math.abs((alone[i] & 0xFF) - (sent.rgba().get(2)[i] & 0xFF)))
+                    .isLessThanOrEqualTo(1);
+        }
+        assertThat(sent.rgba().get(1)).isNotEqualTo(sent.rgba().get(0));
+    }
+
+    @Test
+    void theInsightHasAttentionThatSumsToOneAndGatesBetweenZeroAndOne() {
+        Sent sent = Sent.of(running.post("/api/insight", Map.of("sentence", "a red bird", "seed", "2")));
+        assertThat(sent.head().get("words").size()).isEqualTo(3);
+        assertThat(sent.rgba()).hasSize(3);
+        assertThat(sent.head().get("refinements").size()).isEqualTo(2);
+        for (JsonNode refinement : sent.head().get("refinements")) {
+            int side = refinement.get("side").intValue();
+            float[] sum = new float[side * side];
+            for (JsonNode map : refinement.get("attention")) {
+                float[] values = floats(map.stringValue());
+                for (int i = 0; i < sum.length; i++) {
+                    sum[i] += values[i];
+                }
+            }
+            for (float all : sum) {
+                assertThat(all).isBetween(0.999f, 1.001f);
+            }
+            for (String gate : List.of("imageGate", "contextGate")) {
+                float[] open = floats(refinement.get(gate).get(0).stringValue());
+                assertThat(open).hasSize(side * side);
+                for (float share : open) {
+                    assertThat(share).isBetween(0f, 1f);
+                }
+            }
+        }
+    }
+
+    private static float[] floats(String base64) {
+        var buffer = ByteBuffer.wrap(Base64.getDecoder().decode(base64))
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .asFloatBuffer();
+        float[] values = new float[buffer.remaining()];
+        buffer.get(values);
+        return values;
+    }
+
+    @Test
+    void aFileTellsItsRecipeAndTheModelIsFoundByItsHash() {
+        byte[] png = running.get(pictures.get(2).get("url").stringValue()).body();
+        JsonNode recipe = Running.json(
+                running.send(running.request("/api/recipe").POST(HttpRequest.BodyPublishers.ofByteArray(png))));
+        assertThat(recipe.get("sentence").stringValue()).isEqualTo("a red bird <b>");
+        assertThat(recipe.get("seed").stringValue()).isEqualTo("-3");
+        assertThat(recipe.get("noise").intValue()).isEqualTo(2);
+        assertThat(recipe.get("model").stringValue()).isEqualTo("tiny");
+        byte[] forged = png.clone();
+        forged[60] ^= 1;
+        byte[] cut = Arrays.copyOf(png, 70);
+        byte[] plain = Pictures.encode(new Pixels(1, 1, new byte[3]), Map.of());
+        byte[] bad = Pictures.encode(new Pixels(1, 1, new byte[3]), Map.of("drgan", "{\"seed\":\"x\"}"));
+        for (byte[] wrong : List.of(forged, cut, plain, bad, new byte[0], "no picture".getBytes())) {
+            assertThat(running.send(running.request("/api/recipe").POST(HttpRequest.BodyPublishers.ofByteArray(wrong)))
+                            .statusCode())
+                    .isEqualTo(422);
+        }
+        assertThat(running.send(running.request("/api/recipe")
+                                .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[17 << 20])))
+                        .statusCode())
+                .isEqualTo(413);
+    }
+
+    @Test
+    void theHistoryIsSearchedMarkedAndPruned() {
+        JsonNode page = Running.json(running.get("/api/history?search=RED"));
+        assertThat(page.get("pictures").size()).isEqualTo(5);
+        assertThat(Running.json(running.get("/api/history?search=green"))
+                        .get("pictures")
+                        .size())
+                .isZero();
+        String id = pictures.get(0).get("id").stringValue();
+        HttpRequest.Builder mark = running.request("/api/pictures/" + id)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString("{\"favourite\":true}"));
+        assertThat(Running.json(running.send(mark)).get("favourite").booleanValue())
+                .isTrue();
+        assertThat(Running.json(running.get("/api/history?favourites=1"))
+                        .get("pictures")
+                        .size())
+                .isEqualTo(1);
+        String last = pictures.get(4).get("id").stringValue();
+        assertThat(running.send(running.request("/api/pictures/" + last).DELETE())
+                        .statusCode())
+                .isEqualTo(204);
+        assertThat(running.get("/pictures/" + last + ".png").statusCode()).isEqualTo(404);
+        assertThat(running.get("/api/history?before=nothing").statusCode()).isEqualTo(404);
+    }
+
+    @Test
+    void picturesAreDownloadedOneByOneAsAGridAndAsAZip() throws Exception {
+        HttpResponse<byte[]> one = running.get(pictures.get(0).get("url").stringValue() + "?download");
+        assertThat(one.headers().firstValue("Content-Disposition"))
+                .contains("attachment; filename=\"a-red-bird-b--3-0.png\"");
+        String ids = pictures.get(0).get("id").stringValue() + ","
+                + pictures.get(1).get("id").stringValue();
+        Pixels grid = Pictures.decode(running.get("/api/grid?ids=" + ids).body(), "grid");
+        assertThat(grid.width()).isEqualTo(2 * 16 + 2);
+        try (ZipInputStream zip = new ZipInputStream(
+                new ByteArrayInputStream(running.get("/api/zip?ids=" + ids).body()))) {
+            assertThat(zip.getNextEntry().getName()).isEqualTo("001-a-red-bird-b--3-0.png");
+            assertThat(zip.readAllBytes())
+                    .isEqualTo(running.get(pictures.get(0).get("url").stringValue())
+                            .body());
+            assertThat(zip.getNextEntry()).isNotNull();
+            zip.readAllBytes();
+            assertThat(zip.getNextEntry()).isNull();
+        }
+        assertThat(running.get("/api/zip?ids=" + "x,".repeat(500)).statusCode()).isEqualTo(400);
+        assertThat(running.get("/api/zip").statusCode()).isEqualTo(400);
+    }
+
+    @Test
+    void theModelsAreListedAlsoTheBrokenOne() {
+        JsonNode models = Running.json(running.get("/api/models")).get("models");
+        assertThat(models.get(0).get("side").intValue()).isEqualTo(16);
+        assertThat(models.get(0).get("hash").stringValue()).isEqualTo(model.hash());
+        assertThat(models.get(1).get("name").stringValue()).isEqualTo("broken");
+        assertThat(models.get(1).has("side")).as("loaded when it is drawn with").isFalse();
+        assertThat(model.generate(Request.of("a bird", 1)).recipe().model()).isEqualTo(model.hash());
+    }
+}
