@@ -1,0 +1,167 @@
+package org.drgan.studio.runs;
+
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.drgan.settings.Settings;
+import org.drgan.train.Run;
+import org.jspecify.annotations.Nullable;
+
+/** The training runs in a folder. They may be at work: files grow, and a last line may be torn. */
+public final class Runs {
+    private static final Pattern SHEET = Pattern.compile("samples-(\\d{1,18})\\.png");
+    private static final int MOST = 500; // runs that are listed
+    private static final int PIECE = 4 << 20; // bytes of a log that are read at once
+    private static final long LARGEST_TEXT = 1 << 20;
+    private static final long LARGEST_PICTURE = 64L << 20;
+
+    private final @Nullable Path root;
+
+    /**
+     * A run.
+     *
+     * @param changed when its log was last written
+     * @param bytes of its log
+     * @param sentences that its samples show
+     * @param samples steps at which samples were drawn
+     * @param model whether there is a model to draw with
+     */
+    public record About(
+            String name, long changed, long bytes, List<String> sentences, List<Long> samples, boolean model) {}
+
+    /**
+     * Lines of a log.
+     *
+     * @param lines whole ones, as JSON
+     * @param next byte at which the next ones begin
+     */
+    public record Lines(List<String> lines, long next) {}
+
+    /** @param root folder of run folders; null when there is none to show */
+    public Runs(@Nullable Path root) {
+        this.root = root;
+    }
+
+    /** Whether there is a folder to show. */
+    public boolean isThere() {
+        return root != null && Files.isDirectory(root);
+    }
+
+    /** All runs, the last changed first. */
+    public List<About> all() throws IOException {
+        List<About> runs = new ArrayList<>();
+        if (root == null || !Files.isDirectory(root)) {
+            return runs;
+        }
+        List<Path> folders;
+        try (Stream<Path> children = Files.list(root)) {
+            folders = children.filter(Runs::isRun).limit(MOST).toList();
+        }
+        for (Path folder : folders) {
+            try {
+                runs.add(about(folder));
+            } catch (NoSuchFileException going) {
+                continue; // it is being removed
+            }
+        }
+        runs.sort((one, other) -> Long.compare(other.changed(), one.changed()));
+        return runs;
+    }
+
+    private static boolean isRun(Path folder) {
+        return Files.isRegularFile(folder.resolve(Settings.FILE)) && Files.isRegularFile(folder.resolve(Run.LOG));
+    }
+
+    private static About about(Path folder) throws IOException {
+        Path log = folder.resolve(Run.LOG);
+        Path samples = folder.resolve("samples");
+        Path sentences = samples.resolve("sentences.txt");
+        TreeSet<Long> steps = new TreeSet<>();
+        if (Files.isDirectory(samples)) {
+            try (Stream<Path> files = Files.list(samples)) {
+                files.forEach(file -> {
+                    Matcher sheet = SHEET.matcher(String.valueOf(file.getFileName()));
+                    if (sheet.matches()) {
+                        steps.add(Long.parseLong(sheet.group(1)));
+                    }
+                });
+            }
+        }
+        boolean told = Files.isRegularFile(sentences) && Files.size(sentences) <= LARGEST_TEXT;
+        return new About(
+                String.valueOf(folder.getFileName()),
+                Files.getLastModifiedTime(log).toMillis(),
+                Files.size(log),
+                told ? Files.readAllLines(sentences) : List.of(),
+                List.copyOf(steps),
+                Files.isDirectory(folder.resolve("model")));
+    }
+
+    /** The folder of a run; nothing when no run has that name, whatever else lies there. */
+    private Optional<Path> folder(String name) throws IOException {
+        if (root == null || !Files.isDirectory(root)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> children = Files.list(root)) { // a name is compared, and never becomes part of a path
+            return children.filter(child -> String.valueOf(child.getFileName()).equals(name))
+                    .filter(Runs::isRun)
+                    .findFirst();
+        }
+    }
+
+    /**
+     * Lines of a run's log.
+     *
+     * @param from byte at which a line begins, as {@link Lines#next} told; 0 for the first. A log that has become shorter, since
+     *     the training went back to a checkpoint, is read from its beginning.
+     */
+    public Optional<Lines> log(String name, long from) throws IOException {
+        Optional<Path> folder = folder(name);
+        if (folder.isEmpty()) {
+            return Optional.empty();
+        }
+        try (RandomAccessFile file =
+                new RandomAccessFile(folder.get().resolve(Run.LOG).toFile(), "r")) {
+            long start = from < 0 || from > file.length() ? 0 : from;
+            byte[] bytes = new byte[(int) Math.min(PIECE, file.length() - start)];
+            file.seek(start);
+            file.readFully(bytes);
+            int end = bytes.length;
+            while (end > 0 && bytes[end - 1] != '\n') {
+                end--; // the last line is being written
+            }
+            String text = new String(bytes, 0, end, StandardCharsets.UTF_8);
+            return Optional.of(
+                    new Lines(text.lines().filter(line -> line.startsWith("{")).toList(), start + end));
+        }
+    }
+
+    /** A sheet of samples; nothing when there is none of that step. */
+    public Optional<byte[]> sheet(String name, long step) throws IOException {
+        Optional<Path> folder = folder(name);
+        if (folder.isEmpty()) {
+            return Optional.empty();
+        }
+        try (Stream<Path> files = Files.list(folder.get().resolve("samples"))) {
+            for (Path file : files.toList()) {
+                Matcher sheet = SHEET.matcher(String.valueOf(file.getFileName()));
+                if (sheet.matches() && Long.parseLong(sheet.group(1)) == step && Files.size(file) <= LARGEST_PICTURE) {
+                    return Optional.of(Files.readAllBytes(file));
+                }
+            }
+        } catch (NoSuchFileException none) {
+            return Optional.empty();
+        }
+        return Optional.empty();
+    }
+}
