@@ -138,7 +138,7 @@ public final class OnnxModel {
                         "Lower case; words are runs of letters, digits and underscores (Unicode), of which only ASCII"
                                 + " characters are kept; empty words are left out.";
                     case SPACES ->
-                        "Lower case; words are what stands between spaces, tabs, line ends, U+00A0 and U+3000.";
+                        "Lower case, Unicode form NFC; words are what stands between spaces, tabs, line ends, U+00A0 and U+3000.";
                 });
         metadata.put(
                 "how_to_number",

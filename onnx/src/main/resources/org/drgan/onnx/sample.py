@@ -6,6 +6,7 @@ import json
 import os
 import re
 import sys
+import unicodedata
 
 import numpy as np
 import onnxruntime
@@ -30,7 +31,7 @@ def noise(seed, index, size):
 
 def words(sentence, splitting):
     if splitting == "spaces":
-        return [word for word in re.split("[ \t\n\r\u00a0\u3000]+", sentence.lower()) if word]
+        return [word for word in re.split("[ \t\n\r\u00a0\u3000]+", unicodedata.normalize("NFC", sentence.lower())) if word]
     found = re.findall(r"\w+", sentence.lower())
     return [word for word in (w.encode("ascii", "ignore").decode() for w in found) if word]
 

@@ -55,7 +55,7 @@ const PART = /[\p{L}\p{N}_]/u;
 export function words(sentence, splitting) {
   const lower = sentence.toLowerCase();
   if (splitting === 'spaces') {
-    return lower.split(/[ \t\n\r\u00A0\u3000]+/).filter((word) => word !== '');
+    return lower.normalize('NFC').split(/[ \t\n\r\u00A0\u3000]+/).filter((word) => word !== '');
   }
   const found = [];
   let word = '';
