@@ -67,8 +67,8 @@ class GenerateCommandTest {
         assertThat(outcome.exit()).as(outcome.err()).isZero();
         assertThat(names(out))
                 .containsExactly(
-                        "001-a-small-red-bird-with-blue-wings-seed3-0.png",
-                        "002-a-small-red-bird-with-blue-wings-seed3-1.png",
+                        "001-a-small-red-bird-with-blue-wings-seed1-0.png",
+                        "002-a-small-red-bird-with-blue-wings-seed1-1.png",
                         "grid.png");
     }
 
@@ -89,7 +89,7 @@ class GenerateCommandTest {
         Path out = folder.resolve("out");
         assertThat(generate("--file", file.toString(), "--out", out.toString()).exit())
                 .isZero();
-        assertThat(names(out)).containsExactly("001-a-red-bird-seed3-0.png", "002-a-blue-bird-seed3-0.png", "grid.png");
+        assertThat(names(out)).containsExactly("001-a-red-bird-seed1-0.png", "002-a-blue-bird-seed1-0.png", "grid.png");
     }
 
     @Test
