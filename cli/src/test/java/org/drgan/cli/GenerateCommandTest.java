@@ -67,8 +67,8 @@ class GenerateCommandTest {
         assertThat(outcome.exit()).as(outcome.err()).isZero();
         assertThat(names(out))
                 .containsExactly(
-                        "001-a-small-red-bird-with-blue-wings-seed1-0.png",
-                        "002-a-small-red-bird-with-blue-wings-seed1-1.png",
+                        "001-a-small-red-bird-with-blue-wings-seed3-0.png",
+                        "002-a-small-red-bird-with-blue-wings-seed3-1.png",
                         "grid.png");
     }
 
