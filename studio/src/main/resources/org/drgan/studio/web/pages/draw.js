@@ -6,7 +6,7 @@ import { Growth, Strip } from './panels.js';
 
 const TYPING = 60; // ms of a pause in typing after which one picture is drawn
 const REST = 250; // ms after which all pictures are drawn, and looked into
-const START = { sentence: 'a small red bird with blue wings', seed: '3', noise: 0, count: 1, truncation: null, model: null, precision: 'fp32', beside: null };
+const START = { sentence: 'a small red bird with blue wings', seed: '1', noise: 0, count: 1, truncation: null, model: null, precision: 'fp32', beside: null };
 
 /** What a picture is drawn from, as it was when the page was left. */
 export function useRecipe() {
