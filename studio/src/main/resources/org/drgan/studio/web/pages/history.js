@@ -8,15 +8,25 @@ export function useHistory(tell) {
   const [jobs, setJobs] = useState([]);
   const [filter, choose] = useState({ search: '', favourites: false });
   const asked = useRef(0);
+  const events = useRef(0); // how many came
   const query = before => `/api/history?search=${encodeURIComponent(filter.search)}${filter.favourites ? '&favourites=1' : ''}${before ? `&before=${before}` : ''}`;
   const load = async before => {
     const own = ++asked.current;
     try {
-      const page = await get(query(before));
+      const page = await (before ? get(query(before)) : settled(() => get(query())));
       if (own !== asked.current) return; // of another search
       set(old => ({ pictures: before ? merged(old.pictures, page.pictures) : page.pictures, more: page.more, total: page.total, state: 'there' }));
     } catch (failed) {
       if (own === asked.current) set(old => ({ ...old, state: 'failed', problem: meaning(failed) ?? '' }));
+    }
+  };
+  /** An answer during which no event came: one that is older than an event would bring back what has ended. */
+  const settled = async ask => {
+    for (;;) {
+      const before = events.current;
+      const answer = await ask();
+      if (before === events.current) return answer;
+      await new Promise(done => setTimeout(done, 100));
     }
   };
   /** What came while nobody listened: the newest page, on top of what is shown. */
@@ -24,12 +34,12 @@ export function useHistory(tell) {
     loadJobs();
     const own = asked.current;
     try {
-      const page = await get(query());
+      const page = await settled(() => get(query()));
       if (own !== asked.current) return; // another search has begun
       set(old => old.state === 'loading' ? old : { ...old, pictures: merged(page.pictures, old.pictures), total: page.total, state: old.state === 'failed' ? 'there' : old.state });
     } catch { /* said by whoever asks next */ }
   };
-  const loadJobs = () => get(`/api/jobs?client=${client}`).then(told => setJobs(told.jobs)).catch(() => {});
+  const loadJobs = () => settled(() => get(`/api/jobs?client=${client}`)).then(told => setJobs(told.jobs)).catch(() => {});
   useEffect(() => {
     const timer = setTimeout(() => load(), filter.search ? 200 : 0);
     return () => clearTimeout(timer);
@@ -38,12 +48,14 @@ export function useHistory(tell) {
   return {
     list, jobs, filter, choose, load, loadJobs, refresh,
     more: () => { if (list.more && list.state === 'there') { set(old => ({ ...old, state: 'more' })); load(list.pictures.at(-1).id); } },
-    begun: job => setJobs(old => old.some(one => one.id === job.id) ? old : [...old, { ...job, pictures: [] }]),
+    begun: job => { events.current++; setJobs(old => old.some(one => one.id === job.id) ? old : [...old, { ...job, pictures: [] }]); },
     arrived: picture => {
+      events.current++;
       setJobs(old => old.map(job => job.id === picture.job ? { ...job, pictures: [...job.pictures.filter(one => one.id !== picture.id), picture] } : job));
       if (plain) set(old => old.pictures.some(one => one.id === picture.id) ? old : { ...old, pictures: [picture, ...old.pictures], total: old.total + 1 });
     },
     ended: job => {
+      events.current++;
       setJobs(old => old.filter(one => one.id !== job.id));
       if (job.state === 'failed') tell(`A job failed: ${job.problem}.`, true);
     },
