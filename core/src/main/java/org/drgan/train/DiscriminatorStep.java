@@ -130,7 +130,7 @@ final class DiscriminatorStep {
     }
 
     /** The penalty on the slopes of all logits at real pictures, []. */
-    private static Tensor slopes(Discriminator discriminator, Tensor real, Tensor sentence) {
+    static Tensor slopes(Discriminator discriminator, Tensor real, Tensor sentence) {
         Tensor pictures = real.detach().requires_grad_(true); // [B, 3, S, S]
         Tensor map = discriminator.trunk(pictures).map(); // [B, 8n, 4, 4]
         Tensor logits = discriminator.unconditional(map).add(discriminator.conditional(map, sentence)); // [B]
