@@ -3,6 +3,7 @@ package org.drgan.tensor;
 import java.io.IOException;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.PointerPointer;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -44,6 +45,20 @@ final class Natives {
         } catch (IOException unpacking) {
             // loading tries it again, and says what is wrong
         }
-        return Loader.load(torch.class);
+        String library = Loader.load(torch.class);
+        zeroNewMemory();
+        torch.globalContext().setUserEnabledNNPACK(false); // warns before each convolution on processors it does not know
+        return library;
+    }
+
+    /**
+     * Makes libtorch's allocator return zeroed memory. oneDNN 3.7 widens 3 channels to 16 in a copy of its own, leaves part of
+     * what it added as it found it, and multiplies that by zero: nothing, unless the memory held NaN before. The gradient
+     * of a picture's features then is NaN.
+     */
+    private static void zeroNewMemory() {
+        try (PointerPointer<?> arguments = new PointerPointer<>("drgan", "--caffe2_cpu_allocator_do_zero_fill=1")) {
+            torch.ParseCommandLineFlags(new int[] {2}, arguments);
+        }
     }
 }

@@ -5,12 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class NativesTest {
+    private static final long[] ONE = {1, 1};
+
     /** What a user's first call does. */
     public static void main(String[] arguments) {
         System.out.println(Devices.cpu().type());
@@ -25,6 +32,34 @@ class NativesTest {
         int loaded = first(said, "Loading ", "libtorch.so");
         assertThat(unpacked).isNotNegative();
         assertThat(loaded).isGreaterThan(unpacked);
+    }
+
+    /** A picture's features once had a NaN gradient whenever the memory taken for it had held NaN. */
+    @Test
+    void gradientDoesNotDependOnWhatTheMemoryHeldBefore() {
+        Devices.cpu();
+        try (PointerScope scope = new PointerScope()) {
+            for (int time = 0; time < 20; time++) {
+                leaveNan();
+                Tensor features = torch.randn(32, 32, 32, 32).set_requires_grad(true);
+                Tensor weight = torch.randn(3, 32, 3, 3);
+                Tensor picture = torch.conv2d(
+                        features, weight, new TensorOptional(), ONE, ONE, ONE, 1); // [32, 3, 32, 32]
+                picture.square().sum().backward();
+                assertThat(features.grad().isnan().any().item_bool()).isFalse();
+            }
+        }
+    }
+
+    /** Frees memory full of NaN, of the sizes that oneDNN's copies with 16 channels have. */
+    private static void leaveNan() {
+        try (PointerScope scope = new PointerScope()) {
+            for (int size = 16; size <= 1 << 20; size *= 2) {
+                for (int copy = 0; copy < 4; copy++) {
+                    torch.full(new long[] {size}, new Scalar(Double.NaN));
+                }
+            }
+        }
     }
 
     private static List<String> start(Path cache) throws IOException {
