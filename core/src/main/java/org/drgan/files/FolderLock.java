@@ -10,6 +10,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,14 +22,22 @@ import org.jspecify.annotations.Nullable;
 public final class FolderLock implements AutoCloseable {
     private static final String NAME = "lock";
 
+    /**
+     * The folders that this process holds. It must not open a lock that it holds a second time: closing that second file
+     * would release the lock (fcntl(2)), and another process could take the folder.
+     */
+    private static final Set<Object> HELD = ConcurrentHashMap.newKeySet();
+
     private final Path folder;
+    private final Object held; // this folder in HELD
     private final @Nullable Object place; // which folder that is, whatever its name; null where the system does not say
     private final boolean made; // whether there was no lock file before
     private FileChannel file;
     private @Nullable Object key; // which file the lock is, whatever lies under its name
 
-    private FolderLock(Path folder, FileChannel file, boolean made) throws IOException {
+    private FolderLock(Path folder, Object held, FileChannel file, boolean made) throws IOException {
         this.folder = folder;
+        this.held = held;
         this.file = file;
         this.made = made;
         this.place = key(folder);
@@ -35,9 +46,21 @@ public final class FolderLock implements AutoCloseable {
 
     /** The lock of a folder that is there, or null when somebody else holds it. */
     public static @Nullable FolderLock of(Path folder) throws IOException {
-        boolean missing = !Files.exists(folder.resolve(NAME));
-        FileChannel file = take(folder);
-        return file == null ? null : new FolderLock(folder, file, missing);
+        Object known = Objects.requireNonNullElse(key(folder), folder.toAbsolutePath().normalize());
+        if (!HELD.add(known)) {
+            return null;
+        }
+        FolderLock lock = null;
+        try {
+            boolean missing = !Files.exists(folder.resolve(NAME));
+            FileChannel file = take(folder);
+            lock = file == null ? null : new FolderLock(folder, known, file, missing);
+            return lock;
+        } finally {
+            if (lock == null) {
+                HELD.remove(known);
+            }
+        }
     }
 
     private static @Nullable FileChannel take(Path folder) throws IOException {
@@ -110,5 +133,6 @@ public final class FolderLock implements AutoCloseable {
     @Override
     public void close() throws IOException {
         file.close();
+        HELD.remove(held);
     }
 }
