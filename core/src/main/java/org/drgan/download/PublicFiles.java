@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.drgan.files.JsonMistake;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
@@ -57,7 +58,7 @@ public final class PublicFiles {
                     .build();
             return new PublicFiles(mapper.readValue(json, new TypeReference<List<PublicFile>>() {}));
         } catch (JacksonException broken) {
-            throw new IOException(origin + " is no list of files: " + broken.getOriginalMessage(), broken);
+            throw new IOException(origin + " is no list of files: " + JsonMistake.of(broken), broken);
         }
     }
 }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.drgan.files.JsonMistake;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
@@ -75,7 +76,7 @@ public record Recipe(
         try {
             return json == null ? Optional.empty() : Optional.of(JSON.readValue(json, Recipe.class));
         } catch (JacksonException e) {
-            throw new IOException(name + " holds a recipe that cannot be read: " + e.getOriginalMessage(), e);
+            throw new IOException(name + " holds a recipe that cannot be read: " + JsonMistake.of(e), e);
         }
     }
 }

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.drgan.files.JsonMistake;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -106,7 +107,7 @@ final class Coco implements FolderLayout {
             } catch (JacksonException e) {
                 String line =
                         e.getLocation() == null ? "" : ":" + e.getLocation().getLineNr();
-                throw new BadInput(file + line, "found what is no JSON (" + e.getOriginalMessage() + ")");
+                throw new BadInput(file + line, "found what is no JSON (" + JsonMistake.of(e) + ")");
             }
             if (!found[0] || !found[1]) {
                 throw new BadInput(

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.drgan.files.JsonMistake;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -81,7 +82,7 @@ record MetadataLine(
         } catch (JacksonException e) {
             throw new BadInput(
                     where,
-                    "found " + Sentences.shorten(line) + ", which is no JSON (" + e.getOriginalMessage()
+                    "found " + Sentences.shorten(line) + ", which is no JSON (" + JsonMistake.of(e)
                             + "); expected {\"file_name\": \"a.jpg\", \"text\": [\"a sentence\"]}");
         }
         if (!node.isObject()) {

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.drgan.image.Pixels;
+import org.drgan.files.JsonMistake;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -109,7 +110,7 @@ final class PackFolder implements FolderLayout {
         try {
             return JSON.readTree(line.text());
         } catch (JacksonException e) {
-            throw new BadInput(line.where(), "found what is no JSON (" + e.getOriginalMessage() + ")");
+            throw new BadInput(line.where(), "found what is no JSON (" + JsonMistake.of(e) + ")");
         }
     }
 }

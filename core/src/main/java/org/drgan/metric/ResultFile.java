@@ -8,6 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import org.drgan.files.DurableFile;
+import org.drgan.files.JsonMistake;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -32,7 +33,7 @@ public final class ResultFile {
                     measurements.add(JSON.treeToValue(tree, Measurement.class));
                 }
             } catch (JacksonException torn) {
-                throw new IOException(file + " holds a line that is no result: " + torn.getOriginalMessage(), torn);
+                throw new IOException(file + " holds a line that is no result: " + JsonMistake.of(torn), torn);
             }
         }
         return measurements;

@@ -13,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.drgan.files.DurableFile;
+import org.drgan.files.JsonMistake;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
@@ -163,7 +164,7 @@ public final class Provenance {
             }
             throw new IOException(file + " is damaged: it holds no JSON object");
         } catch (JacksonException damaged) {
-            throw new IOException(file + " is not JSON: " + damaged.getOriginalMessage(), damaged);
+            throw new IOException(file + " is not JSON: " + JsonMistake.of(damaged), damaged);
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.drgan.files.JsonMistake;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JacksonException.Reference;
 import tools.jackson.databind.DeserializationFeature;
@@ -144,7 +145,7 @@ final class SettingsBinder {
                 .collect(Collectors.joining("."));
         String message = refused.getCause() instanceof IllegalArgumentException reason
                 ? String.valueOf(reason.getMessage())
-                : refused.getOriginalMessage();
+                : JsonMistake.of(refused);
         if (refused instanceof InvalidFormatException format
                 && format.getTargetType().isEnum()) {
             message = "is '" + format.getValue() + "', expected one of "

@@ -2,6 +2,7 @@ package org.drgan.settings;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.drgan.files.JsonMistake;
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
@@ -64,7 +65,7 @@ record YamlLayer(ObjectNode tree, Map<String, String> places) {
                     : malformed.getLocation().getLineNr();
             throw new IllegalArgumentException(
                     origin + ":" + line + " is not proper YAML: "
-                            + malformed.getOriginalMessage().lines().findFirst().orElse(""),
+                            + JsonMistake.of(malformed).lines().findFirst().orElse(""),
                     malformed);
         }
         return layer;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.drgan.files.JsonMistake;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -71,7 +72,7 @@ final class VocabularyFile {
             }
             splitting = splitting(root.path("splitting").asString("published"), file);
         } catch (JacksonException e) {
-            throw new IOException(file + " is no vocabulary, or a broken one: " + e.getOriginalMessage(), e);
+            throw new IOException(file + " is no vocabulary, or a broken one: " + JsonMistake.of(e), e);
         }
         List<String> list = new ArrayList<>(words.size());
         for (JsonNode word : words) {

@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.drgan.files.JsonMistake;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
 import tools.jackson.core.StreamReadFeature;
@@ -61,7 +62,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         try {
             root = JSON.readTree(json);
         } catch (JacksonException malformed) {
-            throw new IOException("its header is not proper JSON: " + malformed.getOriginalMessage(), malformed);
+            throw new IOException("its header is not proper JSON: " + JsonMistake.of(malformed), malformed);
         }
         if (!root.isObject()) {
             throw new IOException("its header is not a JSON object");

@@ -2,7 +2,6 @@ package org.drgan.cli.shared;
 
 import java.io.PrintWriter;
 import java.io.Writer;
-import java.util.regex.Pattern;
 import org.drgan.text.Plain;
 
 /**
@@ -12,9 +11,6 @@ import org.drgan.text.Plain;
  */
 public final class Printed extends PrintWriter {
     private static final int LONGEST = 8_000; // characters printed at once; the longest message has a few hundred
-
-    /** What a JSON library says to programmers about its own switches. */
-    private static final Pattern SWITCHES = Pattern.compile("\\s*\\([^()]*`[A-Za-z]+\\.[^`]*`[^()]*\\)");
 
     private boolean trusted;
 
@@ -67,9 +63,6 @@ public final class Printed extends PrintWriter {
     /** A text from elsewhere as it may be printed. */
     public static String clean(String text) {
         String plain = Plain.lines(text.replace(System.lineSeparator(), "\n"));
-        if (plain.indexOf('`') >= 0) {
-            plain = SWITCHES.matcher(plain).replaceAll("");
-        }
         return plain.length() <= LONGEST
                 ? plain
                 : plain.substring(0, LONGEST / 2) + " … (" + plain.length() + " characters) …"

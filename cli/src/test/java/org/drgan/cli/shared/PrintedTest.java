@@ -33,10 +33,4 @@ class PrintedTest {
         out.println("x".repeat(3_000_000));
         assertThat(shown.toString()).hasSizeLessThan(10_000).contains("(3000000 characters)");
     }
-
-    @Test
-    void switchesOfALibraryAreLeftOut() {
-        out.println("Duplicate key 'a' (`StreamReadFeature.STRICT_DUPLICATE_DETECTION` enabled) in line 3");
-        assertThat(shown.toString().strip()).isEqualTo("Duplicate key 'a' in line 3");
-    }
 }
