@@ -65,8 +65,8 @@ public final class TextToImage implements AutoCloseable {
      * @param device {@code auto}, {@code cpu} or {@code cuda}
      * @param precision number format of the heavy operations: bfloat16 draws about twice as fast where the processor has
      *     it, see {@link Precision#fastest}
-     * @param note is told, in a sentence, when {@code auto} finds no GPU
-     * @param warning is told, in a sentence, when the model has no checksums, so that damage to it would not be noticed
+     * @param note receives a sentence when {@code auto} finds no GPU
+     * @param warning receives a sentence when the model has no checksums, so that damage to it would not be noticed
      */
     public record Options(String device, Precision precision, Consumer<String> note, Consumer<String> warning) {
         /** With one listener for both. */

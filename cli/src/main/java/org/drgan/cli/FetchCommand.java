@@ -95,7 +95,7 @@ final class FetchCommand implements Callable<Integer> {
         return failed == 0 ? 0 : Failures.FAILURE;
     }
 
-    /** What nothing was compared with is told, with what can be compared by hand. */
+    /** What nothing was compared with is listed, with what can be compared by hand. */
     private static String checked(PublicFile file, Path there) throws IOException {
         if (file.sha256() != null) {
             return "";
@@ -118,11 +118,11 @@ final class FetchCommand implements Callable<Integer> {
         }
         Duration limit = patience == null ? PATIENCE : Duration.ofMillis(Math.max(1, Math.round(1000 * patience)));
         try (Progress progress = Progress.of("fetching " + file.file(), "kB", 1)) {
-            long[] told = new long[1];
+            long[] shown = new long[1];
             return new Download(limit).fetch(file, out, (done, total) -> {
                 progress.expect(Math.max(done, total) / 1000);
-                progress.advance(done / 1000 - told[0]);
-                told[0] = done / 1000;
+                progress.advance(done / 1000 - shown[0]);
+                shown[0] = done / 1000;
             });
         }
     }

@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
 final class ReportCommand implements Callable<Integer> {
     private static final int DRAWN = 8; // sentences a run
     private static final int STEPS = 7; // pictures of a way between two
-    private static final int YARDSTICK = 24; // test pictures whose distance to training pictures is told
+    private static final int YARDSTICK = 24; // test pictures whose distance to training pictures is shown
     private static final long SEED = 1;
 
     @Spec
@@ -86,16 +86,16 @@ final class ReportCommand implements Callable<Integer> {
         }
         compute.setThreads();
         List<String> names = names(runs);
-        Map<String, ReportPage.Told> told = new LinkedHashMap<>();
+        Map<String, ReportPage.ReportedRun> reported = new LinkedHashMap<>();
         List<String> sentences = List.of();
         for (Path run : runs) {
-            ReportPage.Told one = tell(run, sentences);
-            told.put(names.get(told.size()), one);
+            ReportPage.ReportedRun one = read(run, sentences);
+            reported.put(names.get(reported.size()), one);
             if (sentences.isEmpty() && one.drawn() != null) {
                 sentences = one.drawn().asked();
             }
         }
-        new ReportPage(told).write(out);
+        new ReportPage(reported).write(out);
         spec.commandLine().getOut().println("The report is " + out + ".");
         return 0;
     }
@@ -124,13 +124,13 @@ final class ReportCommand implements Callable<Integer> {
     }
 
     /** @param asked what the runs before it drew; empty for none */
-    private ReportPage.Told tell(Path run, List<String> asked) throws IOException {
+    private ReportPage.ReportedRun read(Path run, List<String> asked) throws IOException {
         RunStory story = UserMistake.reading(() -> RunStory.read(run));
         Path metrics = run.resolve("evaluation/metrics.jsonl");
         List<Measurement> measurements =
                 UserMistake.reading(() -> Files.isRegularFile(metrics) ? newest(ResultFile.read(metrics)) : List.of());
         Path folder = ModelFolder.locate(run);
-        return new ReportPage.Told(
+        return new ReportPage.ReportedRun(
                 story,
                 measurements,
                 Files.isRegularFile(folder.resolve(MatchingModel.GENERATOR))

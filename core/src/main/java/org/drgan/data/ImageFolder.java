@@ -106,7 +106,7 @@ public final class ImageFolder implements CaptionedPictures {
         }
     }
 
-    /** Pictures that are listed already, with what is wrong among them told already. */
+    /** Pictures that are listed already, whose problems are reported already. */
     public ImageFolder(Path folder, Listing listing, Options options) throws IOException {
         handle(folder, listing, options.skipBroken());
         this.options = options;

@@ -90,9 +90,9 @@ public final class Logits extends Module {
         Tensor sums = weight.narrow(1, channels, sentence.size(1))
                 .flatten(2, 3)
                 .matmul(taps().to(weight.device(), weight.scalar_type())); // [hidden, D, 16]
-        Tensor told = sentence.matmul(sums.permute(1, 0, 2).flatten(1, 2)) // [N, hidden 16]
+        Tensor ofSentence = sentence.matmul(sums.permute(1, 0, 2).flatten(1, 2)) // [N, hidden 16]
                 .view(-1, weight.size(0), SIDE, SIDE);
-        return forward(Layers.leaky(seen.index_select(0, picture).add(told))); // [N]
+        return forward(Layers.leaky(seen.index_select(0, picture).add(ofSentence))); // [N]
     }
 
     /** Which of a 3x3 kernel's nine taps fall inside the map at each of its sixteen positions, [9, 16]. */

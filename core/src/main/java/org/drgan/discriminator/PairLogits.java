@@ -45,9 +45,9 @@ public final class PairLogits extends Module {
         Tensor mean = one.add(other).div(new Scalar(2)); // [P, channels, 4, 4]
         Tensor apart = one.sub(other).abs(); // [P, channels, 4, 4]
         Tensor joined = torch.cat(new TensorVector(mean, apart), 1); // [P, 2 channels, 4, 4]
-        Tensor told = sentence.unflatten(0, pairs, 2).select(1, 0); // [P, words]
+        Tensor condition = sentence.unflatten(0, pairs, 2).select(1, 0); // [P, words]
         long[] each = LongStream.range(0, pairs).toArray();
         return logits.forward(
-                joined, told, Tensors.of(each, each.length).to(map.device(), torch.ScalarType.Long)); // [P]
+                joined, condition, Tensors.of(each, each.length).to(map.device(), torch.ScalarType.Long)); // [P]
     }
 }

@@ -38,7 +38,7 @@ public final class Download {
     @FunctionalInterface
     public interface Progress {
         /**
-         * Is told after every piece.
+         * Called after every piece.
          *
          * @param done bytes that are there
          * @param total bytes that the server announced, -1 where it did not

@@ -39,7 +39,7 @@ record Aside(Path path, FileChannel channel) implements AutoCloseable {
         return new Aside(path, channel);
     }
 
-    /** Removes a file that nobody holds; a link, and what cannot be told, stays. */
+    /** Removes a file that nobody holds; a link, or one of which that is not known, stays. */
     private static void removeLeftOver(Path path) throws IOException {
         BasicFileAttributes before = attributes(path);
         if (!before.isRegularFile()

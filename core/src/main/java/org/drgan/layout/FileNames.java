@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Files of a folder by the ends of their names. */
 final class FileNames {
-    /** What pictures' names end with; what they hold is told by their content. */
+    /** What pictures' names end with; their kind is read from their content. */
     static final Set<String> PICTURES = Set.of("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff");
 
     private static final int DEEPEST = 32;

@@ -13,7 +13,7 @@ public interface PictureSource {
     Pixels read() throws IOException;
 
     /**
-     * The bytes that hold the picture, by which two copies of a picture are told.
+     * The bytes that hold the picture, by which two copies of a picture are recognized.
      *
      * @throws IOException naming the picture, when they cannot be read
      */

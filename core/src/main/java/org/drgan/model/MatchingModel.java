@@ -138,7 +138,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
     /**
      * Reads a model folder, or the one inside a run's folder.
      *
-     * @param note is told, in a sentence, when the folder has no checksums to compare
+     * @param note receives a sentence when the folder has no checksums to compare
      * @throws IOException naming the file that is missing, damaged or of another model
      */
     public static MatchingModel read(Path place, Consumer<String> note) throws IOException {

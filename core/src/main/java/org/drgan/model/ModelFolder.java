@@ -49,7 +49,7 @@ public record ModelFolder(
      * Reads a model onto the CPU; its networks belong to the caller's scope.
      *
      * @param place the model folder, or a run folder that holds one as {@code model}
-     * @param note is told, in a sentence, when the folder has no checksums to compare
+     * @param note receives a sentence when the folder has no checksums to compare
      * @throws IOException saying what is missing, broken or does not fit together, and what to do
      */
     public static ModelFolder read(Path place, Consumer<String> note) throws IOException {

@@ -105,7 +105,7 @@ public final class Provenance {
      *
      * @param folder a model folder
      * @param names the files that are about to be read
-     * @param note is told, in a sentence, when there is nothing to compare with
+     * @param note receives a sentence when there is nothing to compare with
      * @return the SHA-256 of each, as they are
      * @throws IOException naming the file that is not the one that was stored
      */

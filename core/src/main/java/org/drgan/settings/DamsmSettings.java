@@ -15,7 +15,7 @@ package org.drgan.settings;
  * @param warmUp steps over which the rate rises from zero
  * @param decayFrom share of the steps after which the rate falls linearly to zero; 1 keeps it
  * @param clip largest norm of the text encoder's gradient, above which it is scaled down; 0 never scales
- * @param contrasts how many sentences with one thing wrong each picture is also told apart from, where the data can
+ * @param contrasts how many sentences with one thing wrong serve each picture as extra mismatches, where the data can
  *     make them
  * @param checkpointEvery steps between two checkpoints
  * @param keepCheckpoints how many checkpoints are kept, the newest ones

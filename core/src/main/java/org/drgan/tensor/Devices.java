@@ -20,7 +20,7 @@ public final class Devices {
      * The device that a user asked for.
      *
      * @param name {@code auto} takes CUDA when it works and the CPU otherwise, {@code cpu} or {@code cuda}
-     * @param note is told, in a sentence, when {@code auto} falls back
+     * @param note receives a sentence when {@code auto} falls back
      * @throws IllegalArgumentException when CUDA is asked for and does not work, or the name is another
      */
     public static Device named(String name, Consumer<String> note) {

@@ -35,7 +35,7 @@ final class CheckpointSaver {
 
     /**
      * @param data fingerprint of the pictures
-     * @param note is told, in sentences, what a person should know
+     * @param note receives, in sentences, what a person should know
      */
     CheckpointSaver(
             Training training,
@@ -153,7 +153,7 @@ final class CheckpointSaver {
         return latest;
     }
 
-    /** Seed and everything used must be the checkpoint's; settings may differ, which is told. */
+    /** Seed and everything used must be the checkpoint's; settings may differ, which is reported. */
     private void requireSame(Checkpoint checkpoint) throws IOException {
         Checkpoint.State state = checkpoint.state();
         if (state.seed() != settings.seed()) {

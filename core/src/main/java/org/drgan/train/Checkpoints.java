@@ -112,7 +112,7 @@ public final class Checkpoints {
     /**
      * The newest checkpoint that is whole; empty when there is none at all.
      *
-     * @param note is told, in a sentence, about each one that had to be skipped
+     * @param note receives a sentence about each one that had to be skipped
      * @throws IOException when there are checkpoints, but all of them are damaged
      */
     public Optional<Checkpoint> latest(Consumer<String> note) throws IOException {
@@ -140,7 +140,7 @@ public final class Checkpoints {
     /**
      * Renames damaged checkpoints, so that they are in nobody's way: to {@code damaged-step-000123}.
      *
-     * @param note is told, in a sentence, about each one
+     * @param note receives a sentence about each one
      */
     void setDamagedAside(Consumer<String> note) throws IOException {
         for (Path candidate : newest()) {

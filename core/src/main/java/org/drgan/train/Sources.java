@@ -202,7 +202,7 @@ public final class Sources {
     /**
      * The settings, without pairs where the pictures cannot give any: none of the first ones has another that fits its sentence.
      *
-     * @param notes is told so
+     * @param notes receives a sentence about it
      */
     static Settings fitting(Settings settings, CaptionedPictures pictures, Consumer<String> notes) {
         if (!settings.train().pairs() || givePairs(pictures)) {

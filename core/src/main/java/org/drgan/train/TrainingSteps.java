@@ -32,13 +32,13 @@ public final class TrainingSteps implements AutoCloseable {
      * @throws IOException when the settings' pictures cannot be read
      */
     public static TrainingSteps gan(Settings settings) throws IOException {
-        return gan(settings, Devices.cpu(), unsaid -> {});
+        return gan(settings, Devices.cpu(), ignored -> {});
     }
 
     static TrainingSteps gan(Settings asked, Device device, Consumer<String> notes) throws IOException {
         CaptionedPictures pictures = Sources.train(asked);
         Sources.requireReadable(pictures, asked.data().splitting(), notes);
-        Settings settings = Sources.fitting(asked, pictures, unsaid -> {});
+        Settings settings = Sources.fitting(asked, pictures, ignored -> {});
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
         SampleSheet.Shown shown = new SampleSheet.Shown(
                 List.of(vocabulary.encode(
@@ -55,7 +55,7 @@ public final class TrainingSteps implements AutoCloseable {
      * @throws IOException when the settings' pictures cannot be read
      */
     public static TrainingSteps damsm(Settings settings) throws IOException {
-        return damsm(settings, Devices.cpu(), unsaid -> {});
+        return damsm(settings, Devices.cpu(), ignored -> {});
     }
 
     static TrainingSteps damsm(Settings settings, Device device, Consumer<String> notes) throws IOException {

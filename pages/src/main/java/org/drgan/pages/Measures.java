@@ -82,10 +82,10 @@ record Measures(Map<String, List<Measurement>> runs) {
     }
 
     private static @Nullable String find(
-            List<Measurement> run, String metric, Function<Measurement, @Nullable String> told) {
+            List<Measurement> run, String metric, Function<Measurement, @Nullable String> text) {
         for (Measurement one : run) {
             if (one.metric().equals(metric)) {
-                return told.apply(one);
+                return text.apply(one);
             }
         }
         return null;

@@ -72,16 +72,16 @@ record Protocols(Map<String, List<Measurement>> runs) {
             list.forEach((entry, value) ->
                     values.computeIfAbsent(entry, none -> new LinkedHashSet<>()).add(value));
         }
-        List<String> told = new ArrayList<>();
+        List<String> differences = new ArrayList<>();
         values.forEach((entry, found) -> {
             if (lists.stream().anyMatch(list -> !list.containsKey(entry))) {
                 found.add("nothing");
             }
             if (found.size() > 1 && !OWN.contains(entry)) {
-                told.add(entry + ": " + String.join(" / ", found));
+                differences.add(entry + ": " + String.join(" / ", found));
             }
         });
-        return String.join("; ", told);
+        return String.join("; ", differences);
     }
 
     /** Hashes within other entries are named by their role, so that entries say the same where they mean the same. */
@@ -90,11 +90,11 @@ record Protocols(Map<String, List<Measurement>> runs) {
         entries.put("generated pictures", Integer.toString(protocol.count()));
         entries.put("seed", Long.toString(protocol.seed()));
         protocol.details().forEach((name, value) -> {
-            String told = value;
+            String shown = value;
             for (Map.Entry<String, String> hash : protocol.hashes().entrySet()) {
-                told = told.replace(hash.getValue(), "the " + hash.getKey());
+                shown = shown.replace(hash.getValue(), "the " + hash.getKey());
             }
-            entries.put(name, told);
+            entries.put(name, shown);
         });
         protocol.hashes().forEach((role, hash) -> entries.put(HASH + role, hash));
         entries.put("version", protocol.version());

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param runs by name
  */
-public record ReportPage(Map<String, Told> runs) {
+public record ReportPage(Map<String, ReportedRun> runs) {
     private static final int MOMENTS = 8;
     private static final int GROWN = 6;
 
@@ -33,7 +33,7 @@ public record ReportPage(Map<String, Told> runs) {
      * @param measurements the newest of each kind
      * @param drawn what its model draws; null when it has none
      */
-    public record Told(
+    public record ReportedRun(
             RunStory story,
             List<Measurement> measurements,
             @Nullable DrawnFigures drawn) {}
@@ -48,9 +48,9 @@ public record ReportPage(Map<String, Told> runs) {
                         runs.size() == 1 ? runs.keySet().iterator().next() : runs.size() + " training runs",
                         "drgan report")
                 .foot("drgan " + CodeVersion.current());
-        for (Told told : runs.values()) {
-            if (told.drawn() != null) {
-                page.icon(told.drawn().pictures().get(0).picture());
+        for (ReportedRun run : runs.values()) {
+            if (run.drawn() != null) {
+                page.icon(run.drawn().pictures().get(0).picture());
                 break;
             }
         }
@@ -62,9 +62,9 @@ public record ReportPage(Map<String, Told> runs) {
                         : "Pictures of each model for sentences of its own data, with the same seed.",
                 DrawnFigures::plates);
         Map<String, List<Measurement>> measured = new LinkedHashMap<>();
-        runs.forEach((name, told) -> {
-            if (!told.measurements().isEmpty()) {
-                measured.put(name, told.measurements());
+        runs.forEach((name, run) -> {
+            if (!run.measurements().isEmpty()) {
+                measured.put(name, run.measurements());
             }
         });
         measures(page, measured);
@@ -95,7 +95,7 @@ public record ReportPage(Map<String, Told> runs) {
 
     private boolean sameSentences() {
         return runs.values().stream()
-                        .map(Told::drawn)
+                        .map(ReportedRun::drawn)
                         .filter(Objects::nonNull)
                         .map(DrawnFigures::asked)
                         .distinct()
@@ -123,7 +123,7 @@ public record ReportPage(Map<String, Told> runs) {
 
     private void growth(Page page) throws IOException {
         List<String> blocks = new ArrayList<>();
-        for (Map.Entry<String, Told> run : runs.entrySet()) {
+        for (Map.Entry<String, ReportedRun> run : runs.entrySet()) {
             RunStory story = run.getValue().story();
             int shown = Math.min(GROWN, story.sentences().size());
             if (shown > 0 && !story.samples().isEmpty()) {
@@ -137,8 +137,8 @@ public record ReportPage(Map<String, Told> runs) {
     }
 
     private void curves(Page page) {
-        add(page, "Curves", "Faint lines are single values, strong ones are smoothed.", (name, told) -> {
-            RunStory story = told.story();
+        add(page, "Curves", "Faint lines are single values, strong ones are smoothed.", (name, run) -> {
+            RunStory story = run.story();
             List<Figures.Chart> charts = story.names().contains(LogNames.MATCHING_WORDS)
                     ? RunCharts.drawing(story)
                     : RunCharts.matching(story);
@@ -148,13 +148,13 @@ public record ReportPage(Map<String, Told> runs) {
 
     /** What stands in a section of what each model draws. */
     private void drawn(Page page, String heading, String introduction, Function<DrawnFigures, String> figures) {
-        add(page, heading, introduction, (name, told) -> told.drawn() == null ? "" : figures.apply(told.drawn()));
+        add(page, heading, introduction, (name, run) -> run.drawn() == null ? "" : figures.apply(run.drawn()));
     }
 
     /** Of several runs what differs; of one what is not the default. */
     private void settings(Page page) {
         Map<String, Settings> all = new LinkedHashMap<>();
-        runs.forEach((name, told) -> all.put(name, told.story().settings()));
+        runs.forEach((name, run) -> all.put(name, run.story().settings()));
         boolean one = all.size() == 1;
         SettingsTable table = one
                 ? SettingsTable.besideDefaults(
@@ -170,13 +170,13 @@ public record ReportPage(Map<String, Told> runs) {
 
     /** What a section shows of a run; empty for nothing. */
     private interface Block {
-        String of(String name, Told told);
+        String of(String name, ReportedRun run);
     }
 
     private void add(Page page, String heading, String introduction, Block block) {
         List<String> blocks = new ArrayList<>();
-        runs.forEach((name, told) -> {
-            String html = block.of(name, told);
+        runs.forEach((name, run) -> {
+            String html = block.of(name, run);
             if (!html.isEmpty()) {
                 blocks.add(titled(name, html));
             }

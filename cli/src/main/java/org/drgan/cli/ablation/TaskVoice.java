@@ -28,9 +28,9 @@ public final class TaskVoice implements AutoCloseable {
     private final PrintStream out;
     private final PrintWriter err;
     private final Ending ending = new Ending();
-    private long told;
+    private long sent;
 
-    /** The task was told to end, and has left what it takes to go on. */
+    /** The task was asked to end, and has left what it takes to go on. */
     static final class Stopped extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
@@ -59,8 +59,8 @@ public final class TaskVoice implements AutoCloseable {
 
     /** Tells how far it is. */
     void tell(long step, String what) {
-        if (System.nanoTime() - told > EVERY) {
-            told = System.nanoTime();
+        if (System.nanoTime() - sent > EVERY) {
+            sent = System.nanoTime();
             out.println(MARK + step + " " + what);
             out.flush();
         }

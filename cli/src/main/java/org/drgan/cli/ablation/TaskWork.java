@@ -17,7 +17,7 @@ import org.drgan.train.TrainingSession;
  * @param voice to whoever started this process
  */
 public record TaskWork(AblationPlan plan, AblationFolder folder, TaskVoice voice) {
-    /** The exit code of a task that was told to end before it was done. */
+    /** The exit code of a task that was asked to end before it was done. */
     static final int STOPPED = 3;
 
     private static final int TESTS = 2000; // real pictures that an evaluator is tested on
@@ -38,7 +38,7 @@ public record TaskWork(AblationPlan plan, AblationFolder folder, TaskVoice voice
                 case RUN -> new VariantRun(plan, folder, task, voice).run();
             }
             return 0;
-        } catch (TaskVoice.Stopped told) {
+        } catch (TaskVoice.Stopped stopped) {
             return STOPPED;
         }
     }

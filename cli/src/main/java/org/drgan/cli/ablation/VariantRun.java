@@ -113,7 +113,7 @@ final class VariantRun {
         }
     }
 
-    /** Trains until a step; returns at which it stopped, which is another one when it was told to end. */
+    /** Trains until a step; returns at which it stopped, which is another one when it was asked to end. */
     private long train(long until) throws IOException {
         Settings settings = plan.settings(task.variant(), task.seed(), folder.matching());
         TrainingSession[] self = new TrainingSession[1];

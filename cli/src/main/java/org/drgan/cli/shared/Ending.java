@@ -26,7 +26,7 @@ public final class Ending implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Whether the process has been told to end: nothing new should be begun. */
+    /** Whether the process has been asked to end: nothing new should be begun. */
     public boolean isAsked() {
         return asked;
     }
@@ -39,7 +39,7 @@ public final class Ending implements AutoCloseable {
         }
     }
 
-    /** As if the process had been told to end, but without its end: that is left to the command. */
+    /** As if the process had been asked to end, but without its end: that is left to the command. */
     public synchronized void ask() {
         asked = true;
         if (stop != null) {

@@ -25,7 +25,7 @@ public final class Progress implements AutoCloseable {
     private final boolean terminal;
     private final long start;
     private long done;
-    private long told;
+    private long printed;
     private String note = "";
     private @Nullable ProgressBar bar; // not before a second has passed: what is over at once needs none
 
@@ -46,7 +46,7 @@ public final class Progress implements AutoCloseable {
         this.total = total;
         this.err = err;
         this.start = now;
-        this.told = now;
+        this.printed = now;
         this.terminal = terminal;
     }
 
@@ -64,8 +64,8 @@ public final class Progress implements AutoCloseable {
             if (bar != null) {
                 bar.stepTo(done);
             }
-        } else if (now - told >= EVERY) {
-            told = now;
+        } else if (now - printed >= EVERY) {
+            printed = now;
             err.println(line(now));
         }
     }
