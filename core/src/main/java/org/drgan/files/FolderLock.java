@@ -46,7 +46,8 @@ public final class FolderLock implements AutoCloseable {
 
     /** The lock of a folder that is there, or null when somebody else holds it. */
     public static @Nullable FolderLock of(Path folder) throws IOException {
-        Object known = Objects.requireNonNullElse(key(folder), folder.toAbsolutePath().normalize());
+        Object known =
+                Objects.requireNonNullElse(key(folder), folder.toAbsolutePath().normalize());
         if (!HELD.add(known)) {
             return null;
         }

@@ -47,7 +47,8 @@ final class Natives {
         }
         String library = Loader.load(torch.class);
         zeroNewMemory();
-        torch.globalContext().setUserEnabledNNPACK(false); // warns before each convolution on processors it does not know
+        torch.globalContext()
+                .setUserEnabledNNPACK(false); // warns before each convolution on processors it does not know
         return library;
     }
 

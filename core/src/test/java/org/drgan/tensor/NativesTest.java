@@ -43,8 +43,8 @@ class NativesTest {
                 leaveNan();
                 Tensor features = torch.randn(32, 32, 32, 32).set_requires_grad(true);
                 Tensor weight = torch.randn(3, 32, 3, 3);
-                Tensor picture = torch.conv2d(
-                        features, weight, new TensorOptional(), ONE, ONE, ONE, 1); // [32, 3, 32, 32]
+                Tensor picture =
+                        torch.conv2d(features, weight, new TensorOptional(), ONE, ONE, ONE, 1); // [32, 3, 32, 32]
                 picture.square().sum().backward();
                 assertThat(features.grad().isnan().any().item_bool()).isFalse();
             }
