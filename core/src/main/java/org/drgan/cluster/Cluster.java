@@ -1,0 +1,230 @@
+package org.drgan.cluster;
+
+import java.io.IOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.NetworkInterface;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.LongStream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.AllreduceOptions;
+import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.ProcessGroupGloo;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorBase;
+import org.bytedeco.pytorch.TensorTensorHook;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.Work;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.gloo.Device;
+import org.drgan.tensor.Devices;
+import org.drgan.tensor.Processes;
+import org.drgan.tensor.Tensors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Processes that train together over PyTorch's c10d: a TCPStore in the first one, by which they find each other, and Gloo
+ * between all of them. Make it outside of any scope that ends before it.
+ */
+public final class Cluster implements Processes, AutoCloseable {
+    /** How long a process waits for the others before one of them counts as gone. */
+    public static final Duration TIME_OUT = Duration.ofSeconds(30);
+
+    private static final Duration LONG = Duration.ofHours(2); // for what one does alone
+    private static final String INTERFACE = "GLOO_SOCKET_IFNAME"; // as PyTorch reads it
+
+    private final Place place;
+    private final RollCall roll;
+    private final ProcessGroupGloo group;
+    private final AllreduceOptions patient;
+    private final TensorTensorHook addGradients;
+    private @Nullable ProcessLost lost;
+
+    private Cluster(Place place, RollCall roll, ProcessGroupGloo group) {
+        this.place = place;
+        this.roll = roll;
+        this.group = group;
+        this.patient = new AllreduceOptions().timeout(new Milliseconds(LONG.toMillis()));
+        this.addGradients = new TensorTensorHook() {
+            @Override
+            public TensorBase call(TensorBase gradient) {
+                return summed(new Tensor(gradient));
+            }
+        };
+    }
+
+    /**
+     * Joins the other processes; returns when all are there.
+     *
+     * @param companions those that this process starts itself
+     * @param timeOut how long a process waits for the others before one of them counts as gone
+     * @param note is told, in a sentence, for whom this process waits
+     * @throws IllegalArgumentException when the port is in use, or two processes have one number
+     * @throws IOException when the first process cannot be reached, or others do not come
+     */
+    public static Cluster join(Place place, Companions companions, Duration timeOut, Consumer<String> note)
+            throws IOException {
+        Devices.threads(0); // loads libtorch
+        TCPStore store = Joining.join(place, companions, note);
+        RollCall roll = new RollCall(store, place.rank(), place.size());
+        try {
+            ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(new Milliseconds(timeOut.toMillis()));
+            options.devices(new GlooDeviceVector(device(place)));
+            return new Cluster(place, roll, new ProcessGroupGloo(store, place.rank(), place.size(), options));
+        } catch (RuntimeException problem) {
+            throw new IOException(
+                    "the processes cannot connect to each other: " + roll.missing() + " ("
+                            + String.valueOf(problem.getMessage()).lines().findFirst().orElse("") + ")",
+                    problem);
+        }
+    }
+
+    /** The network device that leads to the first process, unless another is named. */
+    private static Device device(Place place) throws IOException {
+        String named = System.getenv(INTERFACE);
+        if (named != null && !named.isBlank()) {
+            if (NetworkInterface.getByName(named) == null) {
+                throw new IllegalArgumentException(INTERFACE + " is " + named + ", but there is no such network interface");
+            }
+            return ProcessGroupGloo.createDeviceForInterface(named);
+        }
+        try (DatagramSocket socket = new DatagramSocket()) { // nothing is sent; the system only chooses a way
+            socket.connect(new InetSocketAddress(InetAddress.getByName(place.host()), Math.max(1, place.port())));
+            return ProcessGroupGloo.createDeviceForHostname(socket.getLocalAddress().getHostAddress());
+        }
+    }
+
+    @Override
+    public int rank() {
+        return place.rank();
+    }
+
+    @Override
+    public int size() {
+        return place.size();
+    }
+
+    @Override
+    public void add(List<Tensor> tensors) {
+        try (PointerScope scope = new PointerScope()) {
+            List<Work> begun = new ArrayList<>();
+            guarded(() -> {
+                tensors.forEach(tensor -> begun.add(group.allreduce(new TensorVector(tensor))));
+                begun.forEach(Work::_wait);
+            });
+        }
+    }
+
+    @Override
+    public Tensor gather(Tensor rows) {
+        long[] shape = Tensors.shape(rows);
+        shape[0] *= size();
+        try (NoGradGuard guard = new NoGradGuard()) {
+            Tensor own = rows.detach().contiguous();
+            Tensor all = torch.zeros(shape, own.options());
+            guarded(() -> group._allgather_base(all, own)._wait());
+            return all;
+        }
+    }
+
+    @Override
+    public void copyFirst(List<Tensor> tensors) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            for (Tensor tensor : tensors) {
+                Tensor dense = tensor.detach().contiguous();
+                guarded(() -> group.broadcast(new TensorVector(dense))._wait());
+                tensor.copy_(dense);
+            }
+        }
+    }
+
+    @Override
+    public Tensor sum(Tensor values) {
+        Tensor total = summed(values);
+        Tensor attached = total.add(values.sub(values.detach())); // the same numbers with a gradient
+        if (attached.requires_grad()) {
+            attached.register_hook(addGradients);
+        }
+        return attached;
+    }
+
+    private Tensor summed(Tensor values) {
+        try (NoGradGuard guard = new NoGradGuard()) {
+            Tensor total = values.detach().clone().contiguous();
+            guarded(() -> group.allreduce(new TensorVector(total))._wait());
+            return total;
+        }
+    }
+
+    @Override
+    public List<String> exchange(String text) {
+        try (PointerScope scope = new PointerScope()) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            long[] lengths = Tensors.longs(gather(Tensors.of(new long[] {bytes.length}, 1))); // [W]
+            int longest = (int) Math.max(1, LongStream.of(lengths).max().orElse(0));
+            long[] numbers = new long[longest];
+            for (int i = 0; i < bytes.length; i++) {
+                numbers[i] = bytes[i];
+            }
+            long[] all = Tensors.longs(gather(Tensors.of(numbers, longest))); // [W longest]
+            List<String> texts = new ArrayList<>();
+            for (int rank = 0; rank < size(); rank++) {
+                byte[] read = new byte[(int) lengths[rank]];
+                for (int i = 0; i < read.length; i++) {
+                    read[i] = (byte) all[rank * longest + i];
+                }
+                texts.add(new String(read, StandardCharsets.UTF_8));
+            }
+            return texts;
+        }
+    }
+
+    @Override
+    public void meet() {
+        try (PointerScope scope = new PointerScope()) {
+            Tensor nothing = torch.zeros(1);
+            guarded(() -> group.allreduce(new TensorVector(nothing), patient)._wait());
+        }
+    }
+
+    private void guarded(Runnable exchange) {
+        try {
+            exchange.run();
+        } catch (RuntimeException broken) {
+            lost = new ProcessLost(
+                    roll.missing() + "; process " + rank() + " (rank " + rank() + ") stops. Start all of them again with"
+                            + " --resume to go on from the last checkpoint.",
+                    broken);
+            throw lost;
+        }
+    }
+
+    /** A failed exchange in a backward pass comes back from libtorch as an error of its own. */
+    @Override
+    public RuntimeException explain(RuntimeException problem) {
+        return lost != null ? lost : problem;
+    }
+
+    /** Tells the others why this process ends before them. */
+    public void leave(String why) {
+        if (lost == null) {
+            roll.leave(why);
+        }
+    }
+
+    /** Gives up the connections; all processes do so at the end. */
+    @Override
+    public void close() {
+        roll.close();
+        group.close();
+    }
+}

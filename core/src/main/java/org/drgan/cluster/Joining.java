@@ -1,0 +1,189 @@
+package org.drgan.cluster;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.StringVector;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.TCPStoreOptions;
+
+/** How processes find each other: each enters itself at the first one, which lets all begin once everyone is there. */
+final class Joining {
+    private static final Duration REACHING = Duration.ofSeconds(50); // the first process
+    private static final Duration GATHERING = Duration.ofMinutes(10); // all others
+    private static final Duration TELLING = Duration.ofSeconds(5); // until who is missing is said
+    private static final long LOOK_EVERY = 100; // milliseconds
+    private static final String COUNT = "drgan/count/";
+    private static final String NAME = "drgan/name/";
+    private static final String BEGIN = "drgan/begin";
+    private static final String REFUSED = "drgan/refused";
+    private static final String GO = "go";
+
+    private final Place place;
+    private final TCPStore store;
+
+    private Joining(Place place, TCPStore store) {
+        this.place = place;
+        this.store = store;
+    }
+
+    /** A process's own number for its port, from 0 to 65535. */
+    static int port(TCPStore store) {
+        return Short.toUnsignedInt(store.getPort());
+    }
+
+    /**
+     * Returns when all processes are there.
+     *
+     * @throws IllegalArgumentException when the port is in use, or two processes have one number
+     * @throws IOException when the first process cannot be reached, or others do not come
+     */
+    static TCPStore join(Place place, Companions companions, Consumer<String> note) throws IOException {
+        TCPStore store = store(place);
+        companions.start(port(store));
+        new Joining(place, store).enter(companions, note);
+        return store;
+    }
+
+    private static TCPStore store(Place place) throws IOException {
+        boolean serves = place.rank() == 0;
+        TCPStoreOptions options = new TCPStoreOptions()
+                .port((short) place.port())
+                .isServer(serves)
+                .waitWorkers(false)
+                .timeout(new Milliseconds(REACHING.toMillis()));
+        try {
+            return new TCPStore(place.host(), options);
+        } catch (RuntimeException problem) {
+            String why = String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
+            if (serves && why.contains("EADDRINUSE")) {
+                throw new IllegalArgumentException(
+                        "port " + place.port() + " is in use by another program, but the first process has to listen"
+                                + " there: give all processes another MASTER_PORT",
+                        problem);
+            }
+            throw new IOException(
+                    serves
+                            ? "the first process cannot listen at " + place.host() + ":" + place.port() + " (" + why + ")"
+                            : "the first process (rank 0) cannot be reached at " + place.host() + ":" + place.port()
+                                    + " within " + REACHING.toSeconds() + " seconds: see that it is running, and that"
+                                    + " MASTER_ADDR and MASTER_PORT name its machine and port",
+                    problem);
+        }
+    }
+
+    private void enter(Companions companions, Consumer<String> note) throws IOException {
+        try {
+            String name = name();
+            if (store.add(COUNT + place.rank(), 1) > 1) {
+                String other = has(NAME + place.rank()) ? store.get_to_str(NAME + place.rank()) : "another";
+                String why = "two processes have the rank " + place.rank() + ": " + other + " and " + name
+                        + "; each needs a number of its own, from 0 to " + (place.size() - 1);
+                store.set(REFUSED, why);
+                throw new IllegalArgumentException(why);
+            }
+            store.set(NAME + place.rank(), name);
+            if (place.rank() == 0) {
+                String answer = gather(companions, note);
+                store.set(BEGIN, answer);
+                require(answer);
+            } else {
+                long since = System.nanoTime();
+                while (!has(BEGIN)) {
+                    if (passed(since).compareTo(GATHERING.plus(REACHING)) > 0) {
+                        throw new IOException("the first process did not say within " + GATHERING.toMinutes()
+                                + " minutes that all processes are there");
+                    }
+                    sleep();
+                }
+                require(store.get_to_str(BEGIN));
+            }
+        } catch (IllegalArgumentException refused) {
+            throw refused;
+        } catch (RuntimeException gone) {
+            throw new IOException(
+                    "the first process (rank 0) at " + place.host() + " ended before all " + place.size()
+                            + " processes were there",
+                    gone);
+        }
+    }
+
+    private static void require(String answer) {
+        if (!answer.equals(GO)) {
+            throw new IllegalArgumentException(answer);
+        }
+    }
+
+    /** Waits for all; the word for all. */
+    private String gather(Companions companions, Consumer<String> note) {
+        long since = System.nanoTime();
+        boolean told = false;
+        while (true) {
+            List<Integer> missing = missing();
+            if (has(REFUSED)) {
+                return store.get_to_str(REFUSED);
+            }
+            if (missing.isEmpty()) {
+                return GO;
+            }
+            Optional<String> ended = companions.ended();
+            if (ended.isPresent()) {
+                return ended.get();
+            }
+            if (passed(since).compareTo(GATHERING) > 0) {
+                return "only " + (place.size() - missing.size()) + " of " + place.size() + " processes came within "
+                        + GATHERING.toMinutes() + " minutes; missing are the ranks " + missing;
+            }
+            if (!told && passed(since).compareTo(TELLING) > 0) {
+                note.accept("Waiting for " + missing.size() + " of " + place.size() + " processes: ranks " + missing + ".");
+                told = true;
+            }
+            sleep();
+        }
+    }
+
+    private List<Integer> missing() {
+        List<Integer> missing = new ArrayList<>();
+        for (int rank = 0; rank < place.size(); rank++) {
+            if (!has(NAME + rank)) {
+                missing.add(rank);
+            }
+        }
+        return missing;
+    }
+
+    private boolean has(String key) {
+        try (StringVector keys = new StringVector(key)) {
+            return store.check(keys);
+        }
+    }
+
+    private static String name() {
+        String host;
+        try {
+            host = InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException unnamed) {
+            host = "a machine without a name";
+        }
+        return "process " + ProcessHandle.current().pid() + " on " + host;
+    }
+
+    private static Duration passed(long since) {
+        return Duration.ofNanos(System.nanoTime() - since);
+    }
+
+    private static void sleep() {
+        try {
+            Thread.sleep(LOOK_EVERY);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            throw new IllegalArgumentException("interrupted while waiting for the other processes", hurried);
+        }
+    }
+}

@@ -1,0 +1,147 @@
+package org.drgan.cluster;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The place of a process among those that train together, as launchers tell it in environment variables.
+ *
+ * @param rank number of the process, from 0
+ * @param size how many processes there are
+ * @param localRank number of the process on its machine, from 0
+ * @param localSize how many there are on its machine, 0 if that is not told
+ * @param started how many processes this one has to start: those of its machine that follow it
+ * @param host where the first process is
+ * @param port where it listens; 0, for the first process only, means any that is free
+ */
+public record Place(int rank, int size, int localRank, int localSize, int started, String host, int port) {
+    private static final String LOCAL = "127.0.0.1";
+    private static final int USUAL_PORT = 29500; // torchrun's
+    private static final int SLURM_PORTS = 20_000; // the first of as many
+
+    /** Checks the numbers. */
+    public Place {
+        if (size < 1 || rank < 0 || rank >= size) {
+            throw new IllegalArgumentException("the rank of a process is from 0 to one below the number of processes, but rank is "
+                    + rank + " and there are " + size);
+        }
+        if (port < 0 || port > 65535 || (port == 0 && rank > 0)) {
+            throw new IllegalArgumentException("the first process's port must be from 1 to 65535, but is " + port);
+        }
+    }
+
+    /** The first of so many processes on this machine; it starts the others. */
+    public static Place onThisMachine(int processes) {
+        return new Place(0, processes, 0, processes, processes - 1, LOCAL, 0);
+    }
+
+    /**
+     * As the environment tells it: {@code RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR} and so on (torchrun and those that
+     * follow it), {@code PET_…} (Kubeflow's Trainer), {@code SLURM_…} (srun); the first of them that is there.
+     *
+     * @return empty when it says nothing about several processes
+     * @throws IllegalArgumentException naming the variable that is missing or no number
+     */
+    public static Optional<Place> of(Map<String, String> environment) {
+        if (environment.containsKey("RANK") || environment.containsKey("WORLD_SIZE")) {
+            return several(new Place(
+                    number(environment, "RANK"),
+                    number(environment, "WORLD_SIZE"),
+                    number(environment, "LOCAL_RANK", 0),
+                    number(environment, "LOCAL_WORLD_SIZE", 0),
+                    0,
+                    text(environment, "MASTER_ADDR"),
+                    number(environment, "MASTER_PORT", USUAL_PORT)));
+        }
+        if (environment.containsKey("PET_NNODES")) {
+            int machines = number(environment, "PET_NNODES");
+            int each = perMachine(environment);
+            int machine = number(environment, "PET_NODE_RANK", 0);
+            return several(new Place(
+                    machine * each,
+                    machines * each,
+                    0,
+                    each,
+                    each - 1,
+                    machines == 1 ? LOCAL : text(environment, "PET_MASTER_ADDR"),
+                    machines == 1 ? 0 : number(environment, "PET_MASTER_PORT", USUAL_PORT)));
+        }
+        if (environment.containsKey("SLURM_PROCID") && number(environment, "SLURM_NTASKS", 1) > 1) {
+            return several(new Place(
+                    number(environment, "SLURM_PROCID"),
+                    number(environment, "SLURM_NTASKS"),
+                    number(environment, "SLURM_LOCALID", 0),
+                    0,
+                    0,
+                    firstHost(text(environment, "SLURM_JOB_NODELIST")),
+                    number(environment, "MASTER_PORT", SLURM_PORTS + number(environment, "SLURM_JOB_ID") % SLURM_PORTS)));
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<Place> several(Place place) {
+        return place.size > 1 ? Optional.of(place) : Optional.empty();
+    }
+
+    /** One process where it is left to the launcher, which would count cores. */
+    private static int perMachine(Map<String, String> environment) {
+        String given = environment.getOrDefault("PET_NPROC_PER_NODE", "1");
+        return given.matches("auto|cpu|gpu") ? 1 : number(environment, "PET_NPROC_PER_NODE", 1);
+    }
+
+    /** Of a list as {@code node[003-010,012],big1} the first, {@code node003}. */
+    static String firstHost(String list) {
+        int bracket = list.indexOf('[');
+        int comma = list.indexOf(',');
+        if (bracket < 0 || (comma >= 0 && comma < bracket)) {
+            return comma < 0 ? list : list.substring(0, comma);
+        }
+        int end = bracket + 1;
+        while (end < list.length() && Character.isDigit(list.charAt(end))) {
+            end++;
+        }
+        int closing = list.indexOf(']', bracket);
+        String rest = closing < 0 ? "" : list.substring(closing + 1);
+        int next = rest.indexOf(',');
+        return list.substring(0, bracket) + list.substring(bracket + 1, end) + (next < 0 ? rest : rest.substring(0, next));
+    }
+
+    /**
+     * What a process that this one starts finds in its environment.
+     *
+     * @param ahead how many places behind this one, from 1
+     * @param found where the first process really listens
+     */
+    public Map<String, String> environment(int ahead, int found) {
+        Map<String, String> environment = new LinkedHashMap<>();
+        environment.put("RANK", Integer.toString(rank + ahead));
+        environment.put("WORLD_SIZE", Integer.toString(size));
+        environment.put("LOCAL_RANK", Integer.toString(localRank + ahead));
+        environment.put("LOCAL_WORLD_SIZE", Integer.toString(localSize));
+        environment.put("MASTER_ADDR", host);
+        environment.put("MASTER_PORT", Integer.toString(found));
+        return environment;
+    }
+
+    private static String text(Map<String, String> environment, String name) {
+        String value = environment.get(name);
+        if (value == null || value.isBlank()) {
+            throw new IllegalArgumentException("the environment tells of several processes, but " + name
+                    + " is not set: launchers set it for each process");
+        }
+        return value.strip();
+    }
+
+    private static int number(Map<String, String> environment, String name) {
+        String value = text(environment, name);
+        if (!value.matches("\\d{1,9}")) {
+            throw new IllegalArgumentException("the environment variable " + name + " must be a number, but is '" + value + "'");
+        }
+        return Integer.parseInt(value);
+    }
+
+    private static int number(Map<String, String> environment, String name, int usual) {
+        return environment.containsKey(name) ? number(environment, name) : usual;
+    }
+}

@@ -1,0 +1,122 @@
+package org.drgan.cluster;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.bytedeco.pytorch.StringVector;
+import org.bytedeco.pytorch.TCPStore;
+
+/**
+ * Finds out who is gone when the processes' connection breaks: whoever notices calls the roll in the store, and in each process
+ * that is alive a thread answers, whatever its others wait for.
+ */
+final class RollCall implements AutoCloseable {
+    private static final String CALL = "drgan/call";
+    private static final String PRESENT = "drgan/present/";
+    private static final String LEFT = "drgan/left/";
+    private static final long LOOK_EVERY = 1000; // milliseconds
+    private static final long ANSWERS = 5000; // milliseconds to wait for them
+    private static final long STORE = 10_000; // milliseconds after which the store counts as gone
+
+    private final TCPStore store;
+    private final int rank;
+    private final int size;
+    private final ExecutorService thread;
+    private final Future<?> watch;
+
+    RollCall(TCPStore store, int rank, int size) {
+        this.store = store;
+        this.rank = rank;
+        this.size = size;
+        this.thread = Executors.newFixedThreadPool(2, work -> {
+            Thread made = new Thread(work, "roll call");
+            made.setDaemon(true);
+            return made;
+        });
+        this.watch = thread.submit(this::watch);
+    }
+
+    private void watch() {
+        try {
+            while (!has(CALL)) {
+                Thread.sleep(LOOK_EVERY);
+            }
+            store.set(PRESENT + rank, "1");
+        } catch (InterruptedException ended) {
+            Thread.currentThread().interrupt();
+        } catch (RuntimeException gone) {
+            return; // the store's process is; whoever uses the connection will notice
+        }
+    }
+
+    /** Tells the others why this process leaves, as well as that can be done. */
+    void leave(String why) {
+        try {
+            thread.submit(() -> store.set(LEFT + rank, why)).get(STORE, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException gone) {
+            return; // nobody is there to be told
+        }
+    }
+
+    /** Which processes are gone, in words. */
+    String missing() {
+        try {
+            return thread.submit(this::call).get(STORE, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            return "a process";
+        } catch (ExecutionException | TimeoutException gone) {
+            return "process 0 of " + size + " (rank 0, which keeps the addresses of all) is gone or cannot be reached";
+        }
+    }
+
+    private String call() throws InterruptedException {
+        store.set(PRESENT + rank, "1");
+        store.set(CALL, "1");
+        List<Integer> missing = new ArrayList<>();
+        for (long waited = 0; waited <= ANSWERS; waited += LOOK_EVERY / 5) {
+            missing.clear();
+            for (int other = 0; other < size; other++) {
+                if (has(LEFT + other) || !has(PRESENT + other)) {
+                    missing.add(other);
+                }
+            }
+            if (missing.stream().allMatch(other -> has(LEFT + other)) && !missing.isEmpty()) {
+                break;
+            }
+            Thread.sleep(LOOK_EVERY / 5);
+        }
+        if (missing.isEmpty()) {
+            return "all " + size + " processes are there, but could not exchange data in time";
+        }
+        List<String> words = new ArrayList<>();
+        for (int other : missing) {
+            words.add("process " + other + " of " + size + " (rank " + other + ") "
+                    + (has(LEFT + other) ? "has ended: " + read(LEFT + other) : "is gone or cannot be reached"));
+        }
+        return String.join(", ", words);
+    }
+
+    private boolean has(String key) {
+        try (StringVector keys = new StringVector(key)) {
+            return store.check(keys);
+        }
+    }
+
+    private String read(String key) {
+        return store.get_to_str(key);
+    }
+
+    @Override
+    public void close() {
+        watch.cancel(true);
+        thread.shutdown();
+    }
+}

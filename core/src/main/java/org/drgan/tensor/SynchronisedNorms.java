@@ -1,0 +1,117 @@
+package org.drgan.tensor;
+
+import static org.bytedeco.pytorch.global.torch.ScalarType.Float;
+
+import org.bytedeco.pytorch.BatchNorm1dImpl;
+import org.bytedeco.pytorch.BatchNorm2dImpl;
+import org.bytedeco.pytorch.BatchNormOptions;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Batch norms over the rows of all processes, exact: mean and variance are those of the whole batch, and so is the gradient
+ * through them. One sum over the processes in a forward pass, of two numbers a channel, and one in a backward pass.
+ *
+ * <p>In evaluation mode they are plain batch norms.
+ */
+final class SynchronisedNorms implements Norms {
+    private final Processes processes;
+
+    SynchronisedNorms(Processes processes) {
+        this.processes = processes;
+    }
+
+    @Override
+    public BatchNorm2dImpl over2d(long channels) {
+        return new Over2d(processes, channels);
+    }
+
+    @Override
+    public BatchNorm1dImpl over1d(long channels) {
+        return new Over1d(processes, channels);
+    }
+
+    private static final class Over2d extends BatchNorm2dImpl {
+        private final Processes processes;
+
+        Over2d(Processes processes, long channels) {
+            super(new BatchNormOptions(channels));
+            this.processes = processes;
+        }
+
+        @Override
+        public Tensor forward(Tensor input) {
+            if (!is_training()) {
+                return super.forward(input);
+            }
+            num_batches_tracked().add_(new Scalar(1));
+            return normalised(
+                    processes, input, weight(), bias(), running_mean(), running_var(), options());
+        }
+    }
+
+    private static final class Over1d extends BatchNorm1dImpl {
+        private final Processes processes;
+
+        Over1d(Processes processes, long channels) {
+            super(new BatchNormOptions(channels));
+            this.processes = processes;
+        }
+
+        @Override
+        public Tensor forward(Tensor input) {
+            if (!is_training()) {
+                return super.forward(input);
+            }
+            num_batches_tracked().add_(new Scalar(1));
+            return normalised(
+                    processes, input, weight(), bias(), running_mean(), running_var(), options());
+        }
+    }
+
+    /** @param input [B, C] or [B, C, H, W] */
+    private static Tensor normalised(
+            Processes processes,
+            Tensor input,
+            Tensor weight,
+            Tensor bias,
+            Tensor runningMean,
+            Tensor runningVariance,
+            BatchNormOptions options) {
+        long channels = input.size(1);
+        double count = (double) (input.numel() / channels) * processes.size(); // n, of each channel
+        long[] axes = input.dim() == 4 ? new long[] {0, 2, 3} : new long[] {0};
+        long[] wide = input.dim() == 4 ? new long[] {1, channels, 1, 1} : new long[] {1, channels};
+        // Differences from what the mean was before: squares of these keep their digits, and all processes know it.
+        Tensor origin = runningMean.detach().clone(); // [C]
+        Tensor values = input.to(Float).sub(origin.view(wide)); // [B, C, ...]
+        Tensor sums = processes.sum(torch.stack(
+                new TensorVector(
+                        values.sum(axes, false, new ScalarTypeOptional()),
+                        values.square().sum(axes, false, new ScalarTypeOptional())),
+                0)); // [2, C]
+        Tensor moments = sums.div(new Scalar(count)); // [2, C]
+        Tensor shift = moments.select(0, 0); // mean - origin, [C]
+        Tensor variance = moments.select(0, 1).sub(shift.square()).clamp_min(new Scalar(0)); // [C]
+        track(shift.add(origin), variance.mul(new Scalar(count / (count - 1))), runningMean, runningVariance, options);
+        Tensor scale = variance
+                .add(new Scalar(options.eps().get()))
+                .rsqrt()
+                .mul(weight); // [C]
+        Tensor rest = bias.sub(shift.mul(scale)); // [C]
+        return torch.addcmul(rest.view(wide), values, scale.view(wide)).to(input.scalar_type()); // [B, C, ...]
+    }
+
+    private static void track(
+            Tensor mean, Tensor variance, Tensor runningMean, Tensor runningVariance, BatchNormOptions options) {
+        try (NoGradGuard guard = new NoGradGuard()) {
+            Scalar share = new Scalar(options.momentum().get());
+            runningMean.lerp_(mean.detach(), share);
+            runningVariance.lerp_(variance.detach(), share);
+        }
+    }
+}
