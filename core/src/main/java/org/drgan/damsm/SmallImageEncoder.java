@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Layers;
+import org.drgan.tensor.Norms;
 import org.drgan.tensor.Tensors;
 
 /**
@@ -38,19 +39,24 @@ public final class SmallImageEncoder extends ImageEncoder {
      * @throws IllegalArgumentException if the side is another
      */
     public SmallImageEncoder(int dimension, int side, int width) {
+        this(dimension, side, width, Norms.LOCAL);
+    }
+
+    /** Likewise, with batch norms of a kind. */
+    public SmallImageEncoder(int dimension, int side, int width, Norms norms) {
         super("SmallImageEncoder");
         if (side < 2 * REGIONS || Integer.bitCount(side) != 1) {
             throw new IllegalArgumentException(
                     "the small image encoder needs pictures of 16, 32, 64, ... pixels, but the side is " + side);
         }
         this.side = side;
-        this.stem = register_module("stem", new Step(3, width, 3, 1));
+        this.stem = register_module("stem", new Step(3, width, 3, 1, norms));
         long channels = width;
         for (int edge = side; edge > REGIONS; edge /= 2) {
             long wider = Math.min(2 * channels, 4L * width);
             int level = halvings.size();
-            halvings.add(register_module("halving" + level, new Step(channels, wider, 4, 2)));
-            residuals.add(register_module("residual" + level, new Residual(wider)));
+            halvings.add(register_module("halving" + level, new Step(channels, wider, 4, 2, norms)));
+            residuals.add(register_module("residual" + level, new Residual(wider, norms)));
             channels = wider;
         }
         this.regions = register_module("regions", Layers.convolution1x1(channels, dimension, true));
@@ -78,10 +84,10 @@ public final class SmallImageEncoder extends ImageEncoder {
         private final Conv2dImpl convolution;
         private final BatchNorm2dImpl norm;
 
-        Step(long in, long out, long kernel, long stride) {
+        Step(long in, long out, long kernel, long stride, Norms norms) {
             super("Step");
             convolution = register_module("convolution", Layers.convolution(in, out, kernel, stride, 1, false));
-            norm = register_module("norm", Layers.batchNorm2d(out));
+            norm = register_module("norm", norms.over2d(out));
         }
 
         Tensor forward(Tensor input) {
@@ -95,11 +101,11 @@ public final class SmallImageEncoder extends ImageEncoder {
         private final Conv2dImpl second;
         private final BatchNorm2dImpl norm;
 
-        Residual(long channels) {
+        Residual(long channels, Norms norms) {
             super("Residual");
-            first = register_module("first", new Step(channels, channels, 3, 1));
+            first = register_module("first", new Step(channels, channels, 3, 1, norms));
             second = register_module("second", Layers.convolution3x3(channels, channels));
-            norm = register_module("norm", Layers.batchNorm2d(channels));
+            norm = register_module("norm", norms.over2d(channels));
         }
 
         Tensor forward(Tensor input) {

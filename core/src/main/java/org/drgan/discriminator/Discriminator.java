@@ -4,6 +4,7 @@ import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.Norms;
 import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,11 @@ public final class Discriminator extends Module {
      * @throws IllegalArgumentException if the side is another
      */
     public Discriminator(DiscriminatorSettings settings, int side) {
+        this(settings, side, Norms.LOCAL);
+    }
+
+    /** Likewise, with batch norms of a kind. */
+    public Discriminator(DiscriminatorSettings settings, int side, Norms norms) {
         long channels = 8L * settings.channels();
         this.trunk = register_module("trunk", new Trunk(settings.channels(), settings.normalizeTrunk(), side));
         this.unconditional =
@@ -43,7 +49,7 @@ public final class Discriminator extends Module {
                                 channels, settings.words(), settings.normalizeTrunk(), settings.normalizeLogits()))
                 : null;
         this.normalization = settings.normalize()
-                ? register_module("normalization", new DistributionNormalization(settings, trunk.deepest()))
+                ? register_module("normalization", new DistributionNormalization(settings, trunk.deepest(), norms))
                 : null;
     }
 

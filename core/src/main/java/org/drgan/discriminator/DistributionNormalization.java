@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Layers;
+import org.drgan.tensor.Norms;
 import org.drgan.tensor.VectorDecoder;
 
 /**
@@ -33,15 +34,20 @@ public final class DistributionNormalization extends Module {
      * @param deepest length of {@link Features#pooled}
      */
     public DistributionNormalization(DiscriminatorSettings settings, long deepest) {
+        this(settings, deepest, Norms.LOCAL);
+    }
+
+    /** Likewise, with batch norms of a kind. */
+    public DistributionNormalization(DiscriminatorSettings settings, long deepest, Norms norms) {
         long words = settings.words();
         long condition = settings.condition();
         this.reduce = register_module("reduce", Layers.linear(deepest, words, true));
-        this.norm = register_module("norm", Layers.batchNorm1d(words));
+        this.norm = register_module("norm", norms.over1d(words));
         this.coding = settings.releasedCode()
                 ? register_module("coding", new SharedCoding(words, condition))
                 : register_module("coding", new SeparateCoding(words, condition));
         this.decoder =
-                register_module("decoder", new VectorDecoder(2 * condition, settings.channels(), settings.base()));
+                register_module("decoder", new VectorDecoder(2 * condition, settings.channels(), settings.base(), norms));
         this.colours = register_module("colours", Layers.convolution1x1(settings.channels(), 3, false));
         this.leaky = settings.releasedCode();
     }

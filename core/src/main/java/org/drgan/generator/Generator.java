@@ -6,6 +6,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.tensor.Gaussian;
+import org.drgan.tensor.Norms;
 import org.drgan.tensor.Tensors;
 
 /**
@@ -25,17 +26,22 @@ public final class Generator extends Module {
 
     /** Random weights; {@link org.drgan.tensor.Layers#initialise} gives the published start. */
     public Generator(GeneratorSettings settings) {
+        this(settings, Norms.LOCAL);
+    }
+
+    /** Likewise, with batch norms of a kind. */
+    public Generator(GeneratorSettings settings, Norms norms) {
         this.settings = settings;
         this.conditioning =
                 register_module("conditioning", new ConditioningAugmentation(settings.words(), settings.condition()));
         this.initial = register_module(
                 "initial",
-                new InitialStage(settings.noise(), settings.condition(), settings.channels(), settings.base()));
+                new InitialStage(settings.noise(), settings.condition(), settings.channels(), settings.base(), norms));
         for (int stage = 0; stage < settings.stages(); stage++) {
             if (stage > 0) {
-                refinements.add(register_module("refinement" + stage, new RefinementStage(settings)));
+                refinements.add(register_module("refinement" + stage, new RefinementStage(settings, norms)));
             }
-            heads.add(register_module("head" + stage, new ImageHead(settings.channels(), settings.head())));
+            heads.add(register_module("head" + stage, new ImageHead(settings.channels(), settings.head(), norms)));
         }
     }
 

@@ -12,6 +12,7 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.generator.GeneratorSettings.Head;
 import org.drgan.tensor.Layers;
+import org.drgan.tensor.Norms;
 
 /** Draws a feature map as a picture. */
 public final class ImageHead extends Module {
@@ -22,13 +23,18 @@ public final class ImageHead extends Module {
 
     /** A head of the given kind for feature maps of {@code channels} channels. */
     public ImageHead(int channels, Head kind) {
+        this(channels, kind, Norms.LOCAL);
+    }
+
+    /** Likewise, with batch norms of a kind. */
+    public ImageHead(int channels, Head kind, Norms over) {
         int[] widths = kind == Head.THREE
                 ? new int[] {channels, channels / 2, channels / 4, COLOURS}
                 : new int[] {channels, COLOURS};
         for (int i = 1; i < widths.length; i++) {
             convolutions.add(register_module("convolution" + i, Layers.convolution3x3(widths[i - 1], widths[i])));
             if (i < widths.length - 1) {
-                norms.add(register_module("norm" + i, Layers.batchNorm2d(widths[i])));
+                norms.add(register_module("norm" + i, over.over2d(widths[i])));
             }
         }
     }

@@ -4,6 +4,7 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.Norms;
 import org.drgan.tensor.VectorDecoder;
 
 /** The paper's SDM_0: makes the first feature map from the sentence's code and the noise. */
@@ -17,7 +18,12 @@ public final class InitialStage extends Module {
      * @param base side of the feature map
      */
     public InitialStage(int noise, int condition, int channels, int base) {
-        this.decoder = register_module("decoder", new VectorDecoder(condition + noise, channels, base));
+        this(noise, condition, channels, base, Norms.LOCAL);
+    }
+
+    /** Likewise, with batch norms of a kind. */
+    public InitialStage(int noise, int condition, int channels, int base, Norms norms) {
+        this.decoder = register_module("decoder", new VectorDecoder(condition + noise, channels, base, norms));
     }
 
     /**

@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.generator.WordAttention.Attended;
+import org.drgan.tensor.Norms;
 import org.drgan.tensor.UpBlock;
 import org.jspecify.annotations.Nullable;
 
@@ -25,24 +26,29 @@ public final class RefinementStage extends Module {
 
     /** A stage of the given generator. */
     public RefinementStage(GeneratorSettings settings) {
+        this(settings, Norms.LOCAL);
+    }
+
+    /** Likewise, with batch norms of a kind. */
+    public RefinementStage(GeneratorSettings settings, Norms norms) {
         int channels = settings.channels();
         this.attention =
                 register_module("attention", new WordAttention(settings.words(), channels, settings.padding()));
         if (settings.disentangle()) {
             for (int i = 0; i < settings.residuals(); i++) {
-                contextBlocks.add(register_module("context" + i, new ResidualBlock(channels)));
+                contextBlocks.add(register_module("context" + i, new ResidualBlock(channels, norms)));
             }
-            this.imageGate = register_module("imageGate", new SemanticDisentangling(channels, settings.temperature()));
+            this.imageGate = register_module("imageGate", new SemanticDisentangling(channels, settings.temperature(), norms));
             this.contextGate =
-                    register_module("contextGate", new SemanticDisentangling(channels, settings.temperature()));
+                    register_module("contextGate", new SemanticDisentangling(channels, settings.temperature(), norms));
         } else {
             this.imageGate = null;
             this.contextGate = null;
         }
         for (int i = 0; i < settings.residuals(); i++) {
-            fusionBlocks.add(register_module("fusion" + i, new ResidualBlock(2L * channels)));
+            fusionBlocks.add(register_module("fusion" + i, new ResidualBlock(2L * channels, norms)));
         }
-        this.up = register_module("up", new UpBlock(2L * channels, channels));
+        this.up = register_module("up", new UpBlock(2L * channels, channels, norms));
     }
 
     /**

@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.tensor.Layers;
+import org.drgan.tensor.Norms;
 
 /** Residual block of AttnGAN and DR-GAN: convolution, gated linear unit, convolution, added to the input. */
 public final class ResidualBlock extends Module {
@@ -15,10 +16,15 @@ public final class ResidualBlock extends Module {
 
     /** Keeps the number of channels. */
     public ResidualBlock(long channels) {
+        this(channels, Norms.LOCAL);
+    }
+
+    /** Likewise, with batch norms of a kind. */
+    public ResidualBlock(long channels, Norms norms) {
         this.convolution1 = register_module("convolution1", Layers.convolution3x3(channels, 2 * channels));
-        this.norm1 = register_module("norm1", Layers.batchNorm2d(2 * channels));
+        this.norm1 = register_module("norm1", norms.over2d(2 * channels));
         this.convolution2 = register_module("convolution2", Layers.convolution3x3(channels, channels));
-        this.norm2 = register_module("norm2", Layers.batchNorm2d(channels));
+        this.norm2 = register_module("norm2", norms.over2d(channels));
     }
 
     /** [B, C, H, W] to the same shape. */

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.tensor.Layers;
+import org.drgan.tensor.Norms;
 
 /**
  * The gate of the paper's semantic disentangling module: separates the key part of a feature map from the rest,
@@ -23,10 +24,15 @@ public final class SemanticDisentangling extends Module {
      * @param temperature divides the logits: small makes the gate decide, large keeps it near one half
      */
     public SemanticDisentangling(long channels, double temperature) {
+        this(channels, temperature, Norms.LOCAL);
+    }
+
+    /** Likewise, with batch norms of a kind. */
+    public SemanticDisentangling(long channels, double temperature, Norms norms) {
         this.convolution = register_module("convolution", Layers.convolution3x3(channels, channels));
-        this.norm1 = register_module("norm1", Layers.batchNorm2d(channels));
+        this.norm1 = register_module("norm1", norms.over2d(channels));
         this.projection = register_module("projection", Layers.convolution1x1(channels, channels, false));
-        this.norm2 = register_module("norm2", Layers.batchNorm2d(channels));
+        this.norm2 = register_module("norm2", norms.over2d(channels));
         this.temperature = new Scalar(temperature);
     }
 

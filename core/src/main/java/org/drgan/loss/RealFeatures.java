@@ -5,6 +5,7 @@ import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.tensor.Layers;
+import org.drgan.tensor.Norms;
 
 /**
  * Computes features of a real picture that are comparable with a refinement stage's, for the semantic disentangling
@@ -21,13 +22,18 @@ public final class RealFeatures extends Module {
 
     /** A reader that gives {@code channels} features at each position; an even number. */
     public RealFeatures(int channels) {
+        this(channels, Norms.LOCAL);
+    }
+
+    /** Likewise, with batch norms of a kind. */
+    public RealFeatures(int channels, Norms norms) {
         if (channels < 2 || channels % 2 != 0) {
             throw new IllegalArgumentException("channels must be even and positive, but are " + channels);
         }
         this.first = register_module("first", Layers.convolution(3, channels / 2, 2, 1, 1, false));
-        this.firstNorm = register_module("firstNorm", Layers.batchNorm2d(channels / 2));
+        this.firstNorm = register_module("firstNorm", norms.over2d(channels / 2));
         this.second = register_module("second", Layers.convolution(channels / 2, channels, 2, 1, 0, false));
-        this.secondNorm = register_module("secondNorm", Layers.batchNorm2d(channels));
+        this.secondNorm = register_module("secondNorm", norms.over2d(channels));
     }
 
     /**

@@ -18,6 +18,7 @@ import org.drgan.damsm.TextEncoder;
 import org.drgan.files.DurableFile;
 import org.drgan.settings.ModelSettings;
 import org.drgan.settings.Settings;
+import org.drgan.tensor.Norms;
 import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;
 import org.drgan.weights.Safetensors;
@@ -50,11 +51,16 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
 
     /** A model with random weights, drawn from libtorch's generator; seed it first. */
     public static MatchingModel untrained(Settings settings, Vocabulary vocabulary) {
+        return untrained(settings, vocabulary, Norms.LOCAL);
+    }
+
+    /** Likewise, with batch norms of a kind. */
+    public static MatchingModel untrained(Settings settings, Vocabulary vocabulary, Norms norms) {
         TextEncoder text = new TextEncoder(settings.text(vocabulary.size()));
         ModelSettings shape = settings.model();
         ImageEncoder image = shape.imageEncoder() == ModelSettings.Images.INCEPTION
                 ? new InceptionV3(shape.dimension())
-                : new SmallImageEncoder(shape.dimension(), settings.side(), shape.imageWidth());
+                : new SmallImageEncoder(shape.dimension(), settings.side(), shape.imageWidth(), norms);
         return new MatchingModel(settings, vocabulary, text, image);
     }
 

@@ -26,8 +26,13 @@ public final class UpBlock extends Module {
 
     /** From {@code in} to {@code out} channels. */
     public UpBlock(long in, long out) {
+        this(in, out, Norms.LOCAL);
+    }
+
+    /** Likewise, with batch norms of a kind. */
+    public UpBlock(long in, long out, Norms norms) {
         this.convolution = register_module("convolution", Layers.convolution3x3(in, 2 * out));
-        this.norm = register_module("norm", Layers.batchNorm2d(2 * out));
+        this.norm = register_module("norm", norms.over2d(2 * out));
     }
 
     /**

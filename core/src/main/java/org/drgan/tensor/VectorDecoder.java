@@ -28,6 +28,11 @@ public final class VectorDecoder extends Module {
      * @throws IllegalArgumentException if the side is not 4 times a power of two
      */
     public VectorDecoder(long in, long channels, long side) {
+        this(in, channels, side, Norms.LOCAL);
+    }
+
+    /** Likewise, with batch norms of a kind. */
+    public VectorDecoder(long in, long channels, long side, Norms norms) {
         if (side < SEED_SIDE || Long.bitCount(side) != 1) {
             throw new IllegalArgumentException(
                     "a feature map grows from 4x4 by doubling, so its side is 4, 8, 16, 32, ..., not " + side);
@@ -35,9 +40,9 @@ public final class VectorDecoder extends Module {
         this.seedChannels = channels * side / SEED_SIDE;
         long gated = 2 * seedChannels * SEED_SIDE * SEED_SIDE;
         this.linear = register_module("linear", Layers.linear(in, gated, false));
-        this.norm = register_module("norm", Layers.batchNorm1d(gated));
+        this.norm = register_module("norm", norms.over1d(gated));
         for (long width = seedChannels; width > channels; width /= 2) {
-            ups.add(register_module("up" + (ups.size() + 1), new UpBlock(width, width / 2)));
+            ups.add(register_module("up" + (ups.size() + 1), new UpBlock(width, width / 2, norms)));
         }
     }
 
