@@ -136,10 +136,21 @@ public final class BatchLoader implements AutoCloseable {
      * @throws IllegalArgumentException when there is no picture
      */
     public BatchLoader(CaptionedPictures data, Vocabulary vocabulary, Options options) {
+        this(data, vocabulary, options, 0, options.batchSize());
+    }
+
+    /**
+     * A loader of some rows of each batch, which are what they are in the whole batch.
+     *
+     * @param firstRow the first of them; even where rows are pairs
+     * @param rows how many; even where rows are pairs
+     * @throws IllegalArgumentException when there is no picture, or the batch has no such rows
+     */
+    public BatchLoader(CaptionedPictures data, Vocabulary vocabulary, Options options, int firstRow, int rows) {
         if (data.size() == 0) {
             throw new IllegalArgumentException("there is no picture to train on");
         }
-        this.maker = new BatchMaker(data, vocabulary, options);
+        this.maker = new BatchMaker(data, vocabulary, options, firstRow, rows);
         this.ahead = options.threads() + AHEAD;
         this.threads = Executors.newFixedThreadPool(options.threads(), work -> {
             Thread thread = new Thread(work, "batch loader");

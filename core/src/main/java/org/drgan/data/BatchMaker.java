@@ -24,8 +24,22 @@ final class BatchMaker {
     private final EpochOrder order;
     private final int shorterSide; // of a picture before it is cut
     private final PictureCache pictures;
+    private final int firstPlace;
+    private final int rows;
 
-    BatchMaker(CaptionedPictures data, Vocabulary vocabulary, BatchLoader.Options options) {
+    BatchMaker(
+            CaptionedPictures data, Vocabulary vocabulary, BatchLoader.Options options, int firstRow, int rows) {
+        int unit = options.pairs() ? 2 : 1; // rows of one place
+        if (rows < 1
+                || firstRow < 0
+                || firstRow + rows > options.batchSize()
+                || firstRow % unit != 0
+                || rows % unit != 0) {
+            throw new IllegalArgumentException("a batch of " + options.batchSize() + " pictures has no " + rows
+                    + (options.pairs() ? " rows of whole pairs" : " rows") + " from " + firstRow + " on");
+        }
+        this.firstPlace = firstRow / unit;
+        this.rows = rows;
         this.data = data;
         this.vocabulary = vocabulary;
         this.options = options;
@@ -39,12 +53,12 @@ final class BatchMaker {
         return pictures.broken();
     }
 
-    /** The pictures at places step * B to step * B + B - 1 of the endless row of pictures. */
+    /** This maker's rows of the pictures at places step * B to step * B + B - 1 of the endless row of pictures. */
     Batch batch(long step) {
         if (step < 0) {
             throw new IllegalArgumentException("steps count from 0, but this is step " + step);
         }
-        int size = options.batchSize();
+        int size = rows;
         int side = options.side();
         float[] planes = new float[size * 3 * side * side];
         Caption[] captions = new Caption[size];
@@ -74,9 +88,10 @@ final class BatchMaker {
             @Nullable Caption[] contrasts) {}
 
     private List<Example> examples(long step) {
-        int places = options.pairs() ? options.batchSize() / 2 : options.batchSize();
+        int unit = options.pairs() ? 2 : 1;
+        int places = options.batchSize() / unit;
         List<Example> examples = new ArrayList<>();
-        for (int place = 0; place < places; place++) {
+        for (int place = firstPlace; place < firstPlace + rows / unit; place++) {
             examples.addAll(place(Math.multiplyExact(step, places) + place));
         }
         return examples;

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.Processes;
 import org.drgan.tensor.Tensors;
 
 /**
@@ -46,10 +47,17 @@ public final class SemanticDisentanglingLoss {
     private static final double EPSILON = 1e-8;
 
     private final Statistics statistics;
+    private final Processes processes;
 
     /** The loss on statistics over the batch or over each picture. */
     public SemanticDisentanglingLoss(Statistics statistics) {
+        this(statistics, Processes.ALONE);
+    }
+
+    /** Likewise, where the batch is that of several processes. */
+    public SemanticDisentanglingLoss(Statistics statistics, Processes processes) {
         this.statistics = statistics;
+        this.processes = processes;
     }
 
     /**
@@ -96,12 +104,28 @@ public final class SemanticDisentanglingLoss {
 
     private Moments moments(Tensor features) {
         Tensor values = features.to(Float); // [B, C, H, W]
+        if (statistics == Statistics.BATCH && !processes.alone()) {
+            return shared(values);
+        }
         Tensor mean = values.mean(axes(), true, new ScalarTypeOptional()); // [1 or B, C, 1, 1]
         // torch's own var goes value by value; two passes over the whole run several times faster.
         Tensor variance = values.sub(mean).square().mean(axes()); // [C] or [B, C]
         return new Moments(
                 mean.view(Tensors.shape(variance)),
                 variance.add(new Scalar(EPSILON)).sqrt());
+    }
+
+    /** Over the batch of all processes. */
+    private Moments shared(Tensor values) {
+        long channels = values.size(1);
+        Scalar count = new Scalar((double) (values.numel() / channels) * processes.size());
+        Tensor mean = processes
+                .sum(values.sum(axes(), false, new ScalarTypeOptional()))
+                .div(count); // [C]
+        Tensor variance = processes
+                .sum(values.sub(mean.view(1, channels, 1, 1)).square().sum(axes(), false, new ScalarTypeOptional()))
+                .div(count); // [C]
+        return new Moments(mean, variance.add(new Scalar(EPSILON)).sqrt());
     }
 
     private long[] axes() {

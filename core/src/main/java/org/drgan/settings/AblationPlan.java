@@ -42,6 +42,7 @@ public record AblationPlan(
             "precision",
             "device",
             "threads",
+            "synchroniseNorms",
             "data.",
             "damsm.",
             "matching.",

@@ -13,7 +13,9 @@ import org.drgan.discriminator.DiscriminatorSettings;
 import org.drgan.files.DurableFile;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.generator.PaddingLayout;
+import org.drgan.tensor.Norms;
 import org.drgan.tensor.Precision;
+import org.drgan.tensor.Processes;
 
 /**
  * Everything that a training run depends on, except the pictures.
@@ -28,6 +30,8 @@ import org.drgan.tensor.Precision;
  * @param precision number format of the heavy operations
  * @param device {@code auto}, {@code cpu} or {@code cuda}
  * @param threads threads for tensor operations, 0 for one a core
+ * @param synchroniseNorms whether the batch norms of several processes see the batch of all of them together; otherwise each
+ *     process's see its own part. Without effect in one process
  * @param data the pictures
  * @param model the shape of the networks
  * @param matching the sharpness of the matching losses, in both trainings
@@ -43,6 +47,7 @@ public record Settings(
         Precision precision,
         String device,
         int threads,
+        boolean synchroniseNorms,
         DataSettings data,
         ModelSettings model,
         MatchingSettings matching,
@@ -79,6 +84,7 @@ public record Settings(
                 Precision.FP32,
                 "auto",
                 0,
+                true,
                 DataSettings.defaults(),
                 ModelSettings.defaults(),
                 MatchingSettings.published(),
@@ -164,6 +170,11 @@ public record Settings(
     /** Side of the largest picture drawn, in pixels. */
     public int side() {
         return model.base() << (model.stages() - 1);
+    }
+
+    /** How the batch norms of processes that train together see a batch. */
+    public Norms norms(Processes processes) {
+        return synchroniseNorms ? Norms.over(processes) : Norms.LOCAL;
     }
 
     /** The generator's shape. */

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.Processes;
 import org.drgan.tensor.Tensors;
 
 /**
@@ -55,6 +56,11 @@ public final class AdamOptimiser {
                 slot.parameter.mutable_grad().reset();
             }
         }
+    }
+
+    /** Replaces gradients by their means over all processes. */
+    void average(Processes processes) {
+        Mean.of(gradients(), processes);
     }
 
     /** The length of the whole gradient, of all parameters together. */

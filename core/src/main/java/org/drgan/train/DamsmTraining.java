@@ -23,9 +23,11 @@ import org.drgan.data.BatchLoader;
 import org.drgan.data.BrokenPicture;
 import org.drgan.model.MatchingModel;
 import org.drgan.settings.DamsmSettings;
+import org.drgan.settings.ModelSettings;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
+import org.drgan.tensor.Processes;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 
@@ -46,10 +48,17 @@ final class DamsmTraining implements Training {
     private final BatchLoader loader;
     private final MatchingModel model;
     private final MatchingLoss loss;
+    private final Processes processes;
     private final AdamOptimiser textOptimiser;
     private final AdamOptimiser imageOptimiser;
 
     DamsmTraining(Settings settings, Device device, MatchingModel model, BatchLoader loader) {
+        this(settings, device, model, loader, Processes.ALONE);
+    }
+
+    /** Likewise, of one of several processes, whose loader gives its own rows. */
+    DamsmTraining(Settings settings, Device device, MatchingModel model, BatchLoader loader, Processes processes) {
+        this.processes = processes;
         this.settings = settings;
         this.schedule = settings.damsm();
         this.device = device;
@@ -94,13 +103,15 @@ final class DamsmTraining implements Training {
             imageOptimiser.zeroGradients();
             Tensor pictures = Batches.pictures(batch, device); // [B, 3, S, S]
             List<Tensor> parts = parts(pictures); // [B / N, 3, S, S] each
-            Regions regions = parts.size() == 1 ? see(pictures) : foresee(parts); // [B, D, h, w], [B, D]
+            Regions regions = parts.size() == 1 ? all(see(pictures)) : foresee(parts); // [B, D, h, w], [B, D]
+            Sentences sentences = Sentences.of(batch, settings.data().words(), processes); // of all rows
             Tensor total;
             try (Precision.Scope precision = settings.precision().on(device)) {
-                long[] lengths = TextEncoder.lengths(batch.captions());
-                Encoded text = model.text().forward(TextEncoder.ids(batch.captions()), lengths);
-                Contrasts contrasts = Contrasts.encode(model.text(), batch.contrasts());
-                MatchingLoss.Losses losses = loss.forward(regions, text, lengths, batch.classNumbers(), contrasts);
+                long[] lengths = TextEncoder.lengths(sentences.captions());
+                Encoded text = model.text().forward(TextEncoder.ids(sentences.captions()), lengths);
+                Contrasts contrasts = Contrasts.encode(model.text(), sentences.contrasts());
+                MatchingLoss.Losses losses =
+                        loss.forward(regions, text, lengths, sentences.classNumbers(), contrasts);
                 terms.put(LogNames.WORDS, Tensors.scalar(losses.words()));
                 terms.put(LogNames.SENTENCE, Tensors.scalar(losses.sentence()));
                 total = losses.words().add(losses.sentence()); // []
@@ -114,8 +125,12 @@ final class DamsmTraining implements Training {
                     step,
                     health,
                     schedule.rate(step) * slowing,
+                    processes,
                     new Learner("text_gradient", textOptimiser, schedule.clip()),
                     new Learner("image_gradient", imageOptimiser, 0)));
+            if (!settings.synchroniseNorms() && settings.model().imageEncoder() == ModelSettings.Images.SMALL) {
+                Mean.of(RunningStatistics.of(List.of(model.image())), processes); // Inception's are fixed
+            }
         }
         return terms;
     }
@@ -124,6 +139,11 @@ final class DamsmTraining implements Training {
         try (Precision.Scope precision = settings.precision().on(device)) {
             return model.image().forward(pictures);
         }
+    }
+
+    /** What all processes see, each its own rows. */
+    private Regions all(Regions own) {
+        return new Regions(processes.gatherAlike(own.regions()), processes.gatherAlike(own.whole()));
     }
 
     private List<Tensor> parts(Tensor pictures) {

@@ -16,6 +16,7 @@ import org.drgan.model.ModelFolder;
 import org.drgan.settings.OptimiserSettings;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Noise;
+import org.drgan.tensor.Processes;
 import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;
 
@@ -29,9 +30,14 @@ final class GanState implements AutoCloseable {
 
     /** Before the first step: the settings' seed decides over all weights. */
     GanState(Settings settings, MatchingModel matching, Device device) {
+        this(settings, matching, device, Processes.ALONE);
+    }
+
+    /** Likewise, of one of several processes. */
+    GanState(Settings settings, MatchingModel matching, Device device, Processes processes) {
         Noise.seedStep(settings.seed(), -1);
-        this.networks = Networks.around(matching, settings);
-        this.objectives = Objectives.of(settings);
+        this.networks = Networks.around(matching, settings, settings.norms(processes));
+        this.objectives = Objectives.of(settings, processes);
         networks.all().forEach(network -> network.to(device, false));
         objectives.networks().values().forEach(network -> network.to(device, false));
         OptimiserSettings schedule = settings.optimiser();

@@ -21,6 +21,7 @@ import org.drgan.settings.TrainSettings;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
+import org.drgan.tensor.Processes;
 import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,7 @@ final class GanTraining implements Training {
     private final GeneratorStep generatorStep;
     private final double clip;
     private final SampleSheet sheet;
+    private final Processes processes;
     private final String hash; // of the matching model
     private final Beginning beginning;
 
@@ -69,16 +71,29 @@ final class GanTraining implements Training {
             BatchLoader loader,
             SampleSheet.Shown shown,
             Beginning beginning) {
+        this(settings, device, matching, loader, shown, beginning, Processes.ALONE);
+    }
+
+    /** Likewise, of one of several processes, whose loader gives its own rows. */
+    GanTraining(
+            Settings settings,
+            Device device,
+            MatchingModel matching,
+            BatchLoader loader,
+            SampleSheet.Shown shown,
+            Beginning beginning,
+            Processes processes) {
+        this.processes = processes;
         this.hash = matching.hash(); // before anything moves to the device
         this.beginning = beginning;
         this.settings = settings;
         this.device = device;
         this.loader = loader;
         this.matching = matching;
-        this.state = new GanState(settings, matching, device);
+        this.state = new GanState(settings, matching, device, processes);
         this.networks = state.networks();
         this.discriminatorStep = new DiscriminatorStep(settings.loss(), state.objectives());
-        this.generatorStep = new GeneratorStep(settings, networks, state.objectives());
+        this.generatorStep = new GeneratorStep(settings, networks, state.objectives(), processes);
         this.clip = settings.optimiser().clip();
         this.sheet = new SampleSheet(settings, device, matching, state.average(), shown);
     }
@@ -107,7 +122,8 @@ final class GanTraining implements Training {
         double factor = settings.optimiser().factor(step, steps()) * slowing;
         try (PointerScope scope = new PointerScope()) {
             Noise.seedStep(settings.seed(), step);
-            StepInput input = StepInput.of(settings, networks, state.objectives(), device, loader.next(), step);
+            StepInput input =
+                    StepInput.of(settings, networks, state.objectives(), device, loader.next(), step, processes);
             List<StepInput> parts = input.parts(settings.train().accumulate());
             Drawn drawn = parts.size() == 1 ? draw(input) : null; // serves both halves
             Trained discriminators = trainDiscriminators(
@@ -124,6 +140,9 @@ final class GanTraining implements Training {
                     step,
                     health,
                     factor * settings.optimiser().generatorRate()));
+            if (!settings.synchroniseNorms()) {
+                Mean.of(RunningStatistics.of(networks.learning()), processes);
+            }
             state.average().update(step);
         }
         return terms;
@@ -177,7 +196,7 @@ final class GanTraining implements Training {
                 addShare(terms, trained.terms(), parts.size());
             }
             discriminator.iterate(true);
-            terms.putAll(Learner.move(step, health, rate, new Learner(prefix(stage) + "gradient", optimiser, clip)));
+            terms.putAll(Learner.move(step, health, rate, processes, new Learner(prefix(stage) + "gradient", optimiser, clip)));
         }
         return new Trained(realCodes, terms);
     }
@@ -200,9 +219,10 @@ final class GanTraining implements Training {
                         outcome = discriminatorStep.loss(
                                 networks.discriminators().get(stage), stage, generated, input, terms, prefix(stage));
                     }
-                    health.requireFinite(step, terms);
+                    Map<String, Double> all = Mean.of(terms, processes);
+                    health.requireFinite(step, all);
                     share(outcome.loss(), parts).backward();
-                    return new DiscriminatorPart(outcome.realCode(), terms);
+                    return new DiscriminatorPart(outcome.realCode(), all);
                 },
                 DiscriminatorPart::tensors);
     }
@@ -229,22 +249,26 @@ final class GanTraining implements Training {
             for (int part = 0; part < parts.size(); part++) {
                 try (PointerScope scope = new PointerScope()) {
                     Drawn seen = drawn != null ? drawn : draw(parts.get(part));
-                    addShare(terms, Insight.gates(seen, networks.generator().sides()), parts.size());
+                    addShare(
+                            terms,
+                            Mean.of(Insight.gates(seen, networks.generator().sides()), processes),
+                            parts.size());
                     WeightedSum total;
                     Tensor loss;
                     try (Precision.Scope precision = settings.precision().on(device)) {
                         total = generatorStep.loss(parts.get(part), seen, matchingWeight, realCodes.get(part));
                         loss = total.sum(); // []
                     }
-                    health.requireFinite(step, total.terms());
+                    Map<String, Double> all = Mean.of(total.terms(), processes);
+                    health.requireFinite(step, all);
                     share(loss, parts.size()).backward();
-                    addShare(terms, total.terms(), parts.size());
+                    addShare(terms, all, parts.size());
                 }
             }
         } finally {
             networks.freezeDiscriminators(false);
         }
-        terms.putAll(Learner.move(step, health, rate, new Learner("g_gradient", optimiser, clip)));
+        terms.putAll(Learner.move(step, health, rate, processes, new Learner("g_gradient", optimiser, clip)));
         return terms;
     }
 

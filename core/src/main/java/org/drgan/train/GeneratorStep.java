@@ -2,7 +2,6 @@ package org.drgan.train;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.MatchingLoss;
 import org.drgan.damsm.Regions;
 import org.drgan.discriminator.Discriminator;
@@ -16,6 +15,7 @@ import org.drgan.loss.VarietyLoss;
 import org.drgan.settings.LossSettings;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Gaussian;
+import org.drgan.tensor.Processes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,9 +32,13 @@ final class GeneratorStep {
     private final Objectives objectives;
     private final boolean align;
     private final LossSettings weights;
+    private final Processes processes;
+    private final RowNoise noise;
     private final boolean pairs; // whether rows 0 and 1, 2 and 3, ... have one sentence
 
-    GeneratorStep(Settings settings, Networks networks, Objectives objectives) {
+    GeneratorStep(Settings settings, Networks networks, Objectives objectives, Processes processes) {
+        this.processes = processes;
+        this.noise = new RowNoise(processes);
         this.networks = networks;
         this.adversarial = settings.loss().adversarial().loss();
         this.matching = new MatchingLoss(settings.matching());
@@ -72,7 +76,7 @@ final class GeneratorStep {
     /** The first stage's pictures of the same sentences with other noise, [B, 3, base, base]. */
     private Tensor otherwise(StepInput input) {
         return networks.generator()
-                .first(input.text().sentence(), torch.randn_like(input.noise()), input.conditionNoise());
+                .first(input.text().sentence(), noise.like(input.noise()), input.conditionNoise());
     }
 
     private void judge(int stage, StepInput input, Drawn drawn, @Nullable Gaussian realCode, WeightedSum total) {
@@ -98,9 +102,12 @@ final class GeneratorStep {
     private void match(StepInput input, List<Tensor> pictures, double weight, WeightedSum total) {
         int last = pictures.size() - 1;
         Tensor picture = input.viewing().moved(last, pictures.get(last)); // [B, 3, S, S]
-        Regions regions = networks.image().forward(picture); // [B, D, h, w] and [B, D]
+        Regions own = networks.image().forward(picture); // [b, D, h, w] and [b, D]
+        Regions regions = new Regions(
+                processes.gatherAlike(own.regions()), processes.gatherAlike(own.whole())); // [B, D, h, w] and [B, D]
+        StepInput.Whole whole = input.whole();
         MatchingLoss.Losses losses =
-                matching.forward(regions, input.text(), input.lengths(), input.classNumbers(), input.contrasts());
+                matching.forward(regions, whole.text(), whole.lengths(), whole.classNumbers(), whole.contrasts());
         total.add(LogNames.MATCHING_WORDS, losses.words(), weight);
         total.add(LogNames.MATCHING_SENTENCE, losses.sentence(), weight);
     }

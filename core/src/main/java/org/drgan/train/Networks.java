@@ -10,6 +10,7 @@ import org.drgan.generator.Generator;
 import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Layers;
+import org.drgan.tensor.Norms;
 import org.drgan.tensor.State;
 
 /**
@@ -23,12 +24,12 @@ import org.drgan.tensor.State;
 record Networks(TextEncoder text, ImageEncoder image, Generator generator, List<Discriminator> discriminators) {
 
     /** New generator and discriminators around a matching model, which is frozen; draws from libtorch's generator. */
-    static Networks around(MatchingModel matching, Settings settings) {
-        Generator generator = new Generator(settings.generator());
+    static Networks around(MatchingModel matching, Settings settings, Norms norms) {
+        Generator generator = new Generator(settings.generator(), norms);
         Layers.initialise(generator);
         List<Discriminator> discriminators = new ArrayList<>();
         for (int side : generator.sides()) {
-            Discriminator discriminator = new Discriminator(settings.discriminator(), side);
+            Discriminator discriminator = new Discriminator(settings.discriminator(), side, norms);
             Layers.initialise(discriminator);
             discriminators.add(discriminator);
         }
@@ -46,6 +47,11 @@ record Networks(TextEncoder text, ImageEncoder image, Generator generator, List<
         List<Module> all = new ArrayList<>(List.of(text, image, generator));
         all.addAll(discriminators);
         return all;
+    }
+
+    /** Generator and discriminators. */
+    List<Module> learning() {
+        return all().subList(2, all().size());
     }
 
     /** While frozen, a discriminator passes gradients on to pictures but collects none and changes nothing of its own. */

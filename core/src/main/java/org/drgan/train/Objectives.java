@@ -13,6 +13,8 @@ import org.drgan.loss.RealFeatures;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Layers;
+import org.drgan.tensor.Norms;
+import org.drgan.tensor.Processes;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  */
 sealed interface Objectives permits PaperObjectives, ReleasedObjectives {
     /** Those of the settings, with new networks where they have some; draws from libtorch's generator. */
-    static Objectives of(Settings settings) {
-        return settings.releasedCode() ? new ReleasedObjectives(settings) : new PaperObjectives(settings);
+    static Objectives of(Settings settings, Processes processes) {
+        return settings.releasedCode() ? new ReleasedObjectives(settings) : new PaperObjectives(settings, processes);
     }
 
     /** Networks that serve these objectives alone, by the names of their files; they learn with the generator. */
@@ -84,11 +86,11 @@ sealed interface Objectives permits PaperObjectives, ReleasedObjectives {
     void disentangle(Generator generator, Drawn drawn, List<Tensor> real, WeightedSum total);
 
     /** {@link RealFeatures} for the refinement stages. */
-    static List<RealFeatures> readers(Settings settings) {
+    static List<RealFeatures> readers(Settings settings, Norms norms) {
         List<RealFeatures> readers = new ArrayList<>();
         if (settings.ablation().disentanglingLoss()) {
             for (int stage = 1; stage < settings.model().stages(); stage++) {
-                RealFeatures reader = new RealFeatures(settings.model().channels());
+                RealFeatures reader = new RealFeatures(settings.model().channels(), norms);
                 Layers.initialise(reader);
                 readers.add(reader);
             }

@@ -20,6 +20,7 @@ import org.drgan.loss.SemanticDisentanglingLoss;
 import org.drgan.settings.LossSettings;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Gaussian;
+import org.drgan.tensor.Processes;
 import org.jspecify.annotations.Nullable;
 
 /** The paper's objectives, weighted by the settings; Tan et al. 2023 (DR-GAN), sections III-B and III-C. */
@@ -29,14 +30,18 @@ final class PaperObjectives implements Objectives {
     private final SemanticDisentanglingLoss disentangling;
     private final DistributionAdversarialLoss alignment;
     private final List<RealFeatures> readers; // empty without the disentangling loss
+    private final Processes processes;
+    private final RowNoise noise;
 
-    PaperObjectives(Settings settings) {
+    PaperObjectives(Settings settings, Processes processes) {
         this.weights = settings.loss();
         this.autoencoder = new AutoencoderLoss(weights.beta());
-        this.disentangling = new SemanticDisentanglingLoss(weights.statistics());
+        this.disentangling = new SemanticDisentanglingLoss(weights.statistics(), processes);
         this.alignment = new DistributionAdversarialLoss(
                 weights.alignment(), weights.decodedAlignment(), weights.latentAlignment(), weights.codeDivergence());
-        this.readers = Objectives.readers(settings);
+        this.readers = Objectives.readers(settings, settings.norms(processes));
+        this.processes = processes;
+        this.noise = new RowNoise(processes);
     }
 
     @Override
@@ -57,7 +62,7 @@ final class PaperObjectives implements Objectives {
     public Coded autoencode(
             DistributionNormalization normalization, Tensor pooled, Tensor sentence, Tensor target, Tensor generated) {
         Gaussian posterior = normalization.posterior(pooled); // [2B, 100]
-        Tensor code = posterior.sample(torch.randn_like(posterior.mean())); // [2B, 100]
+        Tensor code = posterior.sample(noise.like(posterior.mean(), 2)); // [2B, 100]
         Tensor decoded =
                 normalization.decode(code, torch.cat(new TensorVector(sentence, sentence), 0)); // [2B, 3, s, s]
         Tensor small = Sizes.shrink(generated, target.size(2)); // [B, 3, s, s]
@@ -84,12 +89,22 @@ final class PaperObjectives implements Objectives {
             WeightedSum total) {
         Tensor decoded = alignment.form().decodes()
                 ? normalization.decode(
-                        code.sample(torch.randn_like(code.mean())), input.text().sentence()) // [B, 3, s, s]
+                        code.sample(noise.like(code.mean())), input.text().sentence()) // [B, 3, s, s]
                 : null;
+        boolean all = alignment.form() == DistributionAdversarialLoss.Form.AGGREGATE; // the codes of all rows together
         total.add(
                 "alignment" + input.real().get(stage).size(2),
-                alignment.of(code, realCode, decoded, input.target(stage)),
+                alignment.of(
+                        all ? gathered(code) : code,
+                        all ? gathered(realCode) : realCode,
+                        decoded,
+                        input.target(stage)),
                 1);
+    }
+
+    /** Those of all processes, [b, Z] to [B, Z]. */
+    private Gaussian gathered(Gaussian code) {
+        return new Gaussian(processes.gatherAlike(code.mean()), processes.gatherAlike(code.logVariance()));
     }
 
     @Override

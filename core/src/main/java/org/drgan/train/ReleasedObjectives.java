@@ -20,6 +20,7 @@ import org.drgan.loss.ReleasedDistributionAdversarialLoss;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Layers;
+import org.drgan.tensor.Norms;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +35,7 @@ final class ReleasedObjectives implements Objectives {
     private final List<ReleasedDisentanglingLoss> disentangling = new ArrayList<>(); // likewise
 
     ReleasedObjectives(Settings settings) {
-        this.readers = Objectives.readers(settings);
+        this.readers = Objectives.readers(settings, Norms.LOCAL);
         for (int stage = 0; stage < readers.size(); stage++) {
             ReleasedDisentanglingLoss loss =
                     new ReleasedDisentanglingLoss(settings.model().channels(), false);

@@ -1,6 +1,7 @@
 package org.drgan.train;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -11,7 +12,19 @@ import org.drgan.tensor.State;
 
 /** The running statistics of batch norms. */
 final class RunningStatistics {
+    private static final String MEAN = "running_mean";
+    private static final String VARIANCE = "running_var";
+
     private RunningStatistics() {}
+
+    /** The live ones of networks, in their order. */
+    static List<Tensor> of(List<Module> networks) {
+        return networks.stream()
+                .flatMap(network -> State.buffers(network).entrySet().stream())
+                .filter(entry -> entry.getKey().endsWith(MEAN) || entry.getKey().endsWith(VARIANCE))
+                .map(Map.Entry::getValue)
+                .toList();
+    }
 
     /** Passes of a network in training mode that need no gradients and leave no trace in its statistics. */
     static <T> T keep(Module network, Supplier<T> passes) {

@@ -24,6 +24,7 @@ import org.drgan.model.MatchingModel;
 import org.drgan.settings.DataSettings;
 import org.drgan.settings.Settings;
 import org.drgan.settings.TrainSettings;
+import org.drgan.tensor.Processes;
 import org.drgan.text.Plain;
 import org.drgan.text.Readability;
 import org.drgan.text.Splitting;
@@ -193,10 +194,15 @@ public final class Sources {
         return settings.data().fit().square(picture, settings.side());
     }
 
-    /** Batches of the pictures to learn from, with {@code contrasts} falsified sentences a picture. */
+    /** A process's rows of the batches to learn from, with {@code contrasts} falsified sentences a picture. */
     static BatchLoader loader(
-            CaptionedPictures pictures, Vocabulary vocabulary, Settings settings, int batchSize, int contrasts) {
-        return loader(pictures, vocabulary, settings, batchSize, contrasts, false);
+            CaptionedPictures pictures,
+            Vocabulary vocabulary,
+            Settings settings,
+            int batchSize,
+            int contrasts,
+            Processes processes) {
+        return loader(pictures, vocabulary, settings, batchSize, contrasts, false, processes);
     }
 
     /**
@@ -230,10 +236,10 @@ public final class Sources {
         return false;
     }
 
-    /** Batches for a GAN to learn from. */
-    static BatchLoader gan(CaptionedPictures pictures, Vocabulary vocabulary, Settings settings) {
+    /** A process's rows of the batches for a GAN to learn from. */
+    static BatchLoader gan(CaptionedPictures pictures, Vocabulary vocabulary, Settings settings, Processes processes) {
         TrainSettings schedule = settings.train();
-        return loader(pictures, vocabulary, settings, schedule.batchSize(), schedule.contrasts(), schedule.pairs());
+        return loader(pictures, vocabulary, settings, schedule.batchSize(), schedule.contrasts(), schedule.pairs(), processes);
     }
 
     private static BatchLoader loader(
@@ -242,7 +248,8 @@ public final class Sources {
             Settings settings,
             int batchSize,
             int contrasts,
-            boolean pairs) {
+            boolean pairs,
+            Processes processes) {
         DataSettings data = settings.data();
         return new BatchLoader(
                 pictures,
@@ -255,6 +262,8 @@ public final class Sources {
                         .withFit(data.fit())
                         .withContrasts(contrasts)
                         .withPairs(pairs)
-                        .withThreads(data.threads()));
+                        .withThreads(data.threads()),
+                processes.firstRow(batchSize),
+                processes.rows(batchSize));
     }
 }

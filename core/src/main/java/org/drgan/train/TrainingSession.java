@@ -22,6 +22,7 @@ import org.drgan.settings.Settings;
 import org.drgan.settings.TrainSettings;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Noise;
+import org.drgan.tensor.Processes;
 import org.drgan.text.Caption;
 import org.drgan.text.Vocabulary;
 
@@ -94,7 +95,8 @@ public final class TrainingSession implements AutoCloseable {
                             vocabulary,
                             settings,
                             settings.damsm().batchSize(),
-                            settings.damsm().contrasts()));
+                            settings.damsm().contrasts(),
+                            Processes.ALONE));
         });
     }
 
@@ -200,7 +202,7 @@ public final class TrainingSession implements AutoCloseable {
                     settings,
                     device,
                     matching,
-                    Sources.gan(pictures, matching.vocabulary(), settings),
+                    Sources.gan(pictures, matching.vocabulary(), settings, Processes.ALONE),
                     samples,
                     place -> {
                         Pictures.write(place.resolve("real.png"), Grid.of(real, COLUMNS), Map.of());

@@ -11,6 +11,7 @@ import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Noise;
+import org.drgan.tensor.Processes;
 import org.drgan.text.Vocabulary;
 
 /**
@@ -44,7 +45,7 @@ public final class TrainingSteps implements AutoCloseable {
                 List.of(vocabulary.encode(
                         pictures.captions(0).get(0), settings.data().words())),
                 SampleSheet.realSpread(pictures, List.of(0), settings));
-        BatchLoader loader = Sources.gan(pictures, vocabulary, settings);
+        BatchLoader loader = Sources.gan(pictures, vocabulary, settings, Processes.ALONE);
         return new TrainingSteps(
                 new GanTraining(settings, device, untrained(settings, vocabulary), loader, shown, samples -> {}));
     }
@@ -67,7 +68,8 @@ public final class TrainingSteps implements AutoCloseable {
                 vocabulary,
                 settings,
                 settings.damsm().batchSize(),
-                settings.damsm().contrasts());
+                settings.damsm().contrasts(),
+                Processes.ALONE);
         return new TrainingSteps(new DamsmTraining(settings, device, untrained(settings, vocabulary), loader));
     }
 

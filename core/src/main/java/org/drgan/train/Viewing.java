@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Noise;
+import org.drgan.tensor.Processes;
 
 /**
  * Augmentation of real and generated pictures: shifted by a few pixels before discriminators and image encoder, and
@@ -24,6 +25,7 @@ final class Viewing {
 
     private final List<Move> moves = new ArrayList<>();
     private final double grain;
+    private final RowNoise noise;
 
     /** @param largest how many pixels at most, as given by the share and the side */
     private record Move(int largest, int down, int right) {}
@@ -36,7 +38,13 @@ final class Viewing {
      * @param sides of the stages' pictures
      */
     Viewing(double share, double grain, List<Integer> sides, long seed, long step) {
+        this(share, grain, sides, seed, step, new RowNoise(Processes.ALONE));
+    }
+
+    /** Likewise, with noise for the rows of one of several processes. */
+    Viewing(double share, double grain, List<Integer> sides, long seed, long step, RowNoise noise) {
         this.grain = grain;
+        this.noise = noise;
         SplittableRandom random = new SplittableRandom(Noise.key(Noise.key(seed, step), STREAM));
         for (int side : sides) {
             int largest = (int) Math.round(share * side);
@@ -60,6 +68,6 @@ final class Viewing {
     /** As a discriminator sees them: moved and under fresh grain, drawn from libtorch's generator; [B, 3, S, S]. */
     Tensor viewed(int stage, Tensor pictures) {
         Tensor moved = moved(stage, pictures); // [B, 3, S, S]
-        return grain == 0 ? moved : moved.add(torch.randn_like(moved), new Scalar(grain)); // [B, 3, S, S]
+        return grain == 0 ? moved : moved.add(noise.like(moved), new Scalar(grain)); // [B, 3, S, S]
     }
 }

@@ -21,6 +21,7 @@ import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Noise;
+import org.drgan.tensor.Processes;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Vocabulary;
@@ -51,7 +52,7 @@ class AccumulationTest {
                 settings,
                 Devices.cpu(),
                 MatchingModel.untrained(settings, vocabulary),
-                Sources.loader(pictures, vocabulary, settings, 4, 1))) {
+                Sources.loader(pictures, vocabulary, settings, 4, 1, Processes.ALONE))) {
             training.step(0, 1, new Health());
             Map<String, float[]> means = new LinkedHashMap<>();
             training.state()
@@ -71,7 +72,7 @@ class AccumulationTest {
                 folder, "ablation=baseline", "train.batchSize=6", "train.contrasts=2", "train.grain=0");
         MatchingModel matching = MatchingModel.read(folder.resolve("matching"));
         try (GanState state = new GanState(settings, matching, Devices.cpu());
-                BatchLoader loader = Sources.loader(Sources.train(settings), matching.vocabulary(), settings, 6, 2);
+                BatchLoader loader = Sources.loader(Sources.train(settings), matching.vocabulary(), settings, 6, 2, Processes.ALONE);
                 PointerScope scope = new PointerScope()) {
             Discriminator discriminator = state.networks().discriminators().get(1);
             StepInput input =

@@ -13,6 +13,7 @@ import org.drgan.data.SyntheticBirds;
 import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
+import org.drgan.tensor.Processes;
 import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;
 import org.junit.jupiter.api.Test;
@@ -38,7 +39,7 @@ class DamsmTrainingTest {
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
         MatchingModel model = MatchingModel.untrained(settings, vocabulary);
         try (DamsmTraining training = new DamsmTraining(
-                settings, Devices.cpu(), model, Sources.loader(pictures, vocabulary, settings, 2, 0))) {
+                settings, Devices.cpu(), model, Sources.loader(pictures, vocabulary, settings, 2, 0, Processes.ALONE))) {
             Map<String, Tensor> state = State.of(model.image());
             Map<String, Tensor> before = new LinkedHashMap<>();
             state.forEach((name, tensor) -> before.put(name, tensor.clone()));

@@ -27,6 +27,7 @@ import org.drgan.settings.Ablation;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Memory;
+import org.drgan.tensor.Processes;
 import org.drgan.tensor.Tensors;
 import org.drgan.weights.Safetensors;
 import org.junit.jupiter.api.Test;
@@ -269,7 +270,7 @@ class GanTrainingTest {
                 settings,
                 Devices.cpu(),
                 matching,
-                Sources.gan(pictures, matching.vocabulary(), settings),
+                Sources.gan(pictures, matching.vocabulary(), settings, Processes.ALONE),
                 shown,
                 samples -> {});
     }

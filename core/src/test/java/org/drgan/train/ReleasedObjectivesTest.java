@@ -24,6 +24,7 @@ import org.drgan.loss.ReleasedDisentanglingLoss;
 import org.drgan.settings.ModelSettings;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Gaussian;
+import org.drgan.tensor.Processes;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 import org.junit.jupiter.api.Test;
@@ -124,7 +125,7 @@ class ReleasedObjectivesTest {
         Map<String, Tensor> head = State.parameters(generator.imageHead(0));
         float[] before = statistics(generator);
         WeightedSum total = new WeightedSum();
-        Objectives.of(settings).disentangle(generator, drawn, real(), total);
+        Objectives.of(settings, Processes.ALONE).disentangle(generator, drawn, real(), total);
         total.sum().backward();
         assertThat(head.values()).allMatch(weight -> weight.grad().defined() == released);
         assertThat(Arrays.equals(statistics(generator), before)).isEqualTo(!released);
@@ -155,7 +156,7 @@ class ReleasedObjectivesTest {
         Objectives.Coded released =
                 new ReleasedObjectives(settings).autoencode(normalization, pooled, sentence, pictures, pictures);
         Objectives.Coded mixed =
-                new PaperObjectives(settings).autoencode(normalization, pooled, sentence, pictures, pictures);
+                new PaperObjectives(settings, Processes.ALONE).autoencode(normalization, pooled, sentence, pictures, pictures);
         Gaussian alone = normalization.posterior(pooled.narrow(0, 0, BATCH)); // [B, condition]
         assertThat(Tensors.floats(released.real().mean())).containsExactly(Tensors.floats(alone.mean()));
         assertThat(Tensors.floats(mixed.real().mean())).isNotEqualTo(Tensors.floats(alone.mean()));
