@@ -1,18 +1,24 @@
 package org.drgan.train;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.drgan.settings.Settings;
+import org.drgan.tensor.Processes;
+import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what follows each training step: whether to continue, what to write ({@link Recorder}, {@link
- * CheckpointSaver}), and from which checkpoint to continue when a loss is NaN or infinite.
+ * Decides what follows each training step: whether to continue, what to write ({@link Keeper}), and from which checkpoint to continue when a loss is NaN or infinite.
  */
 public final class TrainingLoop {
     private static final double SLOWING = 0.5; // of all rates, at each roll-back
     private static final int MOST_ROLL_BACKS = 5;
+    private static final int COMPARED_EVERY = 100; // steps, the weights of several processes
 
     /**
      * How often things happen.
@@ -25,16 +31,17 @@ public final class TrainingLoop {
     record Rhythm(int checkpointEvery, int keepCheckpoints, int logEvery, boolean rollBack) {}
 
     private final Training training;
-    private final Run run;
     private final Rhythm rhythm;
     private final TrainingListener listener;
-    private final CheckpointSaver saver;
+    private final Keeper keeper;
+    private final Processes processes;
     private final Health health = new Health();
     private volatile boolean stopping;
     private @Nullable TimeLimit limit;
     private int sampled; // of the limit's samples
     private double slowing = 1;
     private int rollBacks;
+    private double overAt; // seconds of training when the step began, in the first process
     private final long begun = System.nanoTime();
     private double secondsBefore; // of training in earlier processes
 
@@ -51,11 +58,24 @@ public final class TrainingLoop {
             String data,
             TrainingListener listener,
             Checkpoints checkpoints) {
+        this(
+                training,
+                rhythm,
+                listener,
+                new RunKeeper(
+                        training,
+                        run,
+                        new CheckpointSaver(training, run, checkpoints, settings, data, listener::note)),
+                Processes.ALONE);
+    }
+
+    /** A process's part in a training. */
+    TrainingLoop(Training training, Rhythm rhythm, TrainingListener listener, Keeper keeper, Processes processes) {
         this.training = training;
-        this.run = run;
         this.rhythm = rhythm;
         this.listener = listener;
-        this.saver = new CheckpointSaver(training, run, checkpoints, settings, data, listener::note);
+        this.keeper = keeper;
+        this.processes = processes;
     }
 
     /** Asks for a checkpoint after the present step and an end; nothing when it has ended. */
@@ -87,29 +107,17 @@ public final class TrainingLoop {
      * @throws IOException when something cannot be written, or a new training finds an earlier one's checkpoints
      */
     Outcome run(boolean resume) throws IOException {
-        Optional<Checkpoint> latest;
-        try {
-            if (!resume) {
-                saver.requireUnused();
-            }
-            latest = resume ? restore() : Optional.empty();
-            if (latest.isEmpty()) {
-                saver.requireNoModel();
-            }
-            run.requireReadableLog();
-        } catch (IOException refused) {
-            throw new Run.Refused(refused);
-        }
-        run.begin(); // from here on the folder changes
-        training.begin(run.samples());
-        long step = latest.map(Checkpoint::step).orElse(0L);
-        secondsBefore = latest.map(CheckpointSaver::seconds).orElse(0.0);
-        try (EventFile events = run.events(step);
-                RunLog log = run.log(step)) {
+        try (keeper) {
+            Optional<Keeper.Kept> latest = keeper.open(resume);
+            long step = latest.map(this::restored).orElse(0L);
+            secondsBefore = latest.map(Keeper.Kept::seconds).orElse(0.0);
+            keeper.begin(step);
             listener.begin(step, training.steps(), training.batchSize());
-            step = walk(step, new Recorder(training, run.samples(), log, events));
+            step = walk(step);
+            return new Outcome(step, step >= training.steps() || isTimeOver(), seconds());
+        } catch (RuntimeException problem) {
+            throw processes.explain(problem);
         }
-        return new Outcome(step, step >= training.steps() || isTimeOver(), seconds());
     }
 
     /** Of training, all processes together. */
@@ -117,34 +125,64 @@ public final class TrainingLoop {
         return secondsBefore + (System.nanoTime() - begun) / 1e9;
     }
 
-    private long walk(long from, Recorder recorder) throws IOException {
+    /**
+     * The time of the first process, and whether any process is to stop: all of them have to come to the same end.
+     *
+     * @param stopping whether one was asked to stop
+     * @param seconds of training
+     */
+    private record Moment(boolean stopping, double seconds) {}
+
+    private Moment moment() {
+        if (processes.alone()) {
+            return new Moment(stopping, seconds());
+        }
+        try (PointerScope scope = new PointerScope()) {
+            Tensor told = Tensors.of(
+                    new float[] {stopping ? 1 : 0, processes.first() ? (float) seconds() : 0}, 2); // [2]
+            processes.add(List.of(told));
+            float[] all = Tensors.floats(told);
+            return new Moment(all[0] > 0, all[1]);
+        }
+    }
+
+    private boolean goesOn(long step, long from) {
+        Moment moment = moment();
+        overAt = moment.seconds();
+        return step < training.steps() && !moment.stopping() && !(isTimeOver() && step > from);
+    }
+
+    private long walk(long from) throws IOException {
         long step = from;
         long saved = from;
         long shown = -1;
         if (limit != null && step == 0 && isSampleDue(step)) {
-            show(step, recorder);
+            show(step);
             shown = step;
         }
-        while (step < training.steps() && !stopping && !(isTimeOver() && step > from)) {
-            run.requireHeld();
+        while (goesOn(step, from)) {
+            keeper.requireHeld();
             Map<String, Double> terms;
             try {
-                terms = training.step(step, slowing * (limit == null ? 1 : limit.factor(seconds())), health);
+                terms = training.step(step, slowing * (limit == null ? 1 : limit.factor(clock())), health);
             } catch (NotFinite problem) {
                 step = rollBack(problem);
                 saved = step;
-                recorder.forget();
+                keeper.forget();
                 continue;
             }
             step++;
-            recorder.add(terms);
+            keeper.add(terms);
             listener.step(step, terms);
             if (step % rhythm.logEvery() == 0 || step == training.steps()) {
-                recorder.report(step, seconds());
+                keeper.report(step, seconds());
             }
             if (isSampleDue(step)) {
-                show(step, recorder);
+                show(step);
                 shown = step;
+            }
+            if (step % COMPARED_EVERY == 0) {
+                SameWeights.require(step, training, processes);
             }
             if (step % rhythm.checkpointEvery() == 0) {
                 save(step);
@@ -152,58 +190,58 @@ public final class TrainingLoop {
             }
         }
         if (limit != null && step > from) { // nobody knew beforehand that this step would be the last
-            if (recorder.hasSteps()) {
-                recorder.report(step, seconds());
+            if (keeper.hasSteps()) {
+                keeper.report(step, seconds());
             }
             if (shown != step && !limit.samples().isEmpty()) {
-                show(step, recorder);
+                show(step);
             }
         }
         if (saved != step) {
             save(step);
         } else if (step == from && step > 0) {
-            run.requireHeld();
-            saver.export(
+            keeper.export(
                     step,
                     seconds()); // there was nothing left to do, except perhaps this, when the disk was full before
         }
         return step;
     }
 
+    /** What all processes take for the time of a step. */
+    private double clock() {
+        return processes.alone() ? seconds() : overAt;
+    }
+
     private boolean isTimeOver() {
-        return limit != null && limit.isOver(seconds());
+        return limit != null && limit.isOver(clock());
     }
 
     private boolean isSampleDue(long step) {
         if (limit == null) {
             return training.isSampleDue(step);
         }
-        int due = limit.samplesDue(seconds());
+        int due = limit.samplesDue(clock());
         boolean more = due > sampled;
         sampled = due;
         return more;
     }
 
-    private void show(long step, Recorder recorder) throws IOException {
-        Double diversity = recorder.show(step, seconds()).get(SampleSheet.DIVERSITY);
+    private void show(long step) throws IOException {
+        Double diversity = keeper.show(step, seconds()).get(SampleSheet.DIVERSITY);
         if (diversity != null && step > 0) { // of what has learned nothing, it says nothing
             health.collapse(step, diversity).ifPresent(listener::note);
         }
     }
 
     private void save(long step) throws IOException {
-        Checkpoint checkpoint = saver.save(step, seconds(), slowing);
-        health.checkpointed(checkpoint.folder());
-        saver.export(step, seconds());
+        health.checkpointed(Path.of(keeper.save(step, seconds(), slowing)));
+        keeper.export(step, seconds());
     }
 
-    private Optional<Checkpoint> restore() throws IOException {
-        Optional<Checkpoint> latest = saver.restore();
-        latest.ifPresent(checkpoint -> {
-            health.checkpointed(checkpoint.folder());
-            slowing = CheckpointSaver.slowing(checkpoint);
-        });
-        return latest;
+    private long restored(Keeper.Kept kept) {
+        health.checkpointed(Path.of(kept.checkpoint()));
+        slowing = kept.slowing();
+        return kept.step();
     }
 
     private long rollBack(NotFinite problem) throws IOException {
@@ -212,10 +250,10 @@ public final class TrainingLoop {
         }
         rollBacks++;
         double lower = slowing * SLOWING;
-        Checkpoint checkpoint = restore().orElseThrow(() -> problem);
+        long step = restored(keeper.restore().orElseThrow(() -> problem));
         slowing = Math.min(slowing, lower);
-        listener.note(problem.getMessage() + " Going back to step " + checkpoint.step() + " with all rates times "
+        listener.note(problem.getMessage() + " Going back to step " + step + " with all rates times "
                 + slowing + ".");
-        return checkpoint.step();
+        return step;
     }
 }

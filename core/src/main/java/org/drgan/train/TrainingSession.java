@@ -25,16 +25,17 @@ import org.drgan.tensor.Noise;
 import org.drgan.tensor.Processes;
 import org.drgan.text.Caption;
 import org.drgan.text.Vocabulary;
+import org.jspecify.annotations.Nullable;
 
 /** A training run in its run folder, ready to start: the entry point for programs and commands. */
 public final class TrainingSession implements AutoCloseable {
     private static final int COLUMNS = 8;
 
-    private final Run run;
+    private final @Nullable Run run; // of the process that writes
     private final Training training;
     private final TrainingLoop loop;
 
-    private TrainingSession(Run run, Training training, TrainingLoop loop) {
+    private TrainingSession(@Nullable Run run, Training training, TrainingLoop loop) {
         this.run = run;
         this.training = training;
         this.loop = loop;
@@ -47,22 +48,30 @@ public final class TrainingSession implements AutoCloseable {
      * @throws IOException naming what cannot be read or written
      */
     public static TrainingSession damsm(Settings settings, Path folder, TrainingListener listener) throws IOException {
-        return damsm(settings, () -> Sources.train(settings), folder, listener);
+        return damsm(settings, folder, listener, Processes.ALONE);
+    }
+
+    /** As {@link #damsm(Settings, Path, TrainingListener)}, as one of several processes, of which the first writes. */
+    public static TrainingSession damsm(Settings settings, Path folder, TrainingListener listener, Processes processes)
+            throws IOException {
+        return damsm(settings, () -> Sources.train(settings), folder, listener, processes);
     }
 
     /** As {@link #damsm(Settings, Path, TrainingListener)}, with pictures of the program's own. */
     public static TrainingSession damsm(
             Settings settings, CaptionedPictures pictures, Path folder, TrainingListener listener) throws IOException {
-        return damsm(settings, () -> pictures, folder, listener);
+        return damsm(settings, () -> pictures, folder, listener, Processes.ALONE);
     }
 
-    private static TrainingSession damsm(Settings asked, Source source, Path folder, TrainingListener listener)
+    private static TrainingSession damsm(
+            Settings asked, Source source, Path folder, TrainingListener listener, Processes processes)
             throws IOException {
         Settings settings = asked.withAbsolutePaths();
+        Shares.requireDamsm(settings, processes);
         Devices.threads(settings.threads());
         Device device = Devices.named(settings.device(), listener::note);
         if (!device.is_cuda()) { // what a graphics card has free is not known here
-            new MemoryEstimate(settings).requireDamsm();
+            new MemoryEstimate(own(settings, "damsm", settings.damsm().batchSize(), processes)).requireDamsm();
         }
         tellParts(
                 settings.damsm().batchSize(),
@@ -77,9 +86,9 @@ public final class TrainingSession implements AutoCloseable {
         DamsmSettings schedule = settings.damsm();
         TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
                 schedule.checkpointEvery(), schedule.keepCheckpoints(), schedule.logEvery(), rollsBack(settings));
-        return open(settings, folder, listener, rhythm, pictures.fingerprint(), () -> {
+        return open(settings, folder, listener, rhythm, pictures.fingerprint(), processes, () -> {
             Noise.seedStep(settings.seed(), -1);
-            MatchingModel model = MatchingModel.untrained(settings, vocabulary);
+            MatchingModel model = MatchingModel.untrained(settings, vocabulary, settings.norms(processes));
             if (!schedule.inception().isEmpty()) {
                 model.startFrom(Path.of(schedule.inception()));
             } else if (settings.model().imageEncoder() == ModelSettings.Images.INCEPTION) {
@@ -96,7 +105,8 @@ public final class TrainingSession implements AutoCloseable {
                             settings,
                             settings.damsm().batchSize(),
                             settings.damsm().contrasts(),
-                            Processes.ALONE));
+                            processes),
+                    processes);
         });
     }
 
@@ -107,13 +117,13 @@ public final class TrainingSession implements AutoCloseable {
      * @throws IllegalArgumentException when the device is not there or the batch cannot fit the memory
      */
     public static void requireRoomForGan(Settings settings) {
-        roomForGan(settings, note -> {});
+        roomForGan(settings, note -> {}, Processes.ALONE);
     }
 
-    private static Device roomForGan(Settings settings, Consumer<String> notes) {
+    private static Device roomForGan(Settings settings, Consumer<String> notes, Processes processes) {
         Device device = Devices.named(settings.device(), notes);
         if (!device.is_cuda()) { // what a graphics card has free is not known here
-            new MemoryEstimate(settings).requireGan();
+            new MemoryEstimate(own(settings, "train", settings.train().batchSize(), processes)).requireGan();
         }
         return device;
     }
@@ -125,7 +135,14 @@ public final class TrainingSession implements AutoCloseable {
      * @throws IOException naming what cannot be read or written
      */
     public static TrainingSession gan(Settings settings, Path folder, TrainingListener listener) throws IOException {
-        return gan(settings, () -> Sources.train(settings), () -> Sources.shown(settings), folder, listener);
+        return gan(settings, folder, listener, Processes.ALONE);
+    }
+
+    /** As {@link #gan(Settings, Path, TrainingListener)}, as one of several processes, of which the first writes. */
+    public static TrainingSession gan(Settings settings, Path folder, TrainingListener listener, Processes processes)
+            throws IOException {
+        return gan(
+                settings, () -> Sources.train(settings), () -> Sources.shown(settings), folder, listener, processes);
     }
 
     /**
@@ -140,11 +157,16 @@ public final class TrainingSession implements AutoCloseable {
             Path folder,
             TrainingListener listener)
             throws IOException {
-        return gan(settings, () -> pictures, () -> shown, folder, listener);
+        return gan(settings, () -> pictures, () -> shown, folder, listener, Processes.ALONE);
     }
 
     private static TrainingSession gan(
-            Settings given, Source learned, Source displayed, Path folder, TrainingListener listener)
+            Settings given,
+            Source learned,
+            Source displayed,
+            Path folder,
+            TrainingListener listener,
+            Processes processes)
             throws IOException {
         Settings asked = given.withAbsolutePaths();
         if (asked.train().matching().isEmpty()) {
@@ -152,7 +174,8 @@ public final class TrainingSession implements AutoCloseable {
                     + " --damsm DIR (or --set train.matching=DIR)");
         }
         Devices.threads(asked.threads());
-        Device device = roomForGan(asked, listener::note);
+        Shares.requireGan(asked, processes);
+        Device device = roomForGan(asked, listener::note, processes);
         tellParts(
                 asked.train().batchSize(),
                 asked.train().accumulate(),
@@ -197,17 +220,18 @@ public final class TrainingSession implements AutoCloseable {
         TrainSettings schedule = settings.train();
         TrainingLoop.Rhythm rhythm = new TrainingLoop.Rhythm(
                 schedule.checkpointEvery(), schedule.keepCheckpoints(), schedule.logEvery(), rollsBack(settings));
-        return open(settings, folder, listener, rhythm, pictures.fingerprint(), () -> {
+        return open(settings, folder, listener, rhythm, pictures.fingerprint(), processes, () -> {
             GanTraining training = new GanTraining(
                     settings,
                     device,
                     matching,
-                    Sources.gan(pictures, matching.vocabulary(), settings, Processes.ALONE),
+                    Sources.gan(pictures, matching.vocabulary(), settings, processes),
                     samples,
                     place -> {
                         Pictures.write(place.resolve("real.png"), Grid.of(real, COLUMNS), Map.of());
                         Files.write(place.resolve("sentences.txt"), sentences);
-                    });
+                    },
+                    processes);
             if (!settings.train().start().isEmpty()) {
                 Path start = ModelFolder.locate(Path.of(settings.train().start()));
                 matching.requireReadBy(start);
@@ -262,17 +286,39 @@ public final class TrainingSession implements AutoCloseable {
             TrainingListener listener,
             TrainingLoop.Rhythm rhythm,
             String fingerprint,
+            Processes processes,
             Preparation preparation)
             throws IOException {
-        Run run = Run.open(folder, settings.toYaml());
+        Run run = processes.first() ? Run.open(folder, settings.toYaml()) : null;
         try {
             Training training = preparation.make();
+            SameTraining.require(settings, fingerprint, training.uses(), processes);
+            Keeper own = run == null
+                    ? null
+                    : new RunKeeper(
+                            training,
+                            run,
+                            new CheckpointSaver(
+                                    training,
+                                    run,
+                                    run.checkpoints(rhythm.keepCheckpoints()),
+                                    settings,
+                                    fingerprint,
+                                    listener::note));
+            Keeper keeper = own != null && processes.alone() ? own : new SharedKeeper(processes, training, own);
             return new TrainingSession(
-                    run, training, new TrainingLoop(training, run, rhythm, settings, fingerprint, listener));
+                    run, training, new TrainingLoop(training, rhythm, listener, keeper, processes));
         } catch (IOException | RuntimeException failed) {
-            run.close(); // leaves the folder to the next try
+            if (run != null) {
+                run.close(); // leaves the folder to the next try
+            }
             throw failed;
         }
+    }
+
+    /** The settings of what one process has to compute. */
+    private static Settings own(Settings settings, String section, int batch, Processes processes) {
+        return processes.alone() ? settings : settings.with(section + ".batchSize=" + Math.max(2, processes.rows(batch)));
     }
 
     /**
@@ -308,7 +354,9 @@ public final class TrainingSession implements AutoCloseable {
     @Override
     public void close() throws IOException {
         training.close();
-        run.close();
+        if (run != null) {
+            run.close();
+        }
     }
 
     private static boolean rollsBack(Settings settings) {

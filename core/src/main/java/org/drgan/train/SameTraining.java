@@ -1,0 +1,72 @@
+package org.drgan.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import org.drgan.settings.Settings;
+import org.drgan.tensor.CodeVersion;
+import org.drgan.tensor.Processes;
+
+/** Processes that train together must mean the same training. */
+final class SameTraining {
+    /** May differ from machine to machine; what lies at the paths is compared by its hash. */
+    private static final Set<String> OWN = Set.of(
+            "threads", "data.threads", "data.source", "train.matching", "train.start", "damsm.inception");
+
+    private static final int SHOWN = 4;
+
+    private SameTraining() {}
+
+    /**
+     * Compares what all processes are about to do; waits until all of them are ready.
+     *
+     * @param data fingerprint of the pictures
+     * @param uses as of {@link Training#uses}
+     * @throws IllegalArgumentException in all processes, naming what is different, with both values
+     */
+    static void require(Settings settings, String data, Map<String, String> uses, Processes processes) {
+        if (processes.alone()) {
+            return;
+        }
+        StringBuilder own = new StringBuilder();
+        own.append("the version of drgan=").append(CodeVersion.current()).append('\n');
+        own.append("the hash of the pictures=").append(data).append('\n');
+        uses.forEach((name, hash) ->
+                own.append("the hash of the ").append(name).append('=').append(hash).append('\n'));
+        settings.flat().forEach((name, value) -> {
+            if (!OWN.contains(name)) {
+                own.append(name).append('=').append(value.replace('\n', ' ')).append('\n');
+            }
+        });
+        processes.meet();
+        List<String> all = processes.exchange(own.toString());
+        Map<String, String> first = values(all.get(0));
+        for (int rank = 1; rank < all.size(); rank++) {
+            Map<String, String> other = values(all.get(rank));
+            Set<String> names = new TreeSet<>(first.keySet());
+            names.addAll(other.keySet());
+            int number = rank;
+            List<String> different = names.stream()
+                    .filter(name -> !first.getOrDefault(name, "").equals(other.getOrDefault(name, "")))
+                    .limit(SHOWN)
+                    .map(name -> name + " is " + first.getOrDefault(name, "not set") + " in rank 0, but "
+                            + other.getOrDefault(name, "not set") + " in rank " + number)
+                    .toList();
+            if (!different.isEmpty()) {
+                throw new IllegalArgumentException("the processes would not train the same: "
+                        + String.join("; ", different) + ". Start all of them with the same settings, code and data");
+            }
+        }
+    }
+
+    private static Map<String, String> values(String text) {
+        Map<String, String> values = new LinkedHashMap<>();
+        text.lines().forEach(line -> {
+            int split = line.indexOf('=');
+            values.put(line.substring(0, split), line.substring(split + 1));
+        });
+        return values;
+    }
+}

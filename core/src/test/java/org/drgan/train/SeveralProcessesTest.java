@@ -1,0 +1,156 @@
+package org.drgan.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.cluster.Jvms;
+import org.drgan.tensor.Tensors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Trainings of several processes, each a virtual machine of its own. */
+class SeveralProcessesTest {
+    private static final List<String> SETTINGS = List.of("train.batchSize=8", "train.steps=6", "train.checkpointEvery=2");
+
+    @TempDir
+    Path folder;
+
+    /** Of all losses that compare pictures of a batch, and of both trainings. */
+    @Test
+    void twoProcessesLearnWhatOneDoes() throws Exception {
+        Tiny.withMatching(folder);
+        try (Jvms jvms = new Jvms(folder)) {
+            jvms.startAll(
+                    2,
+                    Agreement.class,
+                    folder.toString(),
+                    "train.batchSize=8",
+                    "train.pairs=true",
+                    "loss.pairs=1",
+                    "loss.slope=0.1",
+                    "loss.slopeEvery=2",
+                    "loss.variety=0.5",
+                    "loss.alignment=aggregate",
+                    "loss.statistics=batch",
+                    "train.grain=0.05",
+                    "train.shift=0.1",
+                    "train.contrasts=1",
+                    "|",
+                    "train.batchSize=8",
+                    "loss.variety=0.5",
+                    "loss.statistics=sample",
+                    "|",
+                    "damsm",
+                    "damsm.warmUp=0",
+                    "damsm.batchSize=8");
+            jvms.requireGood();
+        }
+    }
+
+    /** One process, then four; then one process again, to compare with a training of one alone. */
+    @Test
+    void aTrainingGoesOnInAnotherNumberOfProcesses() throws Exception {
+        Tiny.withMatching(folder);
+        Path run = folder.resolve("run");
+        train(2, run, "stopped-2");
+        train(4, run, "resume", "train.steps=4");
+        train(1, run, "resume");
+        Path alone = folder.resolve("alone");
+        try (TrainingSession session = TrainingSession.gan(
+                Tiny.withMatching(folder, SETTINGS.toArray(String[]::new)), alone, new Tiny.Listener())) {
+            session.run(false);
+        }
+        Map<String, float[]> expected = weights(alone);
+        Map<String, float[]> found = weights(run);
+        assertThat(found.keySet()).isEqualTo(expected.keySet());
+        double difference = 0;
+        double length = 0;
+        for (Map.Entry<String, float[]> entry : expected.entrySet()) {
+            float[] other = found.get(entry.getKey());
+            for (int i = 0; i < other.length; i++) {
+                difference += Math.pow(other[i] - entry.getValue()[i], 2);
+                length += Math.pow(entry.getValue()[i], 2);
+            }
+        }
+        assertThat(Math.sqrt(difference / length)).isLessThan(1e-5);
+    }
+
+    @Test
+    void theOthersEndWhenOneIsKilledAndGoOnExactly() throws Exception {
+        Tiny.withMatching(folder);
+        Path whole = folder.resolve("whole");
+        train(2, whole, "");
+        Path broken = folder.resolve("broken");
+        try (Jvms jvms = new Jvms(folder)) {
+            start(jvms, 2, broken, "killed-3");
+            assertThat(jvms.exit(1)).isEqualTo(137);
+            assertThat(jvms.exit(0)).as(jvms.output(0)).isEqualTo(3);
+            assertThat(jvms.output(0))
+                    .contains("ProcessLost: process 1 of 2 (rank 1) is gone or cannot be reached")
+                    .contains("--resume");
+        }
+        train(2, broken, "resume");
+        Map<String, float[]> expected = weights(whole);
+        weights(broken).forEach((name, values) -> assertThat(values).as(name).isEqualTo(expected.get(name)));
+    }
+
+    @Test
+    void processesThatMeanDifferentTrainingsAreRefused() throws Exception {
+        Tiny.withMatching(folder);
+        try (Jvms jvms = new Jvms(folder)) {
+            int port = Jvms.port();
+            for (int rank = 0; rank < 2; rank++) {
+                List<String> arguments = arguments(folder.resolve("run"), "");
+                arguments.add("loss.variety=0." + rank);
+                jvms.start(Jvms.place(rank, 2, port), OneOfSeveral.class, arguments.toArray(String[]::new));
+            }
+            for (int rank = 0; rank < 2; rank++) {
+                assertThat(jvms.exit(rank)).isEqualTo(3);
+                assertThat(jvms.output(rank))
+                        .contains("loss.variety is 0.0 in rank 0, but 0.1 in rank 1")
+                        .doesNotContain("step 1");
+            }
+            assertThat(folder.resolve("run")).doesNotExist();
+        }
+    }
+
+    private void train(int size, Path run, String what, String... more) throws Exception {
+        try (Jvms jvms = new Jvms(folder)) {
+            start(jvms, size, run, what, more);
+            jvms.requireGood();
+        }
+    }
+
+    private void start(Jvms jvms, int size, Path run, String what, String... more) throws Exception {
+        List<String> arguments = arguments(run, what);
+        arguments.addAll(List.of(more));
+        jvms.startAll(size, OneOfSeveral.class, arguments.toArray(String[]::new));
+    }
+
+    private List<String> arguments(Path run, String what) {
+        List<String> arguments = new ArrayList<>(List.of(folder.toString(), run.toString(), what));
+        arguments.addAll(SETTINGS);
+        return arguments;
+    }
+
+    private static Map<String, float[]> weights(Path run) throws Exception {
+        Map<String, float[]> weights = new LinkedHashMap<>();
+        try (PointerScope scope = new PointerScope()) {
+            Checkpoint checkpoint = Checkpoints.read(run.resolve("checkpoints/step-000006"));
+            for (String part : List.of("generator", "average", "discriminator8", "optimiser-generator")) {
+                for (Map.Entry<String, Tensor> entry : checkpoint.part(part).entrySet()) {
+                    if (!entry.getKey().contains("normalization.")) {
+                        weights.put(part + " " + entry.getKey(), Tensors.floats(entry.getValue()));
+                    }
+                }
+            }
+        }
+        return weights;
+    }
+}
