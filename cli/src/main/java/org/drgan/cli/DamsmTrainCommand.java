@@ -7,6 +7,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.random.RandomGenerator;
 import org.drgan.cli.shared.RunFolder;
+import org.drgan.cli.shared.Team;
 import org.drgan.cli.shared.TrainingProgress;
 import org.drgan.cli.shared.TrainingRun;
 import org.drgan.data.CaptionedPictures;
@@ -50,6 +51,9 @@ final class DamsmTrainCommand implements Callable<Integer> {
     private TrainingOptions training;
 
     @Mixin
+    private ProcessOptions processes;
+
+    @Mixin
     private ComputeOptions compute; // read as settings: what is not given stays as the preset has it
 
     @Override
@@ -62,13 +66,15 @@ final class DamsmTrainCommand implements Callable<Integer> {
             return DryRunReport.damsm(settings, out, spec.commandLine().getErr()) ? 0 : Failures.FAILURE;
         }
         Path run = folder.folder();
-        train(settings, folder, training.resume(), out, spec.commandLine().getErr(), () -> {
-            out.println("The matching model is in " + run.resolve("model") + ".");
-            if (canSwap(settings)) {
-                out.println("What it sees:     drgan damsm swap --model " + run);
-            }
-            out.println("The next step:    drgan train" + given.again() + " --damsm " + run);
-        });
+        try (Team team = processes.join()) {
+            team.run(all -> train(settings, folder, training.resume(), all, out, spec.commandLine().getErr(), () -> {
+                out.println("The matching model is in " + run.resolve("model") + ".");
+                if (canSwap(settings)) {
+                    out.println("What it sees:     drgan damsm swap --model " + run);
+                }
+                out.println("The next step:    drgan train" + given.again() + " --damsm " + run);
+            }));
+        }
         return 0;
     }
 
@@ -97,12 +103,19 @@ final class DamsmTrainCommand implements Callable<Integer> {
 
     /** Trains a matching model and returns whether it came to its end; parameters as {@link TrainingRun#run}. */
     static boolean train(
-            Settings settings, RunFolder folder, boolean resume, PrintWriter out, PrintWriter err, Runnable whenDone)
+            Settings settings,
+            RunFolder folder,
+            boolean resume,
+            Team team,
+            PrintWriter out,
+            PrintWriter err,
+            Runnable whenDone)
             throws IOException {
-        try (TrainingProgress progress = new TrainingProgress(err, name -> !name.endsWith("gradient"));
+        try (TrainingProgress progress =
+                        TrainingProgress.of(team, err, name -> !name.endsWith("gradient"));
                 TrainingSession session =
-                        folder.open(() -> TrainingSession.damsm(settings, folder.folder(), progress))) {
-            return TrainingRun.run(session, resume, progress, folder, out, err, whenDone);
+                        folder.open(() -> TrainingSession.damsm(settings, folder.folder(), progress, team.processes()))) {
+            return TrainingRun.run(session, resume, progress, folder, team, out, err, whenDone);
         }
     }
 }

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.drgan.cli.shared.RunFolder;
+import org.drgan.cli.shared.Team;
 import org.drgan.cli.shared.TrainingProgress;
 import org.drgan.cli.shared.TrainingRun;
 import org.drgan.cli.shared.UserMistake;
@@ -59,6 +60,9 @@ final class TrainCommand implements Callable<Integer> {
     private TrainingOptions training;
 
     @Mixin
+    private ProcessOptions processes;
+
+    @Mixin
     private ComputeOptions compute; // read as settings: what is not given stays as the preset has it
 
     @Override
@@ -69,36 +73,35 @@ final class TrainCommand implements Callable<Integer> {
         }
         folder.check(training.resume(), given.hasPreset());
         Settings chosen = settings(folder, matching);
-        if (chosen.train().matching().isEmpty()) {
-            Path trained = usualMatching(folder);
-            if (!Provenance.isFinished(trained)) {
-                TrainingSession.requireRoomForGan(chosen);
-                if (!trainMatching(trained)) {
-                    return 0; // told to stop
+        boolean named = !chosen.train().matching().isEmpty();
+        Path trained = named ? Path.of(chosen.train().matching()) : usualMatching(folder);
+        boolean ready = named || Provenance.isFinished(trained); // found out before any process begins to write
+        if (!ready) {
+            TrainingSession.requireRoomForGan(chosen);
+        }
+        try (Team team = processes.join()) {
+            return team.run(all -> {
+                if (ready || trainMatching(trained, all)) {
+                    train(folder, named ? chosen : settings(folder, trained), all);
                 }
-            }
-            chosen = settings(folder, trained);
+                return 0;
+            });
         }
-        Settings settings = chosen;
+    }
+
+    private void train(RunFolder folder, Settings settings, Team team) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
+        PrintWriter err = spec.commandLine().getErr();
         Path run = folder.folder();
-        try (TrainingProgress progress = new TrainingProgress(spec.commandLine().getErr(), TrainCommand::isMain);
-                TrainingSession session = folder.open(() -> TrainingSession.gan(settings, run, progress))) {
-            TrainingRun.run(
-                    session,
-                    training.resume(),
-                    progress,
-                    folder,
-                    out,
-                    spec.commandLine().getErr(),
-                    () -> {
-                        Path model = run.resolve("model");
-                        out.println("The model is in " + model + ", sample pictures are in " + run.resolve("samples")
-                                + ".");
-                        out.println("Draw with it:     drgan generate \"" + sentence(run) + "\" --model " + model);
-                    });
+        try (TrainingProgress progress = TrainingProgress.of(team, err, TrainCommand::isMain);
+                TrainingSession session =
+                        folder.open(() -> TrainingSession.gan(settings, run, progress, team.processes()))) {
+            TrainingRun.run(session, training.resume(), progress, folder, team, out, err, () -> {
+                Path model = run.resolve("model");
+                out.println("The model is in " + model + ", sample pictures are in " + run.resolve("samples") + ".");
+                out.println("Draw with it:     drgan generate \"" + sentence(run) + "\" --model " + model);
+            });
         }
-        return 0;
     }
 
     /** Of both trainings, when the matching model is still to be trained. */
@@ -149,19 +152,22 @@ final class TrainCommand implements Callable<Integer> {
     }
 
     /** Trains the matching model, or goes on with it where it was stopped; returns whether it is ready. */
-    private boolean trainMatching(Path run) throws IOException {
+    private boolean trainMatching(Path run, Team team) throws IOException {
         RunFolder folder = DamsmTrainCommand.folder(run);
         boolean begun = folder.isBegun();
         PrintWriter err = spec.commandLine().getErr();
-        err.println(
-                begun
-                        ? "Continuing with the matching model in " + run + "."
-                        : "First the matching model, in " + run + ".");
-        err.flush();
+        if (team.first()) {
+            err.println(
+                    begun
+                            ? "Continuing with the matching model in " + run + "."
+                            : "First the matching model, in " + run + ".");
+            err.flush();
+        }
         return DamsmTrainCommand.train(
                 given.resolve(begun ? folder.config() : null, training.onNan()),
                 folder,
                 begun,
+                team,
                 spec.commandLine().getOut(),
                 err,
                 () -> {});

@@ -16,7 +16,7 @@ final class OneOfSeveral {
     /** @param arguments folder of the matching model, run folder, what to do after which step, then settings */
     public static void main(String[] arguments) throws Exception {
         Place place = Place.of(System.getenv()).orElseGet(() -> Place.onThisMachine(1));
-        String what = arguments[2]; // as resume, killed-3, stopped-3, damaged-3
+        String what = arguments[2]; // as resume, killed-3 or resume,stopped-4
         String[] overrides = Arrays.copyOfRange(arguments, 3, arguments.length);
         int code = 0;
         try (Cluster cluster = Cluster.join(place, Companions.NONE, Duration.ofSeconds(10), System.out::println)) {
@@ -27,10 +27,10 @@ final class OneOfSeveral {
                     @Override
                     public void step(long done, Map<String, Double> values) {
                         System.out.println("step " + done);
-                        if (place.rank() == 1 && what.equals("killed-" + done)) {
+                        if (place.rank() == 1 && what.endsWith("killed-" + done)) {
                             Runtime.getRuntime().halt(137);
                         }
-                        if (place.rank() == 1 && what.equals("stopped-" + done)) {
+                        if (place.rank() == 1 && what.endsWith("stopped-" + done)) {
                             running[0].stop();
                         }
                     }

@@ -16,6 +16,7 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
     private final PrintWriter err;
     private final Predicate<String> main;
     private final String task;
+    private final boolean quiet;
     private final double limit; // in seconds; 0 when the training ends by its steps
     private final Map<String, Double> smooth = new LinkedHashMap<>();
     private long first;
@@ -32,6 +33,11 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
         this(err, main, "training", 0);
     }
 
+    /** Of a training in several processes, of which the first shows something. */
+    public static TrainingProgress of(Team team, PrintWriter err, Predicate<String> main) {
+        return new TrainingProgress(err, main, "training", 0, !team.first());
+    }
+
     /**
      * Shows a training that ends when its time is over: how many steps that makes is estimated anew after each of them.
      *
@@ -39,6 +45,11 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
      * @param limit the time in seconds; 0 when the training ends by its steps
      */
     public TrainingProgress(PrintWriter err, Predicate<String> main, String task, double limit) {
+        this(err, main, task, limit, false);
+    }
+
+    private TrainingProgress(PrintWriter err, Predicate<String> main, String task, double limit, boolean quiet) {
+        this.quiet = quiet;
         this.err = err;
         this.main = main;
         this.task = task;
@@ -47,6 +58,9 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
 
     @Override
     public void begin(long from, long all, int pictures) {
+        if (quiet) {
+            return;
+        }
         first = from;
         steps = all;
         batchSize = pictures;
@@ -89,6 +103,9 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
 
     @Override
     public void note(String sentence) {
+        if (quiet) {
+            return;
+        }
         if (progress == null) {
             err.println(sentence);
             err.flush();

@@ -17,6 +17,7 @@ public final class TrainingRun {
      * @param resume whether to continue from the newest checkpoint
      * @param progress shown meanwhile; closed before anything is printed
      * @param folder where it runs
+     * @param team the processes that run it, of which the first prints
      * @param out where the result is printed
      * @param err where broken pictures are listed
      * @param whenDone called when all steps are done
@@ -27,6 +28,7 @@ public final class TrainingRun {
             boolean resume,
             TrainingProgress progress,
             RunFolder folder,
+            Team team,
             PrintWriter out,
             PrintWriter err,
             Runnable whenDone)
@@ -42,6 +44,9 @@ public final class TrainingRun {
                 progress.close();
             }
             LeftOut.tell(err, session.brokenPictures());
+            if (!team.first()) {
+                return outcome.finished();
+            }
             if (outcome.finished()) {
                 whenDone.run();
             } else {

@@ -1,0 +1,51 @@
+package org.drgan.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.Optional;
+import org.drgan.cli.shared.Team;
+import org.drgan.cluster.Place;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The options of trainings in several processes. */
+final class ProcessOptions {
+    @Spec(Spec.Target.MIXEE)
+    private CommandSpec command;
+
+    @Option(
+            names = "--processes",
+            paramLabel = "N",
+            description = "train in N processes on this machine, which share each batch; on several machines a launcher says"
+                    + " so in the environment (docs/scaling.md)")
+    private int processes;
+
+    @Option(
+            names = "--process-timeout",
+            paramLabel = "SECONDS",
+            defaultValue = "30",
+            description = "how long a process waits for the others before one counts as gone; default: 30")
+    private int timeOut;
+
+    /** Joins the other processes, if there are some, once all else is known to be well. */
+    Team join() throws IOException {
+        if (processes < 0 || timeOut < 1) {
+            throw new ParameterException(
+                    command.commandLine(), "--processes and --process-timeout must be positive numbers");
+        }
+        Optional<Place> place = Team.place(processes);
+        if (place.isEmpty()) {
+            return Team.alone();
+        }
+        CommandLine top = command.root().commandLine();
+        return Team.join(
+                place.get(),
+                Main.class.getName(),
+                top.getParseResult().originalArgs(),
+                Duration.ofSeconds(timeOut),
+                command.commandLine().getErr());
+    }
+}
