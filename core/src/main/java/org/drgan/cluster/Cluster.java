@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * between all of them. Make it outside of any scope that ends before it.
  */
 public final class Cluster implements Processes, AutoCloseable {
-    /** How long a process waits for the others before one of them counts as gone. */
-    public static final Duration TIME_OUT = Duration.ofSeconds(30);
-
     private static final Duration LONG = Duration.ofHours(2); // for what one does alone
     private static final String INTERFACE = "GLOO_SOCKET_IFNAME"; // as PyTorch reads it
 
@@ -65,18 +62,18 @@ public final class Cluster implements Processes, AutoCloseable {
      * Joins the other processes; returns when all are there.
      *
      * @param companions those that this process starts itself
-     * @param timeOut how long a process waits for the others before one of them counts as gone
+     * @param patience how long it waits for them
      * @param note is told, in a sentence, for whom this process waits
      * @throws IllegalArgumentException when the port is in use, or two processes have one number
      * @throws IOException when the first process cannot be reached, or others do not come
      */
-    public static Cluster join(Place place, Companions companions, Duration timeOut, Consumer<String> note)
+    public static Cluster join(Place place, Companions companions, Patience patience, Consumer<String> note)
             throws IOException {
         Devices.threads(0); // loads libtorch
-        TCPStore store = Joining.join(place, companions, note);
+        TCPStore store = Joining.join(place, companions, patience, note);
         RollCall roll = new RollCall(store, place.rank(), place.size());
         try {
-            ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(new Milliseconds(timeOut.toMillis()));
+            ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(new Milliseconds(patience.exchange().toMillis()));
             options.devices(new GlooDeviceVector(device(place)));
             return new Cluster(place, roll, new ProcessGroupGloo(store, place.rank(), place.size(), options));
         } catch (RuntimeException problem) {

@@ -15,8 +15,6 @@ import org.bytedeco.pytorch.TCPStoreOptions;
 
 /** How processes find each other: each enters itself at the first one, which lets all begin once everyone is there. */
 final class Joining {
-    private static final Duration REACHING = Duration.ofSeconds(50); // the first process
-    private static final Duration GATHERING = Duration.ofMinutes(10); // all others
     private static final Duration TELLING = Duration.ofSeconds(5); // until who is missing is said
     private static final long LOOK_EVERY = 100; // milliseconds
     private static final String COUNT = "drgan/count/";
@@ -27,9 +25,11 @@ final class Joining {
 
     private final Place place;
     private final TCPStore store;
+    private final Patience patience;
 
-    private Joining(Place place, TCPStore store) {
+    private Joining(Place place, TCPStore store, Patience patience) {
         this.place = place;
+        this.patience = patience;
         this.store = store;
     }
 
@@ -44,20 +44,21 @@ final class Joining {
      * @throws IllegalArgumentException when the port is in use, or two processes have one number
      * @throws IOException when the first process cannot be reached, or others do not come
      */
-    static TCPStore join(Place place, Companions companions, Consumer<String> note) throws IOException {
-        TCPStore store = store(place);
+    static TCPStore join(Place place, Companions companions, Patience patience, Consumer<String> note)
+            throws IOException {
+        TCPStore store = store(place, patience.reaching());
         companions.start(port(store));
-        new Joining(place, store).enter(companions, note);
+        new Joining(place, store, patience).enter(companions, note);
         return store;
     }
 
-    private static TCPStore store(Place place) throws IOException {
+    private static TCPStore store(Place place, Duration reaching) throws IOException {
         boolean serves = place.rank() == 0;
         TCPStoreOptions options = new TCPStoreOptions()
                 .port((short) place.port())
                 .isServer(serves)
                 .waitWorkers(false)
-                .timeout(new Milliseconds(REACHING.toMillis()));
+                .timeout(new Milliseconds(reaching.toMillis()));
         try {
             return new TCPStore(place.host(), options);
         } catch (RuntimeException problem) {
@@ -72,7 +73,7 @@ final class Joining {
                     serves
                             ? "the first process cannot listen at " + place.host() + ":" + place.port() + " (" + why + ")"
                             : "the first process (rank 0) cannot be reached at " + place.host() + ":" + place.port()
-                                    + " within " + REACHING.toSeconds() + " seconds: see that it is running, and that"
+                                    + " within " + reaching.toSeconds() + " seconds: see that it is running, and that"
                                     + " MASTER_ADDR and MASTER_PORT name its machine and port",
                     problem);
         }
@@ -96,9 +97,9 @@ final class Joining {
             } else {
                 long since = System.nanoTime();
                 while (!has(BEGIN)) {
-                    if (passed(since).compareTo(GATHERING.plus(REACHING)) > 0) {
-                        throw new IOException("the first process did not say within " + GATHERING.toMinutes()
-                                + " minutes that all processes are there");
+                    if (passed(since).compareTo(patience.gathering().plus(patience.reaching())) > 0) {
+                        throw new IOException("the first process did not say within " + patience.gathering().toSeconds()
+                                + " seconds that all processes are there");
                     }
                     sleep();
                 }
@@ -136,9 +137,9 @@ final class Joining {
             if (ended.isPresent()) {
                 return ended.get();
             }
-            if (passed(since).compareTo(GATHERING) > 0) {
+            if (passed(since).compareTo(patience.gathering()) > 0) {
                 return "only " + (place.size() - missing.size()) + " of " + place.size() + " processes came within "
-                        + GATHERING.toMinutes() + " minutes; missing are the ranks " + missing;
+                        + patience.gathering().toSeconds() + " seconds; missing are the ranks " + missing;
             }
             if (!told && passed(since).compareTo(TELLING) > 0) {
                 note.accept("Waiting for " + missing.size() + " of " + place.size() + " processes: ranks " + missing + ".");

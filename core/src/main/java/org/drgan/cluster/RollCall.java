@@ -2,6 +2,8 @@ package org.drgan.cluster;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -10,6 +12,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.bytedeco.pytorch.StringVector;
 import org.bytedeco.pytorch.TCPStore;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out who is gone when the processes' connection breaks: whoever notices calls the roll in the store, and in each process
@@ -28,6 +31,7 @@ final class RollCall implements AutoCloseable {
     private final int size;
     private final ExecutorService thread;
     private final Future<?> watch;
+    private final Map<Integer, String> heard = new ConcurrentHashMap<>(); // why processes have left, by rank
 
     RollCall(TCPStore store, int rank, int size) {
         this.store = store;
@@ -46,6 +50,11 @@ final class RollCall implements AutoCloseable {
             while (!has(CALL)) {
                 Thread.sleep(LOOK_EVERY);
             }
+            for (int other = 0; other < size; other++) {
+                if (has(LEFT + other)) {
+                    heard.put(other, read(LEFT + other)); // while the store is there: the first process may be the next to go
+                }
+            }
             store.set(PRESENT + rank, "1");
         } catch (InterruptedException ended) {
             Thread.currentThread().interrupt();
@@ -57,12 +66,32 @@ final class RollCall implements AutoCloseable {
     /** Tells the others why this process leaves, as well as that can be done. */
     void leave(String why) {
         try {
-            thread.submit(() -> store.set(LEFT + rank, why)).get(STORE, TimeUnit.MILLISECONDS);
+            thread.submit(() -> tell(why)).get(STORE, TimeUnit.MILLISECONDS);
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
         } catch (ExecutionException | TimeoutException gone) {
             return; // nobody is there to be told
         }
+    }
+
+    private @Nullable Void tell(String why) throws InterruptedException {
+        store.set(LEFT + rank, why);
+        store.set(CALL, "1");
+        if (rank == 0) { // whose store goes with it
+            for (long waited = 0; waited <= ANSWERS && !allPresent(); waited += LOOK_EVERY / 5) {
+                Thread.sleep(LOOK_EVERY / 5);
+            }
+        }
+        return null;
+    }
+
+    private boolean allPresent() {
+        for (int other = 0; other < size; other++) {
+            if (other != rank && !has(PRESENT + other)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Which processes are gone, in words. */
@@ -73,7 +102,8 @@ final class RollCall implements AutoCloseable {
             Thread.currentThread().interrupt();
             return "a process";
         } catch (ExecutionException | TimeoutException gone) {
-            return "process 0 of " + size + " (rank 0, which keeps the addresses of all) is gone or cannot be reached";
+            String why = heard.get(0);
+            return named(0) + (why == null ? " is gone or cannot be reached" : " has ended: " + why);
         }
     }
 
@@ -98,10 +128,14 @@ final class RollCall implements AutoCloseable {
         }
         List<String> words = new ArrayList<>();
         for (int other : missing) {
-            words.add("process " + other + " of " + size + " (rank " + other + ") "
+            words.add(named(other) + " "
                     + (has(LEFT + other) ? "has ended: " + read(LEFT + other) : "is gone or cannot be reached"));
         }
         return String.join(", ", words);
+    }
+
+    private String named(int other) {
+        return "process " + other + " of " + size + " (rank " + other + ")";
     }
 
     private boolean has(String key) {

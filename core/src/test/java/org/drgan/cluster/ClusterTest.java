@@ -1,12 +1,28 @@
 package org.drgan.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClusterTest {
+    private static final Patience SHORT =
+            new Patience(Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(5));
+
     @TempDir
     Path folder;
 
@@ -17,5 +33,70 @@ class ClusterTest {
             jvms.startAll(2, Exchanges.class);
             jvms.requireGood();
         }
+    }
+
+    @Test
+    void aPortInUseIsNamed() throws IOException {
+        try (ServerSocket used = new ServerSocket(0)) {
+            assertThatThrownBy(() -> join(0, 2, used.getLocalPort(), Companions.NONE))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("port " + used.getLocalPort() + " is in use")
+                    .hasMessageContaining("MASTER_PORT");
+        }
+    }
+
+    @Test
+    void aFirstProcessThatIsNotThereIsNamed() {
+        int port = Jvms.port();
+        assertThatThrownBy(() -> join(1, 2, port, Companions.NONE))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("(rank 0) cannot be reached at 127.0.0.1:" + port + " within 2 seconds");
+    }
+
+    @Test
+    void processesThatDoNotComeAreNamed() {
+        assertThatThrownBy(() -> join(0, 3, Jvms.port(), Companions.NONE))
+                .hasMessageContaining("only 1 of 3 processes came within 3 seconds")
+                .hasMessageContaining("[1, 2]");
+    }
+
+    @Test
+    void aStartedProcessThatEndsAtOnceIsNamed() {
+        assertThatThrownBy(() -> join(0, 2, 0, new Companions() {
+                    @Override
+                    public void start(int port) {
+                        assertThat(port).isPositive();
+                    }
+
+                    @Override
+                    public Optional<String> ended() {
+                        return Optional.of("process 1 ended with 2");
+                    }
+                }))
+                .hasMessage("process 1 ended with 2");
+    }
+
+    @Test
+    void twoProcessesOfOneRankAreRefused() throws Exception {
+        int port = Jvms.port();
+        ExecutorService threads = Executors.newFixedThreadPool(3);
+        try {
+            List<Future<Object>> joined = new ArrayList<>();
+            for (int rank : new int[] {0, 1, 1}) {
+                joined.add(threads.submit((Callable<Object>) () -> join(rank, 3, port, Companions.NONE)));
+            }
+            for (Future<Object> one : joined) {
+                assertThatThrownBy(() -> one.get(20, TimeUnit.SECONDS))
+                        .hasMessageContaining("two processes have the rank 1: process "
+                                + ProcessHandle.current().pid() + " on "
+                                + InetAddress.getLocalHost().getHostName());
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    private static Cluster join(int rank, int size, int port, Companions companions) throws IOException {
+        return Cluster.join(new Place(rank, size, rank, size, 0, "127.0.0.1", port), companions, SHORT, note -> {});
     }
 }

@@ -24,7 +24,7 @@ public final class Exchanges {
     /** Runs as a process of several. */
     public static void main(String[] arguments) throws Exception {
         Place place = Place.of(System.getenv()).orElseThrow();
-        try (Cluster cluster = Cluster.join(place, Companions.NONE, TIME_OUT, System.out::println)) {
+        try (Cluster cluster = Cluster.join(place, Companions.NONE, Patience.of(TIME_OUT), System.out::println)) {
             carries(cluster);
             learnsAsOne(cluster, "means", part -> part.rows().square().mean());
             learnsAsOne(cluster, "sums", part -> spread(part));

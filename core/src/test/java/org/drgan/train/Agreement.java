@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.drgan.cluster.Cluster;
 import org.drgan.cluster.Companions;
+import org.drgan.cluster.Patience;
 import org.drgan.cluster.Place;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.model.MatchingModel;
@@ -41,7 +42,7 @@ final class Agreement {
     /** @param arguments folder with a matching model, then settings; "|" between one comparison and the next */
     public static void main(String[] arguments) throws Exception {
         Place place = Place.of(System.getenv()).orElseThrow();
-        try (Cluster cluster = Cluster.join(place, Companions.NONE, Cluster.TIME_OUT, System.out::println)) {
+        try (Cluster cluster = Cluster.join(place, Companions.NONE, Patience.usual(), System.out::println)) {
             List<String> settings = new ArrayList<>();
             for (int i = 1; i <= arguments.length; i++) {
                 if (i == arguments.length || arguments[i].equals("|")) {

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.Map;
 import org.drgan.cluster.Cluster;
 import org.drgan.cluster.Companions;
+import org.drgan.cluster.Patience;
 import org.drgan.cluster.Place;
 import org.drgan.settings.Settings;
 
@@ -19,7 +20,7 @@ final class OneOfSeveral {
         String what = arguments[2]; // as resume, killed-3 or resume,stopped-4
         String[] overrides = Arrays.copyOfRange(arguments, 3, arguments.length);
         int code = 0;
-        try (Cluster cluster = Cluster.join(place, Companions.NONE, Duration.ofSeconds(10), System.out::println)) {
+        try (Cluster cluster = Cluster.join(place, Companions.NONE, Patience.of(Duration.ofSeconds(10)), System.out::println)) {
             try {
                 Settings settings = Tiny.withMatching(Path.of(arguments[0]), overrides);
                 TrainingSession[] running = new TrainingSession[1];

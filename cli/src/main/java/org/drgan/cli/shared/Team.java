@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.drgan.cluster.Cluster;
+import org.drgan.cluster.Patience;
 import org.drgan.cluster.Place;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Processes;
@@ -57,7 +58,7 @@ public final class Team implements AutoCloseable {
             throws IOException {
         Helpers helpers = new Helpers(place, program, arguments, err);
         try {
-            Cluster cluster = Cluster.join(place, helpers, timeOut, note -> {
+            Cluster cluster = Cluster.join(place, helpers, Patience.of(timeOut), note -> {
                 err.println(note);
                 err.flush();
             });
