@@ -61,6 +61,7 @@ class ArchitectureTest {
             new Room("files", Set.of()),
             new Room("internal.protobuf", Set.of()),
             new Room("tensor", Set.of()),
+            new Room("cluster", Set.of("tensor")),
             new Room("text", Set.of("files")),
             new Room("image", Set.of("files")),
             new Room("pickle", Set.of()),
