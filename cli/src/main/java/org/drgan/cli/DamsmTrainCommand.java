@@ -67,13 +67,20 @@ final class DamsmTrainCommand implements Callable<Integer> {
         }
         Path run = folder.folder();
         try (Team team = processes.join()) {
-            team.run(all -> train(settings, folder, training.resume(), all, out, spec.commandLine().getErr(), () -> {
-                out.println("The matching model is in " + run.resolve("model") + ".");
-                if (canSwap(settings)) {
-                    out.println("What it sees:     drgan damsm swap --model " + run);
-                }
-                out.println("The next step:    drgan train" + given.again() + " --damsm " + run);
-            }));
+            team.run(all -> train(
+                    settings,
+                    folder,
+                    training.resume(),
+                    all,
+                    out,
+                    spec.commandLine().getErr(),
+                    () -> {
+                        out.println("The matching model is in " + run.resolve("model") + ".");
+                        if (canSwap(settings)) {
+                            out.println("What it sees:     drgan damsm swap --model " + run);
+                        }
+                        out.println("The next step:    drgan train" + given.again() + " --damsm " + run);
+                    }));
         }
         return 0;
     }
@@ -111,10 +118,9 @@ final class DamsmTrainCommand implements Callable<Integer> {
             PrintWriter err,
             Runnable whenDone)
             throws IOException {
-        try (TrainingProgress progress =
-                        TrainingProgress.of(team, err, name -> !name.endsWith("gradient"));
-                TrainingSession session =
-                        folder.open(() -> TrainingSession.damsm(settings, folder.folder(), progress, team.processes()))) {
+        try (TrainingProgress progress = TrainingProgress.of(team, err, name -> !name.endsWith("gradient"));
+                TrainingSession session = folder.open(
+                        () -> TrainingSession.damsm(settings, folder.folder(), progress, team.processes()))) {
             return TrainingRun.run(session, resume, progress, folder, team, out, err, whenDone);
         }
     }

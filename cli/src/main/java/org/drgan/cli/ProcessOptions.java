@@ -19,8 +19,9 @@ final class ProcessOptions {
     @Option(
             names = "--processes",
             paramLabel = "N",
-            description = "train in N processes on this machine, which share each batch; on several machines a launcher says"
-                    + " so in the environment (docs/scaling.md)")
+            description =
+                    "train in N processes on this machine, which share each batch; on several machines a launcher says"
+                            + " so in the environment (docs/scaling.md)")
     private int processes;
 
     @Option(

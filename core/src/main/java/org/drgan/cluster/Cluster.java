@@ -73,13 +73,17 @@ public final class Cluster implements Processes, AutoCloseable {
         TCPStore store = Joining.join(place, companions, patience, note);
         RollCall roll = new RollCall(store, place.rank(), place.size());
         try {
-            ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(new Milliseconds(patience.exchange().toMillis()));
+            ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(
+                    new Milliseconds(patience.exchange().toMillis()));
             options.devices(new GlooDeviceVector(device(place)));
             return new Cluster(place, roll, new ProcessGroupGloo(store, place.rank(), place.size(), options));
         } catch (RuntimeException problem) {
             throw new IOException(
                     "the processes cannot connect to each other: " + roll.missing() + " ("
-                            + String.valueOf(problem.getMessage()).lines().findFirst().orElse("") + ")",
+                            + String.valueOf(problem.getMessage())
+                                    .lines()
+                                    .findFirst()
+                                    .orElse("") + ")",
                     problem);
         }
     }
@@ -89,13 +93,15 @@ public final class Cluster implements Processes, AutoCloseable {
         String named = System.getenv(INTERFACE);
         if (named != null && !named.isBlank()) {
             if (NetworkInterface.getByName(named) == null) {
-                throw new IllegalArgumentException(INTERFACE + " is " + named + ", but there is no such network interface");
+                throw new IllegalArgumentException(
+                        INTERFACE + " is " + named + ", but there is no such network interface");
             }
             return ProcessGroupGloo.createDeviceForInterface(named);
         }
         try (DatagramSocket socket = new DatagramSocket()) { // nothing is sent; the system only chooses a way
             socket.connect(new InetSocketAddress(InetAddress.getByName(place.host()), Math.max(1, place.port())));
-            return ProcessGroupGloo.createDeviceForHostname(socket.getLocalAddress().getHostAddress());
+            return ProcessGroupGloo.createDeviceForHostname(
+                    socket.getLocalAddress().getHostAddress());
         }
     }
 
@@ -198,8 +204,8 @@ public final class Cluster implements Processes, AutoCloseable {
             exchange.run();
         } catch (RuntimeException broken) {
             lost = new ProcessLost(
-                    roll.missing() + "; process " + rank() + " (rank " + rank() + ") stops. Start all of them again with"
-                            + " --resume to go on from the last checkpoint.",
+                    roll.missing() + "; process " + rank() + " (rank " + rank()
+                            + ") stops. Start all of them again with" + " --resume to go on from the last checkpoint.",
                     broken);
             throw lost;
         }

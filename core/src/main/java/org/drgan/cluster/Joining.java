@@ -62,7 +62,8 @@ final class Joining {
         try {
             return new TCPStore(place.host(), options);
         } catch (RuntimeException problem) {
-            String why = String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
+            String why =
+                    String.valueOf(problem.getMessage()).lines().findFirst().orElse("");
             if (serves && why.contains("EADDRINUSE")) {
                 throw new IllegalArgumentException(
                         "port " + place.port() + " is in use by another program, but the first process has to listen"
@@ -71,7 +72,8 @@ final class Joining {
             }
             throw new IOException(
                     serves
-                            ? "the first process cannot listen at " + place.host() + ":" + place.port() + " (" + why + ")"
+                            ? "the first process cannot listen at " + place.host() + ":" + place.port() + " (" + why
+                                    + ")"
                             : "the first process (rank 0) cannot be reached at " + place.host() + ":" + place.port()
                                     + " within " + reaching.toSeconds() + " seconds: see that it is running, and that"
                                     + " MASTER_ADDR and MASTER_PORT name its machine and port",
@@ -98,8 +100,8 @@ final class Joining {
                 long since = System.nanoTime();
                 while (!has(BEGIN)) {
                     if (passed(since).compareTo(patience.gathering().plus(patience.reaching())) > 0) {
-                        throw new IOException("the first process did not say within " + patience.gathering().toSeconds()
-                                + " seconds that all processes are there");
+                        throw new IOException("the first process did not say within "
+                                + patience.gathering().toSeconds() + " seconds that all processes are there");
                     }
                     sleep();
                 }
@@ -142,7 +144,8 @@ final class Joining {
                         + patience.gathering().toSeconds() + " seconds; missing are the ranks " + missing;
             }
             if (!told && passed(since).compareTo(TELLING) > 0) {
-                note.accept("Waiting for " + missing.size() + " of " + place.size() + " processes: ranks " + missing + ".");
+                note.accept(
+                        "Waiting for " + missing.size() + " of " + place.size() + " processes: ranks " + missing + ".");
                 told = true;
             }
             sleep();

@@ -23,8 +23,9 @@ public record Place(int rank, int size, int localRank, int localSize, int starte
     /** Checks the numbers. */
     public Place {
         if (size < 1 || rank < 0 || rank >= size) {
-            throw new IllegalArgumentException("the rank of a process is from 0 to one below the number of processes, but rank is "
-                    + rank + " and there are " + size);
+            throw new IllegalArgumentException(
+                    "the rank of a process is from 0 to one below the number of processes, but rank is " + rank
+                            + " and there are " + size);
         }
         if (port < 0 || port > 65535 || (port == 0 && rank > 0)) {
             throw new IllegalArgumentException("the first process's port must be from 1 to 65535, but is " + port);
@@ -75,7 +76,10 @@ public record Place(int rank, int size, int localRank, int localSize, int starte
                     0,
                     0,
                     firstHost(text(environment, "SLURM_JOB_NODELIST")),
-                    number(environment, "MASTER_PORT", SLURM_PORTS + number(environment, "SLURM_JOB_ID") % SLURM_PORTS)));
+                    number(
+                            environment,
+                            "MASTER_PORT",
+                            SLURM_PORTS + number(environment, "SLURM_JOB_ID") % SLURM_PORTS)));
         }
         return Optional.empty();
     }
@@ -104,7 +108,9 @@ public record Place(int rank, int size, int localRank, int localSize, int starte
         int closing = list.indexOf(']', bracket);
         String rest = closing < 0 ? "" : list.substring(closing + 1);
         int next = rest.indexOf(',');
-        return list.substring(0, bracket) + list.substring(bracket + 1, end) + (next < 0 ? rest : rest.substring(0, next));
+        return list.substring(0, bracket)
+                + list.substring(bracket + 1, end)
+                + (next < 0 ? rest : rest.substring(0, next));
     }
 
     /**
@@ -136,7 +142,8 @@ public record Place(int rank, int size, int localRank, int localSize, int starte
     private static int number(Map<String, String> environment, String name) {
         String value = text(environment, name);
         if (!value.matches("\\d{1,9}")) {
-            throw new IllegalArgumentException("the environment variable " + name + " must be a number, but is '" + value + "'");
+            throw new IllegalArgumentException(
+                    "the environment variable " + name + " must be a number, but is '" + value + "'");
         }
         return Integer.parseInt(value);
     }

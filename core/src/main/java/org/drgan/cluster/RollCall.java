@@ -52,7 +52,9 @@ final class RollCall implements AutoCloseable {
             }
             for (int other = 0; other < size; other++) {
                 if (has(LEFT + other)) {
-                    heard.put(other, read(LEFT + other)); // while the store is there: the first process may be the next to go
+                    heard.put(
+                            other,
+                            read(LEFT + other)); // while the store is there: the first process may be the next to go
                 }
             }
             store.set(PRESENT + rank, "1");

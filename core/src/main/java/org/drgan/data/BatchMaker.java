@@ -27,8 +27,7 @@ final class BatchMaker {
     private final int firstPlace;
     private final int rows;
 
-    BatchMaker(
-            CaptionedPictures data, Vocabulary vocabulary, BatchLoader.Options options, int firstRow, int rows) {
+    BatchMaker(CaptionedPictures data, Vocabulary vocabulary, BatchLoader.Options options, int firstRow, int rows) {
         int unit = options.pairs() ? 2 : 1; // rows of one place
         if (rows < 1
                 || firstRow < 0

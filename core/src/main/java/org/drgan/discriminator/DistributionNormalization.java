@@ -46,8 +46,8 @@ public final class DistributionNormalization extends Module {
         this.coding = settings.releasedCode()
                 ? register_module("coding", new SharedCoding(words, condition))
                 : register_module("coding", new SeparateCoding(words, condition));
-        this.decoder =
-                register_module("decoder", new VectorDecoder(2 * condition, settings.channels(), settings.base(), norms));
+        this.decoder = register_module(
+                "decoder", new VectorDecoder(2 * condition, settings.channels(), settings.base(), norms));
         this.colours = register_module("colours", Layers.convolution1x1(settings.channels(), 3, false));
         this.leaky = settings.releasedCode();
     }

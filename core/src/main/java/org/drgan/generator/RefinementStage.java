@@ -38,7 +38,8 @@ public final class RefinementStage extends Module {
             for (int i = 0; i < settings.residuals(); i++) {
                 contextBlocks.add(register_module("context" + i, new ResidualBlock(channels, norms)));
             }
-            this.imageGate = register_module("imageGate", new SemanticDisentangling(channels, settings.temperature(), norms));
+            this.imageGate =
+                    register_module("imageGate", new SemanticDisentangling(channels, settings.temperature(), norms));
             this.contextGate =
                     register_module("contextGate", new SemanticDisentangling(channels, settings.temperature(), norms));
         } else {

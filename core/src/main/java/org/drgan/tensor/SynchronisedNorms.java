@@ -49,8 +49,7 @@ final class SynchronisedNorms implements Norms {
                 return super.forward(input);
             }
             num_batches_tracked().add_(new Scalar(1));
-            return normalised(
-                    processes, input, weight(), bias(), running_mean(), running_var(), options());
+            return normalised(processes, input, weight(), bias(), running_mean(), running_var(), options());
         }
     }
 
@@ -68,8 +67,7 @@ final class SynchronisedNorms implements Norms {
                 return super.forward(input);
             }
             num_batches_tracked().add_(new Scalar(1));
-            return normalised(
-                    processes, input, weight(), bias(), running_mean(), running_var(), options());
+            return normalised(processes, input, weight(), bias(), running_mean(), running_var(), options());
         }
     }
 
@@ -98,10 +96,7 @@ final class SynchronisedNorms implements Norms {
         Tensor shift = moments.select(0, 0); // mean - origin, [C]
         Tensor variance = moments.select(0, 1).sub(shift.square()).clamp_min(new Scalar(0)); // [C]
         track(shift.add(origin), variance.mul(new Scalar(count / (count - 1))), runningMean, runningVariance, options);
-        Tensor scale = variance
-                .add(new Scalar(options.eps().get()))
-                .rsqrt()
-                .mul(weight); // [C]
+        Tensor scale = variance.add(new Scalar(options.eps().get())).rsqrt().mul(weight); // [C]
         Tensor rest = bias.sub(shift.mul(scale)); // [C]
         return torch.addcmul(rest.view(wide), values, scale.view(wide)).to(input.scalar_type()); // [B, C, ...]
     }

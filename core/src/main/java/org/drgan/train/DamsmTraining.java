@@ -110,8 +110,7 @@ final class DamsmTraining implements Training {
                 long[] lengths = TextEncoder.lengths(sentences.captions());
                 Encoded text = model.text().forward(TextEncoder.ids(sentences.captions()), lengths);
                 Contrasts contrasts = Contrasts.encode(model.text(), sentences.contrasts());
-                MatchingLoss.Losses losses =
-                        loss.forward(regions, text, lengths, sentences.classNumbers(), contrasts);
+                MatchingLoss.Losses losses = loss.forward(regions, text, lengths, sentences.classNumbers(), contrasts);
                 terms.put(LogNames.WORDS, Tensors.scalar(losses.words()));
                 terms.put(LogNames.SENTENCE, Tensors.scalar(losses.sentence()));
                 total = losses.words().add(losses.sentence()); // []

@@ -196,7 +196,8 @@ final class GanTraining implements Training {
                 addShare(terms, trained.terms(), parts.size());
             }
             discriminator.iterate(true);
-            terms.putAll(Learner.move(step, health, rate, processes, new Learner(prefix(stage) + "gradient", optimiser, clip)));
+            terms.putAll(Learner.move(
+                    step, health, rate, processes, new Learner(prefix(stage) + "gradient", optimiser, clip)));
         }
         return new Trained(realCodes, terms);
     }

@@ -75,8 +75,7 @@ final class GeneratorStep {
 
     /** The first stage's pictures of the same sentences with other noise, [B, 3, base, base]. */
     private Tensor otherwise(StepInput input) {
-        return networks.generator()
-                .first(input.text().sentence(), noise.like(input.noise()), input.conditionNoise());
+        return networks.generator().first(input.text().sentence(), noise.like(input.noise()), input.conditionNoise());
     }
 
     private void judge(int stage, StepInput input, Drawn drawn, @Nullable Gaussian realCode, WeightedSum total) {

@@ -18,8 +18,7 @@ record Learner(String gradient, AdamOptimiser optimiser, double clip) {
      * @return the length of each gradient before it was clipped, by name
      * @throws NotFinite when one of them is NaN or infinite
      */
-    static Map<String, Double> move(
-            long step, Health health, double rate, Processes processes, Learner... learners) {
+    static Map<String, Double> move(long step, Health health, double rate, Processes processes, Learner... learners) {
         Map<String, Double> lengths = new LinkedHashMap<>();
         for (Learner learner : learners) {
             learner.optimiser.average(processes);

@@ -71,7 +71,8 @@ final class Mean {
             return values;
         }
         StringBuilder own = new StringBuilder();
-        values.forEach((name, value) -> own.append(name).append('=').append(value).append('\n'));
+        values.forEach(
+                (name, value) -> own.append(name).append('=').append(value).append('\n'));
         Map<String, List<Double>> all = new LinkedHashMap<>();
         for (String text : processes.exchange(own.toString())) {
             text.lines().forEach(line -> {

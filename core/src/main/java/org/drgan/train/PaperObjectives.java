@@ -95,10 +95,7 @@ final class PaperObjectives implements Objectives {
         total.add(
                 "alignment" + input.real().get(stage).size(2),
                 alignment.of(
-                        all ? gathered(code) : code,
-                        all ? gathered(realCode) : realCode,
-                        decoded,
-                        input.target(stage)),
+                        all ? gathered(code) : code, all ? gathered(realCode) : realCode, decoded, input.target(stage)),
                 1);
     }
 

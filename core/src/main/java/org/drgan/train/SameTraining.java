@@ -12,8 +12,8 @@ import org.drgan.tensor.Processes;
 /** Processes that train together must mean the same training. */
 final class SameTraining {
     /** May differ from machine to machine; what lies at the paths is compared by its hash. */
-    private static final Set<String> OWN = Set.of(
-            "threads", "data.threads", "data.source", "train.matching", "train.start", "damsm.inception");
+    private static final Set<String> OWN =
+            Set.of("threads", "data.threads", "data.source", "train.matching", "train.start", "damsm.inception");
 
     private static final int SHOWN = 4;
 
@@ -33,8 +33,11 @@ final class SameTraining {
         StringBuilder own = new StringBuilder();
         own.append("the version of drgan=").append(CodeVersion.current()).append('\n');
         own.append("the hash of the pictures=").append(data).append('\n');
-        uses.forEach((name, hash) ->
-                own.append("the hash of the ").append(name).append('=').append(hash).append('\n'));
+        uses.forEach((name, hash) -> own.append("the hash of the ")
+                .append(name)
+                .append('=')
+                .append(hash)
+                .append('\n'));
         settings.flat().forEach((name, value) -> {
             if (!OWN.contains(name)) {
                 own.append(name).append('=').append(value.replace('\n', ' ')).append('\n');

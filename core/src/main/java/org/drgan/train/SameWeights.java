@@ -20,7 +20,10 @@ final class SameWeights {
         StringBuilder hashes = new StringBuilder();
         try (PointerScope scope = new PointerScope()) {
             for (Map.Entry<String, Map<String, Tensor>> part : training.state().entrySet()) {
-                hashes.append(part.getKey()).append(' ').append(State.hash(part.getValue())).append('\n');
+                hashes.append(part.getKey())
+                        .append(' ')
+                        .append(State.hash(part.getValue()))
+                        .append('\n');
             }
         }
         List<String> all = processes.exchange(hashes.toString());

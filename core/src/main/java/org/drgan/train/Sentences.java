@@ -17,10 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param classNumbers class of each picture
  */
 @SuppressWarnings("ArrayRecordComponent") // lives for one step, never compared
-record Sentences(
-        Caption[] captions,
-        @Nullable Caption[] contrasts,
-        int[] classNumbers) {
+record Sentences(Caption[] captions, @Nullable Caption[] contrasts, int[] classNumbers) {
 
     /** Those of a batch, and of the other processes' batches; {@code words} is how many a sentence has at most. */
     static Sentences of(Batch batch, int words, Processes processes) {

@@ -80,7 +80,12 @@ final class SharedKeeper implements Keeper {
     }
 
     private static String sent(Optional<Kept> kept) {
-        return kept.map(found -> found.step() + FIELDS + found.seconds() + FIELDS + found.slowing() + FIELDS
+        return kept.map(found -> found.step()
+                        + FIELDS
+                        + found.seconds()
+                        + FIELDS
+                        + found.slowing()
+                        + FIELDS
                         + found.checkpoint())
                 .orElse("");
     }

@@ -24,8 +24,9 @@ final class Shares {
                 settings,
                 processes);
         if (!processes.alone() && settings.releasedCode()) {
-            throw new IllegalArgumentException("releasedCode=true trains in one process only: its losses are made of norms over"
-                    + " the whole batch; train in one process, or with the paper's losses");
+            throw new IllegalArgumentException(
+                    "releasedCode=true trains in one process only: its losses are made of norms over"
+                            + " the whole batch; train in one process, or with the paper's losses");
         }
     }
 
@@ -45,8 +46,8 @@ final class Shares {
                     + ": take one of the numbers " + good + ", or another batch size");
         }
         if (accumulate > 1) {
-            throw new IllegalArgumentException(section + ".accumulate is " + accumulate + ", but several processes divide a"
-                    + " batch already: set it to 1");
+            throw new IllegalArgumentException(section + ".accumulate is " + accumulate
+                    + ", but several processes divide a" + " batch already: set it to 1");
         }
         if (!settings.device().equals("cpu") && org.bytedeco.pytorch.global.torch.cuda_is_available()) {
             throw new IllegalArgumentException("several processes train on the CPU only: give --device cpu");

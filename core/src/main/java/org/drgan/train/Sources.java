@@ -239,7 +239,14 @@ public final class Sources {
     /** A process's rows of the batches for a GAN to learn from. */
     static BatchLoader gan(CaptionedPictures pictures, Vocabulary vocabulary, Settings settings, Processes processes) {
         TrainSettings schedule = settings.train();
-        return loader(pictures, vocabulary, settings, schedule.batchSize(), schedule.contrasts(), schedule.pairs(), processes);
+        return loader(
+                pictures,
+                vocabulary,
+                settings,
+                schedule.batchSize(),
+                schedule.contrasts(),
+                schedule.pairs(),
+                processes);
     }
 
     private static BatchLoader loader(

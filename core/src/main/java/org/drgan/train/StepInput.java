@@ -56,7 +56,11 @@ record StepInput(
      * @param classNumbers class of each picture
      * @param contrasts the same sentences with one thing wrong; null where the data cannot tell
      */
-    record Whole(Encoded text, long[] lengths, int[] classNumbers, @Nullable Contrasts contrasts) {}
+    record Whole(
+            Encoded text,
+            long[] lengths,
+            int[] classNumbers,
+            @Nullable Contrasts contrasts) {}
 
     /** A step of one process with its whole batch. */
     StepInput(
@@ -174,7 +178,9 @@ record StepInput(
                 Sizes.pyramid(pictures, sides),
                 alone
                         ? text
-                        : new Encoded(text.words().narrow(0, first, own), text.sentence().narrow(0, first, own)),
+                        : new Encoded(
+                                text.words().narrow(0, first, own),
+                                text.sentence().narrow(0, first, own)),
                 alone ? lengths : Arrays.copyOfRange(lengths, first, first + own),
                 alone ? padding : padding.narrow(0, first, own),
                 alone || contrasts == null ? contrasts : contrasts.of(first, own, all),

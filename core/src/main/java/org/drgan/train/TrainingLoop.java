@@ -63,9 +63,7 @@ public final class TrainingLoop {
                 rhythm,
                 listener,
                 new RunKeeper(
-                        training,
-                        run,
-                        new CheckpointSaver(training, run, checkpoints, settings, data, listener::note)),
+                        training, run, new CheckpointSaver(training, run, checkpoints, settings, data, listener::note)),
                 Processes.ALONE);
     }
 
@@ -138,8 +136,8 @@ public final class TrainingLoop {
             return new Moment(stopping, seconds());
         }
         try (PointerScope scope = new PointerScope()) {
-            Tensor told = Tensors.of(
-                    new float[] {stopping ? 1 : 0, processes.first() ? (float) seconds() : 0}, 2); // [2]
+            Tensor told =
+                    Tensors.of(new float[] {stopping ? 1 : 0, processes.first() ? (float) seconds() : 0}, 2); // [2]
             processes.add(List.of(told));
             float[] all = Tensors.floats(told);
             return new Moment(all[0] > 0, all[1]);
@@ -252,8 +250,7 @@ public final class TrainingLoop {
         double lower = slowing * SLOWING;
         long step = restored(keeper.restore().orElseThrow(() -> problem));
         slowing = Math.min(slowing, lower);
-        listener.note(problem.getMessage() + " Going back to step " + step + " with all rates times "
-                + slowing + ".");
+        listener.note(problem.getMessage() + " Going back to step " + step + " with all rates times " + slowing + ".");
         return step;
     }
 }

@@ -141,8 +141,7 @@ public final class TrainingSession implements AutoCloseable {
     /** As {@link #gan(Settings, Path, TrainingListener)}, as one of several processes, of which the first writes. */
     public static TrainingSession gan(Settings settings, Path folder, TrainingListener listener, Processes processes)
             throws IOException {
-        return gan(
-                settings, () -> Sources.train(settings), () -> Sources.shown(settings), folder, listener, processes);
+        return gan(settings, () -> Sources.train(settings), () -> Sources.shown(settings), folder, listener, processes);
     }
 
     /**
@@ -306,8 +305,7 @@ public final class TrainingSession implements AutoCloseable {
                                     fingerprint,
                                     listener::note));
             Keeper keeper = own != null && processes.alone() ? own : new SharedKeeper(processes, training, own);
-            return new TrainingSession(
-                    run, training, new TrainingLoop(training, rhythm, listener, keeper, processes));
+            return new TrainingSession(run, training, new TrainingLoop(training, rhythm, listener, keeper, processes));
         } catch (IOException | RuntimeException failed) {
             if (run != null) {
                 run.close(); // leaves the folder to the next try
@@ -318,7 +316,9 @@ public final class TrainingSession implements AutoCloseable {
 
     /** The settings of what one process has to compute. */
     private static Settings own(Settings settings, String section, int batch, Processes processes) {
-        return processes.alone() ? settings : settings.with(section + ".batchSize=" + Math.max(2, processes.rows(batch)));
+        return processes.alone()
+                ? settings
+                : settings.with(section + ".batchSize=" + Math.max(2, processes.rows(batch)));
     }
 
     /**

@@ -64,9 +64,8 @@ public final class Exchanges {
     private static Tensor spread(Part part) {
         double count = part.rows().numel() * part.processes().size();
         Tensor mean = part.processes().sum(part.rows().sum()).div(new Scalar(count)); // []
-        Tensor variance = part.processes()
-                .sum(part.rows().sub(mean).square().sum())
-                .div(new Scalar(count)); // []
+        Tensor variance =
+                part.processes().sum(part.rows().sub(mean).square().sum()).div(new Scalar(count)); // []
         return variance.sqrt().mul(mean.exp()); // []
     }
 
@@ -94,9 +93,8 @@ public final class Exchanges {
 
     private static void normalisesAsOne(Processes processes) {
         torch.manual_seed(4);
-        Tensor batch = torch.randn(ROWS * processes.size(), 6, 3, 3)
-                .mul(new Scalar(2))
-                .add(new Scalar(5));
+        Tensor batch =
+                torch.randn(ROWS * processes.size(), 6, 3, 3).mul(new Scalar(2)).add(new Scalar(5));
         Tensor goal = torch.randn(ROWS * processes.size(), 6, 3, 3);
         int first = processes.firstRow(ROWS * processes.size());
         BatchNorm2dImpl alone = Norms.LOCAL.over2d(6);

@@ -56,7 +56,8 @@ public final class Jvms implements AutoCloseable {
                 program.getName()));
         command.addAll(List.of(arguments));
         Path output = folder.resolve("output" + processes.size() + ".txt");
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
+        ProcessBuilder builder =
+                new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(output.toFile());
         builder.environment().putAll(environment);
         builder.environment().put("OMP_NUM_THREADS", "1");
         Process process = builder.start();

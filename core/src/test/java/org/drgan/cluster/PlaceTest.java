@@ -11,13 +11,24 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class PlaceTest {
     private static final Map<String, String> TORCHRUN = Map.of(
-            "RANK", "3", "WORLD_SIZE", "8", "LOCAL_RANK", "1", "LOCAL_WORLD_SIZE", "2", "MASTER_ADDR", "first", "MASTER_PORT",
+            "RANK",
+            "3",
+            "WORLD_SIZE",
+            "8",
+            "LOCAL_RANK",
+            "1",
+            "LOCAL_WORLD_SIZE",
+            "2",
+            "MASTER_ADDR",
+            "first",
+            "MASTER_PORT",
             "40000");
 
     @Test
     void anEnvironmentThatSaysNothingIsOneProcess() {
         assertThat(Place.of(Map.of("PATH", "/bin"))).isEmpty();
-        assertThat(Place.of(Map.of("RANK", "0", "WORLD_SIZE", "1", "MASTER_ADDR", "x"))).isEmpty();
+        assertThat(Place.of(Map.of("RANK", "0", "WORLD_SIZE", "1", "MASTER_ADDR", "x")))
+                .isEmpty();
         assertThat(Place.of(Map.of("SLURM_PROCID", "0", "SLURM_NTASKS", "1"))).isEmpty();
         assertThat(Place.of(Map.of("PET_NNODES", "1"))).isEmpty();
     }
@@ -35,8 +46,16 @@ class PlaceTest {
     @Test
     void kubeflowsMachinesStartTheirProcesses() {
         Map<String, String> environment = Map.of(
-                "PET_NNODES", "4", "PET_NPROC_PER_NODE", "2", "PET_NODE_RANK", "3", "PET_MASTER_ADDR", "trainer-node-0-0",
-                "PET_MASTER_PORT", "29400");
+                "PET_NNODES",
+                "4",
+                "PET_NPROC_PER_NODE",
+                "2",
+                "PET_NODE_RANK",
+                "3",
+                "PET_MASTER_ADDR",
+                "trainer-node-0-0",
+                "PET_MASTER_PORT",
+                "29400");
         Place place = new Place(6, 8, 0, 2, 1, "trainer-node-0-0", 29400);
         assertThat(Place.of(environment)).contains(place);
         assertThat(Place.of(place.environment(1, 29400))).contains(new Place(7, 8, 1, 2, 0, "trainer-node-0-0", 29400));
@@ -49,8 +68,16 @@ class PlaceTest {
     @Test
     void slurmsTasksMeetAtTheFirstNode() {
         assertThat(Place.of(Map.of(
-                        "SLURM_PROCID", "5", "SLURM_NTASKS", "6", "SLURM_LOCALID", "1", "SLURM_JOB_NODELIST", "n[03-05],m1",
-                        "SLURM_JOB_ID", "123456789")))
+                        "SLURM_PROCID",
+                        "5",
+                        "SLURM_NTASKS",
+                        "6",
+                        "SLURM_LOCALID",
+                        "1",
+                        "SLURM_JOB_NODELIST",
+                        "n[03-05],m1",
+                        "SLURM_JOB_ID",
+                        "123456789")))
                 .contains(new Place(5, 6, 1, 0, 0, "n03", 20_000 + 123_456_789 % 20_000));
     }
 
@@ -72,7 +99,8 @@ class PlaceTest {
         assertThatThrownBy(() -> Place.of(Map.of("WORLD_SIZE", "2"))).hasMessageContaining("RANK is not set");
         Map<String, String> environment = new HashMap<>(TORCHRUN);
         environment.put("MASTER_PORT", "http");
-        assertThatThrownBy(() -> Place.of(environment)).hasMessageContaining("MASTER_PORT must be a number, but is 'http'");
+        assertThatThrownBy(() -> Place.of(environment))
+                .hasMessageContaining("MASTER_PORT must be a number, but is 'http'");
         environment.put("MASTER_PORT", "70000");
         assertThatThrownBy(() -> Place.of(environment)).hasMessageContaining("from 1 to 65535, but is 70000");
         environment.put("RANK", "8");

@@ -72,7 +72,8 @@ class AccumulationTest {
                 folder, "ablation=baseline", "train.batchSize=6", "train.contrasts=2", "train.grain=0");
         MatchingModel matching = MatchingModel.read(folder.resolve("matching"));
         try (GanState state = new GanState(settings, matching, Devices.cpu());
-                BatchLoader loader = Sources.loader(Sources.train(settings), matching.vocabulary(), settings, 6, 2, Processes.ALONE);
+                BatchLoader loader = Sources.loader(
+                        Sources.train(settings), matching.vocabulary(), settings, 6, 2, Processes.ALONE);
                 PointerScope scope = new PointerScope()) {
             Discriminator discriminator = state.networks().discriminators().get(1);
             StepInput input =

@@ -57,8 +57,7 @@ final class Agreement {
 
     private static void compare(Path folder, List<String> overrides, Processes processes) throws Exception {
         boolean damsm = overrides.contains("damsm");
-        String[] chosen =
-                overrides.stream().filter(word -> word.contains("=")).toArray(String[]::new);
+        String[] chosen = overrides.stream().filter(word -> word.contains("=")).toArray(String[]::new);
         Settings settings = damsm ? Tiny.settings(chosen) : Tiny.withMatching(folder, chosen);
         Learned together = damsm ? damsm(settings, processes) : gan(settings, processes);
         Learned alone = damsm ? damsm(settings, Processes.ALONE) : gan(settings, Processes.ALONE);
@@ -77,10 +76,13 @@ final class Agreement {
             System.out.printf("%s %.1e%n", part, Math.sqrt(sums[0] / sums[1]));
             assertThat(Math.sqrt(sums[0] / sums[1])).as(part).isLessThan(LARGEST);
         });
-        assertThat(together.terms().keySet()).containsExactlyInAnyOrderElementsOf(alone.terms().keySet());
+        assertThat(together.terms().keySet())
+                .containsExactlyInAnyOrderElementsOf(alone.terms().keySet());
         alone.terms().forEach((name, value) -> {
             if (!name.startsWith("gate_")) { // whose deviation is a mean of the processes' own
-                assertThat(together.terms().get(name)).as(name).isCloseTo(value, within(LARGEST * (1 + Math.abs(value))));
+                assertThat(together.terms().get(name))
+                        .as(name)
+                        .isCloseTo(value, within(LARGEST * (1 + Math.abs(value))));
             }
         });
     }

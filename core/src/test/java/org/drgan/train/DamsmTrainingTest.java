@@ -39,7 +39,10 @@ class DamsmTrainingTest {
         Vocabulary vocabulary = Sources.vocabulary(pictures, settings.data());
         MatchingModel model = MatchingModel.untrained(settings, vocabulary);
         try (DamsmTraining training = new DamsmTraining(
-                settings, Devices.cpu(), model, Sources.loader(pictures, vocabulary, settings, 2, 0, Processes.ALONE))) {
+                settings,
+                Devices.cpu(),
+                model,
+                Sources.loader(pictures, vocabulary, settings, 2, 0, Processes.ALONE))) {
             Map<String, Tensor> state = State.of(model.image());
             Map<String, Tensor> before = new LinkedHashMap<>();
             state.forEach((name, tensor) -> before.put(name, tensor.clone()));

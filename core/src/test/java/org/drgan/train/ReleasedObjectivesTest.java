@@ -155,8 +155,8 @@ class ReleasedObjectivesTest {
         Tensor pictures = torch.randn(BATCH, 3, 8, 8);
         Objectives.Coded released =
                 new ReleasedObjectives(settings).autoencode(normalization, pooled, sentence, pictures, pictures);
-        Objectives.Coded mixed =
-                new PaperObjectives(settings, Processes.ALONE).autoencode(normalization, pooled, sentence, pictures, pictures);
+        Objectives.Coded mixed = new PaperObjectives(settings, Processes.ALONE)
+                .autoencode(normalization, pooled, sentence, pictures, pictures);
         Gaussian alone = normalization.posterior(pooled.narrow(0, 0, BATCH)); // [B, condition]
         assertThat(Tensors.floats(released.real().mean())).containsExactly(Tensors.floats(alone.mean()));
         assertThat(Tensors.floats(mixed.real().mean())).isNotEqualTo(Tensors.floats(alone.mean()));

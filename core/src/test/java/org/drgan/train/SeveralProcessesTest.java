@@ -20,7 +20,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Trainings of several processes, each a virtual machine of its own. */
 class SeveralProcessesTest {
-    private static final List<String> SETTINGS = List.of("train.batchSize=8", "train.steps=6", "train.checkpointEvery=2");
+    private static final List<String> SETTINGS =
+            List.of("train.batchSize=8", "train.steps=6", "train.checkpointEvery=2");
 
     @TempDir
     Path folder;

@@ -89,7 +89,8 @@ final class Helpers implements Companions, AutoCloseable {
         for (int i = 0; i < processes.size(); i++) {
             if (!processes.get(i).isAlive()) {
                 return Optional.of("process " + (place.rank() + i + 1) + " of " + place.size() + " (rank "
-                        + (place.rank() + i + 1) + ") ended with " + processes.get(i).exitValue()
+                        + (place.rank() + i + 1) + ") ended with "
+                        + processes.get(i).exitValue()
                         + " before the training began");
             }
         }

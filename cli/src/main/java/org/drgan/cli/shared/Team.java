@@ -94,7 +94,8 @@ public final class Team implements AutoCloseable {
             return work.of(this);
         } catch (IOException | RuntimeException | Error problem) {
             if (cluster != null) {
-                cluster.leave(String.valueOf(problem.getMessage()).lines().findFirst().orElse(""));
+                cluster.leave(
+                        String.valueOf(problem.getMessage()).lines().findFirst().orElse(""));
             }
             throw problem;
         }
