@@ -66,6 +66,7 @@ final class DamsmTrainCommand implements Callable<Integer> {
             return DryRunReport.damsm(settings, out, spec.commandLine().getErr()) ? 0 : Failures.FAILURE;
         }
         Path run = folder.folder();
+        TrainingSession.requireSharedDamsm(settings, processes.size());
         try (Team team = processes.join()) {
             team.run(all -> train(
                     settings,

@@ -31,13 +31,22 @@ final class ProcessOptions {
             description = "how long a process waits for the others before one counts as gone; default: 30")
     private int timeOut;
 
-    /** Joins the other processes, if there are some, once all else is known to be well. */
-    Team join() throws IOException {
+    /** How many processes there are. */
+    int size() {
+        return place().map(Place::size).orElse(1);
+    }
+
+    private Optional<Place> place() {
         if (processes < 0 || timeOut < 1) {
             throw new ParameterException(
                     command.commandLine(), "--processes and --process-timeout must be positive numbers");
         }
-        Optional<Place> place = Team.place(processes);
+        return Team.place(processes);
+    }
+
+    /** Joins the other processes, if there are some, once all else is known to be well. */
+    Team join() throws IOException {
+        Optional<Place> place = place();
         if (place.isEmpty()) {
             return Team.alone();
         }

@@ -79,6 +79,10 @@ final class TrainCommand implements Callable<Integer> {
         if (!ready) {
             TrainingSession.requireRoomForGan(chosen);
         }
+        if (!ready) {
+            TrainingSession.requireSharedDamsm(chosen, processes.size());
+        }
+        TrainingSession.requireSharedGan(chosen, processes.size());
         try (Team team = processes.join()) {
             return team.run(all -> {
                 if (ready || trainMatching(trained, all)) {

@@ -3,27 +3,26 @@ package org.drgan.train;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.drgan.settings.Settings;
-import org.drgan.tensor.Processes;
 
 /** Whether several processes can share the batches of a training. */
 final class Shares {
     private Shares() {}
 
     /** @throws IllegalArgumentException saying which numbers of processes can */
-    static void requireDamsm(Settings settings, Processes processes) {
-        require("damsm", settings.damsm().batchSize(), settings.damsm().accumulate(), 1, settings, processes);
+    static void requireDamsm(Settings settings, int size) {
+        require("damsm", settings.damsm().batchSize(), settings.damsm().accumulate(), 1, settings, size);
     }
 
     /** Likewise, for a GAN. */
-    static void requireGan(Settings settings, Processes processes) {
+    static void requireGan(Settings settings, int size) {
         require(
                 "train",
                 settings.train().batchSize(),
                 settings.train().accumulate(),
                 settings.train().pairs() ? 2 : 1,
                 settings,
-                processes);
-        if (!processes.alone() && settings.releasedCode()) {
+                size);
+        if (size > 1 && settings.releasedCode()) {
             throw new IllegalArgumentException(
                     "releasedCode=true trains in one process only: its losses are made of norms over"
                             + " the whole batch; train in one process, or with the paper's losses");
@@ -31,17 +30,18 @@ final class Shares {
     }
 
     private static void require(
-            String section, int batch, int accumulate, int unit, Settings settings, Processes processes) {
-        if (processes.alone()) {
+            String section, int batch, int accumulate, int unit, Settings settings, int size) {
+        if (size == 1) {
             return;
         }
         int least = settings.synchroniseNorms() ? unit : Math.max(unit, 2); // a batch norm needs two pictures
-        if (batch % processes.size() != 0 || processes.rows(batch) % unit != 0 || processes.rows(batch) < least) {
+        if (batch % size != 0 || batch / size % unit != 0 || batch / size < least) {
             List<Integer> good = IntStream.rangeClosed(1, batch)
-                    .filter(size -> batch % size == 0 && batch / size % unit == 0 && batch / size >= least)
+                    .filter(number ->
+                            batch % number == 0 && batch / number % unit == 0 && batch / number >= least)
                     .boxed()
                     .toList();
-            throw new IllegalArgumentException(processes.size() + " processes cannot share batches of " + batch
+            throw new IllegalArgumentException(size + " processes cannot share batches of " + batch
                     + " pictures (" + section + ".batchSize)" + (unit > 1 ? ", which are pairs" : "")
                     + ": take one of the numbers " + good + ", or another batch size");
         }

@@ -67,7 +67,7 @@ public final class TrainingSession implements AutoCloseable {
             Settings asked, Source source, Path folder, TrainingListener listener, Processes processes)
             throws IOException {
         Settings settings = asked.withAbsolutePaths();
-        Shares.requireDamsm(settings, processes);
+        Shares.requireDamsm(settings, processes.size());
         Devices.threads(settings.threads());
         Device device = Devices.named(settings.device(), listener::note);
         if (!device.is_cuda()) { // what a graphics card has free is not known here
@@ -108,6 +108,21 @@ public final class TrainingSession implements AutoCloseable {
                             processes),
                     processes);
         });
+    }
+
+    /**
+     * Finds out whether several processes can share a matching model's training, before they are started.
+     *
+     * @param processes how many
+     * @throws IllegalArgumentException saying why not, and which numbers can
+     */
+    public static void requireSharedDamsm(Settings settings, int processes) {
+        Shares.requireDamsm(settings, processes);
+    }
+
+    /** Likewise, the training of generator and discriminators. */
+    public static void requireSharedGan(Settings settings, int processes) {
+        Shares.requireGan(settings, processes);
     }
 
     /**
@@ -173,7 +188,7 @@ public final class TrainingSession implements AutoCloseable {
                     + " --damsm DIR (or --set train.matching=DIR)");
         }
         Devices.threads(asked.threads());
-        Shares.requireGan(asked, processes);
+        Shares.requireGan(asked, processes.size());
         Device device = roomForGan(asked, listener::note, processes);
         tellParts(
                 asked.train().batchSize(),
