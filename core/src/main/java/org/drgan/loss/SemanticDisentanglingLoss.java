@@ -118,7 +118,7 @@ public final class SemanticDisentanglingLoss {
     /** Over the batch of all processes. */
     private Moments shared(Tensor values) {
         long channels = values.size(1);
-        Scalar count = new Scalar((double) (values.numel() / channels) * processes.size());
+        Scalar count = new Scalar((double) values.numel() / channels * processes.size());
         Tensor mean = processes
                 .sum(values.sum(axes(), false, new ScalarTypeOptional()))
                 .div(count); // [C]

@@ -81,7 +81,7 @@ final class SynchronisedNorms implements Norms {
             Tensor runningVariance,
             BatchNormOptions options) {
         long channels = input.size(1);
-        double count = (double) (input.numel() / channels) * processes.size(); // n, of each channel
+        double count = (double) input.numel() / channels * processes.size(); // n, of each channel
         long[] axes = input.dim() == 4 ? new long[] {0, 2, 3} : new long[] {0};
         long[] wide = input.dim() == 4 ? new long[] {1, channels, 1, 1} : new long[] {1, channels};
         // Differences from what the mean was before: squares of these keep their digits, and all processes know it.

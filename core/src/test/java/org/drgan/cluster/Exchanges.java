@@ -16,7 +16,7 @@ import org.drgan.tensor.Tensors;
 
 /** The program of {@link ClusterTest}: each process compares what comes of its rows with what comes of the whole batch. */
 public final class Exchanges {
-    private static final int ROWS = 4; // of each process
+    private static final long ROWS = 4; // of each process
     private static final Duration TIME_OUT = Duration.ofSeconds(3);
 
     private Exchanges() {}
@@ -24,7 +24,7 @@ public final class Exchanges {
     /** Runs as a process of several. */
     public static void main(String[] arguments) throws Exception {
         Place place = Place.of(System.getenv()).orElseThrow();
-        try (Cluster cluster = Cluster.join(place, Companions.NONE, Patience.of(TIME_OUT), System.out::println)) {
+        try (Cluster cluster = Cluster.join(place, Companions.NONE, Patience.of(TIME_OUT), note -> {})) {
             carries(cluster);
             learnsAsOne(cluster, "means", part -> part.rows().square().mean());
             learnsAsOne(cluster, "sums", part -> spread(part));
@@ -79,7 +79,7 @@ public final class Exchanges {
     private static void learnsAsOne(Processes processes, String what, Function<Part, Tensor> loss) {
         torch.manual_seed(3);
         Tensor batch = torch.randn(ROWS * processes.size(), 5);
-        Tensor own = batch.narrow(0, processes.firstRow(ROWS * processes.size()), ROWS);
+        Tensor own = batch.narrow(0, processes.rank() * ROWS, ROWS);
         Tensor weight = torch.randn(5, 5).mul(new Scalar(0.5));
 
         Tensor alone = weight.clone().requires_grad_(true);
@@ -96,7 +96,7 @@ public final class Exchanges {
         Tensor batch =
                 torch.randn(ROWS * processes.size(), 6, 3, 3).mul(new Scalar(2)).add(new Scalar(5));
         Tensor goal = torch.randn(ROWS * processes.size(), 6, 3, 3);
-        int first = processes.firstRow(ROWS * processes.size());
+        long first = processes.rank() * ROWS;
         BatchNorm2dImpl alone = Norms.LOCAL.over2d(6);
         BatchNorm2dImpl together = Norms.over(processes).over2d(6);
         Tensor whole = batch.clone().requires_grad_(true);

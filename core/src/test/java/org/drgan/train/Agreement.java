@@ -39,10 +39,14 @@ final class Agreement {
 
     private Agreement() {}
 
-    /** @param arguments folder with a matching model, then settings; "|" between one comparison and the next */
+    /**
+     * Runs as a process of several.
+     *
+     * @param arguments folder with a matching model, then settings; "|" between one comparison and the next
+     */
     public static void main(String[] arguments) throws Exception {
         Place place = Place.of(System.getenv()).orElseThrow();
-        try (Cluster cluster = Cluster.join(place, Companions.NONE, Patience.usual(), System.out::println)) {
+        try (Cluster cluster = Cluster.join(place, Companions.NONE, Patience.usual(), note -> {})) {
             List<String> settings = new ArrayList<>();
             for (int i = 1; i <= arguments.length; i++) {
                 if (i == arguments.length || arguments[i].equals("|")) {
@@ -65,7 +69,7 @@ final class Agreement {
         alone.weights().forEach((name, expected) -> {
             if (UNTRAINED.stream().noneMatch(name::endsWith)) {
                 float[] found = Objects.requireNonNull(together.weights().get(name));
-                double[] sums = parts.computeIfAbsent(name.split(" ")[0], part -> new double[2]);
+                double[] sums = parts.computeIfAbsent(name.substring(0, name.indexOf(' ')), part -> new double[2]);
                 for (int i = 0; i < expected.length; i++) {
                     sums[0] += Math.pow(found[i] - expected[i], 2);
                     sums[1] += Math.pow(expected[i], 2);

@@ -14,14 +14,18 @@ import org.drgan.settings.Settings;
 final class OneOfSeveral {
     private OneOfSeveral() {}
 
-    /** @param arguments folder of the matching model, run folder, what to do after which step, then settings */
+    /**
+     * Runs as a process of several.
+     *
+     * @param arguments folder of the matching model, run folder, what to do after which step, then settings
+     */
     public static void main(String[] arguments) throws Exception {
         Place place = Place.of(System.getenv()).orElseGet(() -> Place.onThisMachine(1));
         String what = arguments[2]; // as resume, killed-3 or resume,stopped-4
         String[] overrides = Arrays.copyOfRange(arguments, 3, arguments.length);
         int code = 0;
         try (Cluster cluster =
-                Cluster.join(place, Companions.NONE, Patience.of(Duration.ofSeconds(10)), System.out::println)) {
+                Cluster.join(place, Companions.NONE, Patience.of(Duration.ofSeconds(10)), note -> {})) {
             try {
                 Settings settings = Tiny.withMatching(Path.of(arguments[0]), overrides);
                 TrainingSession[] running = new TrainingSession[1];
