@@ -6,14 +6,12 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.NetworkInterface;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.stream.LongStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.javacpp.chrono.Milliseconds;
-import org.bytedeco.pytorch.AllreduceOptions;
 import org.bytedeco.pytorch.GlooDeviceVector;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.ProcessGroupGloo;
@@ -35,13 +33,11 @@ import org.jspecify.annotations.Nullable;
  * between all of them. Make it outside of any scope that ends before it.
  */
 public final class Cluster implements Processes, AutoCloseable {
-    private static final Duration LONG = Duration.ofHours(2); // for what one does alone
     private static final String INTERFACE = "GLOO_SOCKET_IFNAME"; // as PyTorch reads it
 
     private final Place place;
     private final RollCall roll;
     private final ProcessGroupGloo group;
-    private final AllreduceOptions patient;
     private final TensorTensorHook addGradients;
     private @Nullable ProcessLost lost;
 
@@ -49,7 +45,6 @@ public final class Cluster implements Processes, AutoCloseable {
         this.place = place;
         this.roll = roll;
         this.group = group;
-        this.patient = new AllreduceOptions().timeout(new Milliseconds(LONG.toMillis()));
         this.addGradients = new TensorTensorHook() {
             @Override
             public TensorBase call(TensorBase gradient) {
@@ -71,7 +66,7 @@ public final class Cluster implements Processes, AutoCloseable {
             throws IOException {
         Devices.threads(0); // loads libtorch
         TCPStore store = Joining.join(place, companions, patience, note);
-        RollCall roll = new RollCall(store, place.rank(), place.size());
+        RollCall roll = new RollCall(store, place.rank(), place.size(), patience.exchange());
         try {
             ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(
                     new Milliseconds(patience.exchange().toMillis()));
@@ -193,10 +188,7 @@ public final class Cluster implements Processes, AutoCloseable {
 
     @Override
     public void meet() {
-        try (PointerScope scope = new PointerScope()) {
-            Tensor nothing = torch.zeros(1);
-            guarded(() -> group.allreduce(new TensorVector(nothing), patient)._wait());
-        }
+        guarded(roll::meet);
     }
 
     private void guarded(Runnable exchange) {

@@ -1,8 +1,11 @@
 package org.drgan.cluster;
 
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -22,6 +25,9 @@ final class RollCall implements AutoCloseable {
     private static final String CALL = "drgan/call";
     private static final String PRESENT = "drgan/present/";
     private static final String LEFT = "drgan/left/";
+    private static final String BEAT = "drgan/beat/";
+    private static final String HERE = "drgan/here/";
+    private static final String ALL = "drgan/all/";
     private static final long LOOK_EVERY = 1000; // milliseconds
     private static final long ANSWERS = 5000; // milliseconds to wait for them
     private static final long STORE = 10_000; // milliseconds after which the store counts as gone
@@ -29,15 +35,18 @@ final class RollCall implements AutoCloseable {
     private final TCPStore store;
     private final int rank;
     private final int size;
+    private final long silence; // milliseconds after which a process counts as gone
+    private long meeting;
     private final ExecutorService thread;
     private final Future<?> watch;
     private final Map<Integer, String> heard = new ConcurrentHashMap<>(); // why processes have left, by rank
 
-    RollCall(TCPStore store, int rank, int size) {
+    RollCall(TCPStore store, int rank, int size, Duration silence) {
+        this.silence = silence.toMillis();
         this.store = store;
         this.rank = rank;
         this.size = size;
-        this.thread = Executors.newFixedThreadPool(2, work -> {
+        this.thread = Executors.newCachedThreadPool(work -> {
             Thread made = new Thread(work, "roll call");
             made.setDaemon(true);
             return made;
@@ -48,6 +57,7 @@ final class RollCall implements AutoCloseable {
     private void watch() {
         try {
             while (!has(CALL)) {
+                store.add(BEAT + rank, 1);
                 Thread.sleep(LOOK_EVERY);
             }
             for (int other = 0; other < size; other++) {
@@ -62,6 +72,63 @@ final class RollCall implements AutoCloseable {
             Thread.currentThread().interrupt();
         } catch (RuntimeException gone) {
             return; // the store's process is; whoever uses the connection will notice
+        }
+    }
+
+    /**
+     * Waits until all are here, however long one of them works, as long as it is alive.
+     *
+     * @throws IllegalStateException when one is silent
+     */
+    void meet() {
+        String number = Long.toString(meeting++);
+        answered(() -> store.add(HERE + number, 1));
+        long[] beats = new long[size];
+        long[] heardAt = new long[size];
+        Arrays.fill(heardAt, System.nanoTime());
+        if (rank > 0) {
+            while (!answered(() -> has(ALL + number))) {
+                pause();
+            }
+            return;
+        }
+        while (answered(() -> store.add(HERE + number, 0)) < size) {
+            for (int other = 1; other < size; other++) {
+                String key = BEAT + other;
+                long beat = answered(() -> store.add(key, 0));
+                if (beat != beats[other]) {
+                    beats[other] = beat;
+                    heardAt[other] = System.nanoTime();
+                } else if (System.nanoTime() - heardAt[other] > TimeUnit.MILLISECONDS.toNanos(silence)) {
+                    throw new IllegalStateException("no sign of life from " + named(other));
+                }
+            }
+            if (has(CALL)) {
+                throw new IllegalStateException("another process calls the roll");
+            }
+            pause();
+        }
+        store.set(ALL + number, "1");
+    }
+
+    /** The store's answer; it is on the first process's machine, which may be out of reach. */
+    private <T> T answered(Callable<T> question) {
+        try {
+            return thread.submit(question).get(silence, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the other processes", hurried);
+        } catch (ExecutionException | TimeoutException gone) {
+            throw new IllegalStateException("the first process does not answer", gone);
+        }
+    }
+
+    private static void pause() {
+        try {
+            Thread.sleep(LOOK_EVERY / 50);
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the other processes", hurried);
         }
     }
 
