@@ -34,7 +34,8 @@ class ProcessesTest {
         assertThat(outcome.exit()).isEqualTo(2);
         assertThat(outcome.err())
                 .contains("3 processes cannot share batches of 4 pictures (damsm.batchSize)", "[1, 2, 4]");
-        assertThat(train(run, "--processes", "4", "--set=synchroniseNorms=false").err())
+        assertThat(train(run, "--processes", "4", "--set=synchroniseNorms=false")
+                        .err())
                 .contains("take one of the numbers [1, 2]");
         assertThat(train(run, "--processes", "2", "--accumulate", "2").err())
                 .contains("damsm.accumulate is 2, but several processes divide a batch already");

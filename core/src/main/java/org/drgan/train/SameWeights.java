@@ -37,7 +37,8 @@ final class SameWeights {
             }
             if (!others.isEmpty()) {
                 throw new IllegalStateException("after step " + step + " the weights of "
-                        + expected.get(part).substring(0, expected.get(part).indexOf(' ')) + " in the processes of the ranks " + others
+                        + expected.get(part).substring(0, expected.get(part).indexOf(' '))
+                        + " in the processes of the ranks " + others
                         + " are not those of rank 0: memory or a processor is broken, or the processors are of different"
                         + " kinds; nothing was written, resume from the last checkpoint");
             }

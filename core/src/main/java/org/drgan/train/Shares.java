@@ -29,16 +29,14 @@ final class Shares {
         }
     }
 
-    private static void require(
-            String section, int batch, int accumulate, int unit, Settings settings, int size) {
+    private static void require(String section, int batch, int accumulate, int unit, Settings settings, int size) {
         if (size == 1) {
             return;
         }
         int least = settings.synchroniseNorms() ? unit : Math.max(unit, 2); // a batch norm needs two pictures
         if (batch % size != 0 || batch / size % unit != 0 || batch / size < least) {
             List<Integer> good = IntStream.rangeClosed(1, batch)
-                    .filter(number ->
-                            batch % number == 0 && batch / number % unit == 0 && batch / number >= least)
+                    .filter(number -> batch % number == 0 && batch / number % unit == 0 && batch / number >= least)
                     .boxed()
                     .toList();
             throw new IllegalArgumentException(size + " processes cannot share batches of " + batch

@@ -24,8 +24,7 @@ final class OneOfSeveral {
         String what = arguments[2]; // as resume, killed-3 or resume,stopped-4
         String[] overrides = Arrays.copyOfRange(arguments, 3, arguments.length);
         int code = 0;
-        try (Cluster cluster =
-                Cluster.join(place, Companions.NONE, Patience.of(Duration.ofSeconds(10)), note -> {})) {
+        try (Cluster cluster = Cluster.join(place, Companions.NONE, Patience.of(Duration.ofSeconds(10)), note -> {})) {
             try {
                 Settings settings = Tiny.withMatching(Path.of(arguments[0]), overrides);
                 TrainingSession[] running = new TrainingSession[1];
