@@ -40,11 +40,14 @@ final class DrawRoutes {
     private final Shelf shelf;
     private final DrawQueue queue;
     private final Jobs jobs;
+    private final boolean offline;
 
-    DrawRoutes(Shelf shelf, DrawQueue queue, Jobs jobs) {
+    /** @param offline whether there is a page that draws without the server */
+    DrawRoutes(Shelf shelf, DrawQueue queue, Jobs jobs, boolean offline) {
         this.shelf = shelf;
         this.queue = queue;
         this.jobs = jobs;
+        this.offline = offline;
     }
 
     void add(RoutesConfig routes) {
@@ -72,7 +75,13 @@ final class DrawRoutes {
         }
         Answers.json(
                 context,
-                Map.of("models", models, "fastest", Precision.fastest().name().toLowerCase(Locale.ROOT)));
+                Map.of(
+                        "models",
+                        models,
+                        "fastest",
+                        Precision.fastest().name().toLowerCase(Locale.ROOT),
+                        "offline",
+                        offline));
     }
 
     private void describe(String name, Map<String, Object> model) {
@@ -153,7 +162,7 @@ final class DrawRoutes {
             requests.add(new Request(request.sentence(), request.seed(), request.index() + i, request.truncation()));
         }
         List<GeneratedPicture> drawn =
-                wait(queue.ask(wanted.model(), model -> model.generate(requests), DrawQueue.Lane.QUICK, tab));
+                await(context, queue.ask(wanted.model(), model -> model.generate(requests), DrawQueue.Lane.QUICK, tab));
         send(
                 context,
                 read(sentence),
@@ -178,8 +187,8 @@ final class DrawRoutes {
             }
         }
         wanted.model().vocabulary().encode(request.sentence(), wanted.model().maximumWords());
-        List<GeneratedPicture> drawn =
-                wait(queue.ask(wanted.model(), model -> model.generate(requests), DrawQueue.Lane.QUICK, null));
+        List<GeneratedPicture> drawn = await(
+                context, queue.ask(wanted.model(), model -> model.generate(requests), DrawQueue.Lane.QUICK, null));
         send(
                 context,
                 Map.of("without", without),
@@ -192,8 +201,9 @@ final class DrawRoutes {
         wanted.model()
                 .vocabulary()
                 .encode(wanted.request().sentence(), wanted.model().maximumWords());
-        Insight insight =
-                wait(queue.ask(wanted.model(), model -> model.inspect(wanted.request()), DrawQueue.Lane.QUICK, null));
+        Insight insight = await(
+                context,
+                queue.ask(wanted.model(), model -> model.inspect(wanted.request()), DrawQueue.Lane.QUICK, null));
         List<Map<String, Object>> refinements = new ArrayList<>();
         for (Insight.Refinement refinement : insight.refinements()) {
             refinements.add(Map.of(
@@ -229,7 +239,7 @@ final class DrawRoutes {
      * Sends pictures as they lie in a canvas, since PNG would take longer than to draw them: four bytes with the length of the JSON
      * (little-endian), the JSON, whose {@code sides} tells the pictures' sides, and then each picture's RGBA.
      */
-    private static void send(Context context, Map<String, Object> told, List<Pixels> pictures) {
+    static void send(Context context, Map<String, Object> told, List<Pixels> pictures) {
         Map<String, Object> head = new LinkedHashMap<>(told);
         head.put("sides", pictures.stream().map(Pixels::width).toList());
         byte[] json = Answers.JSON.writeValueAsBytes(head);
@@ -358,6 +368,11 @@ final class DrawRoutes {
                 "pictures",
                 finished.pictures().stream().map(StoredPicture::told).toList());
         return told;
+    }
+
+    /** A result that is worth waiting for, as long as somebody waits for it. */
+    private static <T> T await(Context context, CompletableFuture<T> result) {
+        return Clients.await(context, result, () -> result.cancel(false));
     }
 
     /** A result that is worth waiting for. */

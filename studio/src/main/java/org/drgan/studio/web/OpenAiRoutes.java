@@ -119,7 +119,11 @@ final class OpenAiRoutes {
         if (DrawRoutes.once(context) != null && !isSame(kept, asked.order(), fields.has("seed"))) {
             throw DrawRoutes.keyInUse();
         }
-        Jobs.Finished finished = DrawRoutes.wait(taken.end());
+        Jobs.Finished finished = Clients.await(context, taken.end(), () -> {
+            if (DrawRoutes.once(context) == null) { // with a key it may come again and ask for the same
+                jobs.cancel(taken.job().id());
+            }
+        });
         if (finished.job().state() != Job.State.DRAWN) {
             throw Refusal.of(
                     409, "cancelled", "this request was cancelled or failed before; use a new Idempotency-Key");

@@ -104,7 +104,9 @@ final class SdApiRoutes {
             throw Refusal.parameter("n_iter", "batch_size times n_iter can be " + Limit.COUNT + " at most");
         }
         Order order = new Order(shelf.first(), Precision.FP32, sentence, seed, 0, null, count, false);
-        Jobs.Finished finished = DrawRoutes.wait(jobs.take(order, CLIENT, null).end());
+        Jobs.Taken taken = jobs.take(order, CLIENT, null);
+        Jobs.Finished finished = Clients.await(
+                context, taken.end(), () -> jobs.cancel(taken.job().id()));
         List<String> images = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         List<Long> seeds = new ArrayList<>();
