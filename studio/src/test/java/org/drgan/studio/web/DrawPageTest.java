@@ -309,4 +309,25 @@ class DrawPageTest {
                         + " || one.querySelector('img[alt]:not([alt=\"\"])'))).map(one => one.outerHTML.slice(0, 120))");
         assertThat(nameless.size()).as(nameless.toString()).isZero();
     }
+
+    /** The plane follows keys and the pointer, and the way round it becomes a video. */
+    @Test
+    void thePlaneIsWalkedAndRecorded() {
+        tab.press("Show the plane");
+        tab.until("document.querySelectorAll('.plane .grid canvas').length === 25");
+        tab.until("document.querySelector('.plane .here canvas').width === 16");
+        tab.value("document.querySelector('.plane .grid').focus()");
+        tab.key("ArrowRight", 0);
+        tab.until("document.querySelector('.plane .here').innerText.includes('55 % to the next noise')");
+        tab.press("Record the way round");
+        tab.until("document.querySelector('.plane a[download]')");
+        assertThat(tab.value("fetch(document.querySelector('.plane a[download]').href).then(answer => answer.arrayBuffer())"
+                                + ".then(bytes => [...new Uint8Array(bytes).slice(0, 4), bytes.byteLength].join())")
+                        .stringValue())
+                .as("WebM begins so, and there is more behind")
+                .matches("26,69,223,163,\\d{4,}");
+        tab.size(390, 844);
+        assertThat(tab.value("document.documentElement.scrollWidth <= innerWidth").booleanValue())
+                .isTrue();
+    }
 }
