@@ -62,7 +62,7 @@ export function Begin({ data, begun, close }) {
       <p class="small quiet">It runs as a process of its own and goes on when the studio ends. A matching model is trained first, unless one of the same name and data is there.</p>
       <div class="pair">
         <label class="field">Name of the run<input required pattern="[A-Za-z0-9][A-Za-z0-9._\\-]*" maxlength="60" value=${name} onInput=${event => setName(event.target.value)}/></label>
-        <label class="field">Preset<select value=${preset} onChange=${event => { choose(event.target.value); change({}); }}>${Object.keys(known.presets).map(one => html`<option key=${one}>${one}</option>`)}</select></label>
+        <label class="field">Preset<select value=${preset} onChange=${event => { choose(event.target.value); change({}); }}>${Object.keys(known.presets).map(one => html`<option key=${one} value=${one} selected=${one === preset}>${one}</option>`)}</select></label>
       </div>
       ${data && html`<label class="row"><input type="checkbox" class="check" checked=${own} onChange=${event => useOwn(event.target.checked)}/> Learn from the pictures that the studio was started with (--data)</label>`}
       <details class="stack" open=${search !== '' || undefined}><summary>Settings${Object.keys(changes).length > 0 ? `: ${Object.keys(changes).length} changed` : ''}</summary>
