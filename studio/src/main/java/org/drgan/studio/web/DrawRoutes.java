@@ -41,9 +41,11 @@ final class DrawRoutes {
     private final DrawQueue queue;
     private final Jobs jobs;
     private final boolean offline;
+    private final Clients clients;
 
     /** @param offline whether there is a page that draws without the server */
-    DrawRoutes(Shelf shelf, DrawQueue queue, Jobs jobs, boolean offline) {
+    DrawRoutes(Shelf shelf, DrawQueue queue, Jobs jobs, boolean offline, Clients clients) {
+        this.clients = clients;
         this.shelf = shelf;
         this.queue = queue;
         this.jobs = jobs;
@@ -161,14 +163,15 @@ final class DrawRoutes {
         for (int i = 0; i < count; i++) {
             requests.add(new Request(request.sentence(), request.seed(), request.index() + i, request.truncation()));
         }
-        List<GeneratedPicture> drawn =
-                await(context, queue.ask(wanted.model(), model -> model.generate(requests), DrawQueue.Lane.QUICK, tab));
-        send(
+        answer(
                 context,
-                read(sentence),
-                drawn.stream()
-                        .map(picture -> first ? picture.stages().get(0) : picture.picture())
-                        .toList());
+                queue.ask(wanted.model(), model -> model.generate(requests), DrawQueue.Lane.QUICK, tab),
+                drawn -> send(
+                        context,
+                        read(sentence),
+                        drawn.stream()
+                                .map(picture -> first ? picture.stages().get(0) : picture.picture())
+                                .toList()));
     }
 
     /** The picture and, for each word, the picture without it, all with the same noise and as one batch. */
@@ -187,12 +190,13 @@ final class DrawRoutes {
             }
         }
         wanted.model().vocabulary().encode(request.sentence(), wanted.model().maximumWords());
-        List<GeneratedPicture> drawn = await(
-                context, queue.ask(wanted.model(), model -> model.generate(requests), DrawQueue.Lane.QUICK, null));
-        send(
+        answer(
                 context,
-                Map.of("without", without),
-                drawn.stream().map(GeneratedPicture::picture).toList());
+                queue.ask(wanted.model(), model -> model.generate(requests), DrawQueue.Lane.QUICK, null),
+                drawn -> send(
+                        context,
+                        Map.of("without", without),
+                        drawn.stream().map(GeneratedPicture::picture).toList()));
     }
 
     /** How a picture grew: stages, attention to each word, gates. */
@@ -201,9 +205,13 @@ final class DrawRoutes {
         wanted.model()
                 .vocabulary()
                 .encode(wanted.request().sentence(), wanted.model().maximumWords());
-        Insight insight = await(
+        answer(
                 context,
-                queue.ask(wanted.model(), model -> model.inspect(wanted.request()), DrawQueue.Lane.QUICK, null));
+                queue.ask(wanted.model(), model -> model.inspect(wanted.request()), DrawQueue.Lane.QUICK, null),
+                insight -> send(context, told(insight), insight.stages()));
+    }
+
+    private static Map<String, Object> told(Insight insight) {
         List<Map<String, Object>> refinements = new ArrayList<>();
         for (Insight.Refinement refinement : insight.refinements()) {
             refinements.add(Map.of(
@@ -223,7 +231,7 @@ final class DrawRoutes {
                             .map(gate -> floats(gate.open()))
                             .toList()));
         }
-        send(context, Map.of("words", insight.words(), "refinements", refinements), insight.stages());
+        return Map.of("words", insight.words(), "refinements", refinements);
     }
 
     /** Little-endian 32-bit floats in base64, as a browser's Float32Array reads them. */
@@ -370,9 +378,8 @@ final class DrawRoutes {
         return told;
     }
 
-    /** A result that is worth waiting for, as long as somebody waits for it. */
-    private static <T> T await(Context context, CompletableFuture<T> result) {
-        return Clients.await(context, result, () -> result.cancel(false));
+    private <T> void answer(Context context, CompletableFuture<T> result, Clients.Sending<T> sending) {
+        clients.answer(context, result, () -> result.cancel(false), sending);
     }
 
     /** A result that is worth waiting for. */

@@ -18,8 +18,10 @@ final class PlaneRoutes {
 
     private final Shelf shelf;
     private final DrawQueue queue;
+    private final Clients clients;
 
-    PlaneRoutes(Shelf shelf, DrawQueue queue) {
+    PlaneRoutes(Shelf shelf, DrawQueue queue, Clients clients) {
+        this.clients = clients;
         this.shelf = shelf;
         this.queue = queue;
     }
@@ -56,6 +58,10 @@ final class PlaneRoutes {
                 drawn -> drawn.between(from, to, places),
                 DrawQueue.Lane.QUICK,
                 fields.optionalText("tab").map(tab -> "plane " + tab).orElse(null));
-        DrawRoutes.send(context, Map.of(), Clients.await(context, drawing, () -> drawing.cancel(false)));
+        clients.answer(
+                context,
+                drawing,
+                () -> drawing.cancel(false),
+                pictures -> DrawRoutes.send(context, Map.of(), pictures));
     }
 }

@@ -31,12 +31,13 @@ import org.slf4j.LoggerFactory;
 /** The HTTP server. */
 public final class Server implements AutoCloseable {
     private static final Logger AUDIT = LoggerFactory.getLogger("org.drgan.studio.audit");
-    private static final int THREADS = 200; // some wait for their pictures, and each open page holds one for its events
+    private static final int THREADS = 200; // each open page holds one for its events, and each streamed picture
     private static final Set<String> LOOKING = // what is posted, but changes nothing
             Set.of("/api/words", "/api/preview", "/api/strip", "/api/insight", "/api/plane", "/api/recipe", "/api/runs/{name}/draw");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Javalin server;
+    private final Clients clients = new Clients();
     private final Set<String> routes = new TreeSet<>();
     private volatile boolean ending;
 
@@ -115,13 +116,13 @@ public final class Server implements AutoCloseable {
                 "/metrics",
                 context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
                         .result(parts.meters().scrape()));
-        new DrawRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.offline() != null).add(config.routes);
-        new PlaneRoutes(parts.shelf(), parts.queue()).add(config.routes);
+        new DrawRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.offline() != null, clients).add(config.routes);
+        new PlaneRoutes(parts.shelf(), parts.queue(), clients).add(config.routes);
         new OfflineRoutes(parts.offline()).add(config.routes);
         new HistoryRoutes(parts.pictures()).add(config.routes);
         new EventRoutes(parts.events()).add(config.routes);
-        new OpenAiRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.pictures()).add(config.routes);
-        new SdApiRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.pictures()).add(config.routes);
+        new OpenAiRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.pictures(), clients).add(config.routes);
+        new SdApiRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.pictures(), clients).add(config.routes);
         new StudyRoutes(parts.studies(), parts.shelf(), parts.queue(), parts.data()).add(config.routes);
         new RunRoutes(parts.runs()).add(config.routes);
         new TrainingRoutes(parts.trainings(), parts.machine(), parts.data()).add(config.routes);
@@ -215,5 +216,6 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        clients.close();
     }
 }
