@@ -2,6 +2,7 @@ package org.drgan.studio.web;
 
 import io.javalin.http.Context;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -44,6 +44,7 @@ final class Clients implements AutoCloseable {
         private final int local;
         private final int remote;
         private final Runnable gone;
+        private boolean missed; // at the last look; the table may change while it is read, so one look is not enough
 
         Waiting(int local, int remote, Runnable gone) {
             this.local = local;
@@ -80,29 +81,20 @@ final class Clients implements AutoCloseable {
         waiting.add(one);
         context.future(() -> result.copy()
                 .orTimeout(Limit.WAIT, TimeUnit.SECONDS)
-                .whenComplete((value, problem) -> waiting.remove(one))
-                .handleAsync(
-                        (value, problem) -> {
-                            finish(result, value, problem, sending);
-                            return null;
-                        },
-                        senders));
+                .whenComplete((value, problem) -> {
+                    waiting.remove(one);
+                    if (problem instanceof TimeoutException) {
+                        result.cancel(false); // nobody waits for it any more
+                    }
+                })
+                .thenAcceptAsync(value -> send(sending, value), senders));
     }
 
-    private static <T> void finish(CompletableFuture<T> result, T value, Throwable problem, Sending<T> sending) {
-        if (problem != null) {
-            Throwable cause =
-                    problem instanceof CompletionException && problem.getCause() != null ? problem.getCause() : problem;
-            if (cause instanceof TimeoutException) {
-                result.cancel(false);
-                throw Refusal.later(503, "too_slow", 10, "this took longer than " + Limit.WAIT + " seconds");
-            }
-            throw cause instanceof RuntimeException own ? own : new CompletionException(cause);
-        }
+    private static <T> void send(Sending<T> sending, T value) {
         try {
             sending.send(value);
         } catch (IOException failed) {
-            throw new CompletionException(failed);
+            throw new UncheckedIOException(failed);
         }
     }
 
@@ -111,12 +103,15 @@ final class Clients implements AutoCloseable {
             return;
         }
         try {
+            List<Waiting> before = List.copyOf(waiting); // who comes from here on is not in the table yet
             Optional<Set<Long>> connected = connected();
             if (connected.isPresent()) {
-                for (Waiting one : waiting) {
-                    if (!connected.get().contains(pair(one.local, one.remote)) && waiting.remove(one)) {
+                for (Waiting one : before) {
+                    boolean there = connected.get().contains(pair(one.local, one.remote));
+                    if (!there && one.missed && waiting.remove(one)) {
                         one.gone.run();
                     }
+                    one.missed = !there;
                 }
             }
         } catch (RuntimeException problem) { // or nobody would look any more

@@ -49,6 +49,7 @@ final class OfflineRoutes {
             context.status(304);
             return;
         }
+        context.res().setContentType(null); // with its charset: browsers compile WebAssembly as it comes only without one
         context.contentType(type(String.valueOf(file.getFileName()))).result(Files.newInputStream(file));
     }
 

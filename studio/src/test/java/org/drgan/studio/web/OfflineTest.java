@@ -36,10 +36,11 @@ class OfflineTest {
         Files.writeString(page.resolve("page.js"), """
                 import { name } from './node_modules/onnxruntime-web/dist/ort.mjs';
                 const bytes = await (await fetch('./generator.onnx')).arrayBuffer();
-                await WebAssembly.instantiate(new Uint8Array([0, 97, 115, 109, 1, 0, 0, 0]));
+                await WebAssembly.instantiateStreaming(fetch('./node_modules/onnxruntime-web/dist/ort.wasm'));
                 document.title = `${name} ${bytes.byteLength} ${crossOriginIsolated}`;
                 """);
         Files.writeString(page.resolve(RUNTIME + "ort.mjs"), "export const name = 'runtime';");
+        Files.write(page.resolve(RUNTIME + "ort.wasm"), new byte[] {0, 97, 115, 109, 1, 0, 0, 0});
         Files.write(page.resolve("generator.onnx"), new byte[123]);
         Files.writeString(folder.resolve("secret.txt"), "secret");
         running = Running.at(folder, null, 8, new Studio.Folders(null, null, page, List.of()));
@@ -58,6 +59,8 @@ class OfflineTest {
         assertThat(running.send(running.request("/offline/generator.onnx").header("If-None-Match", tag))
                         .statusCode())
                 .isEqualTo(304);
+        assertThat(running.get("/offline/" + RUNTIME + "ort.wasm").headers().firstValue("Content-Type"))
+                .contains("application/wasm");
         HttpResponse<byte[]> page = running.get("/offline/");
         assertThat(Running.text(page)).contains("<title>offline");
         assertThat(page.headers().firstValue("Content-Security-Policy").orElse(""))

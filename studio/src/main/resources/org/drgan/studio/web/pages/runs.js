@@ -69,6 +69,7 @@ function Page() {
     history.replaceState(null, '', `#${[...next].map(encodeURIComponent).join()}`);
     choose(next);
   };
+  const isLive = run => list.now - run.changed < LIVE && (trainings?.trainings.find(one => one.name === run.name)?.state ?? 'running') === 'running';
   const shown = (list?.runs ?? []).filter(run => chosen.has(run.name));
   const colour = name => colours()[shown.findIndex(run => run.name === name) % colours().length];
   return html`
@@ -84,7 +85,7 @@ function Page() {
           : html`<div class="list">${list.runs.map(run => html`
               <label key=${run.name}><input type="checkbox" checked=${chosen.has(run.name)} onChange=${() => toggle(run.name)}/>
                 <span class="key" style=${chosen.has(run.name) ? { background: colour(run.name) } : {}}></span>
-                <span>${run.name} ${list.now - run.changed < LIVE && html`<span class="tag on">at work</span>`}</span></label>`)}</div>`}
+                <span>${run.name} ${isLive(run) && html`<span class="tag on">at work</span>`}</span></label>`)}</div>`}
       </section>
       <div class="stack">
         ${beginning && html`<${Begin} data=${trainings.data} begun=${name => { begin(false); toggle(name); look(); }} close=${() => begin(false)}/>`}
