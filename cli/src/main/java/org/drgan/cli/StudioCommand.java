@@ -68,8 +68,9 @@ final class StudioCommand implements Callable<Integer> {
     @Option(
             names = "--data",
             paramLabel = "DIR",
-            description = "a folder of captioned pictures (docs/data.md): trainings can learn from it, studies show its real"
-                    + " pictures among the others")
+            description =
+                    "a folder of captioned pictures (docs/data.md): trainings can learn from it, studies show its real"
+                            + " pictures among the others")
     private @Nullable Path data;
 
     @Option(
@@ -132,7 +133,8 @@ final class StudioCommand implements Callable<Integer> {
         if (threads < 0) {
             throw new UserMistake("--threads must be positive, but is " + threads);
         }
-        for (Path folder : Stream.of(runs, data, offline).filter(Objects::nonNull).toList()) {
+        for (Path folder :
+                Stream.of(runs, data, offline).filter(Objects::nonNull).toList()) {
             if (!Files.isDirectory(folder)) {
                 throw new UserMistake("there is no folder " + folder);
             }
@@ -140,7 +142,8 @@ final class StudioCommand implements Callable<Integer> {
         if (offline != null && !Files.isRegularFile(offline.resolve("generator.onnx"))) {
             throw new UserMistake(offline + " holds no generator.onnx: write it anew with 'drgan export --to web'");
         }
-        if (offline != null && !Files.isDirectory(offline.resolve("node_modules").resolve("onnxruntime-web"))) {
+        if (offline != null
+                && !Files.isDirectory(offline.resolve("node_modules").resolve("onnxruntime-web"))) {
             throw new UserMistake("the page in " + offline + " has no runtime yet: run 'npm install' in it");
         }
         Studio.Options options = new Studio.Options(

@@ -94,7 +94,8 @@ final class StudioLoadCommand implements Callable<Integer> {
             throw new UserMistake("--requests and --seconds must be positive, --times from above 0 to 1000");
         }
         if (ask(0).join().status() != 200) {
-            throw new UserMistake("no studio draws at " + url + ": start one with 'drgan studio', and give its --token");
+            throw new UserMistake(
+                    "no studio draws at " + url + ": start one with 'drgan studio', and give its --token");
         }
         PrintWriter out = spec.commandLine().getOut();
         double rate = rate();
@@ -194,7 +195,8 @@ final class StudioLoadCommand implements Callable<Integer> {
         }
         long start = System.nanoTime();
         return client.sendAsync(request.build(), BodyHandlers.ofByteArray())
-                .thenApply(response -> new Answer(response.statusCode(), (System.nanoTime() - start) / 1e6, picture(response)))
+                .thenApply(response ->
+                        new Answer(response.statusCode(), (System.nanoTime() - start) / 1e6, picture(response)))
                 .exceptionally(failed -> {
                     Throwable cause = failed instanceof CompletionException && failed.getCause() != null
                             ? failed.getCause()

@@ -71,8 +71,22 @@ class ReportCommandTest {
     private void judged(String run) throws IOException {
         Files.writeString(folder.resolve("sentences.txt"), "a red bird\n");
         Outcome made = Outcome.of(
-                "study", "create", "--title", "Birds", "--sentences", at("sentences.txt"), "--database", at("s.db"),
-                "--model", at(run), "--model", at("two"), "--trials", "1", "--participants", "1");
+                "study",
+                "create",
+                "--title",
+                "Birds",
+                "--sentences",
+                at("sentences.txt"),
+                "--database",
+                at("s.db"),
+                "--model",
+                at(run),
+                "--model",
+                at("two"),
+                "--trials",
+                "1",
+                "--participants",
+                "1");
         assertDone(made);
         String id = made.out().strip();
         try (Database database = Database.open(at("s.db"))) {
@@ -80,7 +94,8 @@ class ReportCommandTest {
             Studies.Participant one = studies.join(id).orElseThrow();
             for (int trial = 0; trial < one.trials().size(); trial++) {
                 int place = Math.max(0, one.trials().get(trial).arms().indexOf(0));
-                studies.answer(studies.progress(one.token()).orElseThrow(), trial, "answer-" + trial, List.of(place), 2000);
+                studies.answer(
+                        studies.progress(one.token()).orElseThrow(), trial, "answer-" + trial, List.of(place), 2000);
             }
         }
         Path metrics = folder.resolve(run).resolve("evaluation/metrics.jsonl");

@@ -50,7 +50,8 @@ class StudioCommandTest {
 
     @Test
     void foldersThatCannotBeUsedAreNamed() throws IOException {
-        assertThat(Outcome.of("studio", "--data", at("none"), "--database", at("a.db")).err())
+        assertThat(Outcome.of("studio", "--data", at("none"), "--database", at("a.db"))
+                        .err())
                 .contains("there is no folder", "none");
         Path page = Files.createDirectory(folder.resolve("page"));
         assertThat(Outcome.of("studio", "--offline", page.toString()).err()).contains("drgan export --to web");
@@ -71,8 +72,16 @@ class StudioCommandTest {
                 Studio.Folders.none(),
                 new Studio.Options("127.0.0.1", 0, Set.of(), null, 8))) {
             Outcome told = Outcome.of(
-                    "studio", "load", "--url", "http://127.0.0.1:" + studio.port(), "--requests", "300", "--seconds", "1",
-                    "--times", "8");
+                    "studio",
+                    "load",
+                    "--url",
+                    "http://127.0.0.1:" + studio.port(),
+                    "--requests",
+                    "300",
+                    "--seconds",
+                    "1",
+                    "--times",
+                    "8");
             assertThat(told.exit()).as(told.err() + told.out()).isZero();
             assertThat(told.out()).contains("300 requests", "0 pictures given twice", "200: ", "429: ");
         }

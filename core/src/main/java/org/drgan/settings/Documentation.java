@@ -26,7 +26,8 @@ public final class Documentation {
             }
             Map<String, String> all = new LinkedHashMap<>();
             JsonNode tree = JsonMapper.builder().build().readTree(stream);
-            tree.properties().forEach(entry -> all.put(entry.getKey(), entry.getValue().stringValue()));
+            tree.properties()
+                    .forEach(entry -> all.put(entry.getKey(), entry.getValue().stringValue()));
             return Collections.unmodifiableMap(all);
         } catch (IOException broken) {
             throw new UncheckedIOException(broken);

@@ -33,7 +33,10 @@ class DocumentationTest {
         if (Boolean.getBoolean("drgan.write")) {
             Files.writeString(
                     FILE,
-                    JsonMapper.builder().build().writerWithDefaultPrettyPrinter().writeValueAsString(said) + "\n");
+                    JsonMapper.builder()
+                                    .build()
+                                    .writerWithDefaultPrettyPrinter()
+                                    .writeValueAsString(said) + "\n");
         }
         assertThat(Documentation.all())
                 .as("the file is written by this test with -Ddrgan.write=true")

@@ -92,8 +92,9 @@ class WebPageTest {
         Matcher pixels = Pattern.compile("pixels ([0-9,]+) end").matcher(page);
         assertThat(pixels.find()).as(page).isTrue();
         String[] found = pixels.group(1).split(",");
-        byte[] expected =
-                model.between(Request.of(one, 3), Request.of(other, 4), 4).get(1).rgb();
+        byte[] expected = model.between(Request.of(one, 3), Request.of(other, 4), 4)
+                .get(1)
+                .rgb();
         assertThat(found).hasSize(expected.length / 3 * 4);
         for (int i = 0; i < expected.length; i++) {
             assertThat(Integer.parseInt(found[i / 3 * 4 + i % 3])).isCloseTo(expected[i] & 0xFF, within(2));

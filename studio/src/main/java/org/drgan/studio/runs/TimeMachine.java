@@ -75,7 +75,8 @@ public final class TimeMachine implements AutoCloseable {
         Path stamp = step == MODEL
                 ? folder.resolve("model").resolve("generator.safetensors")
                 : folder.resolve("model"); // a checkpoint does not change
-        Key key = new Key(run, step, step == MODEL ? Files.getLastModifiedTime(stamp).toMillis() : 0);
+        Key key = new Key(
+                run, step, step == MODEL ? Files.getLastModifiedTime(stamp).toMillis() : 0);
         TextToImage known = loaded.get(key);
         if (known != null) {
             return known;

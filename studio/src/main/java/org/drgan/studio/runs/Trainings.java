@@ -89,8 +89,8 @@ public final class Trainings {
         if (Files.exists(folder.resolve(name)) || read(name).isPresent()) {
             throw new IllegalArgumentException("there is a run " + name + " already; choose another name");
         }
-        List<String> arguments = new ArrayList<>(
-                List.of("train", "--preset", preset, "--out", folder.resolve(name).toString()));
+        List<String> arguments = new ArrayList<>(List.of(
+                "train", "--preset", preset, "--out", folder.resolve(name).toString()));
         List<String> overrides = new ArrayList<>();
         for (Map.Entry<String, String> change : changes.entrySet()) {
             if (!KEY.matcher(change.getKey()).matches()) {
@@ -164,10 +164,7 @@ public final class Trainings {
     }
 
     private static long started(ProcessHandle process) {
-        return process.info()
-                .startInstant()
-                .map(Instant::toEpochMilli)
-                .orElse(0L);
+        return process.info().startInstant().map(Instant::toEpochMilli).orElse(0L);
     }
 
     private Optional<Note> note(String name) {
@@ -184,7 +181,8 @@ public final class Trainings {
 
     private static Optional<ProcessHandle> process(Note note) {
         return ProcessHandle.of(note.pid())
-                .filter(process -> process.isAlive() && started(process) == note.started() && !isLeftOver(process.pid()));
+                .filter(process ->
+                        process.isAlive() && started(process) == note.started() && !isLeftOver(process.pid()));
     }
 
     private static boolean isAlive(Note note) {
@@ -203,8 +201,11 @@ public final class Trainings {
 
     /** A training that was started by a studio. */
     public Optional<About> read(String name) {
-        return note(name).map(note -> new About(
-                name, isAlive(note) ? State.RUNNING : note.stopped() ? State.STOPPED : State.ENDED, said(name)));
+        return note(name)
+                .map(note -> new About(
+                        name,
+                        isAlive(note) ? State.RUNNING : note.stopped() ? State.STOPPED : State.ENDED,
+                        said(name)));
     }
 
     /** All trainings that were started by a studio. */
@@ -231,8 +232,7 @@ public final class Trainings {
         Path file = root.resolve(FOLDER).resolve(name + ".log");
         try (SeekableByteChannel channel = Files.newByteChannel(file)) {
             channel.position(Math.max(0, channel.size() - LARGEST_CONSOLE));
-            String end = new String(
-                    Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
+            String end = new String(Channels.newInputStream(channel).readAllBytes(), StandardCharsets.UTF_8);
             String[] lines = end.split("[\\r\\n]+");
             String last = lines.length == 0 ? "" : lines[lines.length - 1].strip();
             return last.replaceAll("\u001b\\[[0-9;?]*[A-Za-z]", "").replace(root + "/", "");
@@ -245,7 +245,10 @@ public final class Trainings {
 
     /** Asks a training to write a checkpoint and end; returns whether it was at work. */
     public synchronized boolean pause(String name) {
-        return note(name).flatMap(Trainings::process).map(ProcessHandle::destroy).orElse(false);
+        return note(name)
+                .flatMap(Trainings::process)
+                .map(ProcessHandle::destroy)
+                .orElse(false);
     }
 
     /** Ends a training at once: what came after its last checkpoint is lost. Returns whether it was at work. */
@@ -255,7 +258,13 @@ public final class Trainings {
                 .map(ProcessHandle::destroyForcibly)
                 .orElse(false);
         if (ended) {
-            write(name, new Note(note.get().pid(), note.get().started(), true, note.get().arguments()));
+            write(
+                    name,
+                    new Note(
+                            note.get().pid(),
+                            note.get().started(),
+                            true,
+                            note.get().arguments()));
         }
         return ended;
     }

@@ -52,10 +52,11 @@ final class Assets {
             String opening) {
         String html(String frame) {
             StringBuilder files = new StringBuilder();
-            styles.forEach(style ->
-                    files.append("<link rel=\"stylesheet\" href=\"/assets/").append(style).append("\">\n"));
-            plain.forEach(one ->
-                    files.append("<script src=\"/assets/").append(one).append("\" defer></script>\n"));
+            styles.forEach(style -> files.append("<link rel=\"stylesheet\" href=\"/assets/")
+                    .append(style)
+                    .append("\">\n"));
+            plain.forEach(
+                    one -> files.append("<script src=\"/assets/").append(one).append("\" defer></script>\n"));
             files.append("<script src=\"/assets/").append(script).append("\" type=\"module\"></script>");
             return frame.replace("{title}", title)
                     .replace("{description}", description)

@@ -35,21 +35,26 @@ final class OfflineRoutes {
     }
 
     private void send(Context context, String place) throws IOException {
-        Path file = find(place).orElseThrow(() -> Refusal.of(
-                404, "not_found", folder == null ? "this studio was started without --offline" : "there is no such file"));
+        Path file = find(place)
+                .orElseThrow(() -> Refusal.of(
+                        404,
+                        "not_found",
+                        folder == null ? "this studio was started without --offline" : "there is no such file"));
         context.header(
                 "Content-Security-Policy", // the runtime is WebAssembly
                 "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; object-src 'none';"
                         + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
         context.header("Cross-Origin-Embedder-Policy", "require-corp"); // gives the runtime its threads
         context.header("Cache-Control", "no-cache");
-        String tag = "\"" + Files.size(file) + "-" + Files.getLastModifiedTime(file).toMillis() + "\"";
+        String tag =
+                "\"" + Files.size(file) + "-" + Files.getLastModifiedTime(file).toMillis() + "\"";
         context.header("ETag", tag);
         if (tag.equals(context.req().getHeader("If-None-Match"))) {
             context.status(304);
             return;
         }
-        context.res().setContentType(null); // with its charset: browsers compile WebAssembly as it comes only without one
+        context.res()
+                .setContentType(null); // with its charset: browsers compile WebAssembly as it comes only without one
         context.contentType(type(String.valueOf(file.getFileName()))).result(Files.newInputStream(file));
     }
 
@@ -59,7 +64,8 @@ final class OfflineRoutes {
             return Optional.empty();
         }
         try (Stream<Path> files = Files.list(asked.group(1) == null ? folder : folder.resolve(RUNTIME))) {
-            Optional<Path> found = files.filter(file -> String.valueOf(file.getFileName()).equals(asked.group(2)))
+            Optional<Path> found = files.filter(
+                            file -> String.valueOf(file.getFileName()).equals(asked.group(2)))
                     .filter(Files::isRegularFile)
                     .findFirst();
             return found.isPresent() && Files.size(found.get()) <= LARGEST ? found : Optional.empty();

@@ -33,7 +33,14 @@ public final class Server implements AutoCloseable {
     private static final Logger AUDIT = LoggerFactory.getLogger("org.drgan.studio.audit");
     private static final int THREADS = 200; // each open page holds one for its events, and each streamed picture
     private static final Set<String> LOOKING = // what is posted, but changes nothing
-            Set.of("/api/words", "/api/preview", "/api/strip", "/api/insight", "/api/plane", "/api/recipe", "/api/runs/{name}/draw");
+            Set.of(
+                    "/api/words",
+                    "/api/preview",
+                    "/api/strip",
+                    "/api/insight",
+                    "/api/plane",
+                    "/api/recipe",
+                    "/api/runs/{name}/draw");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Javalin server;

@@ -135,12 +135,14 @@ final class StudyRoutes {
             throw Refusal.parameter("real", "real pictures have sentences of their own: leave sentences empty");
         }
         int side = models.stream()
-                .mapToInt(model -> shelf.get(new Shelf.Key(model, Precision.FP32)).side())
+                .mapToInt(
+                        model -> shelf.get(new Shelf.Key(model, Precision.FP32)).side())
                 .max()
                 .orElse(0);
         List<RealPictures.Real> pictures = count == 0 || side == 0 ? List.of() : real().some(count, seed, side);
-        List<String> sentences =
-                count == 0 ? given : pictures.stream().map(RealPictures.Real::sentence).toList();
+        List<String> sentences = count == 0
+                ? given
+                : pictures.stream().map(RealPictures.Real::sentence).toList();
         if (sentences.isEmpty() || models.size() < 2) {
             throw Refusal.parameter(
                     sentences.isEmpty() ? "sentences" : "models", "a study needs a sentence and two models or more");

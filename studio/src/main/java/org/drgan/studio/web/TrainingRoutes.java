@@ -77,12 +77,7 @@ final class TrainingRoutes {
 
     private static Map<String, Object> told(Trainings.About about) {
         return Map.of(
-                "name",
-                about.name(),
-                "state",
-                about.state().name().toLowerCase(Locale.ROOT),
-                "said",
-                about.said());
+                "name", about.name(), "state", about.state().name().toLowerCase(Locale.ROOT), "said", about.said());
     }
 
     private void told(Context context) {
@@ -105,7 +100,8 @@ final class TrainingRoutes {
         if (own && data == null) {
             throw Refusal.parameter("data", "this studio was started without --data");
         }
-        Map<String, String> changes = fields.values("settings", Documentation.all().size(), LONGEST_VALUE);
+        Map<String, String> changes =
+                fields.values("settings", Documentation.all().size(), LONGEST_VALUE);
         trainings.start(name, preset, changes, own ? data : null);
         context.status(202);
         Answers.json(context, Map.of("name", name, "state", "running", "said", ""));
@@ -134,8 +130,8 @@ final class TrainingRoutes {
                 fields.number("noise", 0, 0, Integer.MAX_VALUE),
                 null);
         try {
-            Pixels drawn = machine.draw(
-                    name(context), fields.number("step", TimeMachine.MODEL, -1, Long.MAX_VALUE), request);
+            Pixels drawn =
+                    machine.draw(name(context), fields.number("step", TimeMachine.MODEL, -1, Long.MAX_VALUE), request);
             DrawRoutes.send(context, Map.of(), List.of(drawn));
         } catch (NoSuchFileException none) {
             throw none();

@@ -70,8 +70,7 @@ class TrainingsTest {
 
     private int start(String name, Map<String, String> settings, boolean data) {
         return running.post(
-                        "/api/trainings",
-                        Map.of("name", name, "preset", "demo", "settings", settings, "data", data))
+                        "/api/trainings", Map.of("name", name, "preset", "demo", "settings", settings, "data", data))
                 .statusCode();
     }
 
@@ -108,7 +107,11 @@ class TrainingsTest {
         until("it writes a log", () -> bytes("first") > 0);
         assertThat(Files.readAllLines(run.resolve("arguments.txt")))
                 .startsWith("train", "--preset", "demo", "--out")
-                .contains("--set", "train.batchSize=8", "--data", folder.resolve("data").toString())
+                .contains(
+                        "--set",
+                        "train.batchSize=8",
+                        "--data",
+                        folder.resolve("data").toString())
                 .doesNotContain("--resume");
         assertThat(Running.json(running.get("/api/runs")).at("/runs/0/steps").intValue())
                 .as("for the time left")
@@ -156,9 +159,11 @@ class TrainingsTest {
         assertThat(start("one", Map.of("train.batchSize", "many"), false)).isEqualTo(400);
         assertThat(start("one", Map.of("seed", "1\ntrain.steps=3"), false)).isEqualTo(400);
         assertThat(start("one", Map.of("--out", "x"), false)).isEqualTo(400);
-        assertThat(running.post("/api/trainings", Map.of("name", "one", "preset", "/etc/passwd")).statusCode())
+        assertThat(running.post("/api/trainings", Map.of("name", "one", "preset", "/etc/passwd"))
+                        .statusCode())
                 .isEqualTo(400);
-        assertThat(running.post("/api/trainings/none/resume", Map.of()).statusCode()).isEqualTo(400);
+        assertThat(running.post("/api/trainings/none/resume", Map.of()).statusCode())
+                .isEqualTo(400);
         assertThat(folder.resolve("runs")).isEmptyDirectory();
     }
 
@@ -191,16 +196,19 @@ class TrainingsTest {
                 .isEqualTo("[250,-1]");
         Map<String, Object> asked = Map.of("sentence", "a red bird", "seed", "4", "step", 250);
         byte[] then = running.post("/api/runs/old/draw", asked).body();
-        byte[] now = running.post("/api/runs/old/draw", Map.of("sentence", "a red bird", "seed", "4")).body();
+        byte[] now = running.post("/api/runs/old/draw", Map.of("sentence", "a red bird", "seed", "4"))
+                .body();
         assertThat(then).hasSameSizeAs(now).isNotEqualTo(now);
         try (TextToImage model = Running.load(run, org.drgan.tensor.Precision.FP32)) {
             Pixels own = model.generate(Request.of("a red bird", 4)).picture();
             assertThat(now[now.length - 4]).isEqualTo(own.rgb()[own.rgb().length - 3]);
             assertThat(now[now.length - 2]).isEqualTo(own.rgb()[own.rgb().length - 1]);
         }
-        assertThat(running.post("/api/runs/old/draw", Map.of("sentence", "a red bird", "step", 251)).statusCode())
+        assertThat(running.post("/api/runs/old/draw", Map.of("sentence", "a red bird", "step", 251))
+                        .statusCode())
                 .isEqualTo(404);
-        assertThat(running.post("/api/runs/old/draw", Map.of("sentence", "xyzzy")).statusCode())
+        assertThat(running.post("/api/runs/old/draw", Map.of("sentence", "xyzzy"))
+                        .statusCode())
                 .isEqualTo(400);
         assertThat(running.get("/api/runs/none/steps").statusCode()).isEqualTo(404);
         Files.write(run.resolve("checkpoints/step-000250/average.safetensors"), new byte[9]);
@@ -228,8 +236,9 @@ class TrainingsTest {
             tab.type(".begin input[type=search]", "batchSize");
             tab.until("document.querySelectorAll('.begin .setting').length >= 2");
             assertThat(tab.text(".begin")).contains("train.batchSize", "pictures a step");
-            tab.value("[...document.querySelectorAll('.begin .setting')]"
-                    + ".find(one => one.innerText.trim().startsWith('train.batchSize')).querySelector('input').id = 'batch'");
+            tab.value(
+                    "[...document.querySelectorAll('.begin .setting')]"
+                            + ".find(one => one.innerText.trim().startsWith('train.batchSize')).querySelector('input').id = 'batch'");
             tab.type("#batch", "6");
             tab.shot(Path.of("target", "screenshots", "newTraining.png"), true);
             tab.press("Start");

@@ -45,7 +45,8 @@ class SqliteTest extends DatabaseTest {
             assertThat(new PictureStore(database).ofJob("old-job")).hasSize(2);
             assertThat(new PictureStore(database).png("old-picture-1").orElseThrow())
                     .containsExactly('p', 'n', 'g', '1');
-            assertThat(new JobStore(database).add(ORDER, "client", null).state()).isEqualTo(Job.State.WAITING);
+            assertThat(new JobStore(database).add(ORDER, "client", null).state())
+                    .isEqualTo(Job.State.WAITING);
             int studies = database.jdbi()
                     .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM study")
                             .mapTo(Integer.class)

@@ -329,7 +329,8 @@ class DrawPageTest {
                 .as("WebM begins so, and there is more behind")
                 .matches("26,69,223,163,\\d{4,}");
         tab.size(390, 844);
-        assertThat(tab.value("document.documentElement.scrollWidth <= innerWidth").booleanValue())
+        assertThat(tab.value("document.documentElement.scrollWidth <= innerWidth")
+                        .booleanValue())
                 .isTrue();
     }
 }

@@ -72,19 +72,19 @@ class FrameworkClientsTest {
     void langchainTellsTheErrors() {
         assertThatThrownBy(() -> langchain("another-token-of-many").generate("a red bird"))
                 .isInstanceOfSatisfying(
-                        HttpException.class, failed -> assertThat(failed.statusCode()).isEqualTo(401));
+                        HttpException.class,
+                        failed -> assertThat(failed.statusCode()).isEqualTo(401));
         assertThatThrownBy(() -> langchain(TOKEN).generate("a red bird", 5))
                 .isInstanceOfSatisfying(
-                        HttpException.class, failed -> assertThat(failed.statusCode()).isEqualTo(429))
+                        HttpException.class,
+                        failed -> assertThat(failed.statusCode()).isEqualTo(429))
                 .hasMessageContaining("queue is full");
     }
 
     @Test
     void springDraws() throws Exception {
-        Image image = spring(TOKEN, 1)
-                .call(new ImagePrompt("a red bird"))
-                .getResult()
-                .getOutput();
+        Image image =
+                spring(TOKEN, 1).call(new ImagePrompt("a red bird")).getResult().getOutput();
         assertThat(image.getUrl()).as("which it prefers").contains("/pictures/");
         Image whole = spring(TOKEN, 1)
                 .call(new ImagePrompt(

@@ -25,9 +25,10 @@ class GoneClientTest {
         String body = "{\"prompt\": \"a red bird\", \"n\": 2, \"user\": \"somebody\"}";
         try (Socket socket = new Socket("127.0.0.1", running.studio().port())) {
             socket.getOutputStream()
-                    .write(("POST /v1/images/generations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
-                                    + key + "Content-Length: " + body.length() + "\r\n\r\n" + body)
-                            .getBytes(StandardCharsets.US_ASCII));
+                    .write(
+                            ("POST /v1/images/generations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                                            + key + "Content-Length: " + body.length() + "\r\n\r\n" + body)
+                                    .getBytes(StandardCharsets.US_ASCII));
             socket.getOutputStream().flush();
             Thread.sleep(300); // until it waits
         }
@@ -36,11 +37,10 @@ class GoneClientTest {
     private long cancelled() throws IOException {
         try (Database database = Database.open(folder.resolve("studio.db").toString())) {
             return database.jdbi()
-                    .withHandle(
-                            handle -> handle.createQuery(
-                                            "SELECT COUNT(*) FROM job WHERE client = 'openai-api' AND state = 'cancelled'")
-                                    .mapTo(Long.class)
-                                    .one());
+                    .withHandle(handle -> handle.createQuery(
+                                    "SELECT COUNT(*) FROM job WHERE client = 'openai-api' AND state = 'cancelled'")
+                            .mapTo(Long.class)
+                            .one());
         }
     }
 
@@ -60,13 +60,16 @@ class GoneClientTest {
             for (int i = 0; i < 100 && cancelled() == 0; i++) {
                 Thread.sleep(100);
             }
-            assertThat(Running.json(running.get("/api/jobs/" + before.get(99))).get("state").stringValue())
+            assertThat(Running.json(running.get("/api/jobs/" + before.get(99)))
+                            .get("state")
+                            .stringValue())
                     .as("the queue was not empty before")
                     .isEqualTo("waiting");
             assertThat(cancelled())
                     .as("and not the one whose key lets it come again")
                     .isEqualTo(1);
-            before.forEach(id -> running.send(running.request("/api/jobs/" + id).DELETE())); // or closing waits for them
+            before.forEach(
+                    id -> running.send(running.request("/api/jobs/" + id).DELETE())); // or closing waits for them
         }
     }
 }

@@ -266,8 +266,10 @@ class HistoryTest {
                 "places", List.of(0, 0, 1, 1, 0.5, 0.5));
         HttpResponse<byte[]> plane = running.post("/api/plane", asked);
         assertThat(plane.statusCode()).isEqualTo(200);
-        byte[] from = running.post("/api/preview", Map.of("sentence", "a red bird", "seed", "5")).body();
-        byte[] to = running.post("/api/preview", Map.of("sentence", "a small yellow beak", "seed", "6")).body();
+        byte[] from = running.post("/api/preview", Map.of("sentence", "a red bird", "seed", "5"))
+                .body();
+        byte[] to = running.post("/api/preview", Map.of("sentence", "a small yellow beak", "seed", "6"))
+                .body();
         int size = 4 * 16 * 16;
         byte[] all = plane.body();
         assertNear(Arrays.copyOfRange(all, all.length - 3 * size, all.length - 2 * size), end(from, size));

@@ -64,7 +64,8 @@ class NodeClientTest {
             Files.write(script, Objects.requireNonNull(stream).readAllBytes());
         }
         try (Running running = Running.at(folder, TOKEN, 8)) {
-            Process node = new ProcessBuilder("node", script.toString(), running.uri("/v1").toString(), TOKEN)
+            Process node = new ProcessBuilder(
+                            "node", script.toString(), running.uri("/v1").toString(), TOKEN)
                     .redirectError(folder.resolve("errors.txt").toFile())
                     .start();
             String said = new String(node.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
@@ -73,8 +74,7 @@ class NodeClientTest {
                     .isZero();
             JsonNode told = Running.JSON.readTree(said);
             assertThat(told.get("pictures").size()).isEqualTo(2);
-            byte[] png =
-                    Base64.getDecoder().decode(told.get("pictures").get(0).stringValue());
+            byte[] png = Base64.getDecoder().decode(told.get("pictures").get(0).stringValue());
             assertThat(Pictures.decode(png, "answer").width()).isEqualTo(16);
             assertThat(told.get("same").booleanValue()).isTrue();
             assertThat(told.get("words").intValue()).isEqualTo(3);

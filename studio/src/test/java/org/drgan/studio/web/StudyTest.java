@@ -323,7 +323,9 @@ class StudyTest {
         Map<String, Object> asked = new HashMap<>(Map.of(
                 "title", "Real", "kind", "rank", "questions", List.of("realism"), "models", List.of("tiny", "broken")));
         asked.put("real", 3);
-        assertThat(running.post("/api/studies", asked).statusCode()).as("without --data").isEqualTo(400);
+        assertThat(running.post("/api/studies", asked).statusCode())
+                .as("without --data")
+                .isEqualTo(400);
         Studio.Folders folders = new Studio.Folders(null, folder.resolve("data"), null, List.of());
         try (Running other = Running.at(folder, null, 64, folders)) {
             HttpResponse<byte[]> made = other.post("/api/studies", asked);
