@@ -193,6 +193,38 @@ public final class TextToImage implements AutoCloseable {
         if (count < 2) {
             throw new IllegalArgumentException("a way has two ends, so it needs 2 pictures or more, not " + count);
         }
+        List<Place> way = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            double share = (double) i / (count - 1);
+            way.add(new Place(share, share));
+        }
+        return between(from, to, way);
+    }
+
+    /**
+     * Where a picture lies between two requests, each from 0, at the first, to 1, at the second.
+     *
+     * @param noise how far along the sphere on which noise lies
+     * @param sentence how far between the codes of the sentences and their words, which is straight
+     */
+    public record Place(double noise, double sentence) {
+        /** Checks the shares. */
+        public Place {
+            if (!(noise >= 0 && noise <= 1 && sentence >= 0 && sentence <= 1)) {
+                throw new IllegalArgumentException(
+                        "a place between two pictures has shares from 0 to 1, not " + noise + " and " + sentence);
+            }
+        }
+    }
+
+    /**
+     * Draws pictures on the plane that two requests span: their noise to one side, their sentences to the other.
+     *
+     * @return one for each place; at the corners they are those of the requests themselves
+     * @throws IllegalArgumentException saying what is wrong with a sentence, when no word of it is known
+     * @throws IllegalStateException when the model has been closed
+     */
+    public List<Pixels> between(Request from, Request to, List<Place> places) {
         Caption[] ends = {
             model.vocabulary().encode(from.sentence(), maximumWords()),
             model.vocabulary().encode(to.sentence(), maximumWords())
@@ -203,20 +235,20 @@ public final class TextToImage implements AutoCloseable {
             requireOpen();
             Encoded codes = model.text().frozen(TextEncoder.ids(ends), TextEncoder.lengths(ends)); // of both ends
             Tensor padding = TextEncoder.padding(ends).to(device, Bool); // [2, T]
-            List<Pixels> way = new ArrayList<>();
-            for (int i = 0; i < count; i++) {
-                double share = (double) i / (count - 1);
-                float[] mixed = Noise.between(noise(from), noise(to), share);
+            List<Pixels> drawnPlaces = new ArrayList<>();
+            for (Place place : places) {
+                float[] mixed = Noise.between(noise(from), noise(to), place.noise());
                 Tensor noise = Tensors.of(mixed, 1, mixed.length).to(device, Float); // [1, Z + K]
-                Tensor absent = i == 0 || i == count - 1
-                        ? padding.narrow(0, i == 0 ? 0 : 1, 1) // [1, T]
+                double share = place.sentence();
+                Tensor absent = share == 0 || share == 1
+                        ? padding.narrow(0, (long) share, 1) // [1, T]
                         : padding.all(0).unsqueeze(0); // in neither sentence is there a word, [1, T]
                 CompiledGenerator.Drawing drawn =
                         draw(mixed(codes.sentence(), share), mixed(codes.words(), share), absent, noise);
                 List<Pixels> stages = stages(drawn.pictures(), 1).get(0);
-                way.add(stages.get(stages.size() - 1));
+                drawnPlaces.add(stages.get(stages.size() - 1));
             }
-            return way;
+            return drawnPlaces;
         } finally {
             use.readLock().unlock();
         }

@@ -157,6 +157,29 @@ class TextToImageTest {
         assertThatThrownBy(() -> model.between(from, Request.of("xyzzy", 1), 3)).hasMessageContaining("xyzzy");
     }
 
+    @Test
+    void thePlaneBetweenTwoPicturesHasTheirFourCorners() {
+        Request from = Request.of(SENTENCE, 7);
+        Request to = Request.of("a long yellow beak", 8);
+        List<Pixels> corners = model.between(
+                from,
+                to,
+                List.of(
+                        new TextToImage.Place(0, 0),
+                        new TextToImage.Place(1, 0),
+                        new TextToImage.Place(0, 1),
+                        new TextToImage.Place(1, 1),
+                        new TextToImage.Place(0.5, 0.5)));
+        assertSameWithinALevel(corners.get(0), model.generate(from).picture());
+        assertSameWithinALevel(corners.get(1), model.generate(SENTENCE, 8).picture());
+        assertSameWithinALevel(
+                corners.get(2), model.generate("a long yellow beak", 7).picture());
+        assertSameWithinALevel(corners.get(3), model.generate(to).picture());
+        assertThat(corners.get(4).rgb())
+                .isEqualTo(model.between(from, to, 3).get(1).rgb());
+        assertThatThrownBy(() -> new TextToImage.Place(0, 1.5)).hasMessageContaining("1.5");
+    }
+
     private static void assertSameWithinALevel(Pixels one, Pixels other) {
         for (int i = 0; i < one.rgb().length; i++) {
             assertThat(Math.abs((one.rgb()[i] & 0xFF) - (other.rgb()[i] & 0xFF)))

@@ -8,17 +8,19 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.Stream;
 import org.drgan.TextToImage;
 import org.drgan.cli.shared.BundledModel;
 import org.drgan.cli.shared.Ending;
+import org.drgan.cli.shared.OwnProgram;
 import org.drgan.cli.shared.UserMistake;
 import org.drgan.model.ModelFolder;
 import org.drgan.studio.Studio;
 import org.drgan.studio.draw.Shelf;
-import org.drgan.studio.runs.Runs;
 import org.drgan.studio.store.Database;
 import org.drgan.tensor.Devices;
 import org.jspecify.annotations.Nullable;
@@ -40,9 +42,10 @@ import picocli.CommandLine.Spec;
         footer = {
             "  drgan studio",
             "  drgan studio --model runs/birds --model models/birds-256 --port 9000",
+            "  drgan studio --runs runs --data photos",
             "  DRGAN_STUDIO_TOKEN=… drgan studio --host 0.0.0.0 --allow-host studio.example.org"
         },
-        subcommands = StudioBackupCommand.class)
+        subcommands = {StudioBackupCommand.class, StudioLoadCommand.class})
 final class StudioCommand implements Callable<Integer> {
     static final String DATABASE = "studio.db";
 
@@ -59,8 +62,22 @@ final class StudioCommand implements Callable<Integer> {
     @Option(
             names = "--runs",
             paramLabel = "DIR",
-            description = "folder of training runs, which the training page shows")
+            description = "folder of training runs, which the training page shows and starts")
     private @Nullable Path runs;
+
+    @Option(
+            names = "--data",
+            paramLabel = "DIR",
+            description =
+                    "a folder of captioned pictures (docs/data.md): trainings can learn from it, studies show its real"
+                            + " pictures among the others")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--offline",
+            paramLabel = "DIR",
+            description = "a folder that 'drgan export --to web' wrote, after 'npm install' in it; served at /offline/")
+    private @Nullable Path offline;
 
     @Option(names = "--port", paramLabel = "N", description = "default: ${DEFAULT-VALUE}; 0 for a free one")
     private int port = 8090;
@@ -116,17 +133,28 @@ final class StudioCommand implements Callable<Integer> {
         if (threads < 0) {
             throw new UserMistake("--threads must be positive, but is " + threads);
         }
-        if (runs != null && !Files.isDirectory(runs)) {
-            throw new UserMistake("there is no folder " + runs);
+        for (Path folder :
+                Stream.of(runs, data, offline).filter(Objects::nonNull).toList()) {
+            if (!Files.isDirectory(folder)) {
+                throw new UserMistake("there is no folder " + folder);
+            }
+        }
+        if (offline != null && !Files.isRegularFile(offline.resolve("generator.onnx"))) {
+            throw new UserMistake(offline + " holds no generator.onnx: write it anew with 'drgan export --to web'");
+        }
+        if (offline != null
+                && !Files.isDirectory(offline.resolve("node_modules").resolve("onnxruntime-web"))) {
+            throw new UserMistake("the page in " + offline + " has no runtime yet: run 'npm install' in it");
         }
         Studio.Options options = new Studio.Options(
                 host, port, Set.copyOf(names), token == null || token.isEmpty() ? null : token, room);
+        Studio.Folders folders = new Studio.Folders(runs, data, offline, OwnProgram.command(Main.class));
         Shelf shelf = new Shelf(sources());
         Devices.threads(threads);
         CountDownLatch end = new CountDownLatch(1);
         Database opened = UserMistake.reading(() -> Database.open(database));
         try (Ending ending = new Ending();
-                Studio studio = UserMistake.reading(() -> new Studio(shelf, opened, new Runs(runs), options))) {
+                Studio studio = UserMistake.reading(() -> new Studio(shelf, opened, folders, options))) {
             ending.at(end::countDown);
             PrintWriter out = spec.commandLine().getOut();
             out.println("The studio is at http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"

@@ -35,7 +35,7 @@ class ExportCommandTest {
         assertThat(page.err()).contains("npm install");
         assertThat(file).isNotEmptyFile();
         assertThat(python).isDirectoryContaining("glob:**sample.py").isDirectoryContaining("glob:**drgan.onnx");
-        assertThat(web).isDirectoryContaining("glob:**index.html").isDirectoryContaining("glob:**drgan.onnx");
+        assertThat(web).isDirectoryContaining("glob:**index.html").isDirectoryContaining("glob:**generator.onnx");
     }
 
     @Test

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.image.Pictures;
+import org.drgan.studio.store.Database;
+import org.drgan.studio.study.Studies;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -27,6 +30,8 @@ class ReportCommandTest {
                 .as("a run's measures lie in it")
                 .exists();
 
+        judged("one");
+
         Path page = folder.resolve("report.html");
         assertDone(Outcome.of(
                 "report", at("one"), at("two"), damsm, "--out", page.toString(), "--nearest=10", "--threads=1"));
@@ -38,6 +43,7 @@ class ReportCommandTest {
                         "for the same sentences", // though data of other seeds have other test pictures
                         "Measures</h2>",
                         "R-precision, judge trained against",
+                        "H.P.",
                         "Over time</h2>",
                         "Curves</h2>",
                         "Nearest training pictures</h2>",
@@ -59,6 +65,43 @@ class ReportCommandTest {
         assertDone(Outcome.of("evaluate", "--model", at("two"), "--metrics=r-precision", "--count=20", "--seed=5"));
         assertDone(Outcome.of("report", at("one"), at("two"), "--out", page.toString(), "--nearest=10"));
         assertThat(Files.readString(page)).contains("Not comparable", "generated pictures: 10 / 20");
+    }
+
+    /** People judge the pictures of a run: their H.P. is one of its measures. */
+    private void judged(String run) throws IOException {
+        Files.writeString(folder.resolve("sentences.txt"), "a red bird\n");
+        Outcome made = Outcome.of(
+                "study",
+                "create",
+                "--title",
+                "Birds",
+                "--sentences",
+                at("sentences.txt"),
+                "--database",
+                at("s.db"),
+                "--model",
+                at(run),
+                "--model",
+                at("two"),
+                "--trials",
+                "1",
+                "--participants",
+                "1");
+        assertDone(made);
+        String id = made.out().strip();
+        try (Database database = Database.open(at("s.db"))) {
+            Studies studies = new Studies(database);
+            Studies.Participant one = studies.join(id).orElseThrow();
+            for (int trial = 0; trial < one.trials().size(); trial++) {
+                int place = Math.max(0, one.trials().get(trial).arms().indexOf(0));
+                studies.answer(
+                        studies.progress(one.token()).orElseThrow(), trial, "answer-" + trial, List.of(place), 2000);
+            }
+        }
+        Path metrics = folder.resolve(run).resolve("evaluation/metrics.jsonl");
+        assertDone(Outcome.of(
+                "study", "results", id, "--database", at("s.db"), "--json", metrics.toString(), "--arm", run));
+        assertThat(Files.readString(metrics)).contains("\"metric\":\"H.P.\"");
     }
 
     @Test

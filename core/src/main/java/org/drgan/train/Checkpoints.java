@@ -33,6 +33,9 @@ import tools.jackson.databind.node.ObjectNode;
  * Damaged checkpoints are never deleted, nor counted among those that are kept.
  */
 public final class Checkpoints {
+    /** Where a run's checkpoints lie, in its folder. */
+    static final String FOLDER = "checkpoints";
+
     private static final String PREFIX = "step-";
     private static final String ASIDE = ".writing-";
     private static final String DAMAGED = "damaged-";

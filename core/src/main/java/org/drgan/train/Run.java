@@ -99,7 +99,7 @@ public final class Run implements AutoCloseable {
         lock.requireHeld();
         begun = true;
         try {
-            for (String inner : new String[] {"samples", "events", "checkpoints"}) {
+            for (String inner : new String[] {"samples", "events", Checkpoints.FOLDER}) {
                 Files.createDirectories(folder.resolve(inner));
             }
         } catch (IOException refused) {
@@ -164,7 +164,7 @@ public final class Run implements AutoCloseable {
      * @param keep how many are kept
      */
     public Checkpoints checkpoints(int keep) {
-        return new Checkpoints(folder.resolve("checkpoints"), keep);
+        return new Checkpoints(folder.resolve(Checkpoints.FOLDER), keep);
     }
 
     /**

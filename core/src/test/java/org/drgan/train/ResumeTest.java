@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Map;
+import org.drgan.Request;
+import org.drgan.TextToImage;
 import org.drgan.settings.Settings;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -52,6 +54,30 @@ class ResumeTest {
     void trainingsInPartsGoOnAsIfNothingHadHappened() throws IOException {
         goesOn(Tiny.settings("damsm.accumulate=2"), TrainingSession::damsm, "damsm");
         goesOn(Tiny.withMatching(folder, "train.batchSize=4", "train.accumulate=2"), TrainingSession::gan, "gan");
+    }
+
+    /** The last checkpoint's model is the run's own, an earlier one's is another. */
+    @Test
+    void aCheckpointCanBeDrawnWith() throws IOException {
+        Path run = folder.resolve("run");
+        try (TrainingSession session = TrainingSession.gan(Tiny.withMatching(folder), run, new Tiny.Listener())) {
+            session.run(false);
+        }
+        assertThat(CheckpointModel.steps(run)).containsExactly(2L, 4L);
+        CheckpointModel.write(run, 4, folder.resolve("last"));
+        CheckpointModel.write(run, 2, folder.resolve("earlier"));
+        Request request = Request.of("a red bird", 1);
+        try (TextToImage own = TextToImage.load(run);
+                TextToImage last = TextToImage.load(folder.resolve("last"));
+                TextToImage earlier = TextToImage.load(folder.resolve("earlier"))) {
+            byte[] drawn = own.generate(request).picture().rgb();
+            assertThat(last.generate(request).picture().rgb()).isEqualTo(drawn);
+            assertThat(earlier.generate(request).picture().rgb()).isNotEqualTo(drawn);
+        }
+        assertThatThrownBy(() -> CheckpointModel.write(run, 3, folder.resolve("none")))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("never finished");
+        assertThat(folder.resolve("none")).doesNotExist();
     }
 
     @Test

@@ -43,7 +43,8 @@ public final class ExportFolder {
      */
     public static void web(ModelFolder model, Path folder) throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put("drgan.onnx", OnnxModel.toBytes(model, true));
+        files.put("text-encoder.onnx", OnnxModel.textEncoder(model, true)); // apart, to draw between sentences
+        files.put("generator.onnx", OnnxModel.generator(model, true));
         files.put("model.json", about(model));
         for (String name : WEB) {
             files.put(name, resource("web/" + name));

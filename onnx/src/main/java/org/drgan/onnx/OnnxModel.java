@@ -42,57 +42,95 @@ public final class OnnxModel {
 
     /** The file's content; see {@link #write}. */
     public static byte[] toBytes(ModelFolder model, boolean half) {
-        GeneratorSettings shape = model.generator().settings();
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             Graph graph = new Graph("drgan", half);
-            String ids = graph.input("ids", Type.INT64, "numbers of the words; 0 behind a sentence's end", "B", "T");
-            String padding = graph.input(
-                    "padding", Type.BOOL, "true behind a sentence's end; each sentence has a word", "B", "T");
-            String noise =
-                    graph.input("noise", Type.FLOAT, "standard normal noise of the generator", "B", shape.noise());
-            String conditionNoise = graph.input(
-                    "condition_noise",
-                    Type.FLOAT,
-                    "standard normal noise of the conditioning augmentation",
-                    "B",
-                    shape.condition());
-
-            TextNodes.Read read = new TextNodes(graph, model.text()).add(ids, padding);
-            GeneratorNodes.Drawn drawn =
-                    new GeneratorNodes(graph, model.generator()).add(read, padding, noise, conditionNoise);
-
-            List<Integer> sides = shape.sides();
-            for (int stage = shape.stages() - 1; stage >= 0; stage--) { // the largest first
-                int side = sides.get(stage);
-                graph.output(
-                        "picture" + side,
-                        drawn.pictures().get(stage),
-                        Type.FLOAT,
-                        "the picture of stage " + stage + ", red, green and blue from -1 to 1",
-                        "B",
-                        3,
-                        side,
-                        side);
-            }
-            for (int stage = 1; stage < shape.stages(); stage++) {
-                int side = sides.get(stage - 1);
-                graph.output(
-                        "attention" + side,
-                        drawn.attention().get(stage - 1),
-                        Type.FLOAT,
-                        "weight of each word at each position when stage " + stage + " was drawn",
-                        "B",
-                        "T",
-                        side,
-                        side);
-            }
-            graph.output("words", read.words(), Type.FLOAT, "word embeddings", "B", shape.words(), "T");
-            graph.output("sentence", read.sentence(), Type.FLOAT, "sentence embedding", "B", shape.words());
+            String padding = padding(graph);
+            TextNodes.Read read = new TextNodes(graph, model.text()).add(ids(graph), padding);
+            draw(graph, model, read, padding);
+            read(graph, model, read);
             return graph.model(
                     CodeVersion.current(),
                     "DR-GAN: draws a picture from a sentence. How to make its inputs is said in the metadata.",
                     metadata(model));
+        }
+    }
+
+    /** The text encoder alone, from word numbers to embeddings, for programs that draw between sentences. */
+    static byte[] textEncoder(ModelFolder model, boolean half) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Graph graph = new Graph("drgan-text-encoder", half);
+            String padding = padding(graph);
+            read(graph, model, new TextNodes(graph, model.text()).add(ids(graph), padding));
+            return graph.model(CodeVersion.current(), "The text encoder of a DR-GAN model.", metadata(model));
+        }
+    }
+
+    /** The generator alone, from embeddings to pictures. */
+    static byte[] generator(ModelFolder model, boolean half) {
+        int dimension = model.generator().settings().words();
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Graph graph = new Graph("drgan-generator", half);
+            TextNodes.Read read = new TextNodes.Read(
+                    graph.input("words", Type.FLOAT, "word embeddings", "B", dimension, "T"),
+                    graph.input("sentence", Type.FLOAT, "sentence embedding", "B", dimension));
+            draw(graph, model, read, padding(graph));
+            return graph.model(CodeVersion.current(), "The generator of a DR-GAN model.", metadata(model));
+        }
+    }
+
+    private static String ids(Graph graph) {
+        return graph.input("ids", Type.INT64, "numbers of the words; 0 behind a sentence's end", "B", "T");
+    }
+
+    private static String padding(Graph graph) {
+        return graph.input("padding", Type.BOOL, "true behind a sentence's end; each sentence has a word", "B", "T");
+    }
+
+    private static void read(Graph graph, ModelFolder model, TextNodes.Read read) {
+        int dimension = model.generator().settings().words();
+        graph.output("words", read.words(), Type.FLOAT, "word embeddings", "B", dimension, "T");
+        graph.output("sentence", read.sentence(), Type.FLOAT, "sentence embedding", "B", dimension);
+    }
+
+    /** From what was read and noise to the pictures of all stages. */
+    private static void draw(Graph graph, ModelFolder model, TextNodes.Read read, String padding) {
+        GeneratorSettings shape = model.generator().settings();
+        String noise = graph.input("noise", Type.FLOAT, "standard normal noise of the generator", "B", shape.noise());
+        String conditionNoise = graph.input(
+                "condition_noise",
+                Type.FLOAT,
+                "standard normal noise of the conditioning augmentation",
+                "B",
+                shape.condition());
+        GeneratorNodes.Drawn drawn =
+                new GeneratorNodes(graph, model.generator()).add(read, padding, noise, conditionNoise);
+        List<Integer> sides = shape.sides();
+        for (int stage = shape.stages() - 1; stage >= 0; stage--) { // the largest first
+            int side = sides.get(stage);
+            graph.output(
+                    "picture" + side,
+                    drawn.pictures().get(stage),
+                    Type.FLOAT,
+                    "the picture of stage " + stage + ", red, green and blue from -1 to 1",
+                    "B",
+                    3,
+                    side,
+                    side);
+        }
+        for (int stage = 1; stage < shape.stages(); stage++) {
+            int side = sides.get(stage - 1);
+            graph.output(
+                    "attention" + side,
+                    drawn.attention().get(stage - 1),
+                    Type.FLOAT,
+                    "weight of each word at each position when stage " + stage + " was drawn",
+                    "B",
+                    "T",
+                    side,
+                    side);
         }
     }
 

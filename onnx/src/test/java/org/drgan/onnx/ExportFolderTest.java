@@ -57,12 +57,13 @@ class ExportFolderTest {
             assertThat(names(web))
                     .containsExactly(
                             "drgan.js",
-                            "drgan.onnx",
+                            "generator.onnx",
                             "index.html",
                             "model.json",
                             "package.json",
                             "page.js",
-                            "style.css");
+                            "style.css",
+                            "text-encoder.onnx");
             assertThat(Files.readString(web.resolve("index.html"))).doesNotContain("http://", "https://");
             assertThatThrownBy(() -> ExportFolder.web(model, web)).isInstanceOf(FileAlreadyExistsException.class);
         }

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.PointerScope;
+import org.drgan.Request;
 import org.drgan.TextToImage;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
@@ -59,15 +60,45 @@ class WebPageTest {
                     assertThat(found.rgb()[i] & 0xFF).isCloseTo(expected.rgb()[i] & 0xFF, within(2));
                 }
             }
+            drawsBetweenSentences(web, server, model);
         } finally {
             server.stop(0);
         }
         assertThat(asked)
-                .contains("/drgan.onnx")
+                .contains("/generator.onnx")
                 .allSatisfy(
                         path -> assertThat(path)
                                 .matches(
-                                        "/(index.html|style.css|page.js|drgan.js|model.json|drgan.onnx|node_modules/onnxruntime-web/.*)"));
+                                        "/(index.html|style.css|page.js|page-between.js|drgan.js|model.json|text-encoder.onnx|generator.onnx|node_modules/onnxruntime-web/.*)"));
+    }
+
+    /** A third of the way between two sentences of different lengths and two seeds, as {@code TextToImage.between} draws it. */
+    private void drawsBetweenSentences(Path web, HttpServer server, TextToImage model) throws Exception {
+        String one = "a small red bird with blue wings";
+        String other = "a large green bird in the snow on a branch at dusk";
+        Files.writeString(web.resolve("page-between.js"), """
+                import * as ort from './node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs';
+                import { Model, between, mixed } from './drgan.js';
+                ort.env.wasm.wasmPaths = new URL('./node_modules/onnxruntime-web/dist/', import.meta.url).href;
+                ort.env.wasm.numThreads = 1;
+                const model = await Model.load(ort, await (await fetch('./model.json')).json(), '.');
+                const read = mixed(await model.read('%s'), await model.read('%s'), 1 / 3);
+                const [drawn] = await model.draw([{ read, noise: between(model.noise(3), model.noise(4), 1 / 3) }]);
+                document.body.textContent = `pixels ${drawn.stages.at(-1).pixels.join()} end`;
+                """.formatted(one, other));
+        Files.writeString(
+                web.resolve("index.html"), "<body><script type='module' src='page-between.js'></script></body>");
+        String page = dump("http://127.0.0.1:" + server.getAddress().getPort() + "/index.html");
+        Matcher pixels = Pattern.compile("pixels ([0-9,]+) end").matcher(page);
+        assertThat(pixels.find()).as(page).isTrue();
+        String[] found = pixels.group(1).split(",");
+        byte[] expected = model.between(Request.of(one, 3), Request.of(other, 4), 4)
+                .get(1)
+                .rgb();
+        assertThat(found).hasSize(expected.length / 3 * 4);
+        for (int i = 0; i < expected.length; i++) {
+            assertThat(Integer.parseInt(found[i / 3 * 4 + i % 3])).isCloseTo(expected[i] & 0xFF, within(2));
+        }
     }
 
     /** The page's tree when it has nothing left to do. */

@@ -3,13 +3,17 @@ package org.drgan.studio;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import org.drgan.studio.draw.DrawQueue;
 import org.drgan.studio.draw.Shelf;
 import org.drgan.studio.jobs.Events;
 import org.drgan.studio.jobs.Jobs;
 import org.drgan.studio.runs.Runs;
+import org.drgan.studio.runs.TimeMachine;
+import org.drgan.studio.runs.Trainings;
 import org.drgan.studio.store.Database;
 import org.drgan.studio.store.JobStore;
 import org.drgan.studio.store.PictureStore;
@@ -26,6 +30,7 @@ public final class Studio implements AutoCloseable {
     private final DrawQueue queue;
     private final Jobs jobs;
     private final Events events = new Events();
+    private final TimeMachine machine;
     private final Server server;
     private boolean closed;
 
@@ -73,18 +78,44 @@ public final class Studio implements AutoCloseable {
     }
 
     /**
+     * Folders that the studio works with; null where there is none.
+     *
+     * @param runs training runs, which the training page shows
+     * @param data captioned pictures, which trainings and studies can use
+     * @param offline a page that {@code drgan export --to web} wrote, with its runtime
+     * @param program what starts drgan, to be followed by a command's arguments, so that trainings can be started in {@code runs};
+     *     empty when they cannot
+     */
+    public record Folders(
+            @Nullable Path runs,
+            @Nullable Path data,
+            @Nullable Path offline,
+            List<String> program) {
+        /** Copies the list. */
+        public Folders {
+            program = List.copyOf(program);
+        }
+
+        /** None. */
+        public static Folders none() {
+            return new Folders(null, null, null, List.of());
+        }
+    }
+
+    /**
      * Starts.
      *
      * @param shelf the models; closed with the studio
      * @param database closed with the studio
-     * @param runs that the training page shows
      */
-    public Studio(Shelf shelf, Database database, Runs runs, Options options) throws IOException {
+    public Studio(Shelf shelf, Database database, Folders folders, Options options) throws IOException {
         this.shelf = shelf;
         this.database = database;
         PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
         this.queue = new DrawQueue(options.room(), meters);
         PictureStore pictures = new PictureStore(database);
+        Runs runs = new Runs(folders.runs());
+        this.machine = new TimeMachine(runs);
         this.jobs = new Jobs(shelf, queue, new JobStore(database), pictures, events);
         try {
             this.server = new Server(
@@ -93,7 +124,19 @@ public final class Studio implements AutoCloseable {
                     options.names(),
                     options.token(),
                     new Server.Parts(
-                            shelf, queue, jobs, events, pictures, new Studies(database), runs, database, meters));
+                            shelf,
+                            queue,
+                            jobs,
+                            events,
+                            pictures,
+                            new Studies(database),
+                            runs,
+                            new Trainings(folders.runs(), folders.program()),
+                            machine,
+                            folders.data(),
+                            folders.offline(),
+                            database,
+                            meters));
         } catch (RuntimeException refused) {
             queue.close();
             jobs.close();
@@ -137,6 +180,7 @@ public final class Studio implements AutoCloseable {
         events.close();
         server.close();
         queue.close();
+        machine.close();
         shelf.close();
         database.close();
     }

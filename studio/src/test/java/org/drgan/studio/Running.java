@@ -12,11 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.drgan.TextToImage;
 import org.drgan.studio.draw.Shelf;
-import org.drgan.studio.runs.Runs;
 import org.drgan.studio.store.Database;
 import org.drgan.tensor.Precision;
 import org.jspecify.annotations.Nullable;
@@ -40,6 +40,10 @@ public final class Running implements AutoCloseable {
     }
 
     public static Running at(Path folder, @Nullable String token, int room) throws IOException {
+        return at(folder, token, room, new Studio.Folders(folder.resolve("runs"), null, null, List.of()));
+    }
+
+    public static Running at(Path folder, @Nullable String token, int room, Studio.Folders folders) throws IOException {
         Path model = folder.resolve("model");
         if (!model.toFile().isDirectory()) {
             TinyModel.write(model);
@@ -50,7 +54,7 @@ public final class Running implements AutoCloseable {
         return new Running(new Studio(
                 new Shelf(models),
                 Database.open(folder.resolve("studio.db").toString()),
-                new Runs(folder.resolve("runs")),
+                folders,
                 new Studio.Options("127.0.0.1", 0, Set.of(), token, room)));
     }
 

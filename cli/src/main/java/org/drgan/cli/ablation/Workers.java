@@ -3,12 +3,10 @@ package org.drgan.cli.ablation;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Deque;
 import java.util.LinkedHashMap;
@@ -18,6 +16,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.drgan.cli.shared.Ending;
+import org.drgan.cli.shared.OwnProgram;
 
 /**
  * Runs tasks in worker processes, several at the same time: libtorch's random numbers and threads belong to a process,
@@ -145,16 +144,8 @@ public final class Workers {
         }
     }
 
-    /** The same virtual machine with the same options and classes. */
     private List<String> command(AblationTask task) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> !option.startsWith("-agent")
-                        && !option.startsWith("-javaagent")
-                        && !option.startsWith("-Ddrgan.terminal"))
-                .forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
+        List<String> command = OwnProgram.command(program);
         command.addAll(List.of("ablate", "--out", folder.folder().toString(), "--task", task.name()));
         return command;
     }

@@ -97,17 +97,20 @@ export class Model {
   /**
    * @param ort the runtime, the module onnxruntime-web
    * @param about the content of model.json
-   * @param file where drgan.onnx is, or its bytes
+   * @param folder where text-encoder.onnx and generator.onnx are
    */
-  static async load(ort, about, file) {
-    const session = await ort.InferenceSession.create(file, { executionProviders: ['wasm'] });
-    return new Model(ort, about, session);
+  static async load(ort, about, folder) {
+    const options = { executionProviders: ['wasm'] };
+    const reader = await ort.InferenceSession.create(`${folder}/text-encoder.onnx`, options);
+    const generator = await ort.InferenceSession.create(`${folder}/generator.onnx`, options);
+    return new Model(ort, about, reader, generator);
   }
 
-  constructor(ort, about, session) {
+  constructor(ort, about, reader, generator) {
     this.ort = ort;
     this.about = about;
-    this.session = session;
+    this.reader = reader;
+    this.generator = generator;
     this.numbers = new Map(about.vocabulary.map((word, i) => [word, i + 1]));
     this.waiting = Promise.resolve();
   }
@@ -145,53 +148,97 @@ export class Model {
     return noise(seed, index, this.about.noise + this.about.condition);
   }
 
+  /** The runtime runs one at a time. */
+  run(session, inputs) {
+    const turn = this.waiting.then(() => session.run(inputs));
+    this.waiting = turn.catch(() => {});
+    return turn;
+  }
+
+  /**
+   * Reads a sentence.
+   *
+   * @return {words, codes, sentence}: its known words, their embeddings one dimension after the other, and its own embedding
+   */
+  async read(sentence) {
+    const list = this.known(sentence);
+    if (list.length === 0) {
+      throw new RangeError('the model knows no word of this sentence');
+    }
+    const ids = BigInt64Array.from(list, (word) => BigInt(this.numbers.get(word)));
+    const outputs = await this.run(this.reader, {
+      ids: new this.ort.Tensor('int64', ids, [1, list.length]),
+      padding: new this.ort.Tensor('bool', new Uint8Array(list.length), [1, list.length]),
+    });
+    return { words: list, codes: outputs.words.data, sentence: outputs.sentence.data };
+  }
+
   /**
    * Draws pictures, each as it would be alone.
    *
-   * @param requests {sentence, noise} each
+   * @param requests {read, noise} each, where read is a sentence's, or what mixed makes of two
    * @return for each {words, stages: [{side, pixels}], attention: [{side, weights}]}; pixels are RGBA, weights lie word by word
    */
   async draw(requests) {
-    const read = requests.map((request) => this.known(request.sentence));
-    if (read.some((list) => list.length === 0)) {
-      throw new RangeError('the model knows no word of this sentence');
-    }
     const { ort, about } = this;
     const batch = requests.length;
-    const longest = Math.max(...read.map((list) => list.length));
-    const ids = new BigInt64Array(batch * longest);
+    const longest = Math.max(...requests.map(({ read }) => read.words.length));
+    const dimension = requests[0].read.sentence.length;
+    const codes = new Float32Array(batch * dimension * longest);
+    const sentences = new Float32Array(batch * dimension);
     const padding = new Uint8Array(batch * longest).fill(1);
     const noises = new Float32Array(batch * about.noise);
     const conditions = new Float32Array(batch * about.condition);
-    read.forEach((list, row) => {
-      list.forEach((word, i) => {
-        ids[row * longest + i] = BigInt(this.numbers.get(word));
-        padding[row * longest + i] = 0;
-      });
-      noises.set(requests[row].noise.subarray(0, about.noise), row * about.noise);
-      conditions.set(requests[row].noise.subarray(about.noise), row * about.condition);
+    requests.forEach(({ read, noise }, row) => {
+      codes.set(widened(read, longest), row * dimension * longest);
+      sentences.set(read.sentence, row * dimension);
+      padding.fill(0, row * longest, row * longest + read.words.length);
+      noises.set(noise.subarray(0, about.noise), row * about.noise);
+      conditions.set(noise.subarray(about.noise), row * about.condition);
     });
-    const inputs = {
-      ids: new ort.Tensor('int64', ids, [batch, longest]),
+    const outputs = await this.run(this.generator, {
+      words: new ort.Tensor('float32', codes, [batch, dimension, longest]),
+      sentence: new ort.Tensor('float32', sentences, [batch, dimension]),
       padding: new ort.Tensor('bool', padding, [batch, longest]),
       noise: new ort.Tensor('float32', noises, [batch, about.noise]),
       condition_noise: new ort.Tensor('float32', conditions, [batch, about.condition]),
-    };
-    const turn = this.waiting.then(() => this.session.run(inputs)); // the runtime runs one at a time
-    this.waiting = turn.catch(() => {});
-    const outputs = await turn;
-    return read.map((list, row) => ({
-      words: list,
+    });
+    return requests.map(({ read }, row) => ({
+      words: read.words,
       stages: about.sides.map((side) => ({ side, pixels: rgba(outputs[`picture${side}`].data, row, side) })),
       attention: about.sides.slice(0, -1).map((side) => ({
         side,
         weights: outputs[`attention${side}`].data.slice(
           row * longest * side * side,
-          (row * longest + list.length) * side * side,
+          (row * longest + read.words.length) * side * side,
         ),
       })),
     }));
   }
+}
+
+/** Embeddings of words with zeros behind the sentence's end, so that it has as many places as another. */
+function widened(read, longest) {
+  const length = read.words.length;
+  const wide = new Float32Array((read.codes.length / length) * longest);
+  for (let row = 0; row * length < read.codes.length; row++) {
+    wide.set(read.codes.subarray(row * length, (row + 1) * length), row * longest);
+  }
+  return wide;
+}
+
+/** What is between two sentences that were read: embeddings go straight from the one, at share 0, to the other. */
+export function mixed(one, other, share) {
+  if (share <= 0 || share >= 1) {
+    return share <= 0 ? one : other;
+  }
+  const longest = Math.max(one.words.length, other.words.length);
+  const straight = (a, b) => a.map((value, i) => (1 - share) * value + share * b[i]);
+  return {
+    words: Array.from({ length: longest }, (_, i) => [one.words[i], other.words[i]].filter(Boolean).join('/')),
+    codes: straight(widened(one, longest), widened(other, longest)),
+    sentence: straight(one.sentence, other.sentence),
+  };
 }
 
 /** Colours from -1 to 1, plane by plane, as pixels. */

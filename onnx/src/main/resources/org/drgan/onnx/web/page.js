@@ -1,8 +1,8 @@
 import * as ort from './node_modules/onnxruntime-web/dist/ort.wasm.bundle.min.mjs';
-import { Model, between } from './drgan.js';
+import { Model, between, mixed } from './drgan.js';
 
 const at = (id) => document.getElementById(id);
-const STEPS = 5; // pictures from one seed to the next
+const STEPS = 5; // pictures from one seed to the next, and from one sentence to the other
 
 ort.env.wasm.wasmPaths = new URL('./node_modules/onnxruntime-web/dist/', import.meta.url).href;
 ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency || 1) : 1;
@@ -130,7 +130,11 @@ async function draw() {
   }
   const start = performance.now();
   const first = seed();
-  const [drawn] = await model.draw([{ sentence, noise: model.noise(first) }]);
+  const read = await model.read(sentence);
+  if (mine !== wish) {
+    return; // typed on meanwhile
+  }
+  const [drawn] = await model.draw([{ read, noise: model.noise(first) }]);
   if (mine !== wish) {
     return;
   }
@@ -142,16 +146,16 @@ async function draw() {
   at('state').textContent = `Drawn in ${Math.round(performance.now() - start)} ms.`;
   writeAddress();
   document.body.dataset.drawn = String(mine);
-  await drawSeeds(mine, sentence, first);
-  await drawBetween(mine, sentence, first);
+  await drawSeeds(mine, read, first);
+  await drawPlane(mine, read, first);
 }
 
-async function drawSeeds(mine, sentence, first) {
+async function drawSeeds(mine, read, first) {
   const count = Math.max(1, Math.min(16, Number(at('count').value) || 1));
   at('seedsSection').hidden = count === 1;
   const figures = [];
   for (let i = 1; i < count && mine === wish; i++) {
-    const [drawn] = await model.draw([{ sentence, noise: model.noise(first + i) }]);
+    const [drawn] = await model.draw([{ read, noise: model.noise(first + i) }]);
     figures.push(figure(drawn.stages[drawn.stages.length - 1], `seed ${first + i}`));
   }
   if (mine === wish) {
@@ -159,30 +163,56 @@ async function drawSeeds(mine, sentence, first) {
   }
 }
 
-/** Pictures between two seeds: above of this sentence, below of the other. */
-async function drawBetween(mine, sentence, first) {
-  const other = at('other').value;
+/** Where a plane is: two sentences that were read, and the noise of two seeds. */
+let corners = null;
+
+/** The picture at a place of the plane, each of its sides from 0 to 1. */
+async function atPlace({ one, other, left, right }, x, y) {
+  const [drawn] = await model.draw([{ read: mixed(one, other, y), noise: between(left, right, x) }]);
+  return drawn.stages[drawn.stages.length - 1];
+}
+
+/** Pictures between two seeds, to the right, and between two sentences, downwards. */
+async function drawPlane(mine, one, first) {
+  const text = at('other').value;
+  const known = model.known(text).length > 0;
+  const own = { one, other: known ? await model.read(text) : one, left: model.noise(first), right: model.noise(first + 1) };
+  corners = own;
   const side = model.about.sides[model.about.sides.length - 1];
+  const rows = known ? STEPS : 1;
   const canvas = at('plane');
   canvas.width = STEPS * side;
-  canvas.height = 2 * side;
-  for (const [row, text] of [sentence, other].entries()) {
-    if (model.known(text).length === 0) {
-      continue;
-    }
-    for (let column = 0; column < STEPS && mine === wish; column++) {
-      const mixed = between(model.noise(first), model.noise(first + 1), column / (STEPS - 1));
-      const [drawn] = await model.draw([{ sentence: text, noise: mixed }]);
-      if (mine === wish) {
-        const stage = drawn.stages[drawn.stages.length - 1];
-        canvas
-          .getContext('2d')
-          .putImageData(new ImageData(stage.pixels, side, side), column * side, row * side);
+  canvas.height = rows * side;
+  canvas.style.aspectRatio = `${STEPS} / ${rows}`;
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < STEPS; column++) {
+      const stage = await atPlace(own, column / (STEPS - 1), rows === 1 ? 0 : row / (STEPS - 1));
+      if (mine !== wish) {
+        return;
       }
+      canvas.getContext('2d').putImageData(new ImageData(stage.pixels, side, side), column * side, row * side);
     }
   }
+  await drawHere(0.5, rows === 1 ? 0 : 0.5);
   if (mine === wish) {
     document.body.dataset.finished = String(mine);
+  }
+}
+
+let place = 0; // counts places of the plane: only the latest is drawn
+
+/** The picture between those of the plane. */
+async function drawHere(x, y) {
+  const mine = ++place;
+  const own = corners;
+  await model.waiting;
+  if (mine !== place || !own) {
+    return;
+  }
+  const stage = await atPlace(own, x, y);
+  if (mine === place) {
+    paint(at('here'), stage);
+    at('here').setAttribute('aria-label', `${Math.round(100 * x)} % of the way to the next seed, ${Math.round(100 * y)} % to the other sentence`);
   }
 }
 
@@ -204,7 +234,7 @@ function writeAddress() {
 
 async function begin() {
   const about = await (await fetch('./model.json')).json();
-  model = await Model.load(ort, about, './drgan.onnx');
+  model = await Model.load(ort, about, '.');
   at('about').textContent = `Model ${about.model.slice(0, 12)}, drgan ${about.version}. Everything is computed on this device.`;
   for (const id of ['sentence', 'seed', 'count', 'other']) {
     at(id).addEventListener('input', () => draw().catch(fail));
@@ -219,6 +249,14 @@ async function begin() {
       lens((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
     }
   });
+  const drag = (event) => {
+    const box = at('plane').getBoundingClientRect();
+    const share = (value, size) => Math.max(0, Math.min(1, (value / size) * (STEPS / (STEPS - 1)) - 0.5 / (STEPS - 1))); // from the middle of the first picture to that of the last
+    const single = at('plane').height * STEPS === at('plane').width;
+    drawHere(share(event.clientX - box.left, box.width), single ? 0 : share(event.clientY - box.top, box.height)).catch(fail);
+  };
+  at('plane').addEventListener('pointermove', drag);
+  at('plane').addEventListener('pointerdown', drag);
   document.addEventListener('keydown', (event) => {
     if (event.key === 'n' && !/^(TEXTAREA|INPUT)$/.test(document.activeElement.tagName)) {
       at('next').click();

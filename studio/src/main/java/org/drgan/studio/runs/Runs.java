@@ -35,9 +35,18 @@ public final class Runs {
      * @param sentences that its samples show
      * @param samples steps at which samples were drawn
      * @param model whether there is a model to draw with
+     * @param steps that the training of a generator is to do; that of a matching model has a number of its own
+     * @param matchingSteps that number
      */
     public record About(
-            String name, long changed, long bytes, List<String> sentences, List<Long> samples, boolean model) {}
+            String name,
+            long changed,
+            long bytes,
+            List<String> sentences,
+            List<Long> samples,
+            boolean model,
+            long steps,
+            long matchingSteps) {}
 
     /**
      * Lines of a log.
@@ -97,6 +106,7 @@ public final class Runs {
                 });
             }
         }
+        Optional<Settings> settings = settings(folder);
         boolean told = Files.isRegularFile(sentences) && Files.size(sentences) <= LARGEST_TEXT;
         return new About(
                 String.valueOf(folder.getFileName()),
@@ -104,11 +114,26 @@ public final class Runs {
                 Files.size(log),
                 told ? Files.readAllLines(sentences) : List.of(),
                 List.copyOf(steps),
-                Files.isDirectory(folder.resolve("model")));
+                Files.isDirectory(folder.resolve("model")),
+                settings.map(known -> (long) known.train().steps()).orElse(0L),
+                settings.map(known -> (long) known.damsm().steps()).orElse(0L));
+    }
+
+    private static Optional<Settings> settings(Path folder) {
+        try {
+            return Optional.of(Settings.read(folder.resolve(Settings.FILE)));
+        } catch (IOException | IllegalArgumentException unreadable) {
+            return Optional.empty(); // of another version: its curves can be shown all the same
+        }
+    }
+
+    /** Whether a folder holds a run of that name. */
+    static boolean isThere(Path root, String name) throws IOException {
+        return new Runs(root).folder(name).isPresent();
     }
 
     /** The folder of a run; nothing when no run has that name, whatever else lies there. */
-    private Optional<Path> folder(String name) throws IOException {
+    Optional<Path> folder(String name) throws IOException {
         if (root == null || !Files.isDirectory(root)) {
             return Optional.empty();
         }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.drgan.studio.draw.QueueFull;
 import org.drgan.studio.draw.Shelf;
 import org.drgan.studio.jobs.Events;
@@ -86,6 +87,9 @@ final class Answers {
                     missing.isBroken() ? 500 : 404,
                     missing.isBroken() ? "model_broken" : "model_not_found",
                     String.valueOf(missing.getMessage()));
+        }
+        if (thrown instanceof TimeoutException) {
+            return Refusal.later(503, "too_slow", 10, "this took longer than " + Limit.WAIT + " seconds");
         }
         if (thrown instanceof CancellationException) {
             return Refusal.of(409, "cancelled", "the request was cancelled, or a later one took its place");

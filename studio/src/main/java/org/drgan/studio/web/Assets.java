@@ -4,7 +4,9 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.drgan.files.DurableFile;
@@ -12,20 +14,19 @@ import org.drgan.files.DurableFile;
 /** The pages' own files. Only what is named here can be asked for, so no name leads out of the folder. */
 final class Assets {
     private static final String[] NAMES = {
-        "index.html",
         "studio.css",
         "app.js",
         "api.js",
         "draw.js",
         "panels.js",
+        "plane.js",
+        "theme.js",
+        "training.js",
         "history.js",
         "pixels.js",
-        "studies.html",
         "studies.js",
-        "study.html",
         "take.js",
         "study.css",
-        "runs.html",
         "runs.css",
         "runs.js",
         "uplot.js",
@@ -34,6 +35,70 @@ final class Assets {
         "icon.svg"
     };
 
+    /**
+     * A page: all have the same frame, {@code page.html}, and their scripts fill it.
+     *
+     * @param styles beside the one that all have
+     * @param plain scripts that are no modules, loaded before the page's own
+     * @param opening what is shown until the script is there
+     */
+    private record Page(
+            String name,
+            String title,
+            String description,
+            List<String> styles,
+            List<String> plain,
+            String script,
+            String opening) {
+        String html(String frame) {
+            StringBuilder files = new StringBuilder();
+            styles.forEach(style -> files.append("<link rel=\"stylesheet\" href=\"/assets/")
+                    .append(style)
+                    .append("\">\n"));
+            plain.forEach(
+                    one -> files.append("<script src=\"/assets/").append(one).append("\" defer></script>\n"));
+            files.append("<script src=\"/assets/").append(script).append("\" type=\"module\"></script>");
+            return frame.replace("{title}", title)
+                    .replace("{description}", description)
+                    .replace("{files}", files)
+                    .replace("{opening}", opening);
+        }
+    }
+
+    private static final List<Page> PAGES = List.of(
+            new Page(
+                    "index.html",
+                    "drgan studio",
+                    "Draws pictures for sentences while you type.",
+                    List.of(),
+                    List.of(),
+                    "app.js",
+                    "Opening the studio…"),
+            new Page(
+                    "runs.html",
+                    "Training · drgan studio",
+                    "Training runs, as they grow.",
+                    List.of("uplot.css", "runs.css"),
+                    List.of("uplot.js"),
+                    "runs.js",
+                    "Opening the studio…"),
+            new Page(
+                    "studies.html",
+                    "Studies · drgan studio",
+                    "Studies in which people judge pictures.",
+                    List.of("study.css"),
+                    List.of(),
+                    "studies.js",
+                    "Opening the studio…"),
+            new Page(
+                    "study.html",
+                    "Study", // participants are not to look for the rest
+                    "A study in which people judge pictures.",
+                    List.of("study.css"),
+                    List.of(),
+                    "take.js",
+                    "Opening the study…"));
+
     private final Map<String, File> files = new HashMap<>();
 
     @SuppressWarnings("ArrayRecordComponent") // sent, never compared
@@ -41,20 +106,27 @@ final class Assets {
 
     Assets() {
         for (String name : NAMES) {
-            try (InputStream stream = Assets.class.getResourceAsStream("pages/" + name)) {
-                if (stream == null) {
-                    throw new IllegalStateException("this jar lacks the page's file " + name);
-                }
-                byte[] bytes = stream.readAllBytes();
-                files.put(
-                        name,
-                        new File(
-                                bytes,
-                                type(name),
-                                "\"" + DurableFile.hash(bytes).substring(0, 32) + "\""));
-            } catch (IOException broken) {
-                throw new UncheckedIOException(broken);
+            add(name, read(name));
+        }
+        String frame = new String(read("page.html"), StandardCharsets.UTF_8);
+        for (Page page : PAGES) {
+            add(page.name(), page.html(frame).getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void add(String name, byte[] bytes) {
+        String tag = "\"" + DurableFile.hash(bytes).substring(0, 32) + "\"";
+        files.put(name, new File(bytes, type(name), tag));
+    }
+
+    private static byte[] read(String name) {
+        try (InputStream stream = Assets.class.getResourceAsStream("pages/" + name)) {
+            if (stream == null) {
+                throw new IllegalStateException("this jar lacks the page's file " + name);
             }
+            return stream.readAllBytes();
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
         }
     }
 

@@ -40,11 +40,16 @@ final class DrawRoutes {
     private final Shelf shelf;
     private final DrawQueue queue;
     private final Jobs jobs;
+    private final boolean offline;
+    private final Clients clients;
 
-    DrawRoutes(Shelf shelf, DrawQueue queue, Jobs jobs) {
+    /** @param offline whether there is a page that draws without the server */
+    DrawRoutes(Shelf shelf, DrawQueue queue, Jobs jobs, boolean offline, Clients clients) {
+        this.clients = clients;
         this.shelf = shelf;
         this.queue = queue;
         this.jobs = jobs;
+        this.offline = offline;
     }
 
     void add(RoutesConfig routes) {
@@ -72,7 +77,13 @@ final class DrawRoutes {
         }
         Answers.json(
                 context,
-                Map.of("models", models, "fastest", Precision.fastest().name().toLowerCase(Locale.ROOT)));
+                Map.of(
+                        "models",
+                        models,
+                        "fastest",
+                        Precision.fastest().name().toLowerCase(Locale.ROOT),
+                        "offline",
+                        offline));
     }
 
     private void describe(String name, Map<String, Object> model) {
@@ -152,14 +163,15 @@ final class DrawRoutes {
         for (int i = 0; i < count; i++) {
             requests.add(new Request(request.sentence(), request.seed(), request.index() + i, request.truncation()));
         }
-        List<GeneratedPicture> drawn =
-                wait(queue.ask(wanted.model(), model -> model.generate(requests), DrawQueue.Lane.QUICK, tab));
-        send(
+        answer(
                 context,
-                read(sentence),
-                drawn.stream()
-                        .map(picture -> first ? picture.stages().get(0) : picture.picture())
-                        .toList());
+                queue.ask(wanted.model(), model -> model.generate(requests), DrawQueue.Lane.QUICK, tab),
+                drawn -> send(
+                        context,
+                        read(sentence),
+                        drawn.stream()
+                                .map(picture -> first ? picture.stages().get(0) : picture.picture())
+                                .toList()));
     }
 
     /** The picture and, for each word, the picture without it, all with the same noise and as one batch. */
@@ -178,12 +190,13 @@ final class DrawRoutes {
             }
         }
         wanted.model().vocabulary().encode(request.sentence(), wanted.model().maximumWords());
-        List<GeneratedPicture> drawn =
-                wait(queue.ask(wanted.model(), model -> model.generate(requests), DrawQueue.Lane.QUICK, null));
-        send(
+        answer(
                 context,
-                Map.of("without", without),
-                drawn.stream().map(GeneratedPicture::picture).toList());
+                queue.ask(wanted.model(), model -> model.generate(requests), DrawQueue.Lane.QUICK, null),
+                drawn -> send(
+                        context,
+                        Map.of("without", without),
+                        drawn.stream().map(GeneratedPicture::picture).toList()));
     }
 
     /** How a picture grew: stages, attention to each word, gates. */
@@ -192,8 +205,13 @@ final class DrawRoutes {
         wanted.model()
                 .vocabulary()
                 .encode(wanted.request().sentence(), wanted.model().maximumWords());
-        Insight insight =
-                wait(queue.ask(wanted.model(), model -> model.inspect(wanted.request()), DrawQueue.Lane.QUICK, null));
+        answer(
+                context,
+                queue.ask(wanted.model(), model -> model.inspect(wanted.request()), DrawQueue.Lane.QUICK, null),
+                insight -> send(context, told(insight), insight.stages()));
+    }
+
+    private static Map<String, Object> told(Insight insight) {
         List<Map<String, Object>> refinements = new ArrayList<>();
         for (Insight.Refinement refinement : insight.refinements()) {
             refinements.add(Map.of(
@@ -213,7 +231,7 @@ final class DrawRoutes {
                             .map(gate -> floats(gate.open()))
                             .toList()));
         }
-        send(context, Map.of("words", insight.words(), "refinements", refinements), insight.stages());
+        return Map.of("words", insight.words(), "refinements", refinements);
     }
 
     /** Little-endian 32-bit floats in base64, as a browser's Float32Array reads them. */
@@ -229,7 +247,7 @@ final class DrawRoutes {
      * Sends pictures as they lie in a canvas, since PNG would take longer than to draw them: four bytes with the length of the JSON
      * (little-endian), the JSON, whose {@code sides} tells the pictures' sides, and then each picture's RGBA.
      */
-    private static void send(Context context, Map<String, Object> told, List<Pixels> pictures) {
+    static void send(Context context, Map<String, Object> told, List<Pixels> pictures) {
         Map<String, Object> head = new LinkedHashMap<>(told);
         head.put("sides", pictures.stream().map(Pixels::width).toList());
         byte[] json = Answers.JSON.writeValueAsBytes(head);
@@ -358,6 +376,10 @@ final class DrawRoutes {
                 "pictures",
                 finished.pictures().stream().map(StoredPicture::told).toList());
         return told;
+    }
+
+    private <T> void answer(Context context, CompletableFuture<T> result, Clients.Sending<T> sending) {
+        clients.answer(context, result, () -> result.cancel(false), sending);
     }
 
     /** A result that is worth waiting for. */

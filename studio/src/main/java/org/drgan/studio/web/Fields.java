@@ -3,8 +3,10 @@ package org.drgan.studio.web;
 import io.javalin.http.Context;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -160,6 +162,25 @@ final class Fields {
         return value.booleanValue();
     }
 
+    /** A list of numbers from 0 to 1; empty when it is not there. */
+    List<Double> shares(String name, int most) {
+        JsonNode value = get(name);
+        if (value.isMissingNode()) {
+            return List.of();
+        }
+        if (!value.isArray() || value.size() > most) {
+            throw Refusal.parameter(name, name + " must be a list of at most " + most + " numbers");
+        }
+        List<Double> shares = new ArrayList<>();
+        for (JsonNode element : value) {
+            if (!element.isNumber() || !(element.doubleValue() >= 0 && element.doubleValue() <= 1)) {
+                throw Refusal.parameter(name, name + " must hold numbers from 0 to 1");
+            }
+            shares.add(element.doubleValue());
+        }
+        return shares;
+    }
+
     /** A list of small whole numbers. */
     List<Integer> numbers(String name, int most) {
         JsonNode value = get(name);
@@ -193,5 +214,24 @@ final class Fields {
             texts.add(element.stringValue());
         }
         return texts;
+    }
+
+    /** An object of short texts; empty when it is not there. */
+    Map<String, String> values(String name, int most, int longest) {
+        JsonNode value = get(name);
+        Map<String, String> values = new LinkedHashMap<>();
+        if (value.isMissingNode()) {
+            return values;
+        }
+        if (!value.isObject() || value.size() > most) {
+            throw Refusal.parameter(name, name + " must be an object of at most " + most + " texts");
+        }
+        for (Map.Entry<String, JsonNode> entry : value.properties()) {
+            if (!entry.getValue().isString() || entry.getValue().stringValue().length() > longest) {
+                throw Refusal.parameter(name, name + " must hold texts of at most " + longest + " characters");
+            }
+            values.put(entry.getKey(), entry.getValue().stringValue());
+        }
+        return values;
     }
 }

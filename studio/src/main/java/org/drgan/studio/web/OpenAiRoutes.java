@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -43,14 +44,18 @@ final class OpenAiRoutes {
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,3})x([1-9][0-9]{0,3})");
     private static final int LARGEST = 2048;
     private static final String CLIENT = "openai-api";
+    private static final int STREAMS = 50;
 
     private final Shelf shelf;
     private final DrawQueue queue;
     private final Jobs jobs;
     private final PictureStore pictures;
+    private final Clients clients;
+    private final Semaphore streams = new Semaphore(STREAMS); // each holds a thread
     private final long started = System.currentTimeMillis() / 1000;
 
-    OpenAiRoutes(Shelf shelf, DrawQueue queue, Jobs jobs, PictureStore pictures) {
+    OpenAiRoutes(Shelf shelf, DrawQueue queue, Jobs jobs, PictureStore pictures, Clients clients) {
+        this.clients = clients;
         this.shelf = shelf;
         this.queue = queue;
         this.jobs = jobs;
@@ -111,7 +116,14 @@ final class OpenAiRoutes {
         }
         context.header("x-drgan-seed", Long.toString(asked.order().seed()));
         if (stream) {
-            stream(context, asked);
+            if (!streams.tryAcquire()) {
+                throw Refusal.later(429, "too_many_streams", 5, "as many pictures are streamed as this server can");
+            }
+            try {
+                stream(context, asked);
+            } finally {
+                streams.release();
+            }
             return;
         }
         Jobs.Taken taken = jobs.take(asked.order(), CLIENT, DrawRoutes.once(context));
@@ -119,7 +131,19 @@ final class OpenAiRoutes {
         if (DrawRoutes.once(context) != null && !isSame(kept, asked.order(), fields.has("seed"))) {
             throw DrawRoutes.keyInUse();
         }
-        Jobs.Finished finished = DrawRoutes.wait(taken.end());
+        boolean again = DrawRoutes.once(context) != null; // it may come again and ask for the same
+        clients.answer(
+                context,
+                taken.end(),
+                () -> {
+                    if (!again) {
+                        jobs.cancel(taken.job().id());
+                    }
+                },
+                finished -> send(context, asked, taken.job(), finished));
+    }
+
+    private void send(Context context, Asked asked, Job job, Jobs.Finished finished) throws IOException {
         if (finished.job().state() != Job.State.DRAWN) {
             throw Refusal.of(
                     409, "cancelled", "this request was cancelled or failed before; use a new Idempotency-Key");
@@ -138,10 +162,10 @@ final class OpenAiRoutes {
             data.add(one);
         }
         Map<String, Object> answer = new LinkedHashMap<>();
-        answer.put("created", taken.job().created() / 1000);
+        answer.put("created", job.created() / 1000);
         answer.put("data", data);
         answer.putAll(frame(asked, side(finished)));
-        answer.put("usage", usage(kept, finished.pictures().size()));
+        answer.put("usage", usage(job.order(), finished.pictures().size()));
         Answers.json(context, answer);
     }
 

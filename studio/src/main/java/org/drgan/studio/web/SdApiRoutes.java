@@ -31,8 +31,10 @@ final class SdApiRoutes {
     private final DrawQueue queue;
     private final Jobs jobs;
     private final PictureStore pictures;
+    private final Clients clients;
 
-    SdApiRoutes(Shelf shelf, DrawQueue queue, Jobs jobs, PictureStore pictures) {
+    SdApiRoutes(Shelf shelf, DrawQueue queue, Jobs jobs, PictureStore pictures, Clients clients) {
+        this.clients = clients;
         this.shelf = shelf;
         this.queue = queue;
         this.jobs = jobs;
@@ -90,7 +92,7 @@ final class SdApiRoutes {
         Answers.json(context, answer);
     }
 
-    private void draw(Context context) throws IOException {
+    private void draw(Context context) {
         Fields fields = Fields.of(context);
         String sentence = Limit.sentence("prompt", fields.text("prompt"));
         long seed = fields.seed("seed", -1);
@@ -104,7 +106,16 @@ final class SdApiRoutes {
             throw Refusal.parameter("n_iter", "batch_size times n_iter can be " + Limit.COUNT + " at most");
         }
         Order order = new Order(shelf.first(), Precision.FP32, sentence, seed, 0, null, count, false);
-        Jobs.Finished finished = DrawRoutes.wait(jobs.take(order, CLIENT, null).end());
+        Jobs.Taken taken = jobs.take(order, CLIENT, null);
+        clients.answer(
+                context,
+                taken.end(),
+                () -> jobs.cancel(taken.job().id()),
+                finished -> send(context, order, finished, width, height));
+    }
+
+    private void send(Context context, Order order, Jobs.Finished finished, int width, int height) throws IOException {
+        String sentence = order.sentence();
         List<String> images = new ArrayList<>();
         List<String> texts = new ArrayList<>();
         List<Long> seeds = new ArrayList<>();
@@ -122,17 +133,17 @@ final class SdApiRoutes {
                 "all_prompts",
                 finished.pictures().stream().map(picture -> sentence).toList());
         info.put("negative_prompt", "");
-        info.put("seed", seed);
+        info.put("seed", order.seed());
         info.put("all_seeds", seeds);
         info.put("width", width == 0 ? finished.pictures().get(0).side() : width);
         info.put("height", height == 0 ? finished.pictures().get(0).side() : height);
         info.put("sampler_name", SAMPLER);
-        info.put("batch_size", count);
+        info.put("batch_size", order.count());
         info.put("sd_model_name", order.model());
         info.put("infotexts", texts);
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("images", images);
-        answer.put("parameters", Map.of("prompt", sentence, "seed", seed, "batch_size", count));
+        answer.put("parameters", Map.of("prompt", sentence, "seed", order.seed(), "batch_size", order.count()));
         answer.put("info", Answers.JSON.writeValueAsString(info));
         Answers.json(context, answer);
     }

@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
@@ -16,6 +17,8 @@ import org.drgan.studio.draw.Shelf;
 import org.drgan.studio.jobs.Events;
 import org.drgan.studio.jobs.Jobs;
 import org.drgan.studio.runs.Runs;
+import org.drgan.studio.runs.TimeMachine;
+import org.drgan.studio.runs.Trainings;
 import org.drgan.studio.store.Database;
 import org.drgan.studio.store.Ids;
 import org.drgan.studio.store.PictureStore;
@@ -28,12 +31,20 @@ import org.slf4j.LoggerFactory;
 /** The HTTP server. */
 public final class Server implements AutoCloseable {
     private static final Logger AUDIT = LoggerFactory.getLogger("org.drgan.studio.audit");
-    private static final int THREADS = 200; // some wait for their pictures, and each open page holds one for its events
+    private static final int THREADS = 200; // each open page holds one for its events, and each streamed picture
     private static final Set<String> LOOKING = // what is posted, but changes nothing
-            Set.of("/api/words", "/api/preview", "/api/strip", "/api/insight", "/api/recipe");
+            Set.of(
+                    "/api/words",
+                    "/api/preview",
+                    "/api/strip",
+                    "/api/insight",
+                    "/api/plane",
+                    "/api/recipe",
+                    "/api/runs/{name}/draw");
     private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
     private final Javalin server;
+    private final Clients clients = new Clients();
     private final Set<String> routes = new TreeSet<>();
     private volatile boolean ending;
 
@@ -46,6 +57,10 @@ public final class Server implements AutoCloseable {
             PictureStore pictures,
             Studies studies,
             Runs runs,
+            Trainings trainings,
+            TimeMachine machine,
+            @Nullable Path data,
+            @Nullable Path offline,
             Database database,
             PrometheusMeterRegistry meters) {}
 
@@ -108,13 +123,16 @@ public final class Server implements AutoCloseable {
                 "/metrics",
                 context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
                         .result(parts.meters().scrape()));
-        new DrawRoutes(parts.shelf(), parts.queue(), parts.jobs()).add(config.routes);
+        new DrawRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.offline() != null, clients).add(config.routes);
+        new PlaneRoutes(parts.shelf(), parts.queue(), clients).add(config.routes);
+        new OfflineRoutes(parts.offline()).add(config.routes);
         new HistoryRoutes(parts.pictures()).add(config.routes);
         new EventRoutes(parts.events()).add(config.routes);
-        new OpenAiRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.pictures()).add(config.routes);
-        new SdApiRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.pictures()).add(config.routes);
-        new StudyRoutes(parts.studies(), parts.shelf(), parts.queue()).add(config.routes);
+        new OpenAiRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.pictures(), clients).add(config.routes);
+        new SdApiRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.pictures(), clients).add(config.routes);
+        new StudyRoutes(parts.studies(), parts.shelf(), parts.queue(), parts.data()).add(config.routes);
         new RunRoutes(parts.runs()).add(config.routes);
+        new TrainingRoutes(parts.trainings(), parts.machine(), parts.data()).add(config.routes);
         OpenApi document = new OpenApi();
         config.routes.get("/openapi.json", document::send);
     }
@@ -205,5 +223,6 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         server.stop();
+        clients.close();
     }
 }

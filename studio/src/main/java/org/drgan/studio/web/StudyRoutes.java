@@ -2,6 +2,8 @@ package org.drgan.studio.web;
 
 import io.javalin.config.RoutesConfig;
 import io.javalin.http.Context;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -19,20 +21,30 @@ import org.drgan.studio.study.Draft;
 import org.drgan.studio.study.Export;
 import org.drgan.studio.study.Kind;
 import org.drgan.studio.study.Question;
+import org.drgan.studio.study.RealPictures;
 import org.drgan.studio.study.Studies;
 import org.drgan.studio.study.Trial;
 import org.drgan.tensor.Precision;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Studies: for whoever makes them, behind the token; and for participants, who have a link. */
 final class StudyRoutes {
     private static final int SENTENCES = 200; // more are drawn with the command
     private static final int MODELS = 9;
+    private static final String REAL = "real pictures";
+    private static final Logger LOG = LoggerFactory.getLogger(StudyRoutes.class);
 
     private final Studies studies;
     private final Shelf shelf;
     private final DrawQueue queue;
+    private final @Nullable Path data;
+    private @Nullable RealPictures real; // listed when they are first asked for
 
-    StudyRoutes(Studies studies, Shelf shelf, DrawQueue queue) {
+    /** @param data folder of captioned pictures; null when there is none */
+    StudyRoutes(Studies studies, Shelf shelf, DrawQueue queue, @Nullable Path data) {
+        this.data = data;
         this.studies = studies;
         this.shelf = shelf;
         this.queue = queue;
@@ -62,7 +74,7 @@ final class StudyRoutes {
     private void list(Context context) {
         Answers.json(
                 context,
-                Map.of("studies", studies.all().stream().map(this::told).toList()));
+                Map.of("studies", studies.all().stream().map(this::told).toList(), "data", data != null));
     }
 
     /** Counts, and nothing of what was answered. */
@@ -90,9 +102,25 @@ final class StudyRoutes {
         return told;
     }
 
+    private synchronized RealPictures real() {
+        if (data == null) {
+            throw Refusal.parameter("real", "this studio was started without --data");
+        }
+        if (real == null) {
+            try {
+                real = RealPictures.of(data);
+            } catch (IOException unusable) { // its message names paths of this machine, so it stays in the log
+                LOG.error("the data set cannot be used", unusable);
+                throw Refusal.of(409, "no_data", "the data set cannot be read; the server's log says why");
+            }
+        }
+        return real;
+    }
+
+    /** Without sentences, some of the data set are taken, and their real pictures become the anchor. */
     private void create(Context context) {
         Fields fields = Fields.of(context);
-        List<String> sentences = fields.texts("sentences", SENTENCES).stream()
+        List<String> given = fields.texts("sentences", SENTENCES).stream()
                 .map(String::strip)
                 .filter(sentence -> !sentence.isEmpty())
                 .map(sentence -> Limit.sentence("sentences", sentence))
@@ -102,6 +130,19 @@ final class StudyRoutes {
                 .map(name -> named(Question.class, "questions", name))
                 .toList();
         long seed = fields.seed("seed", 0);
+        int count = (int) fields.number("real", 0, 0, SENTENCES);
+        if (count > 0 && !given.isEmpty()) {
+            throw Refusal.parameter("real", "real pictures have sentences of their own: leave sentences empty");
+        }
+        int side = models.stream()
+                .mapToInt(
+                        model -> shelf.get(new Shelf.Key(model, Precision.FP32)).side())
+                .max()
+                .orElse(0);
+        List<RealPictures.Real> pictures = count == 0 || side == 0 ? List.of() : real().some(count, seed, side);
+        List<String> sentences = count == 0
+                ? given
+                : pictures.stream().map(RealPictures.Real::sentence).toList();
         if (sentences.isEmpty() || models.size() < 2) {
             throw Refusal.parameter(
                     sentences.isEmpty() ? "sentences" : "models", "a study needs a sentence and two models or more");
@@ -110,6 +151,12 @@ final class StudyRoutes {
         for (String model : models) {
             arms.add(drawn(model, sentences, seed));
         }
+        if (count > 0) {
+            arms.add(new Draft.Arm(
+                    REAL,
+                    "pictures of the data set",
+                    pictures.stream().map(RealPictures.Real::picture).toList()));
+        }
         Studies.Study study = studies.create(new Draft(
                 fields.text("title"),
                 fields.optionalText("purpose").orElse(""),
@@ -117,7 +164,7 @@ final class StudyRoutes {
                 named(Kind.class, "kind", fields.text("kind")),
                 questions,
                 arms,
-                "",
+                count > 0 ? REAL : "",
                 sentences,
                 (int) fields.number("trials", Math.min(30, sentences.size()), 1, 500),
                 (int) fields.number("participants", 20, 1, 100_000),

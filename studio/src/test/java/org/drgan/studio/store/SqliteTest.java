@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** SQLite, in a file. */
@@ -27,6 +29,29 @@ class SqliteTest extends DatabaseTest {
         }
         try (Database database = Database.open(copy.toString())) {
             assertThat(new JobStore(database).waiting()).containsExactly(kept);
+        }
+    }
+
+    /** A file that was written when there was the first migration alone, with a job and two pictures. */
+    @Test
+    void aFileOfTheFirstVersionGoesOn() throws IOException {
+        Path file = folder.resolve("old.db");
+        try (InputStream old = SqliteTest.class.getResourceAsStream("first-version.db")) {
+            Files.write(file, Objects.requireNonNull(old).readAllBytes());
+        }
+        try (Database database = Database.open(file.toString())) {
+            assertThat(new JobStore(database).get("old-job").orElseThrow().state())
+                    .isEqualTo(Job.State.DRAWN);
+            assertThat(new PictureStore(database).ofJob("old-job")).hasSize(2);
+            assertThat(new PictureStore(database).png("old-picture-1").orElseThrow())
+                    .containsExactly('p', 'n', 'g', '1');
+            assertThat(new JobStore(database).add(ORDER, "client", null).state())
+                    .isEqualTo(Job.State.WAITING);
+            int studies = database.jdbi()
+                    .withHandle(handle -> handle.createQuery("SELECT COUNT(*) FROM study")
+                            .mapTo(Integer.class)
+                            .one());
+            assertThat(studies).as("the table of the second migration").isZero();
         }
     }
 

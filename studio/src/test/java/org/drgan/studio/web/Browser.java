@@ -1,6 +1,7 @@
 package org.drgan.studio.web;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.WebSocket;
@@ -346,7 +347,7 @@ public final class Browser implements AutoCloseable {
                     Files.deleteIfExists(file);
                 }
             }
-        } catch (IOException held) {
+        } catch (IOException | UncheckedIOException held) {
             return; // a helper process may still write there; the folder is a temporary one
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();

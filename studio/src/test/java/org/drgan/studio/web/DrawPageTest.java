@@ -309,4 +309,28 @@ class DrawPageTest {
                         + " || one.querySelector('img[alt]:not([alt=\"\"])'))).map(one => one.outerHTML.slice(0, 120))");
         assertThat(nameless.size()).as(nameless.toString()).isZero();
     }
+
+    /** The plane follows keys and the pointer, and the way round it becomes a video. */
+    @Test
+    void thePlaneIsWalkedAndRecorded() {
+        tab.value("{ window.made = []; const make = URL.createObjectURL;"
+                + " URL.createObjectURL = file => { window.made.push(file); return make.call(URL, file); }; }");
+        tab.press("Show the plane");
+        tab.until("document.querySelectorAll('.plane .grid canvas').length === 25");
+        tab.until("document.querySelector('.plane .here canvas').width === 16");
+        tab.value("document.querySelector('.plane .grid').focus()");
+        tab.key("ArrowRight", 0);
+        tab.until("document.querySelector('.plane .here').innerText.includes('55 % to the next noise')");
+        tab.press("Record the way round");
+        tab.until("document.querySelector('.plane a[download]')");
+        assertThat(tab.value("window.made.at(-1).arrayBuffer()"
+                                + ".then(bytes => [...new Uint8Array(bytes).slice(0, 4), bytes.byteLength].join())")
+                        .stringValue())
+                .as("WebM begins so, and there is more behind")
+                .matches("26,69,223,163,\\d{4,}");
+        tab.size(390, 844);
+        assertThat(tab.value("document.documentElement.scrollWidth <= innerWidth")
+                        .booleanValue())
+                .isTrue();
+    }
 }

@@ -7,12 +7,17 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.zip.CRC32;
+import java.util.zip.Deflater;
 import java.util.zip.ZipInputStream;
 import org.drgan.Request;
 import org.drgan.TextToImage;
@@ -197,6 +202,93 @@ class HistoryTest {
                                 .POST(HttpRequest.BodyPublishers.ofByteArray(new byte[17 << 20])))
                         .statusCode())
                 .isEqualTo(413);
+    }
+
+    /** Files that claim to be, or unpack to, far more than they are; each costs neither time nor memory. */
+    @Test
+    void bombsAsPicturesAreRefused() throws Exception {
+        byte[] small = Pictures.encode(new Pixels(1, 1, new byte[3]), Map.of());
+        Deflater deflater = new Deflater(9);
+        deflater.setInput(new byte[200 << 20]);
+        deflater.finish();
+        byte[] bomb = new byte[1 << 20];
+        int length = deflater.deflate(bomb);
+        deflater.end();
+        byte[] keyword = "drgan\0\0".getBytes(StandardCharsets.ISO_8859_1);
+        byte[] content = ByteBuffer.allocate(keyword.length + length)
+                .put(keyword)
+                .put(bomb, 0, length)
+                .array();
+        byte[] text = chunk(small, "zTXt", content);
+        byte[] wide = small.clone();
+        ByteBuffer.wrap(wide).putInt(16, 60_000).putInt(20, 60_000);
+        CRC32 sum = new CRC32();
+        sum.update(wide, 12, 17);
+        ByteBuffer.wrap(wide).putInt(29, (int) sum.getValue());
+        long start = System.nanoTime();
+        for (byte[] wrong : List.of(text, wide)) {
+            assertThat(running.send(running.request("/api/recipe").POST(HttpRequest.BodyPublishers.ofByteArray(wrong)))
+                            .statusCode())
+                    .isEqualTo(422);
+            assertThat(running.post(
+                                    "/sdapi/v1/png-info",
+                                    Map.of("image", Base64.getEncoder().encodeToString(wrong)))
+                            .statusCode())
+                    .isBetween(200, 499);
+        }
+        assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(20));
+    }
+
+    /** A PNG with one more chunk behind its header. */
+    private static byte[] chunk(byte[] png, String type, byte[] content) {
+        CRC32 sum = new CRC32();
+        sum.update(type.getBytes(StandardCharsets.ISO_8859_1));
+        sum.update(content);
+        int header = 8 + 25;
+        return ByteBuffer.allocate(png.length + 12 + content.length)
+                .put(png, 0, header)
+                .putInt(content.length)
+                .put(type.getBytes(StandardCharsets.ISO_8859_1))
+                .put(content)
+                .putInt((int) sum.getValue())
+                .put(png, header, png.length - header)
+                .array();
+    }
+
+    /** The corners of a plane are the pictures of the four pairs of sentence and noise. */
+    @Test
+    void aPlaneHasItsCorners() {
+        Map<String, Object> asked = Map.of(
+                "sentence", "a red bird",
+                "seed", "5",
+                "otherSentence", "a small yellow beak",
+                "otherSeed", "6",
+                "places", List.of(0, 0, 1, 1, 0.5, 0.5));
+        HttpResponse<byte[]> plane = running.post("/api/plane", asked);
+        assertThat(plane.statusCode()).isEqualTo(200);
+        byte[] from = running.post("/api/preview", Map.of("sentence", "a red bird", "seed", "5"))
+                .body();
+        byte[] to = running.post("/api/preview", Map.of("sentence", "a small yellow beak", "seed", "6"))
+                .body();
+        int size = 4 * 16 * 16;
+        byte[] all = plane.body();
+        assertNear(Arrays.copyOfRange(all, all.length - 3 * size, all.length - 2 * size), end(from, size));
+        assertNear(Arrays.copyOfRange(all, all.length - 2 * size, all.length - size), end(to, size));
+        for (List<Object> wrong : List.<List<Object>>of(List.of(), List.of(1), List.of(0, 2), List.of("a", 1))) {
+            Map<String, Object> other = new HashMap<>(asked);
+            other.put("places", wrong);
+            assertThat(running.post("/api/plane", other).statusCode()).isEqualTo(400);
+        }
+    }
+
+    private static byte[] end(byte[] bytes, int size) {
+        return Arrays.copyOfRange(bytes, bytes.length - size, bytes.length);
+    }
+
+    private static void assertNear(byte[] one, byte[] other) {
+        for (int i = 0; i < one.length; i++) {
+            assertThat(Math.abs((one[i] & 0xFF) - (other[i] & 0xFF))).isLessThanOrEqualTo(1);
+        }
     }
 
     @Test

@@ -39,7 +39,7 @@ class PagesTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "index.html",
+                "page.html",
                 "studio.css",
                 "app.js",
                 "api.js",
@@ -47,12 +47,12 @@ class PagesTest {
                 "panels.js",
                 "history.js",
                 "pixels.js",
-                "study.html",
-                "studies.html",
                 "study.css",
                 "take.js",
                 "studies.js",
-                "runs.html",
+                "plane.js",
+                "theme.js",
+                "training.js",
                 "runs.css",
                 "runs.js"
             })

@@ -16,6 +16,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.drgan.studio.Running;
 import org.drgan.studio.Studio;
 import org.junit.jupiter.api.AfterAll;
@@ -23,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who may ask, how much, and what is never told. */
@@ -230,7 +233,7 @@ class ServerTest {
     @Test
     void streamsBeyondTheLimitAreRefusedAndTheRestGoesOn() throws Exception {
         List<CompletableFuture<HttpResponse<InputStream>>> streams = new ArrayList<>();
-        for (int i = 0; i < 130; i++) {
+        for (int i = 0; i < 500; i++) {
             streams.add(open.client()
                     .sendAsync(
                             open.request("/api/events?client=client-" + i % 7 + "-x")
@@ -247,7 +250,7 @@ class ServerTest {
                 assertThat(answer.statusCode()).isEqualTo(200);
             }
         }
-        assertThat(refused).isEqualTo(30);
+        assertThat(refused).isEqualTo(400);
         assertThat(open.post("/api/preview", Map.of("sentence", "a red bird")).statusCode())
                 .isEqualTo(200);
         for (CompletableFuture<HttpResponse<InputStream>> stream : streams) {
@@ -272,6 +275,25 @@ class ServerTest {
             for (Socket socket : slow) {
                 socket.close();
             }
+        }
+    }
+
+    /** The pages have one frame; each is filled with its own. */
+    @ParameterizedTest
+    @CsvSource({
+        "/, drgan studio, app.js",
+        "/runs, Training · drgan studio, runs.js",
+        "/studies, Studies · drgan studio, studies.js",
+        "/study/any, Study, take.js"
+    })
+    void eachPageHasItsTitleAndScript(String path, String title, String script) {
+        String page = Running.text(open.get(path));
+        assertThat(page)
+                .contains("<title>" + title + "</title>", "<script src=\"/assets/" + script + "\" type=\"module\">")
+                .doesNotContain("{", "}");
+        Matcher asked = Pattern.compile("(?:src|href)=\"(/assets/[^\"]+)\"").matcher(page);
+        while (asked.find()) {
+            assertThat(open.get(asked.group(1)).statusCode()).as(asked.group(1)).isEqualTo(200);
         }
     }
 

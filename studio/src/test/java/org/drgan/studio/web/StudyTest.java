@@ -4,8 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -16,6 +18,8 @@ import java.util.concurrent.CompletableFuture;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.studio.Running;
+import org.drgan.studio.Studio;
+import org.drgan.studio.TinyModel;
 import org.drgan.studio.store.Database;
 import org.drgan.studio.study.Draft;
 import org.drgan.studio.study.Kind;
@@ -303,5 +307,54 @@ class StudyTest {
         assertThat(running.post("/api/studies", body).statusCode()).isEqualTo(400);
         assertThat(Running.json(running.get("/api/studies")).get("studies").size())
                 .isZero();
+    }
+
+    /** Sentences of the data set, and their real pictures among those of the models. */
+    @Test
+    void realPicturesAreAHiddenAnchor() throws Exception {
+        Path data = Files.createDirectories(folder.resolve("data/test"));
+        for (int i = 0; i < 4; i++) {
+            byte[] rgb = new byte[3 * 40 * 30];
+            Arrays.fill(rgb, (byte) (40 + i));
+            Pictures.write(data.resolve(i + ".png"), new Pixels(40, 30, rgb), Map.of());
+            Files.writeString(data.resolve(i + ".txt"), "a red bird\n");
+        }
+        TinyModel.write(folder.resolve("there is no model")); // so the second one is there, too
+        Map<String, Object> asked = new HashMap<>(Map.of(
+                "title", "Real", "kind", "rank", "questions", List.of("realism"), "models", List.of("tiny", "broken")));
+        asked.put("real", 3);
+        assertThat(running.post("/api/studies", asked).statusCode())
+                .as("without --data")
+                .isEqualTo(400);
+        Studio.Folders folders = new Studio.Folders(null, folder.resolve("data"), null, List.of());
+        try (Running other = Running.at(folder, null, 64, folders)) {
+            HttpResponse<byte[]> made = other.post("/api/studies", asked);
+            assertThat(made.statusCode()).as(Running.text(made)).isEqualTo(201);
+            JsonNode study = Running.json(made);
+            assertThat(study.get("arms").get(2).stringValue()).isEqualTo("real pictures");
+            assertThat(study.get("sentences").intValue()).isEqualTo(3);
+            try (Database database = Database.open(folder.resolve("studio.db").toString())) {
+                Studies.Study kept =
+                        new Studies(database).get(study.get("id").stringValue()).orElseThrow();
+                assertThat(kept.protocol().anchor()).isEqualTo("real pictures");
+                assertThat(kept.protocol().draws()).isEqualTo(2_000);
+                byte[] real = database.jdbi()
+                        .withHandle(handle -> handle.createQuery(
+                                        "SELECT png FROM study_picture WHERE study = :study AND arm = 2 AND item = 0")
+                                .bind("study", kept.id())
+                                .mapTo(byte[].class)
+                                .one());
+                Pixels picture = Pictures.decode(real, "real");
+                assertThat(picture.width()).as("of the models' size").isEqualTo(16);
+                assertThat(picture.rgb()[0]).isBetween((byte) 40, (byte) 43);
+            }
+            asked.put("real", 5);
+            HttpResponse<byte[]> many = other.post("/api/studies", asked);
+            assertThat(many.statusCode()).isEqualTo(400);
+            assertThat(Running.text(many)).contains("4 pictures", "5 sentences");
+            asked.put("kind", "best");
+            asked.put("real", 2);
+            assertThat(Running.text(other.post("/api/studies", asked))).contains("RANK");
+        }
     }
 }

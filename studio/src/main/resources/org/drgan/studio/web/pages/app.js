@@ -2,13 +2,8 @@
 import { html, render, useEffect, useRef, useState } from './htm-preact.js';
 import { client, get, listen, meaning, onReachable, post, upload } from './api.js';
 import { Draw, isSeed, useRecipe } from './draw.js';
+import { Top } from './theme.js';
 import { Compare, Detail, Dialog, History, useHistory } from './history.js';
-
-const dark = matchMedia('(prefers-color-scheme: dark)');
-const theme = () => localStorage.getItem('drgan-theme') ?? (dark.matches ? 'dark' : 'light');
-const paint = () => { document.documentElement.dataset.theme = theme(); };
-paint();
-dark.addEventListener('change', paint);
 
 function App() {
   const [recipe, change] = useRecipe();
@@ -18,7 +13,6 @@ function App() {
   const [dialog, setDialog] = useState(null);
   const [picked, setPicked] = useState([]);
   const [dropping, setDropping] = useState(false);
-  const [shade, setShade] = useState(theme());
   const focus = useRef();
   const tell = (text, bad = false) => {
     if (!text) return;
@@ -72,7 +66,6 @@ function App() {
     }
   };
   const pick = picture => setPicked(old => picture === null ? [] : old.some(one => one.id === picture.id) ? old.filter(one => one.id !== picture.id) : [...old, picture].slice(-100));
-  const shadeOver = () => { const next = shade === 'dark' ? 'light' : 'dark'; localStorage.setItem('drgan-theme', next); setShade(next); paint(); };
   latest.current = { history, recipe, change, keep, reopen, dialog };
 
   useEffect(() => {
@@ -107,15 +100,11 @@ function App() {
   }
   const chosen = dialog?.picture && (history.list.pictures.find(one => one.id === dialog.picture.id) ?? dialog.picture);
   return html`
-    <header class="top">
-      <a class="brand" href="/"><img src="/assets/icon.svg" alt=""/> <span>drgan studio</span></a>
-      <nav aria-label="Pages"><a href="/" aria-current="page">Draw</a><a href="/runs">Training</a><a href="/studies">Studies</a></nav>
-      <span class="space"></span>
+    <${Top} at="/" offline=${models?.offline}>
       <label class="button"><span aria-hidden="true">⤒</span><span class="word">Open a picture</span>
         <input type="file" class="hidden" accept="image/png" aria-label="Open the recipe of a picture" onChange=${event => { reopen(event.target.files[0]); event.target.value = ''; }}/></label>
-      <button class="icon" aria-label=${shade === 'dark' ? 'Light colours' : 'Dark colours'} title="colours" onClick=${shadeOver}>${shade === 'dark' ? '☀' : '☾'}</button>
       <button class="icon" aria-label="Keyboard" title="keyboard (?)" onClick=${() => setDialog({ kind: 'keys' })}>?</button>
-    </header>
+    <//>
     ${!reachable && html`<div class="banner" role="alert">The studio does not answer. Trying again; nothing that was kept is lost.</div>`}
     <${Draw} recipe=${recipe} change=${change} models=${models?.models} fastest=${models?.fastest} keep=${keep} focus=${focus}/>
     <div class="draw"><${History} history=${history} picked=${picked} pick=${pick} open=${picture => setDialog({ kind: 'detail', picture })} compare=${() => setDialog({ kind: 'compare' })}/></div>

@@ -3,6 +3,7 @@ import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact
 import { meaning, pictures, tab } from './api.js';
 import { Pixels, floats, spotlight } from './pixels.js';
 import { Growth, Strip } from './panels.js';
+import { Plane } from './plane.js';
 
 const TYPING = 60; // ms of a pause in typing after which one picture is drawn
 const REST = 250; // ms after which all pictures are drawn, and looked into
@@ -141,6 +142,7 @@ export function Draw({ recipe, change, models, fastest, keep, focus }) {
       <div class="wide panels">
         <${Strip} recipe=${recipe} drawing=${drawing} which=${shown} request=${request} change=${change}/>
         <${Growth} insight=${insight} waiting=${drawing.state === 'drawn'}/>
+        <${Plane} recipe=${recipe} drawing=${drawing} which=${shown} request=${request}/>
       </div>
     </main>`;
 }

@@ -1,15 +1,13 @@
 // Training runs: curves and samples, as they grow.
 import { html, render, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
 import { get, meaning } from './api.js';
-
-const dark = matchMedia('(prefers-color-scheme: dark)');
-const theme = () => localStorage.getItem('drgan-theme') ?? (dark.matches ? 'dark' : 'light');
-document.documentElement.dataset.theme = theme();
+import { Top, theme } from './theme.js';
+import { Begin, Control, TimeMachine } from './training.js';
 
 const EVERY = 5000; // ms between two looks
 const LIVE = 120000; // ms since the last line of a log until a run counts as at rest
 // Apart for colour-blind eyes, too (Okabe and Ito); the first is the page's own.
-const COLOURS = theme() === 'dark' ? ['#6cc3dc', '#e69f00', '#7fd6a0', '#f0e442', '#cc79a7', '#ff8a5c'] : ['#12677f', '#b36b00', '#007a52', '#7a6a00', '#a8447c', '#c2410c'];
+const colours = () => theme() === 'dark' ? ['#6cc3dc', '#e69f00', '#7fd6a0', '#f0e442', '#cc79a7', '#ff8a5c'] : ['#12677f', '#b36b00', '#007a52', '#7a6a00', '#a8447c', '#c2410c'];
 const DASHES = [[], [6, 4], [2, 3], [10, 4, 2, 4], [1, 5]];
 
 /** What belongs on one chart, by the names in the log. */
@@ -32,6 +30,9 @@ function Page() {
   const [problem, setProblem] = useState('');
   const [chosen, choose] = useState(() => new Set(location.hash.slice(1).split(',').filter(Boolean).map(decodeURIComponent)));
   const [logs, setLogs] = useState({});
+  const [trainings, setTrainings] = useState(null);
+  const [beginning, begin] = useState(false);
+  const [shade, setShade] = useState(theme());
   const [log, setLog] = useState(false);
   const [axis, setAxis] = useState('seconds');
   const reading = useRef({});
@@ -41,6 +42,7 @@ function Page() {
     try {
       const told = await get('/api/runs');
       setList(told);
+      setTrainings(await get('/api/trainings'));
       setProblem('');
       if (latest.current.size === 0 && told.runs.length > 0) choose(new Set([told.runs[0].name]));
       for (const name of latest.current) {
@@ -67,33 +69,36 @@ function Page() {
     history.replaceState(null, '', `#${[...next].map(encodeURIComponent).join()}`);
     choose(next);
   };
+  const isLive = run => list.now - run.changed < LIVE && (trainings?.trainings.find(one => one.name === run.name)?.state ?? 'running') === 'running';
   const shown = (list?.runs ?? []).filter(run => chosen.has(run.name));
-  const colour = name => COLOURS[shown.findIndex(run => run.name === name) % COLOURS.length];
+  const colour = name => colours()[shown.findIndex(run => run.name === name) % colours().length];
   return html`
-    <header class="top">
-      <a class="brand" href="/"><img src="/assets/icon.svg" alt=""/> <span>drgan studio</span></a>
-      <nav aria-label="Pages"><a href="/">Draw</a><a href="/runs" aria-current="page">Training</a><a href="/studies">Studies</a></nav>
-    </header>
+    <${Top} at="/runs" shaded=${setShade}/>
     ${problem && html`<div class="banner" role="alert">${problem}</div>`}
     <main class="runs">
       <section class="card stack" aria-label="Runs">
-        <h2>Runs</h2>
+        <div class="row"><h2>Runs</h2><span class="space"></span>
+          ${trainings?.possible && html`<button onClick=${() => begin(!beginning)} aria-expanded=${beginning}>New training</button>`}</div>
         ${list === null ? html`<p class="quiet">Reading…</p>`
           : !list.there ? html`<p class="small quiet">Start the studio with --runs and the folder of your training runs.</p>`
-          : list.runs.length === 0 ? html`<p class="small quiet">No run yet. One begins with drgan train --out and a folder in the one that --runs names.</p>`
+          : list.runs.length === 0 ? html`<p class="small quiet">No run yet. Begin one here, or with drgan train --out and a folder in the one that --runs names.</p>`
           : html`<div class="list">${list.runs.map(run => html`
               <label key=${run.name}><input type="checkbox" checked=${chosen.has(run.name)} onChange=${() => toggle(run.name)}/>
                 <span class="key" style=${chosen.has(run.name) ? { background: colour(run.name) } : {}}></span>
-                <span>${run.name} ${list.now - run.changed < LIVE && html`<span class="tag on">at work</span>`}</span></label>`)}</div>`}
+                <span>${run.name} ${isLive(run) && html`<span class="tag on">at work</span>`}</span></label>`)}</div>`}
       </section>
       <div class="stack">
-        ${shown.map(run => html`<${Facts} key=${run.name} run=${run} lines=${logs[run.name]?.lines} now=${list.now}/>`)}
+        ${beginning && html`<${Begin} data=${trainings.data} begun=${name => { begin(false); toggle(name); look(); }} close=${() => begin(false)}/>`}
+        ${(trainings?.trainings ?? []).filter(one => !list.runs.some(run => run.name === one.name)).map(one => html`
+          <section class="card stack" key=${one.name} aria-label=${one.name}><h2>${one.name}</h2><${Control} training=${one} changed=${look}/></section>`)}
+        ${shown.map(run => html`<${Facts} key=${run.name} run=${run} lines=${logs[run.name]?.lines} now=${list.now} training=${trainings?.trainings.find(one => one.name === run.name)} changed=${look}/>`)}
         ${shown.length > 0 && html`<section class="card stack">
           <div class="row"><h2>Curves</h2><span class="space"></span>
             <button aria-pressed=${axis === 'seconds'} onClick=${() => setAxis('seconds')}>Time</button><button aria-pressed=${axis === 'step'} onClick=${() => setAxis('step')}>Steps</button>
             <button aria-pressed=${log} onClick=${() => setLog(!log)}>Logarithmic</button></div>
-          <div class="charts">${GROUPS.map(([title, names, help, unit]) => html`<${Group} key=${`${title} ${log} ${axis}`} title=${title} names=${names} help=${help} unit=${unit ?? 1} runs=${shown} logs=${logs} log=${log} axis=${axis} colour=${colour}/>`)}</div>
+          <div class="charts">${GROUPS.map(([title, names, help, unit]) => html`<${Group} key=${`${title} ${log} ${axis} ${shade}`} title=${title} names=${names} help=${help} unit=${unit ?? 1} runs=${shown} logs=${logs} log=${log} axis=${axis} colour=${colour}/>`)}</div>
         </section>`}
+        ${shown.filter(run => run.model).map(run => html`<${TimeMachine} key=${run.name} run=${run}/>`)}
         ${shown.filter(run => run.samples.length > 0).map(run => html`<${Samples} key=${run.name} run=${run}/>`)}
       </div>
     </main>`;
@@ -104,7 +109,17 @@ function last(lines, name) {
   return null;
 }
 
-function Facts({ run, lines, now }) {
+/** By the speed of the last lines: the first ones are slower, and a pause counts for nothing in the log. */
+function left(run, lines) {
+  const timed = (lines ?? []).filter(line => typeof line.step === 'number' && typeof line.seconds === 'number');
+  const matching = lines?.some(line => line.words !== undefined); // the training of a matching model
+  const steps = matching ? run.matchingSteps : run.steps;
+  const [first, latest] = [timed[Math.max(0, timed.length - 20)], timed[timed.length - 1]];
+  if (!steps || timed.length < 2 || latest.step <= first.step) return '–';
+  return latest.step >= steps ? 'done' : time((steps - latest.step) * (latest.seconds - first.seconds) / (latest.step - first.step));
+}
+
+function Facts({ run, lines, now, training, changed }) {
   const step = last(lines, 'step');
   const speed = last(lines, 'pictures_per_second');
   const memory = last(lines, 'resident_bytes');
@@ -114,11 +129,13 @@ function Facts({ run, lines, now }) {
   return html`
     <section class="card stack" aria-label=${run.name}>
       <h2>${run.name}</h2>
+      ${training && html`<${Control} training=${training} changed=${changed}/>`}
       <div class="facts">
         <div><span class="small quiet">Steps</span><strong>${step === null ? '–' : step.toLocaleString('en')}</strong></div>
         <div><span class="small quiet">Time of training</span><strong>${last(lines, 'seconds') === null ? '–' : time(last(lines, 'seconds'))}</strong></div>
         <div><span class="small quiet">Pictures a second</span><strong>${speed === null ? '–' : speed.toFixed(1)}</strong></div>
         <div><span class="small quiet">Memory</span><strong>${memory === null ? '–' : `${(memory / 2 ** 30).toFixed(1)} GiB`}</strong></div>
+        <div><span class="small quiet">Time left</span><strong>${left(run, lines)}</strong></div>
         <div><span class="small quiet">Last line</span><strong>${time(Math.max(0, (now - run.changed) / 1000))} ago</strong></div>
       </div>
       ${broken > 0 && html`<p class="alarm">${broken} pictures could not be read.</p>`}

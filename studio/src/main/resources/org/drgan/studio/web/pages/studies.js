@@ -1,11 +1,7 @@
 // Studies, for whoever makes them.
 import { html, render, useEffect, useState } from './htm-preact.js';
 import { get, meaning, post } from './api.js';
-
-const dark = matchMedia('(prefers-color-scheme: dark)');
-const paint = () => { document.documentElement.dataset.theme = localStorage.getItem('drgan-theme') ?? (dark.matches ? 'dark' : 'light'); };
-paint();
-dark.addEventListener('change', paint);
+import { Top } from './theme.js';
 
 const percent = value => value === null ? '–' : `${(100 * value).toFixed(1)} %`;
 const decimal = (value, digits = 2) => value === null ? '–' : value.toFixed(digits);
@@ -13,10 +9,11 @@ const decimal = (value, digits = 2) => value === null ? '–' : value.toFixed(di
 function Studies() {
   const [list, setList] = useState(null);
   const [models, setModels] = useState([]);
+  const [data, setData] = useState(false);
   const [open, setOpen] = useState(location.hash.slice(1) || null);
   const [making, make] = useState(false);
   const [problem, setProblem] = useState('');
-  const load = () => get('/api/studies').then(told => { setList(told.studies); setProblem(''); }).catch(failed => setProblem(meaning(failed) ?? ''));
+  const load = () => get('/api/studies').then(told => { setList(told.studies); setData(told.data); setProblem(''); }).catch(failed => setProblem(meaning(failed) ?? ''));
   useEffect(() => {
     load();
     get('/api/models').then(told => setModels(told.models.filter(model => !model.problem))).catch(() => {});
@@ -27,10 +24,7 @@ function Studies() {
   }, []);
   const study = list?.find(one => one.id === open);
   return html`
-    <header class="top">
-      <a class="brand" href="/"><img src="/assets/icon.svg" alt=""/> <span>drgan studio</span></a>
-      <nav aria-label="Pages"><a href="/">Draw</a><a href="/runs">Training</a><a href="/studies" aria-current="page">Studies</a></nav>
-    </header>
+    <${Top} at="/studies"/>
     ${problem && html`<div class="banner" role="alert">${problem}</div>`}
     <main class="studies">
       ${study ? html`<${One} study=${study} load=${load}/>` : html`
@@ -42,12 +36,12 @@ function Studies() {
               <tbody>${list.map(one => html`<tr key=${one.id}><td><a href=${`#${one.id}`}>${one.title}</a></td><td>${one.arms.join(', ')}</td><td>${one.finished} of ${one.planned}</td><td>${one.answers}</td>
                 <td><span class="tag ${one.results ? '' : 'on'}">${one.closed ? 'closed' : one.results ? 'enough participants' : 'running'}</span></td></tr>`)}</tbody></table></div>`}
         </section>
-        ${making && html`<${Form} models=${models} made=${id => { make(false); load(); location.hash = id; }}/>`}`}
+        ${making && html`<${Form} models=${models} data=${data} made=${id => { make(false); load(); location.hash = id; }}/>`}`}
     </main>`;
 }
 
-function Form({ models, made }) {
-  const [draft, set] = useState({ title: '', purpose: '', contact: '', kind: 'best', questions: ['fidelity'], models: [], sentences: '', trials: 20, participants: 20, seed: '1' });
+function Form({ models, data, made }) {
+  const [draft, set] = useState({ title: '', purpose: '', contact: '', kind: 'best', questions: ['fidelity'], models: [], sentences: '', real: 0, trials: 20, participants: 20, seed: '1' });
   const [problem, setProblem] = useState('');
   const [busy, setBusy] = useState(false);
   const change = more => set({ ...draft, ...more });
@@ -58,7 +52,7 @@ function Form({ models, made }) {
     setBusy(true);
     setProblem('');
     try {
-      const study = await post('/api/studies', { ...draft, sentences });
+      const study = await post('/api/studies', draft.real > 0 ? { ...draft, sentences: [], kind: 'rank' } : { ...draft, sentences });
       made(study.id);
     } catch (failed) {
       setProblem(meaning(failed) ?? '');
@@ -74,7 +68,7 @@ function Form({ models, made }) {
       <label class="field">What it is for, in a few sentences<textarea maxlength="5000" value=${draft.purpose} onInput=${event => change({ purpose: event.target.value })}></textarea></label>
       <label class="field">Whom participants can ask<input maxlength="500" value=${draft.contact} onInput=${event => change({ contact: event.target.value })}/></label>
       <div class="pair">
-        <label class="field">Task<select value=${draft.kind} onChange=${event => change({ kind: event.target.value })}>
+        <label class="field">Task<select value=${draft.kind} disabled=${draft.real > 0} onChange=${event => change({ kind: event.target.value })}>
           <option value="best">the best of all</option><option value="rank">rank all</option><option value="pairs">pairs</option></select></label>
         <fieldset><legend>Questions</legend>
           <label class="row"><input type="checkbox" checked=${draft.questions.includes('fidelity')} onChange=${() => toggle('questions', 'fidelity')}/> Which picture shows what the sentence says?</label>
@@ -84,10 +78,13 @@ function Form({ models, made }) {
         ${models.map(model => html`<label class="row" key=${model.name}><input type="checkbox" checked=${draft.models.includes(model.name)} onChange=${() => toggle('models', model.name)}/> ${model.name}${model.side ? `, ${model.side} pixels` : ''}</label>`)}
         ${models.length < 2 && html`<p class="small quiet">Only one model is loaded: start the studio with several --model, or make the study with drgan study create, which takes picture folders, too.</p>`}
       </fieldset>
-      <label class="field">Sentences, one a line (${sentences.length} of 200 at most)<textarea required value=${draft.sentences} onInput=${event => change({ sentences: event.target.value })}></textarea></label>
+      ${data && html`<fieldset><legend>Real pictures as a hidden anchor</legend>
+        <label class="row"><input type="checkbox" checked=${draft.real > 0} onChange=${event => change({ real: event.target.checked ? 20 : 0, ...(event.target.checked ? { kind: 'rank' } : {}) })}/> Take sentences of the data set, and show their real pictures among the others: they are ranked, but do not compete</label>
+        ${draft.real > 0 && number('real', 'How many sentences', 1, 200)}</fieldset>`}
+      ${draft.real === 0 && html`<label class="field">Sentences, one a line (${sentences.length} of 200 at most)<textarea required value=${draft.sentences} onInput=${event => change({ sentences: event.target.value })}></textarea></label>`}
       <div class="pair">${number('trials', 'Trials for each participant', 1, 500)}${number('participants', 'Participants planned', 1, 100000)}</div>
       ${problem && html`<p role="alert">${problem}</p>`}
-      <div class="row"><button class="main" disabled=${busy || draft.models.length < 2 || sentences.length === 0 || draft.questions.length === 0}>${busy ? 'Drawing the pictures…' : 'Draw the pictures and freeze the study'}</button></div>
+      <div class="row"><button class="main" disabled=${busy || draft.models.length < 2 || (draft.real === 0 && sentences.length === 0) || draft.questions.length === 0}>${busy ? 'Drawing the pictures…' : 'Draw the pictures and freeze the study'}</button></div>
     </form>`;
 }
 

@@ -1,0 +1,29 @@
+package org.drgan.cli.shared;
+
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/** How to start another process of this program: the same virtual machine with the same options and classes. */
+public final class OwnProgram {
+    private OwnProgram() {}
+
+    /** A command line, to be followed by the program's arguments. */
+    public static List<String> command(Class<?> main) {
+        return command(main.getName());
+    }
+
+    /** Likewise, with the name of the class that starts. */
+    public static List<String> command(String main) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+                .filter(option -> !option.startsWith("-agent")
+                        && !option.startsWith("-javaagent")
+                        && !option.startsWith("-Ddrgan.terminal"))
+                .forEach(command::add);
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), main));
+        return command;
+    }
+}

@@ -1,0 +1,36 @@
+package org.drgan.settings;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * What each setting means, for forms: the Javadoc of the records, which is not there at run time, as a file of the library. A test
+ * holds it to the sources.
+ */
+public final class Documentation {
+    static final String FILE = "documentation.json";
+
+    private Documentation() {}
+
+    /** Sentences by the settings' dotted names, in the order of the records; groups of settings are among them. */
+    public static Map<String, String> all() {
+        try (InputStream stream = Documentation.class.getResourceAsStream(FILE)) {
+            if (stream == null) {
+                throw new IllegalStateException("this build of drgan was packed without " + FILE);
+            }
+            Map<String, String> all = new LinkedHashMap<>();
+            JsonNode tree = JsonMapper.builder().build().readTree(stream);
+            tree.properties()
+                    .forEach(entry -> all.put(entry.getKey(), entry.getValue().stringValue()));
+            return Collections.unmodifiableMap(all);
+        } catch (IOException broken) {
+            throw new UncheckedIOException(broken);
+        }
+    }
+}

@@ -1,0 +1,60 @@
+package org.drgan.train;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.drgan.files.DurableFolder;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
+import org.drgan.settings.Settings;
+
+/** The generator as it was at a checkpoint, as a model to draw with. */
+public final class CheckpointModel {
+    private static final String AVERAGE = "average";
+
+    private CheckpointModel() {}
+
+    /**
+     * The steps of a run's checkpoints, rising. A running training removes old ones at any time.
+     *
+     * @throws IOException when the folder cannot be read
+     */
+    public static List<Long> steps(Path run) throws IOException {
+        Path folder = run.resolve(Checkpoints.FOLDER);
+        List<Long> steps = new ArrayList<>();
+        if (Files.isDirectory(folder)) {
+            try (Stream<Path> children = Files.list(folder)) {
+                children.map(child -> String.valueOf(child.getFileName()))
+                        .filter(name -> name.matches("step-\\d{6,18}"))
+                        .forEach(name -> steps.add(Long.parseLong(name.substring("step-".length()))));
+            }
+        }
+        steps.sort(Comparator.naturalOrder());
+        return steps;
+    }
+
+    /**
+     * Writes the averaged generator of a checkpoint as a model folder, with the text encoder of the run's model.
+     *
+     * @param target is made
+     * @throws IOException when there is no such checkpoint or it is damaged, and when the run has no model or is no training
+     *     of a generator
+     */
+    public static void write(Path run, long step, Path target) throws IOException {
+        Checkpoint checkpoint = Checkpoints.read(run.resolve(Checkpoints.FOLDER).resolve(Checkpoints.name(step)));
+        if (!checkpoint.has(AVERAGE)) {
+            throw new IOException("the checkpoint " + checkpoint.folder() + " holds no generator");
+        }
+        try (PointerScope scope = new PointerScope()) {
+            MatchingModel matching = MatchingModel.read(run.resolve("model"));
+            Settings settings = Settings.read(run.resolve(Settings.FILE));
+            DurableFolder.write(
+                    target, aside -> ModelFolder.write(aside, matching, checkpoint.part(AVERAGE), settings));
+        }
+    }
+}

@@ -1,0 +1,152 @@
+// The plane between two seeds and two sentences: to the right another noise, downwards another sentence.
+import { html, useEffect, useRef, useState } from './htm-preact.js';
+import { meaning, pictures, tab } from './api.js';
+import { Pixels } from './pixels.js';
+
+const STEPS = 5; // pictures to each side
+const PAUSE = 1200; // ms at rest before the plane is drawn: it is the last that somebody looks at
+const FRAMES = 24; // a second, of the video
+const AT_ONCE = 12; // pictures of one request on the way round
+const ROUND = 96; // pictures on the way round
+const OTHER = 'a large green bird in the snow';
+
+const grid = Array.from({ length: STEPS * STEPS }, (_, i) => [(i % STEPS) / (STEPS - 1), Math.floor(i / STEPS) / (STEPS - 1)]);
+
+/** Along the four sides: where the way around is after a share of it. */
+function around(share) {
+  const at = (share % 1) * 4;
+  const ease = part => (1 - Math.cos(Math.PI * part)) / 2;
+  const part = ease(at % 1);
+  return [[part, 0], [1, part], [1 - part, 1], [0, 1 - part]][Math.floor(at)];
+}
+
+const recordable = () => typeof MediaRecorder !== 'undefined' && ['video/webm;codecs=vp9', 'video/webm;codecs=vp8', 'video/webm', 'video/mp4'].find(type => MediaRecorder.isTypeSupported(type));
+
+export function Plane({ recipe, drawing, which, request }) {
+  const [open, show] = useState(false);
+  const [other, setOther] = useState(OTHER);
+  const [cells, setCells] = useState(null);
+  const [problem, setProblem] = useState('');
+  const [place, setPlace] = useState([0.5, 0.5]);
+  const [here, setHere] = useState(null);
+  const [recording, setRecording] = useState(null); // 'hand' or 'round'
+  const [video, setVideo] = useState(null);
+  const box = useRef();
+  const recorder = useRef();
+  const drawn = useRef(Promise.resolve());
+  const wish = useRef(0);
+  const noise = recipe.noise + which;
+  const ask = (places, signal, name) => pictures('/api/plane', request(recipe, {
+    noise, otherSentence: other, otherSeed: recipe.seed, otherNoise: noise + 1, places: places.flat(), tab: `${tab}-${name}`,
+  }), signal);
+  const key = `${drawing.key} ${which} ${other}`;
+  useEffect(() => {
+    if (!open || drawing.state !== 'drawn') return;
+    const abort = new AbortController();
+    const timer = setTimeout(async () => {
+      try {
+        const told = await ask(grid, abort.signal, 'grid');
+        setCells({ key, pictures: told.pictures });
+        setHere(told.pictures[Math.floor(grid.length / 2)]);
+        setPlace([0.5, 0.5]);
+        setProblem('');
+      } catch (failed) {
+        const text = meaning(failed);
+        if (text) setProblem(text);
+      }
+    }, cells ? PAUSE : 0);
+    return () => { clearTimeout(timer); abort.abort(); };
+  }, [key, drawing.state, open]);
+  useEffect(() => () => { if (video) URL.revokeObjectURL(video.url); }, [video]);
+
+  /** Draws a place; while one is drawn, only the latest of the next ones waits. */
+  const go = to => {
+    setPlace(to);
+    const mine = ++wish.current;
+    drawn.current = drawn.current.then(async () => {
+      if (mine !== wish.current) return;
+      try {
+        setHere((await ask([to], undefined, 'here')).pictures[0]);
+      } catch (failed) {
+        const text = meaning(failed);
+        if (text) setProblem(text);
+      }
+    });
+  };
+  const point = event => {
+    if (event.type === 'pointermove' && event.pointerType !== 'mouse' && event.buttons === 0) return;
+    const sides = event.currentTarget.getBoundingClientRect();
+    const share = value => Math.max(0, Math.min(1, value * STEPS / (STEPS - 1) - 0.5 / (STEPS - 1))); // from middle to middle
+    go([share((event.clientX - sides.left) / sides.width), share((event.clientY - sides.top) / sides.height)]);
+  };
+  const keys = event => {
+    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[event.key];
+    if (!by) return;
+    event.preventDefault();
+    go(place.map((value, i) => Math.max(0, Math.min(1, value + by[i] * 0.05))));
+  };
+
+  const record = how => {
+    const canvas = box.current.querySelector('.here canvas');
+    const parts = [];
+    const type = recordable();
+    const own = new MediaRecorder(canvas.captureStream(FRAMES), { mimeType: type, videoBitsPerSecond: 4e6 });
+    own.ondataavailable = event => parts.push(event.data);
+    own.onstop = () => {
+      const kind = type.split(';')[0];
+      setVideo({ url: URL.createObjectURL(new Blob(parts, { type: kind })), name: `plane.${kind.slice(6)}` });
+      setRecording(null);
+    };
+    own.start();
+    recorder.current = own;
+    setVideo(null);
+    setRecording(how);
+  };
+  const stop = () => { if (recorder.current?.state === 'recording') recorder.current.stop(); };
+  const round = async () => {
+    record('round');
+    const own = recorder.current;
+    try {
+      for (let from = 0; from < ROUND && own.state === 'recording'; from += AT_ONCE) {
+        const places = Array.from({ length: AT_ONCE }, (_, i) => around((from + i) / ROUND));
+        const told = await ask(places, undefined, 'round');
+        for (let i = 0; i < places.length && own.state === 'recording'; i++) {
+          setHere(told.pictures[i]);
+          setPlace(places[i]);
+          await new Promise(next => setTimeout(next, 1000 / FRAMES));
+        }
+      }
+    } catch (failed) {
+      setProblem(meaning(failed) ?? '');
+    }
+    stop();
+  };
+
+  const current = cells?.key === key;
+  const percent = value => `${Math.round(100 * value)} %`;
+  return html`
+    <section class="card stack" aria-label="Between seeds and sentences">
+      <div class="row"><h2>What lies between?</h2><span class="small quiet">To the right towards the next noise, downwards towards another sentence.</span>
+        <span class="space"></span><button class="plain" aria-expanded=${open} onClick=${() => show(!open)}>${open ? 'Hide' : 'Show the plane'}</button></div>
+      ${open && html`
+        <label class="field">The other sentence<input value=${other} maxlength="2000" spellcheck="false" onInput=${event => setOther(event.target.value)}/></label>
+        ${problem && html`<p class="small" role="alert">${problem}</p>`}
+        ${!cells && !problem && html`<p class="small quiet">${drawing.state === 'drawn' ? 'Drawing the plane…' : 'Appears when the sentence is drawn.'}</p>`}
+        ${cells && html`<div class="plane" ref=${box}>
+          <div class="grid" style=${{ opacity: current ? 1 : .5, gridTemplateColumns: `repeat(${STEPS}, 1fr)` }} tabindex="0" role="application" aria-label="Plane; arrow keys move in it"
+              onPointerDown=${point} onPointerMove=${point} onKeyDown=${keys}>
+            ${cells.pictures.map((picture, i) => html`<${Pixels} key=${i} data=${picture} label=${`${percent(grid[i][0])} to the next noise, ${percent(grid[i][1])} to the other sentence`}/>`)}
+            <span class="spot" style=${{ left: `${100 * (place[0] * (STEPS - 1) + 0.5) / STEPS}%`, top: `${100 * (place[1] * (STEPS - 1) + 0.5) / STEPS}%` }}></span>
+          </div>
+          <div class="here stack">
+            <${Pixels} data=${here} label="picture at this place"/>
+            <p class="small quiet" role="status">${percent(place[0])} to the next noise, ${percent(place[1])} to the other sentence</p>
+            ${recordable() && html`<div class="row">
+              ${recording ? html`<button onClick=${stop}>Stop recording</button><span class="small">Recording${recording === 'hand' ? ': move in the plane' : ' the way round'}…</span>`
+                : html`<button onClick=${() => record('hand')} disabled=${!current}>Record my way</button><button onClick=${round} disabled=${!current}>Record the way round</button>`}
+              ${video && html`<a class="button" href=${video.url} download=${video.name}>Save the video</a>`}
+            </div>`}
+          </div>
+        </div>`}`}
+    </section>`;
+}
