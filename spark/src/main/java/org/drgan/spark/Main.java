@@ -11,8 +11,10 @@ import picocli.CommandLine.Command;
         name = "drgan-spark",
         mixinStandardHelpOptions = true,
         header = "Draws and measures pictures on a Spark cluster.",
-        subcommands = {GenerateCommand.class, EvaluateCommand.class})
+        subcommands = {GenerateCommand.class, EvaluateCommand.class, PrepareCommand.class})
 public final class Main {
+    private static final String NAME = "drgan";
+
     /** What the user can correct. */
     static final int MISTAKE = 2;
 
@@ -41,7 +43,7 @@ public final class Main {
 
     /** The session that spark-submit configured. */
     static SparkSession session() {
-        return SparkSession.builder().appName("drgan").getOrCreate();
+        return SparkSession.builder().appName(NAME).getOrCreate();
     }
 
     private static boolean isMistake(Throwable failure) {

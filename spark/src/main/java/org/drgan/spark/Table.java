@@ -60,10 +60,19 @@ final class Table {
         return text ? table.withColumn(column, functions.col(column).try_cast("bigint")) : table;
     }
 
-    private static void require(SparkSession spark, String place) throws IOException {
+    /** @throws IOException when nothing is there */
+    static void require(SparkSession spark, String place) throws IOException {
         Path path = new Path(place);
         if (!path.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(path)) {
             throw new IOException("there is no file or folder " + place);
         }
+    }
+
+    /** A place with its file system, as Spark writes it in the paths of files. */
+    static String qualified(SparkSession spark, String place) throws IOException {
+        Path path = new Path(place);
+        return path.getFileSystem(spark.sparkContext().hadoopConfiguration())
+                .makeQualified(path)
+                .toString();
     }
 }

@@ -11,6 +11,8 @@ final class LocalSpark {
                 .master("local[2]")
                 .appName("tests")
                 .config("spark.ui.enabled", false)
+                .config("spark.sql.adaptive.enabled", false) // small tables: planning and compiling would take longer
+                .config("spark.sql.codegen.wholeStage", false)
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.sql.shuffle.partitions", 2)
