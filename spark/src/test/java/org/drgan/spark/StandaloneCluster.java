@@ -55,12 +55,18 @@ final class StandaloneCluster implements AutoCloseable {
             start(
                     folder.resolve("worker-" + worker + ".log"),
                     "org.apache.spark.deploy.worker.Worker",
-                    "--host=127.0.0.1",
-                    "--port=0",
-                    "--webui-port=0",
-                    "--cores=1",
-                    "--memory=1g",
-                    "--work-dir=" + folder.resolve("work-" + worker),
+                    "--host",
+                    "127.0.0.1",
+                    "--port",
+                    "0",
+                    "--webui-port",
+                    "0",
+                    "--cores",
+                    "1",
+                    "--memory",
+                    "1g",
+                    "--work-dir",
+                    folder.resolve("work-" + worker).toString(),
                     master);
         }
         await("the workers", () -> count(text(log), "Registering worker") == 2);
@@ -96,6 +102,7 @@ final class StandaloneCluster implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "-Dspark.master.rest.enabled=false", // it has a fixed port
                 "-Dlog4j2.configurationFile=" + folder.resolve("log4j2.properties")));
         command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptionArray()));
         command.addAll(List.of("-cp", spark(), main));
