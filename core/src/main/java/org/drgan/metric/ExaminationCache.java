@@ -162,8 +162,7 @@ final class ExaminationCache {
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             tensors.put(NUMBERS, Tensors.of(numbers, numbers.length));
-            kinds.forEach(
-                    (kind, rows) -> tensors.put(kind, Tensors.of(rows.values(), rows.count(), rows.width())));
+            kinds.forEach((kind, rows) -> tensors.put(kind, Tensors.of(rows.values(), rows.count(), rows.width())));
             Safetensors.write(file(from, to), tensors, Safetensors.sealed(tensors, Map.of(IDENTITY, identity)));
         }
     }

@@ -199,7 +199,6 @@ record FeatureMeasures(
         for (int i = 0; i < more.length; i += 2) {
             details.put(more[i], more[i + 1]);
         }
-        return evaluation.protocol(
-                metric, count, Map.of("feature network", network.hash()), details);
+        return evaluation.protocol(metric, count, Map.of("feature network", network.hash()), details);
     }
 }

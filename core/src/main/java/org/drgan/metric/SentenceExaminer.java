@@ -106,7 +106,8 @@ final class SentenceExaminer implements Examiner {
             }
             if (++tries > 1000L * RPrecision.MISMATCHED) {
                 throw new IllegalArgumentException("R-precision compares with " + RPrecision.MISMATCHED
-                        + " sentences of other classes, but of the " + pool.sentences().size()
+                        + " sentences of other classes, but of the "
+                        + pool.sentences().size()
                         + " sentences of the test data too few are of another class than picture " + item.number());
             }
         }

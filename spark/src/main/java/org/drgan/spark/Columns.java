@@ -27,8 +27,8 @@ final class Columns {
     static void require(StructType table, String name, DataType type) {
         DataType found = field(table, name).dataType();
         if (!found.equals(type)) {
-            throw new IllegalArgumentException("the column " + name + " is of type " + found.simpleString()
-                    + ", expected " + type.simpleString());
+            throw new IllegalArgumentException(
+                    "the column " + name + " is of type " + found.simpleString() + ", expected " + type.simpleString());
         }
     }
 }

@@ -97,7 +97,9 @@ public final class Drawing {
         }
         if (found.rows() == found.bad()) {
             throw new IllegalArgumentException("there is nothing to draw: the table has " + found.rows() + " rows"
-                    + (found.bad() > 0 ? ", none of which can be drawn, as: " + SharedModel.some(found.examples()) : ""));
+                    + (found.bad() > 0
+                            ? ", none of which can be drawn, as: " + SharedModel.some(found.examples())
+                            : ""));
         }
     }
 
@@ -185,7 +187,8 @@ public final class Drawing {
             while (row == null && rows.hasNext()) {
                 Row next = rows.next();
                 boolean leftOut = how.options().leaveOut()
-                        && Captions.problem(next, how.caption(), how.seed(), sentences).isPresent();
+                        && Captions.problem(next, how.caption(), how.seed(), sentences)
+                                .isPresent();
                 row = leftOut ? null : next;
                 index = 0;
             }
@@ -208,7 +211,8 @@ public final class Drawing {
                 values[whole.length()] = request.seed();
             }
             values[values.length - 2] = (long) index;
-            values[values.length - 1] = Pictures.encode(drawn.picture(), drawn.recipe().text());
+            values[values.length - 1] =
+                    Pictures.encode(drawn.picture(), drawn.recipe().text());
             index++;
             row = index == how.options().pictures() ? null : whole;
             return RowFactory.create(values);

@@ -27,7 +27,8 @@ public record DrawingOptions(
     /** @throws IllegalArgumentException when there are no pictures to draw */
     public DrawingOptions {
         if (pictures < 1) {
-            throw new IllegalArgumentException("there must be 1 picture or more for each caption, but pictures is " + pictures);
+            throw new IllegalArgumentException(
+                    "there must be 1 picture or more for each caption, but pictures is " + pictures);
         }
     }
 

@@ -60,8 +60,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--reference",
             paramLabel = "FILE",
-            description = "statistics of the real pictures (.safetensors, or .npz of other tools), where the driver runs;"
-                    + " written with --real if absent")
+            description =
+                    "statistics of the real pictures (.safetensors, or .npz of other tools), where the driver runs;"
+                            + " written with --real if absent")
     private @Nullable Path reference;
 
     @Option(names = "--features", paramLabel = "FILE|DIR", description = "a feature network, where the driver runs")
@@ -70,7 +71,11 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--judge", paramLabel = "RUN", description = "a matching model, for r-precision")
     private @Nullable Path judge;
 
-    @Option(names = "--metrics", paramLabel = "NAME", split = ",", description = "default: all that these evaluators allow")
+    @Option(
+            names = "--metrics",
+            paramLabel = "NAME",
+            split = ",",
+            description = "default: all that these evaluators allow")
     private List<String> metrics = new ArrayList<>();
 
     @Option(names = "--picture", paramLabel = "COLUMN", description = "default: picture")
@@ -166,8 +171,9 @@ final class EvaluateCommand implements Callable<Integer> {
                     .forEach(chosen::add);
         }
         if (chosen.isEmpty()) {
-            throw new IllegalArgumentException("there is nothing to measure: give --features with --reference or --real,"
-                    + " or --judge with --caption");
+            throw new IllegalArgumentException(
+                    "there is nothing to measure: give --features with --reference or --real,"
+                            + " or --judge with --caption");
         }
         return chosen;
     }

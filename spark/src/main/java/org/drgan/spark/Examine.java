@@ -38,7 +38,9 @@ record Examine(Broadcast<SharedEvaluators> evaluators, MeasuringOptions options,
 
     @Override
     public Iterator<Row> call(Iterator<Tuple2<Long, Row>> rows) throws IOException {
-        return rows.hasNext() ? new Found(rows, evaluators.value().open()) : List.<Row>of().iterator();
+        return rows.hasNext()
+                ? new Found(rows, evaluators.value().open())
+                : List.<Row>of().iterator();
     }
 
     private final class Found implements Iterator<Row> {
@@ -110,8 +112,7 @@ record Examine(Broadcast<SharedEvaluators> evaluators, MeasuringOptions options,
                         MeasuredPictures.NONE,
                         evaluators.value().classOf(sentence)));
             } catch (IOException unreadable) {
-                found.add(RowFactory.create(
-                        numbered._1(), null, null, null, String.valueOf(unreadable.getMessage())));
+                found.add(RowFactory.create(numbered._1(), null, null, null, String.valueOf(unreadable.getMessage())));
             }
         }
     }

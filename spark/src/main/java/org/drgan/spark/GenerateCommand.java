@@ -21,7 +21,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         header = "Draws a picture for each caption of a table.",
-        description = "The result is Parquet with the pictures as PNG files in the column 'picture', or a folder of such files.")
+        description =
+                "The result is Parquet with the pictures as PNG files in the column 'picture', or a folder of such files.")
 final class GenerateCommand implements Callable<Integer> {
     private static final int TASK = 500; // pictures, so that little is lost with an executor
     private static final int WAVES = 4; // tasks for each core, so that all end at about the same time
@@ -91,16 +92,16 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description = "into how many tasks the work is cut; default: one for " + TASK + " pictures, at least " + WAVES
-                    + " for each core")
+            description = "into how many tasks the work is cut; default: one for " + TASK + " pictures, at least "
+                    + WAVES + " for each core")
     private @Nullable Integer partitions;
 
     @Override
     public Integer call() throws IOException {
         SparkSession spark = Main.session();
         Target target = Target.free(spark, out);
-        DrawingOptions options = new DrawingOptions(
-                caption, seedColumn, seed, pictures, truncation, precision, leaveOut);
+        DrawingOptions options =
+                new DrawingOptions(caption, seedColumn, seed, pictures, truncation, precision, leaveOut);
         Dataset<Row> table = Table.withNumbers(
                 source.place != null
                         ? Table.read(spark, source.place)
@@ -119,8 +120,10 @@ final class GenerateCommand implements Callable<Integer> {
                 drawn.write().parquet(aside.toString());
             }
         });
-        String left = found.bad() == 0 ? "" : "; " + found.bad() + " of " + found.rows() + " captions were left out, as: "
-                + SharedModel.some(found.examples());
+        String left = found.bad() == 0
+                ? ""
+                : "; " + found.bad() + " of " + found.rows() + " captions were left out, as: "
+                        + SharedModel.some(found.examples());
         spec.commandLine().getOut().println(count + " pictures are in " + target + left);
         return 0;
     }

@@ -26,7 +26,9 @@ public final class Main {
         if (code != 0) {
             System.exit(code); // after success the driver ends by itself, as cluster managers expect it
         }
-        SparkSession.active().stop();
+        if (SparkSession.getDefaultSession().isDefined()) {
+            SparkSession.getDefaultSession().get().stop();
+        }
     }
 
     static int run(PrintWriter out, PrintWriter err, String... arguments) {

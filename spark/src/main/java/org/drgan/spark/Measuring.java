@@ -97,7 +97,7 @@ public final class Measuring {
 
     /**
      * What is found of each picture: its number in the order, features, class probabilities and credits for R-precision, or a
-     * problem where it cannot be read. Computed when it is used.
+     * problem where it cannot be read. The order is found at once; the networks look when the result is used.
      *
      * @throws IllegalArgumentException naming a column that is missing or of another type
      */
@@ -140,19 +140,16 @@ public final class Measuring {
                 throw new IOException("there are no pictures to measure: the table is empty");
             }
             if (2L * broken.size() > all) {
-                throw new IOException(broken.size() + " of " + all
-                        + " pictures cannot be read, which is more than half, as " + broken.get(0).getString(1));
+                throw new IOException(
+                        broken.size() + " of " + all + " pictures cannot be read, which is more than half, as "
+                                + broken.get(0).getString(1));
             }
             long[] unread = broken.stream().mapToLong(row -> row.getLong(0)).toArray();
             int count = Math.toIntExact(all - unread.length);
             JavaRDD<Row> good = found.filter(functions.col("problem").isNull()).toJavaRDD();
             int width = network.map(FeatureNetwork::width).orElse(0);
             Sums sums = good.mapPartitions(new Sums.Add(
-                            width,
-                            network.map(FeatureNetwork::classes).orElse(0),
-                            judge.isPresent(),
-                            count,
-                            unread))
+                            width, network.map(FeatureNetwork::classes).orElse(0), judge.isPresent(), count, unread))
                     .treeReduce(Sums::merged);
             return new Gathered(
                     count,
@@ -171,7 +168,8 @@ public final class Measuring {
             return new Rows(1, new float[0]);
         }
         int most = Evaluation.SAMPLE;
-        List<float[]> first = found.filter(functions.col("problem").isNull())
+        List<float[]> first = found
+                .filter(functions.col("problem").isNull())
                 .filter(functions.col("number").lt((long) most + unread.length))
                 .select("number", "features")
                 .sort("number")
@@ -214,18 +212,22 @@ public final class Measuring {
         require(metrics, reference);
         Gathered gathered = gather(pictures);
         Map<String, String> details = new LinkedHashMap<>();
-        details.put("pictures", gathered.count() + " of a table, in the order of " + String.join(", ", options.order()));
+        details.put(
+                "pictures", gathered.count() + " of a table, in the order of " + String.join(", ", options.order()));
         details.put("fit", options.fit() + ", " + options.side() + " pixels");
         details.put("judged", "in portions of " + PortionExaminer.PORTION + " on the executors of Spark");
         GatheredEvaluation evaluation = new GatheredEvaluation(data, options.seed(), Map.of(), details);
         List<Measurement> measurements = new ArrayList<>();
         if (reference != null) {
-            measurements.addAll(evaluation.features(
-                    metrics, network.orElseThrow(Measuring::noNetwork), gathered, reference));
+            measurements.addAll(
+                    evaluation.features(metrics, network.orElseThrow(Measuring::noNetwork), gathered, reference));
         }
         if (metrics.contains(Metric.R_PRECISION) && gathered.sums().credits() != null) {
             measurements.add(evaluation.sentences(
-                    Evaluators.Matching.INDEPENDENT, judge.orElseThrow(), gathered.sums().credits(), null));
+                    Evaluators.Matching.INDEPENDENT,
+                    judge.orElseThrow(),
+                    gathered.sums().credits(),
+                    null));
         }
         List<String> warnings = new ArrayList<>(evaluation.warnings());
         if (gathered.broken() > 0) {
@@ -251,15 +253,14 @@ public final class Measuring {
                 throw new IllegalArgumentException(metric + " compares with real pictures: give --reference or --real");
             }
             if (metric.needs() == Metric.Needs.CLASSES && looking.classes() < 2) {
-                throw new IllegalArgumentException(metric + " needs a feature network that tells classes, but "
-                        + looking.name() + " tells none");
+                throw new IllegalArgumentException(
+                        metric + " needs a feature network that tells classes, but " + looking.name() + " tells none");
             }
             reference.requireMadeBy(looking, options.side());
         }
     }
 
     private static IllegalArgumentException noNetwork() {
-        return new IllegalArgumentException(
-                "give a feature network (--features); 'drgan evaluator train' makes one");
+        return new IllegalArgumentException("give a feature network (--features); 'drgan evaluator train' makes one");
     }
 }

@@ -57,7 +57,11 @@ public final class Packing {
      * @param classColumn the class, text or a whole number; null where there is none
      */
     public record TableColumns(
-            String name, String picture, String caption, @Nullable String split, @Nullable String classColumn) {}
+            String name,
+            String picture,
+            String caption,
+            @Nullable String split,
+            @Nullable String classColumn) {}
 
     /**
      * Writes a pack where the driver runs.
@@ -67,10 +71,12 @@ public final class Packing {
      * @throws IOException when a picture cannot be read and is not to be skipped, or the pack cannot be written
      * @throws IllegalArgumentException naming a column that is missing or of another type, or a name that comes twice
      */
-    public static List<Problem> pack(
-            Dataset<Row> table, TableColumns columns, Path folder, PackWriter.Options options) throws IOException {
+    public static List<Problem> pack(Dataset<Row> table, TableColumns columns, Path folder, PackWriter.Options options)
+            throws IOException {
         boolean number = columns.classColumn() != null
-                && !Columns.field(table.schema(), columns.classColumn()).dataType().equals(DataTypes.StringType);
+                && !Columns.field(table.schema(), columns.classColumn())
+                        .dataType()
+                        .equals(DataTypes.StringType);
         Dataset<Row> shrunk = wanted(table, columns)
                 .map((MapFunction<Row, Row>) new Shrink(options.side(), options.fit()), Encoders.row(SHRUNK))
                 .persist(StorageLevel.DISK_ONLY());
@@ -90,7 +96,8 @@ public final class Packing {
             }
             if (!problems.isEmpty() && !options.skipBroken()) {
                 throw new IOException(problems.size() + " of " + (entries.size() + problems.size())
-                        + " pictures cannot be packed, as " + problems.get(0) + "; correct them, or skip them (--skip-broken)");
+                        + " pictures cannot be packed, as " + problems.get(0)
+                        + "; correct them, or skip them (--skip-broken)");
             }
             if (entries.isEmpty()) {
                 throw new IOException("there is nothing to pack: the table has " + problems.size() + " rows"
@@ -109,7 +116,8 @@ public final class Packing {
         Columns.require(schema, columns.name(), DataTypes.StringType);
         Columns.require(schema, columns.picture(), DataTypes.BinaryType);
         DataType caption = Columns.field(schema, columns.caption()).dataType();
-        boolean several = caption instanceof ArrayType array && array.elementType().equals(DataTypes.StringType);
+        boolean several =
+                caption instanceof ArrayType array && array.elementType().equals(DataTypes.StringType);
         if (!several && !caption.equals(DataTypes.StringType)) {
             throw new IllegalArgumentException("the column " + columns.caption() + " is of type "
                     + caption.simpleString() + ", expected string or array<string>");

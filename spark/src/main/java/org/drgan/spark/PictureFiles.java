@@ -73,8 +73,7 @@ final class PictureFiles {
         }
     }
 
-    private record Write(
-            SerializableConfiguration hadoop, String folder, int caption, int seed, int index, int picture)
+    private record Write(SerializableConfiguration hadoop, String folder, int caption, int seed, int index, int picture)
             implements MapPartitionsFunction<Row, Row> {
         @Override
         public Iterator<Row> call(Iterator<Row> rows) throws IOException {

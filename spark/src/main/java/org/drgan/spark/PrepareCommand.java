@@ -24,8 +24,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         header = "Shrinks captioned pictures and writes them as a pack, for training.",
-        description = "The pictures come from Parquet, or with --files from a folder with a metadata.jsonl. For other layouts"
-                + " of folders there is 'drgan data pack'.")
+        description =
+                "The pictures come from Parquet, or with --files from a folder with a metadata.jsonl. For other layouts"
+                        + " of folders there is 'drgan data pack'.")
 final class PrepareCommand implements Callable<Integer> {
     private static final int SHOWN = 5;
 
@@ -39,7 +40,9 @@ final class PrepareCommand implements Callable<Integer> {
             description = "Parquet files, or with --files a folder of picture files and a metadata.jsonl")
     private String data;
 
-    @Option(names = "--files", description = "--data is such a folder; its lines hold file_name, text, and may hold more")
+    @Option(
+            names = "--files",
+            description = "--data is such a folder; its lines hold file_name, text, and may hold more")
     private boolean files;
 
     @Option(
@@ -64,7 +67,10 @@ final class PrepareCommand implements Callable<Integer> {
     @Option(names = "--picture", paramLabel = "COLUMN", description = "default: picture")
     private String picture = "picture";
 
-    @Option(names = "--caption", paramLabel = "COLUMN", description = "a sentence or an array of them; default: caption")
+    @Option(
+            names = "--caption",
+            paramLabel = "COLUMN",
+            description = "a sentence or an array of them; default: caption")
     private String caption = "caption";
 
     @Option(names = "--split", paramLabel = "COLUMN", description = "train or test; default: all train")
@@ -90,7 +96,8 @@ final class PrepareCommand implements Callable<Integer> {
                 .forEach(problem -> spec.commandLine().getErr().println("skipped: " + problem));
         spec.commandLine()
                 .getOut()
-                .println("The pack is in " + out + (skipped.isEmpty() ? "" : "; " + skipped.size() + " pictures were skipped"));
+                .println("The pack is in " + out
+                        + (skipped.isEmpty() ? "" : "; " + skipped.size() + " pictures were skipped"));
         return 0;
     }
 

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
 /** The networks that look at pictures, broadcast as {@link SharedModel} is. */
 final class SharedEvaluators implements Serializable {
     private static final long serialVersionUID = 1;
-    private static final List<String> MATCHING = List.of(
-            Settings.FILE, MatchingModel.VOCABULARY, MatchingModel.TEXT, MatchingModel.IMAGE, Provenance.FILE);
+    private static final List<String> MATCHING =
+            List.of(Settings.FILE, MatchingModel.VOCABULARY, MatchingModel.TEXT, MatchingModel.IMAGE, Provenance.FILE);
 
     private final @Nullable SharedFiles features;
     private final boolean isFolder; // whether those are of a folder, not a single file

@@ -10,6 +10,7 @@ import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
 import org.apache.spark.util.LongAccumulator;
 import org.drgan.TextToImage;
+import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
@@ -68,7 +69,7 @@ final class SharedModel implements Serializable {
         Sentences known = sentences;
         if (known == null) {
             known = files.read(folder -> new Sentences(
-                    Vocabulary.read(folder.resolve("vocabulary.json")),
+                    Vocabulary.read(folder.resolve(MatchingModel.VOCABULARY)),
                     Settings.read(folder.resolve(Settings.FILE)).data().words()));
             sentences = known;
         }
@@ -87,8 +88,8 @@ final class SharedModel implements Serializable {
         if (model == null) {
             try {
                 Devices.threads(threads());
-                model = files.read(folder -> TextToImage.load(
-                        folder, new TextToImage.Options("cpu", precision, note -> {}, warning -> {})));
+                model = files.read(folder ->
+                        TextToImage.load(folder, new TextToImage.Options("cpu", precision, note -> {}, warning -> {})));
             } catch (LinkageError missing) {
                 throw withoutNatives(missing);
             }

@@ -15,7 +15,11 @@ final class Sharing {
     private Sharing() {}
 
     static <T extends Serializable> Broadcast<T> broadcast(SparkSession spark, T value, long bytes, String name) {
-        require(bytes, name, spark.sparkContext().getConf(), Runtime.getRuntime().maxMemory());
+        require(
+                bytes,
+                name,
+                spark.sparkContext().getConf(),
+                Runtime.getRuntime().maxMemory());
         return JavaSparkContext.fromSparkContext(spark.sparkContext()).broadcast(value);
     }
 
@@ -43,8 +47,9 @@ final class Sharing {
 
     private static void refuse(long bytes, String name, String where, long usable, String option) {
         if (COPIES * bytes > usable) {
-            throw new IllegalArgumentException(name + " has " + mib(bytes) + " MiB, of which " + where + " holds " + COPIES
-                    + " copies, but " + where + " has " + mib(usable) + " MiB for that: give it more memory with " + option);
+            throw new IllegalArgumentException(
+                    name + " has " + mib(bytes) + " MiB, of which " + where + " holds " + COPIES + " copies, but "
+                            + where + " has " + mib(usable) + " MiB for that: give it more memory with " + option);
         }
     }
 

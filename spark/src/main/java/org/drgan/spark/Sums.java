@@ -22,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param credits sums for R-precision; null without a judge
  */
 record Sums(
-        FeatureStatistics.@Nullable Portion features, @Nullable InceptionScore classes, @Nullable CreditSums credits)
-        implements Serializable {
+        FeatureStatistics.@Nullable Portion features,
+        @Nullable InceptionScore classes,
+        @Nullable CreditSums credits) implements Serializable {
     /** Those of both. */
     static Sums merged(Sums one, Sums other) {
         return new Sums(
@@ -93,7 +94,8 @@ record Sums(
                 if (!features.isEmpty()) {
                     statistics.add(joined(features, width));
                 }
-                return List.of(new Sums(width == 0 ? null : statistics.portion(), score, credits)).iterator();
+                return List.of(new Sums(width == 0 ? null : statistics.portion(), score, credits))
+                        .iterator();
             }
         }
     }

@@ -30,7 +30,12 @@ class ClusterTest {
         Path model = TinyModel.write(folder.resolve("model"));
         StringBuilder csv = new StringBuilder("id,caption,noise\n");
         for (int id = 0; id < COUNT; id++) {
-            csv.append(id).append(",a ").append(TinyModel.WORDS.get(id % 11)).append(" bird,").append(id).append('\n');
+            csv.append(id)
+                    .append(",a ")
+                    .append(TinyModel.WORDS.get(id % 11))
+                    .append(" bird,")
+                    .append(id)
+                    .append('\n');
         }
         Path captions = Files.writeString(folder.resolve("captions.csv"), csv);
         try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("cluster"))) {
@@ -58,7 +63,9 @@ class ClusterTest {
         List<ProcessHandle> executors = cluster.executors();
         assertThat(executors).hasSize(2);
         assertThat(executors.get(0).destroyForcibly()).isTrue();
-        assertThat(written()).as("tasks that were done when the executor was killed").isLessThan(40);
+        assertThat(written())
+                .as("tasks that were done when the executor was killed")
+                .isLessThan(40);
         assertThat(driver.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(driver.exitValue()).as(Files.readString(log)).isZero();
         assertThat(Files.readString(log)).contains("Lost executor", "2000 pictures are in");
@@ -101,7 +108,9 @@ class ClusterTest {
                 "--model=" + model,
                 "--out=" + out);
         assertThat(outcome.code()).as(outcome.text()).isEqualTo(1);
-        assertThat(outcome.text()).containsPattern("executor \\d on \\S+ cannot load libtorch").contains("--jars");
+        assertThat(outcome.text())
+                .containsPattern("executor \\d on \\S+ cannot load libtorch")
+                .contains("--jars");
         assertThat(out).doesNotExist();
     }
 }

@@ -63,14 +63,15 @@ class DrawingTest {
 
     @Test
     void aPictureIsThatOfOneProcessHoweverTheTableIsPartitioned() throws IOException {
-        Drawing drawing =
-                Drawing.of(spark, model, DrawingOptions.of("caption").withSeeds("noise").withPictures(2));
+        Drawing drawing = Drawing.of(
+                spark, model, DrawingOptions.of("caption").withSeeds("noise").withPictures(2));
         Map<List<Object>, byte[]> one = pictures(drawing.draw(captions(23).coalesce(1)));
         Map<List<Object>, byte[]> many = pictures(drawing.draw(captions(23).repartition(7)));
 
         assertThat(one).hasSize(46);
         assertThat(many.keySet()).isEqualTo(one.keySet());
-        one.forEach((key, png) -> assertThat(many.get(key)).as("picture %s", key).isEqualTo(png));
+        one.forEach(
+                (key, png) -> assertThat(many.get(key)).as("picture %s", key).isEqualTo(png));
         try (TextToImage single = TextToImage.load(model)) {
             for (Row row : captions(23).collectAsList()) {
                 byte[] drawn = one.get(List.of(row.<Integer>getAs("id"), 0L));
@@ -94,7 +95,9 @@ class DrawingTest {
 
     @Test
     void theResultHasTheColumnsOfTheTableAndItsOwn() throws IOException {
-        Dataset<Row> drawn = Drawing.of(spark, model, DrawingOptions.of("caption").withSeed(5)).draw(captions(1));
+        Dataset<Row> drawn = Drawing.of(
+                        spark, model, DrawingOptions.of("caption").withSeed(5))
+                .draw(captions(1));
         assertThat(drawn.columns()).containsExactly("id", "caption", "noise", "seed", "index", "picture");
         assertThat(drawn.first().<Long>getAs("seed")).isEqualTo(5);
     }
@@ -120,10 +123,14 @@ class DrawingTest {
                 RowFactory.create(1, null, 1L),
                 RowFactory.create(2, "a red bird", 1L),
                 RowFactory.create(3, "xyzzy", 1L));
-        Dataset<Row> drawn = Drawing.of(spark, model, DrawingOptions.of("caption").leavingOut()).draw(bad);
-        assertThat(drawn.collectAsList()).singleElement().satisfies(row -> assertThat(row.<Integer>getAs("id"))
-                .isEqualTo(2));
-        assertThatThrownBy(() -> Drawing.of(spark, model, DrawingOptions.of("caption").leavingOut())
+        Dataset<Row> drawn = Drawing.of(
+                        spark, model, DrawingOptions.of("caption").leavingOut())
+                .draw(bad);
+        assertThat(drawn.collectAsList())
+                .singleElement()
+                .satisfies(row -> assertThat(row.<Integer>getAs("id")).isEqualTo(2));
+        assertThatThrownBy(() -> Drawing.of(
+                                spark, model, DrawingOptions.of("caption").leavingOut())
                         .draw(captions(RowFactory.create(1, null, 1L))))
                 .hasMessageContainingAll("nothing to draw", "1 rows");
     }
@@ -131,11 +138,14 @@ class DrawingTest {
     @Test
     void columnsThatAreMissingOrInTheWayAreNamed() throws IOException {
         Dataset<Row> table = captions(2);
-        assertThatThrownBy(() -> Drawing.of(spark, model, DrawingOptions.of("text")).draw(table))
+        assertThatThrownBy(() ->
+                        Drawing.of(spark, model, DrawingOptions.of("text")).draw(table))
                 .hasMessageContainingAll("no column text", "id, caption, noise");
-        assertThatThrownBy(() -> Drawing.of(spark, model, DrawingOptions.of("id")).draw(table))
+        assertThatThrownBy(
+                        () -> Drawing.of(spark, model, DrawingOptions.of("id")).draw(table))
                 .hasMessageContainingAll("column id is of type int", "expected string");
-        assertThatThrownBy(() -> Drawing.of(spark, model, DrawingOptions.of("caption").withSeeds("caption"))
+        assertThatThrownBy(() -> Drawing.of(
+                                spark, model, DrawingOptions.of("caption").withSeeds("caption"))
                         .draw(table))
                 .hasMessageContainingAll("column caption is of type string", "expected seeds");
         assertThatThrownBy(() -> Drawing.of(spark, model, DrawingOptions.of("caption"))

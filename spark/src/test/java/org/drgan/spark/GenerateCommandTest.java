@@ -51,7 +51,10 @@ class GenerateCommandTest {
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.out()).contains("3 pictures are in", "pictures");
         List<Row> rows = spark.read().parquet(out.toString()).sort("number").collectAsList();
-        assertThat(rows).extracting(row -> row.<String>getAs("caption")).element(1).isEqualTo("a small, blue bird");
+        assertThat(rows)
+                .extracting(row -> row.<String>getAs("caption"))
+                .element(1)
+                .isEqualTo("a small, blue bird");
         assertThat(rows).extracting(row -> row.<Long>getAs("number")).containsExactly(5L, 6L, 7L);
     }
 

@@ -128,7 +128,8 @@ class MeasuringTest {
 
     /** The same pictures as a table, with the sentences of their list. */
     private static Dataset<Row> table() {
-        Dataset<Row> list = spark.read().json(folder.resolve("pictures/metadata.jsonl").toString());
+        Dataset<Row> list =
+                spark.read().json(folder.resolve("pictures/metadata.jsonl").toString());
         Dataset<Row> files = spark.read()
                 .format("binaryFile")
                 .option("pathGlobFilter", "*.png")
@@ -152,7 +153,9 @@ class MeasuringTest {
         assertThat(found.keySet()).isEqualTo(expected.keySet());
         expected.forEach((name, one) -> {
             Measurement other = found.get(name);
-            assertThat(other.value()).as(name).isCloseTo(one.value(), within(1e-9 * Math.max(1, Math.abs(one.value()))));
+            assertThat(other.value())
+                    .as(name)
+                    .isCloseTo(one.value(), within(1e-9 * Math.max(1, Math.abs(one.value()))));
             if (one.spread() != null) {
                 assertThat(other.spread()).as("spread of %s", name).isCloseTo(one.spread(), within(1e-9));
             }

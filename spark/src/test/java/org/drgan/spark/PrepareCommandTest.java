@@ -37,8 +37,9 @@ class PrepareCommandTest {
         for (int i = 0; i < BIRDS.size(); i++) {
             String name = "in ner/bird-" + i + ".png";
             Files.write(birds.resolve(name), Pictures.encode(BIRDS.picture(i), Map.of()));
-            list.append("{\"file_name\": \"" + name + "\", \"text\": \"" + BIRDS.captions(i).get(0)
-                    + "\", \"split\": \"" + (i % 3 == 0 ? "test" : "train") + "\", \"class\": " + i % 4 + "}\n");
+            list.append("{\"file_name\": \"" + name + "\", \"text\": \""
+                    + BIRDS.captions(i).get(0) + "\", \"split\": \"" + (i % 3 == 0 ? "test" : "train")
+                    + "\", \"class\": " + i % 4 + "}\n");
         }
         Files.writeString(birds.resolve("metadata.jsonl"), list);
     }
@@ -56,8 +57,8 @@ class PrepareCommandTest {
         Path single = folder.resolve("single");
         PackWriter.write(single, Layouts.read(birds), new PackWriter.Options(20, Fit.CROP, false), (done, total) -> {});
         Path pack = folder.resolve("pack");
-        Outcome outcome = run(
-                "--data=" + birds, "--files", "--size=20", "--split=split", "--class=class", "--out=" + pack);
+        Outcome outcome =
+                run("--data=" + birds, "--files", "--size=20", "--split=split", "--class=class", "--out=" + pack);
         assertThat(outcome.err()).isEmpty();
         assertThat(outcome.code()).isZero();
         Listing expected = Layouts.read(single);
@@ -68,7 +69,9 @@ class PrepareCommandTest {
                     .filter(one -> one.name().equals(entry.name()))
                     .findFirst()
                     .orElseThrow();
-            assertThat(same.picture().rgb()).as(entry.name()).isEqualTo(entry.picture().rgb());
+            assertThat(same.picture().rgb())
+                    .as(entry.name())
+                    .isEqualTo(entry.picture().rgb());
             assertThat(same.captions()).isEqualTo(entry.captions());
             assertThat(same.split()).isEqualTo(entry.split());
             assertThat(same.classValue()).isEqualTo(entry.classValue());

@@ -23,6 +23,7 @@ class SharingTest {
         SparkConf local = new SparkConf(false).set("spark.master", "local[2]");
         assertThatThrownBy(() -> Sharing.require(GIB, "the model m", local, GIB))
                 .hasMessageContainingAll("the driver has 435 MiB", "--driver-memory");
-        assertThatCode(() -> Sharing.require(200 << 20, "the model m", local, GIB)).doesNotThrowAnyException();
+        assertThatCode(() -> Sharing.require(200 << 20, "the model m", local, GIB))
+                .doesNotThrowAnyException();
     }
 }

@@ -21,7 +21,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
  */
 final class StandaloneCluster implements AutoCloseable {
     private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
-    private static final long PATIENCE = 120; // seconds
+    private static final long PATIENCE = 240; // seconds
 
     private final Path folder;
     private final List<Process> processes = new ArrayList<>();
@@ -126,8 +126,11 @@ final class StandaloneCluster implements AutoCloseable {
     private static String spark() {
         return Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
                 .filter(place -> place.endsWith(".jar"))
-                .filter(place -> !place.contains("drgan")
-                        && !place.replace('\\', '/').matches(".*/(tools/jackson|org/bytedeco|info/picocli|com/twelvemonkeys|org/snakeyaml)/.*"))
+                .filter(
+                        place -> !place.contains("drgan")
+                                && !place.replace('\\', '/')
+                                        .matches(
+                                                ".*/(tools/jackson|org/bytedeco|info/picocli|com/twelvemonkeys|org/snakeyaml)/.*"))
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
