@@ -66,7 +66,7 @@ class ClusterTest {
         assertThat(written())
                 .as("tasks that were done when the executor was killed")
                 .isLessThan(40);
-        assertThat(driver.waitFor(120, TimeUnit.SECONDS)).isTrue();
+        assertThat(driver.waitFor(StandaloneCluster.PATIENCE, TimeUnit.SECONDS)).isTrue();
         assertThat(driver.exitValue()).as(Files.readString(log)).isZero();
         assertThat(Files.readString(log)).contains("Lost executor", "2000 pictures are in");
 

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
@@ -74,7 +75,7 @@ class DrawingTest {
                 (key, png) -> assertThat(many.get(key)).as("picture %s", key).isEqualTo(png));
         try (TextToImage single = TextToImage.load(model)) {
             for (Row row : captions(23).collectAsList()) {
-                byte[] drawn = one.get(List.of(row.<Integer>getAs("id"), 0L));
+                byte[] drawn = Objects.requireNonNull(one.get(List.of(row.<Integer>getAs("id"), 0L)));
                 var expected = single.generate(row.<String>getAs("caption"), row.<Long>getAs("noise"));
                 assertThat(Pictures.decode(drawn, "drawn").rgb())
                         .isEqualTo(expected.picture().rgb());

@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.apache.spark.sql.Dataset;
@@ -149,10 +150,14 @@ class MeasuringTest {
         return found;
     }
 
+    private static double value(Map<String, Measurement> found, String name) {
+        return Objects.requireNonNull(found.get(name)).value();
+    }
+
     private static void assertSame(Map<String, Measurement> found, Map<String, Measurement> expected) {
         assertThat(found.keySet()).isEqualTo(expected.keySet());
         expected.forEach((name, one) -> {
-            Measurement other = found.get(name);
+            Measurement other = Objects.requireNonNull(found.get(name));
             assertThat(other.value())
                     .as(name)
                     .isCloseTo(one.value(), within(1e-9 * Math.max(1, Math.abs(one.value()))));
@@ -173,8 +178,8 @@ class MeasuringTest {
             assertSame(byName(result.measurements()), single);
             assertThat(result.warnings()).anyMatch(text -> text.contains("1 pictures cannot be read"));
         }
-        assertThat(single.get("FID").value()).isGreaterThan(0);
-        assertThat(single.get("R-precision, judge independent").value()).isBetween(0.0, 1.0);
+        assertThat(value(single, "FID")).isGreaterThan(0);
+        assertThat(value(single, "R-precision, judge independent")).isBetween(0.0, 1.0);
     }
 
     @Test
@@ -183,9 +188,9 @@ class MeasuringTest {
         Reference made = measuring.reference(table(), "the pictures themselves");
         Measuring.Result result = measuring.measure(table(), EnumSet.of(Metric.FID, Metric.PRECISION_RECALL), made);
         Map<String, Measurement> found = byName(result.measurements());
-        assertThat(found.get("FID").value()).isCloseTo(0, within(1e-6));
-        assertThat(found.get("precision").value()).isEqualTo(1);
-        assertThat(found.get("recall").value()).isEqualTo(1);
+        assertThat(value(found, "FID")).isCloseTo(0, within(1e-6));
+        assertThat(value(found, "precision")).isEqualTo(1);
+        assertThat(value(found, "recall")).isEqualTo(1);
     }
 
     @Test

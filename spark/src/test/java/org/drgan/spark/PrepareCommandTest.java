@@ -32,7 +32,8 @@ class PrepareCommandTest {
     @BeforeEach
     void writeFolder() throws IOException {
         LocalSpark.session();
-        birds = Files.createDirectories(folder.resolve("birds/in ner")).getParent();
+        birds = folder.resolve("birds");
+        Files.createDirectories(birds.resolve("in ner"));
         StringBuilder list = new StringBuilder();
         for (int i = 0; i < BIRDS.size(); i++) {
             String name = "in ner/bird-" + i + ".png";

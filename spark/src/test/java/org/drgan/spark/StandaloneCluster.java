@@ -21,7 +21,7 @@ import org.apache.spark.launcher.JavaModuleOptions;
  */
 final class StandaloneCluster implements AutoCloseable {
     private static final Pattern MASTER = Pattern.compile("Starting Spark master at (spark://\\S+)");
-    private static final long PATIENCE = 240; // seconds
+    static final long PATIENCE = 300; // seconds
 
     private final Path folder;
     private final List<Process> processes = new ArrayList<>();
@@ -157,14 +157,9 @@ final class StandaloneCluster implements AutoCloseable {
         return start(log, "org.apache.spark.deploy.SparkSubmit", all.toArray(String[]::new));
     }
 
-    /** The processes of executors that live now. */
+    /** The processes of executors that live now: whatever the workers started. */
     List<ProcessHandle> executors() {
-        return processes.stream()
-                .flatMap(process -> process.descendants())
-                .filter(process -> process.info().arguments().stream()
-                        .flatMap(Arrays::stream)
-                        .anyMatch(argument -> argument.endsWith("CoarseGrainedExecutorBackend")))
-                .toList();
+        return processes.stream().flatMap(Process::children).toList();
     }
 
     /** Ends all that was started here. */
