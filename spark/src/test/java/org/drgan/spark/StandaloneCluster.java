@@ -102,6 +102,7 @@ final class StandaloneCluster implements AutoCloseable {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx512m",
+                "-XX:TieredStopAtLevel=1", // they live for seconds
                 "-Dspark.master.rest.enabled=false", // it has a fixed port
                 "-Dlog4j2.configurationFile=" + folder.resolve("log4j2.properties")));
         command.addAll(Arrays.asList(JavaModuleOptions.defaultModuleOptionArray()));
@@ -150,6 +151,7 @@ final class StandaloneCluster implements AutoCloseable {
         List<String> both = new ArrayList<>(settings);
         both.add("spark.driver.host=127.0.0.1");
         both.add("spark.executor.memory=900m");
+        both.add("spark.executor.defaultJavaOptions=-XX:TieredStopAtLevel=1");
         both.add("spark.ui.enabled=false");
         both.forEach(setting -> all.addAll(List.of("--conf", setting)));
         all.add(jar.toString());
