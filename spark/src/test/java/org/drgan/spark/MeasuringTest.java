@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -34,6 +36,7 @@ import org.drgan.metric.MatchingNetwork;
 import org.drgan.metric.Measurement;
 import org.drgan.metric.Metric;
 import org.drgan.metric.Reference;
+import org.drgan.metric.ResultFile;
 import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
@@ -191,6 +194,34 @@ class MeasuringTest {
         assertThat(value(found, "FID")).isCloseTo(0, within(1e-6));
         assertThat(value(found, "precision")).isEqualTo(1);
         assertThat(value(found, "recall")).isEqualTo(1);
+    }
+
+    @Test
+    void theCommandWritesWhatOneProcessMeasures() throws IOException {
+        Path file = folder.resolve("reference.safetensors");
+        reference.write(file);
+        Path out = folder.resolve("measured");
+        StringWriter told = new StringWriter();
+        List<String> arguments = new ArrayList<>(List.of(
+                "evaluate",
+                "--files",
+                "--pictures=" + folder.resolve("pictures"),
+                "--features=" + features,
+                "--reference=" + file,
+                "--metrics=fid,kid",
+                "--preset=birds-64-spectral",
+                "--out=" + out));
+        List.of("model.base=4", "model.channels=8", "data.source=synthetic", "data.count=600")
+                .forEach(setting -> arguments.add("--set=" + setting));
+        PrintWriter writer = new PrintWriter(told, true);
+        int code = Main.run(writer, writer, arguments.toArray(String[]::new));
+        assertThat(code).as(told.toString()).isZero();
+        Map<String, Measurement> found = byName(ResultFile.read(out.resolve("metrics.jsonl")));
+        assertThat(found).containsOnlyKeys("FID", "KID");
+        assertThat(value(found, "FID")).isCloseTo(value(single, "FID"), within(1e-8));
+        assertThat(value(found, "KID")).isCloseTo(value(single, "KID"), within(1e-8));
+        assertThat(Main.run(writer, writer, arguments.toArray(String[]::new))).isEqualTo(Main.MISTAKE);
+        assertThat(told.toString()).contains("is there already");
     }
 
     @Test
