@@ -1,7 +1,11 @@
 package org.drgan.metric;
 
+import java.io.Serializable;
+
 /** What {@link InceptionScore} and {@link ModeScore} need of class probabilities, summed up picture by picture. */
-final class ClassSums {
+final class ClassSums implements Serializable {
+    private static final long serialVersionUID = 1;
+
     private final double[] sums; // of each class, [K]
     private double information; // sum over pictures and classes of p log p
     private long count;
@@ -18,6 +22,15 @@ final class ClassSums {
             information += p > 0 ? p * Math.log(p) : 0; // its limit at zero
         }
         count++;
+    }
+
+    /** Adds the sums of other pictures. */
+    void add(ClassSums other) {
+        for (int label = 0; label < sums.length; label++) {
+            sums[label] += other.sums[label];
+        }
+        information += other.information;
+        count += other.count;
     }
 
     long count() {

@@ -3,7 +3,6 @@ package org.drgan.metric;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,10 +28,7 @@ public final class Evaluation {
     private final RealPictures real;
     private final CaptionedPictures test;
     private final Evaluators evaluators;
-    private final long seed;
-    private final Map<String, String> hashes;
-    private final Map<String, String> details;
-    private final List<String> warnings = new ArrayList<>();
+    private final Circumstances circumstances;
     private @Nullable Reference made;
 
     /** Hears how far it is. */
@@ -65,9 +61,7 @@ public final class Evaluation {
         this.real = real;
         this.test = test;
         this.evaluators = evaluators;
-        this.seed = seed;
-        this.hashes = hashes;
-        this.details = details;
+        this.circumstances = new Circumstances(test.fingerprint(), seed, hashes, details);
     }
 
     /**
@@ -80,7 +74,7 @@ public final class Evaluation {
      */
     public List<Measurement> run(Set<Metric> metrics, Optional<Reference> reference, Progress progress)
             throws IOException {
-        warnings.clear();
+        circumstances.warnings().clear();
         requireEnough(metrics);
         List<Examiner> examiners = new ArrayList<>();
         boolean features = metrics.stream().anyMatch(Evaluation::byFeatures);
@@ -94,7 +88,7 @@ public final class Evaluation {
         }
         List<Examiner> sentences = new ArrayList<>();
         if (metrics.contains(Metric.R_PRECISION)) {
-            evaluators.matching().forEach(scorer -> sentences.add(new SentenceExaminer(scorer.model(), test, seed)));
+            evaluators.matching().forEach(scorer -> sentences.add(new SentenceExaminer(scorer.model(), test, seed())));
         }
         examiners.addAll(sentences);
         if (metrics.contains(Metric.ATTRIBUTES)) {
@@ -116,11 +110,13 @@ public final class Evaluation {
         int atReal = 0;
         if (features) {
             Reference against = reference.isPresent() ? reference.get() : reference(reals.get(atReal++));
-            measurements.addAll(new FeatureMeasures(this, generated.get(at++), against).measure(metrics));
+            measurements.addAll(new FeatureMeasures(circumstances, network(), findings(generated.get(at++)), against)
+                    .measure(metrics));
         }
         for (int i = 0; i < sentences.size(); i++) {
             Evaluators.Matching scorer = evaluators.matching().get(i);
-            measurements.add(new SentenceMeasure(this, scorer).measure(generated.get(at++), reals.get(atReal++)));
+            measurements.add(new SentenceMeasure(circumstances, scorer.role(), scorer.hash())
+                    .measure(generated.get(at++), reals.get(atReal++)));
         }
         if (metrics.contains(Metric.ATTRIBUTES)) {
             Evaluators.Reading reading = evaluators.reader().orElseThrow();
@@ -169,23 +165,20 @@ public final class Evaluation {
 
     /** What whoever reads the numbers should know, in sentences. */
     public List<String> warnings() {
-        return List.copyOf(warnings);
+        return List.copyOf(circumstances.warnings());
     }
 
     void warn(String sentence) {
-        warnings.add(sentence);
+        circumstances.warn(sentence);
     }
 
     long seed() {
-        return seed;
+        return circumstances.seed();
     }
 
     /** A protocol with what all measures share. */
     Protocol protocol(String metric, int count, Map<String, String> evaluator, Map<String, String> more) {
-        Map<String, String> all = new LinkedHashMap<>(hashes);
-        all.put("data", test.fingerprint());
-        all.putAll(evaluator);
-        return Protocol.of(metric, all, seed, count).with(details).with(more);
+        return circumstances.protocol(metric, count, evaluator, more);
     }
 
     private void requireEnough(Set<Metric> metrics) {
@@ -214,40 +207,15 @@ public final class Evaluation {
     }
 
     private Reference reference(ExaminationCache cache) throws IOException {
-        FeatureNetwork network = evaluators.features().orElseThrow();
-        int count = cache.count();
-        FeatureDistribution gaussian = gaussian(cache, network);
-        Optional<Reference.Classes> classes = Optional.empty();
-        if (network.classes() >= 2 && count >= InceptionScore.SPLITS) {
-            InceptionScore score = score(cache, count, network);
-            Spread spread = score.score();
-            classes = Optional.of(new Reference.Classes(score.marginal(), spread.mean(), spread.deviation()));
-        }
-        made = new Reference(
-                network.hash(),
-                network.name(),
-                real.identity(),
-                real.side(),
-                gaussian,
-                Optional.of(cache.first(FeatureExaminer.FEATURES, SAMPLE)),
-                classes);
+        made = Reference.of(network(), real.identity(), real.side(), findings(cache));
         return made;
     }
 
-    static FeatureDistribution gaussian(ExaminationCache cache, FeatureNetwork network) throws IOException {
-        try (FeatureStatistics statistics = new FeatureStatistics(network.width())) {
-            cache.each(FeatureExaminer.FEATURES, statistics::add);
-            return statistics.gaussian();
-        }
+    private FeatureFindings findings(ExaminationCache cache) {
+        return new CachedFindings(cache, network());
     }
 
-    static InceptionScore score(ExaminationCache cache, int count, FeatureNetwork network) throws IOException {
-        InceptionScore score = new InceptionScore(count, network.classes());
-        cache.each(FeatureExaminer.PROBABILITIES, score::add);
-        return score;
-    }
-
-    FeatureNetwork network() {
+    private FeatureNetwork network() {
         return evaluators.features().orElseThrow();
     }
 }

@@ -153,12 +153,7 @@ final class ExaminationCache {
     }
 
     private void write(int from, int to, List<MeasuredPictures.Item> items) throws IOException {
-        Map<String, List<Rows>> kinds = new LinkedHashMap<>();
-        for (int at = 0; at < items.size(); at += examiner.batch()) {
-            examiner.examine(items.subList(at, Math.min(items.size(), at + examiner.batch())))
-                    .forEach((kind, rows) -> kinds.computeIfAbsent(kind, any -> new ArrayList<>())
-                            .add(rows));
-        }
+        Map<String, Rows> kinds = Examiner.examineAll(examiner, items);
         long[] numbers = new long[items.size() + 1]; // the last one so that there always is one
         for (int i = 0; i < items.size(); i++) {
             numbers[i] = items.get(i).number();
@@ -167,21 +162,9 @@ final class ExaminationCache {
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> tensors = new LinkedHashMap<>();
             tensors.put(NUMBERS, Tensors.of(numbers, numbers.length));
-            kinds.forEach((kind, parts) -> tensors.put(kind, joined(parts)));
+            kinds.forEach((kind, rows) -> tensors.put(kind, Tensors.of(rows.values(), rows.count(), rows.width())));
             Safetensors.write(file(from, to), tensors, Safetensors.sealed(tensors, Map.of(IDENTITY, identity)));
         }
-    }
-
-    private static Tensor joined(List<Rows> parts) {
-        int width = parts.get(0).width();
-        float[] values =
-                new float[parts.stream().mapToInt(part -> part.values().length).sum()];
-        int at = 0;
-        for (Rows part : parts) {
-            System.arraycopy(part.values(), 0, values, at, part.values().length);
-            at += part.values().length;
-        }
-        return Tensors.of(values, values.length / width, width); // [B, width]
     }
 
     private Safetensors.Contents read(int from) throws IOException {

@@ -1,5 +1,7 @@
 package org.drgan.metric;
 
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -18,4 +20,17 @@ interface Examiner {
 
     /** As many as go through memory at a time. */
     int batch();
+
+    /** Looks at one portion of pictures in batches of its size; the rows of each kind are joined. */
+    static Map<String, Rows> examineAll(Examiner examiner, List<MeasuredPictures.Item> items) {
+        Map<String, List<Rows>> kinds = new LinkedHashMap<>();
+        for (int at = 0; at < items.size(); at += examiner.batch()) {
+            examiner.examine(items.subList(at, Math.min(items.size(), at + examiner.batch())))
+                    .forEach((kind, rows) -> kinds.computeIfAbsent(kind, any -> new ArrayList<>())
+                            .add(rows));
+        }
+        Map<String, Rows> joined = new LinkedHashMap<>();
+        kinds.forEach((kind, parts) -> joined.put(kind, Rows.joined(parts)));
+        return joined;
+    }
 }

@@ -13,13 +13,15 @@ import java.util.Set;
  * The measures of a feature network.
  *
  * @param evaluation that they are part of
- * @param cache of the generated pictures
+ * @param network that saw the pictures
+ * @param generated what it found of the generated ones
  * @param reference of the real ones
  */
-record FeatureMeasures(Evaluation evaluation, ExaminationCache cache, Reference reference) {
+record FeatureMeasures(
+        Circumstances evaluation, FeatureNetwork network, FeatureFindings generated, Reference reference) {
     List<Measurement> measure(Set<Metric> metrics) throws IOException {
         List<Measurement> measurements = new ArrayList<>();
-        int count = cache.count();
+        int count = generated.count();
         warnOfFew(metrics, count);
         warnOfCopies();
         if (metrics.contains(Metric.FID)) {
@@ -29,7 +31,7 @@ record FeatureMeasures(Evaluation evaluation, ExaminationCache cache, Reference 
             measurements.add(kernel(count));
         }
         if (metrics.contains(Metric.IS) || metrics.contains(Metric.MS)) {
-            InceptionScore score = Evaluation.score(cache, count, evaluation.network());
+            InceptionScore score = generated.classes();
             if (metrics.contains(Metric.IS)) {
                 measurements.add(inception(score, count));
             }
@@ -45,7 +47,7 @@ record FeatureMeasures(Evaluation evaluation, ExaminationCache cache, Reference 
 
     /** Equal features to the last bit are those of equal pictures: a generator that ignores its noise, or files that repeat. */
     private void warnOfCopies() throws IOException {
-        Rows seen = cache.first(FeatureExaminer.FEATURES, Evaluation.SAMPLE);
+        Rows seen = generated.sample();
         Set<ByteBuffer> distinct = new HashSet<>(); // which are equal where their bytes are
         for (int row = 0; row < seen.count(); row++) {
             ByteBuffer bytes = ByteBuffer.allocate(Float.BYTES * seen.width());
@@ -62,7 +64,7 @@ record FeatureMeasures(Evaluation evaluation, ExaminationCache cache, Reference 
         if (!metrics.contains(Metric.FID)) {
             return;
         }
-        int width = evaluation.network().width();
+        int width = network.width();
         long real = reference.gaussian().count();
         if (count < Evaluation.FEW) {
             evaluation.warn("FID of " + count + " pictures: below " + Evaluation.FEW + " it is too high, and comparable"
@@ -78,12 +80,12 @@ record FeatureMeasures(Evaluation evaluation, ExaminationCache cache, Reference 
         }
         if (reference.network().isEmpty()) {
             evaluation.warn("The reference " + reference.pictures() + " does not say which feature network made it: FID"
-                    + " means something only if it was " + evaluation.network().name() + ".");
+                    + " means something only if it was " + network.name() + ".");
         }
     }
 
     private Measurement frechet(int count) throws IOException {
-        double value = FrechetDistance.between(Evaluation.gaussian(cache, evaluation.network()), reference.gaussian());
+        double value = FrechetDistance.between(generated.gaussian(), reference.gaussian());
         return new Measurement(
                 "FID",
                 value,
@@ -103,9 +105,9 @@ record FeatureMeasures(Evaluation evaluation, ExaminationCache cache, Reference 
 
     private Measurement kernel(int count) throws IOException {
         Rows real = sample(Metric.KID);
-        Rows generated = cache.first(FeatureExaminer.FEATURES, Evaluation.SAMPLE);
-        Spread spread = KernelDistance.over(generated, real, evaluation.seed());
-        int size = Math.min(KernelDistance.SIZE, Math.min(generated.count(), real.count()));
+        Rows drawn = generated.sample();
+        Spread spread = KernelDistance.over(drawn, real, evaluation.seed());
+        int size = Math.min(KernelDistance.SIZE, Math.min(drawn.count(), real.count()));
         boolean one = spread.values().size() == 1; // every subset would be the whole
         return new Measurement(
                 "KID",
@@ -121,7 +123,7 @@ record FeatureMeasures(Evaluation evaluation, ExaminationCache cache, Reference 
                                 ? "none: all " + size + " pictures of both sides at once, so there is no spread"
                                 : KernelDistance.SUBSETS + " of " + size + ", the spread is over them",
                         "taken from",
-                        "the first " + generated.count() + " generated and " + real.count() + " real pictures",
+                        "the first " + drawn.count() + " generated and " + real.count() + " real pictures",
                         "kernel",
                         "(x.y / D + 1)^3, unbiased, not multiplied by 1000"));
     }
@@ -140,7 +142,7 @@ record FeatureMeasures(Evaluation evaluation, ExaminationCache cache, Reference 
                         "parts",
                         InceptionScore.SPLITS + " in order, none left out, the spread is over them",
                         "classes",
-                        Integer.toString(evaluation.network().classes())));
+                        Integer.toString(network.classes())));
     }
 
     private Measurement modes(InceptionScore score, int count) {
@@ -166,15 +168,15 @@ record FeatureMeasures(Evaluation evaluation, ExaminationCache cache, Reference 
 
     private List<Measurement> covered(int count) throws IOException {
         Rows real = sample(Metric.PRECISION_RECALL);
-        Rows generated = cache.first(FeatureExaminer.FEATURES, Evaluation.SAMPLE);
-        PrecisionRecall found = PrecisionRecall.of(generated, real);
+        Rows drawn = generated.sample();
+        PrecisionRecall found = PrecisionRecall.of(drawn, real);
         Protocol protocol = protocol(
                 "precision and recall",
                 count,
                 "neighbours",
                 Integer.toString(PrecisionRecall.NEIGHBOURS),
                 "taken from",
-                "the first " + generated.count() + " generated and " + real.count() + " real pictures");
+                "the first " + drawn.count() + " generated and " + real.count() + " real pictures");
         return List.of(
                 new Measurement("precision", found.precision(), null, null, Map.of(), protocol),
                 new Measurement("recall", found.recall(), null, null, Map.of(), protocol));
@@ -191,13 +193,12 @@ record FeatureMeasures(Evaluation evaluation, ExaminationCache cache, Reference 
     /** @param more names and values of details, in turn */
     private Protocol protocol(String metric, int count, String... more) {
         Map<String, String> details = new LinkedHashMap<>();
-        details.put("feature network", evaluation.network().name());
-        details.put("resize", evaluation.network().resize());
+        details.put("feature network", network.name());
+        details.put("resize", network.resize());
         details.put("reference", reference.pictures());
         for (int i = 0; i < more.length; i += 2) {
             details.put(more[i], more[i + 1]);
         }
-        return evaluation.protocol(
-                metric, count, Map.of("feature network", evaluation.network().hash()), details);
+        return evaluation.protocol(metric, count, Map.of("feature network", network.hash()), details);
     }
 }

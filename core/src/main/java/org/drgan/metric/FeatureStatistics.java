@@ -1,5 +1,6 @@
 package org.drgan.metric;
 
+import java.io.Serializable;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
@@ -13,6 +14,16 @@ import org.bytedeco.pytorch.global.torch;
  * neither the order nor the size of the portions matters.
  */
 public final class FeatureStatistics implements AutoCloseable {
+    /**
+     * What portions came to, as it travels between processes.
+     *
+     * @param count how many pictures
+     * @param mean of their features, [D]
+     * @param scatter sum of the products of deviations, [D, D] row by row
+     */
+    @SuppressWarnings("ArrayRecordComponent") // a hand-over of numbers; nobody compares them by equals
+    public record Portion(long count, double[] mean, double[] scatter) implements Serializable {}
+
     private final int width;
     private final PointerScope memory;
     private final Tensor mean; // [D]
@@ -49,13 +60,41 @@ public final class FeatureStatistics implements AutoCloseable {
             Tensor rows = features.doubles(); // [B, D]
             Tensor centre = rows.mean(0); // [D]
             Tensor centred = rows.sub(centre); // [B, D]
-            Tensor apart = centre.sub(mean); // [D]
-            double share = (double) more / (count + more);
-            scatter.add_(centred.t().mm(centred));
-            scatter.add_(apart.outer(apart), new Scalar(share * count));
-            mean.add_(apart, new Scalar(share));
-            count += more;
+            merge(more, centre, centred.t().mm(centred));
         }
+    }
+
+    /**
+     * Adds what was added elsewhere.
+     *
+     * @throws IllegalArgumentException when it is of another width
+     */
+    public void add(Portion other) {
+        if (other.mean().length != width) {
+            throw new IllegalArgumentException(
+                    "features of " + other.mean().length + " numbers do not go with others of " + width);
+        }
+        if (other.count() == 0) {
+            return;
+        }
+        try (PointerScope scope = new PointerScope()) {
+            merge(other.count(), Tensor.create(other.mean(), width), Tensor.create(other.scatter(), width, width));
+        }
+    }
+
+    /** Of so many pictures: centre [D], products of their deviations from it [D, D]. */
+    private void merge(long more, Tensor centre, Tensor products) {
+        Tensor apart = centre.sub(mean); // [D]
+        double share = (double) more / (count + more);
+        scatter.add_(products);
+        scatter.add_(apart.outer(apart), new Scalar(share * count));
+        mean.add_(apart, new Scalar(share));
+        count += more;
+    }
+
+    /** What was added until now, to be added elsewhere. */
+    public Portion portion() {
+        return new Portion(count, array(mean), array(scatter));
     }
 
     /**

@@ -1,5 +1,6 @@
 package org.drgan.metric;
 
+import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -7,9 +8,11 @@ import java.util.List;
 /**
  * Inception score: exp of the mean over pictures of KL(p(y|x) || p(y)), for each of ten parts of the pictures. Salimans
  * et al. 2016. From 1 to the number of classes, higher is better. The class probabilities of the pictures come in
- * portions, in order; nothing of them is kept but sums. In 64 bits.
+ * portions, in order, or each with its place; nothing of them is kept but sums, which can be merged. In 64 bits.
  */
-public final class InceptionScore {
+public final class InceptionScore implements Serializable {
+    private static final long serialVersionUID = 1;
+
     /** How many parts. */
     public static final int SPLITS = 10;
 
@@ -52,14 +55,34 @@ public final class InceptionScore {
         }
         probabilities.requireFinite("the class probabilities");
         for (int row = 0; row < probabilities.count(); row++) {
-            all.add(probabilities, row);
-            int split = (int) ((long) seen * SPLITS / total);
-            while (seen >= Spread.bound(split + 1, total, SPLITS)) {
-                split++;
-            }
-            splits[split].add(probabilities, row);
-            seen++;
+            add(seen, probabilities, row);
         }
+    }
+
+    /**
+     * Adds one picture.
+     *
+     * @param place of the picture in the order of all, from 0
+     * @param probabilities p(y|x), [B, K], finite
+     * @param row of the picture
+     */
+    public void add(int place, Rows probabilities, int row) {
+        all.add(probabilities, row);
+        splits[Spread.part(place, total, SPLITS)].add(probabilities, row);
+        seen++;
+    }
+
+    /** Adds the sums of other pictures of the same order. */
+    public void add(InceptionScore other) {
+        if (other.total != total || other.classes != classes) {
+            throw new IllegalArgumentException("sums of " + other.total + " pictures with " + other.classes
+                    + " classes do not go with those of " + total + " with " + classes);
+        }
+        all.add(other.all);
+        for (int split = 0; split < SPLITS; split++) {
+            splits[split].add(other.splits[split]);
+        }
+        seen += other.seen;
     }
 
     /** Mean and spread over the parts. */

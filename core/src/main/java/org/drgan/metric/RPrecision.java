@@ -1,6 +1,5 @@
 package org.drgan.metric;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -46,19 +45,8 @@ public final class RPrecision {
      * @throws IllegalArgumentException when there are fewer pictures than groups
      */
     public static Spread of(List<Double> credits) {
-        if (credits.size() < GROUPS) {
-            throw new IllegalArgumentException("R-precision is the mean over " + GROUPS + " groups, but there are only "
-                    + credits.size() + " pictures: use more");
-        }
-        List<Double> means = new ArrayList<>();
-        for (int group = 0; group < GROUPS; group++) {
-            int from = Spread.bound(group, credits.size(), GROUPS);
-            int to = Spread.bound(group + 1, credits.size(), GROUPS);
-            means.add(credits.subList(from, to).stream()
-                    .mapToDouble(Double::doubleValue)
-                    .average()
-                    .orElseThrow());
-        }
-        return Spread.of(means);
+        CreditSums sums = new CreditSums(credits.size());
+        credits.forEach(sums::add);
+        return sums.groups();
     }
 }

@@ -48,6 +48,25 @@ public record Reference(
     public record Classes(double[] marginal, double score, double deviation) {}
 
     /**
+     * Of real pictures that a network saw.
+     *
+     * @param pictures which they are, for people
+     * @param side of the pictures that the network saw
+     * @throws IOException when the findings cannot be read
+     */
+    public static Reference of(FeatureNetwork network, String pictures, int side, FeatureFindings real)
+            throws IOException {
+        Optional<Classes> classes = Optional.empty();
+        if (network.classes() >= 2 && real.count() >= InceptionScore.SPLITS) {
+            InceptionScore score = real.classes();
+            Spread spread = score.score();
+            classes = Optional.of(new Classes(score.marginal(), spread.mean(), spread.deviation()));
+        }
+        return new Reference(
+                network.hash(), network.name(), pictures, side, real.gaussian(), Optional.of(real.sample()), classes);
+    }
+
+    /**
      * Writes it as safetensors, whole or not at all.
      *
      * @throws IOException naming the file, when it cannot be written

@@ -39,6 +39,11 @@ public final class ResultFile {
         return measurements;
     }
 
+    /** A result as one line of JSON, with its end of line. */
+    public static String line(Measurement result) {
+        return JSON.writeValueAsString(result) + "\n";
+    }
+
     /**
      * Writes a file of results as a whole or not at all.
      *
@@ -46,7 +51,7 @@ public final class ResultFile {
      */
     public static void write(Path file, List<Measurement> results) throws IOException {
         StringBuilder lines = new StringBuilder();
-        results.forEach(result -> lines.append(JSON.writeValueAsString(result)).append('\n'));
+        results.forEach(result -> lines.append(line(result)));
         DurableFile.write(file, lines.toString().getBytes(StandardCharsets.UTF_8));
     }
 
@@ -56,7 +61,7 @@ public final class ResultFile {
      * @throws IOException naming the file, when it cannot be written
      */
     public static void append(Path file, Measurement result) throws IOException {
-        String line = JSON.writeValueAsString(result) + "\n";
+        String line = line(result);
         try {
             Files.write(
                     file, line.getBytes(StandardCharsets.UTF_8), StandardOpenOption.CREATE, StandardOpenOption.APPEND);

@@ -1,5 +1,6 @@
 package org.drgan.metric;
 
+import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Tensors;
@@ -23,6 +24,18 @@ public record Rows(int width, float[] values) {
     /** How many rows. */
     public int count() {
         return values.length / width;
+    }
+
+    /** Some rows after the other, at least one. */
+    static Rows joined(List<Rows> parts) {
+        float[] values =
+                new float[parts.stream().mapToInt(part -> part.values().length).sum()];
+        int at = 0;
+        for (Rows part : parts) {
+            System.arraycopy(part.values(), 0, values, at, part.values().length);
+            at += part.values().length;
+        }
+        return new Rows(parts.get(0).width(), values);
     }
 
     /** The rows of these numbers, in their order. */

@@ -1,6 +1,5 @@
 package org.drgan.metric;
 
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,6 @@ import org.drgan.model.MatchingModel;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
-import org.drgan.train.Sources;
 
 /**
  * Computes what each picture adds to {@link RPrecision}: a matching model compares it with its own sentence and with 99
@@ -28,9 +26,7 @@ final class SentenceExaminer implements Examiner {
     private final MatchingModel model;
     private final String hash; // of all that reads sentences and pictures
     private final long seed;
-    private final String data;
-    private final List<String> sentences = new ArrayList<>();
-    private final List<Integer> classes = new ArrayList<>();
+    private final SentencePool pool;
     private final float[] codes; // [sentences, D]
     private final int width;
 
@@ -41,37 +37,30 @@ final class SentenceExaminer implements Examiner {
      * @throws IllegalArgumentException when there are too few sentences of other classes for any picture
      */
     SentenceExaminer(MatchingModel model, CaptionedPictures test, long seed) {
+        this(model, SentencePool.of(model, test), seed);
+    }
+
+    /** Likewise, with the sentences that such a model reads. */
+    SentenceExaminer(MatchingModel model, SentencePool pool, long seed) {
         this.model = model;
         this.hash = model.hash() + " and " + model.vocabulary().splitting() + ", "
                 + model.settings().data().words() + " words";
         this.seed = seed;
-        this.data = TestData.identity(test);
+        this.pool = pool;
         this.width = model.settings().model().dimension();
         model.image().eval();
-        for (int index = 0; index < test.size(); index++) {
-            for (String sentence : test.captions(index)) {
-                if (model.vocabulary().numbers(sentence).length > 0) {
-                    sentences.add(sentence);
-                    classes.add(test.classNumber(index));
-                }
-            }
-        }
-        Sources.requireKnown(model, test);
-        if (classes.stream().distinct().limit(2).count() < 2) {
-            throw new IllegalArgumentException("R-precision needs sentences of two classes or more, but all "
-                    + sentences.size() + " sentences of the test data are of one");
-        }
-        this.codes = new float[Math.multiplyExact(sentences.size(), width)];
-        for (int from = 0; from < sentences.size(); from += READ_AT_ONCE) {
-            int to = Math.min(sentences.size(), from + READ_AT_ONCE);
-            float[] some = read(sentences.subList(from, to));
+        int count = pool.sentences().size();
+        this.codes = new float[Math.multiplyExact(count, width)];
+        for (int from = 0; from < count; from += READ_AT_ONCE) {
+            int to = Math.min(count, from + READ_AT_ONCE);
+            float[] some = read(pool.sentences().subList(from, to));
             System.arraycopy(some, 0, codes, from * width, some.length);
         }
     }
 
     @Override
     public String identity() {
-        return "sentences by " + hash + " of " + data + ", " + RPrecision.MISMATCHED + " others, seed " + seed;
+        return "sentences by " + hash + " of " + pool.data() + ", " + RPrecision.MISMATCHED + " others, seed " + seed;
     }
 
     @Override
@@ -110,14 +99,15 @@ final class SentenceExaminer implements Examiner {
         Set<Integer> chosen = new LinkedHashSet<>();
         long tries = 0;
         while (chosen.size() < RPrecision.MISMATCHED) {
-            int other = random.nextInt(sentences.size());
-            if (classes.get(other) != item.classNumber()
-                    && !sentences.get(other).equals(item.sentence())) {
+            int other = random.nextInt(pool.sentences().size());
+            if (pool.classes()[other] != item.classNumber()
+                    && !pool.sentences().get(other).equals(item.sentence())) {
                 chosen.add(other);
             }
             if (++tries > 1000L * RPrecision.MISMATCHED) {
                 throw new IllegalArgumentException("R-precision compares with " + RPrecision.MISMATCHED
-                        + " sentences of other classes, but of the " + sentences.size()
+                        + " sentences of other classes, but of the "
+                        + pool.sentences().size()
                         + " sentences of the test data too few are of another class than picture " + item.number());
             }
         }

@@ -1,45 +1,45 @@
 package org.drgan.metric;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * R-precision by one matching model.
  *
  * @param evaluation that it is part of
- * @param scorer the matching model
+ * @param role of the matching model, see {@link Evaluators.Matching}
+ * @param hash of its image encoder
  */
-record SentenceMeasure(Evaluation evaluation, Evaluators.Matching scorer) {
+record SentenceMeasure(Circumstances evaluation, String role, String hash) {
     Measurement measure(ExaminationCache generated, ExaminationCache real) throws IOException {
-        List<Double> credits = credits(generated);
-        Spread groups = RPrecision.of(credits);
+        return measure(credits(generated), credits(real).mean());
+    }
+
+    /** @param real the same of real pictures; null where there are none */
+    Measurement measure(CreditSums credits, @Nullable Double real) {
+        Spread groups = credits.groups();
         Map<String, String> details = new LinkedHashMap<>();
-        details.put("judge", scorer.role());
+        details.put("judge", role);
         details.put("mismatched", RPrecision.MISMATCHED + " sentences of other classes that read otherwise");
         details.put("ties", "expected value of choosing among the nearest");
         details.put("groups", RPrecision.GROUPS + " in order, none left out, the spread is over them");
-        String name = "R-precision, judge " + scorer.role();
+        String name = "R-precision, judge " + role;
         return new Measurement(
                 name,
-                mean(credits),
+                credits.mean(),
                 groups.deviation(),
-                mean(credits(real)),
+                real,
                 Map.of(),
-                evaluation.protocol(name, credits.size(), Map.of("judge", scorer.hash()), details));
+                evaluation.protocol(name, credits.count(), Map.of("judge", hash), details));
     }
 
-    private static double mean(List<Double> values) {
-        return values.stream().mapToDouble(Double::doubleValue).average().orElse(0);
-    }
-
-    private static List<Double> credits(ExaminationCache cache) throws IOException {
-        List<Double> credits = new ArrayList<>();
+    private static CreditSums credits(ExaminationCache cache) throws IOException {
+        CreditSums credits = new CreditSums(cache.count());
         cache.each(SentenceExaminer.CREDIT, rows -> {
             for (float credit : rows.values()) {
-                credits.add((double) credit);
+                credits.add(credit);
             }
         });
         return credits;

@@ -19,6 +19,15 @@ public record Spread(double mean, double deviation, List<Double> values) {
         return new Spread(mean, Math.sqrt(squares), List.copyOf(values));
     }
 
+    /** In which of {@code parts} parts a place among {@code count} is. */
+    static int part(int place, int count, int parts) {
+        int part = (int) ((long) place * parts / count);
+        while (place >= bound(part + 1, count, parts)) {
+            part++;
+        }
+        return part;
+    }
+
     /** Where part {@code part} of {@code parts} begins among {@code count}: nothing is left out at the end. */
     static int bound(int part, int count, int parts) {
         return (int) ((long) part * count / parts);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.discriminator.Discriminator;
@@ -54,7 +55,7 @@ public record ModelFolder(
      */
     public static ModelFolder read(Path place, Consumer<String> note) throws IOException {
         Path folder = locate(place);
-        requireFiles(folder);
+        requireWhole(folder);
         Map<String, String> hashes = Provenance.requireUnchanged(folder, NEEDED, note);
         Settings settings = settings(folder.resolve(Settings.FILE));
         Vocabulary vocabulary = Vocabulary.read(folder.resolve(MatchingModel.VOCABULARY));
@@ -101,7 +102,17 @@ public record ModelFolder(
         }
     }
 
-    private static void requireFiles(Path folder) throws IOException {
+    /** The names of all files that drawing reads. */
+    public static List<String> files() {
+        return Stream.concat(NEEDED.stream(), Stream.of(Provenance.FILE)).toList();
+    }
+
+    /**
+     * Looks whether a folder has all files that drawing needs; what is in them is seen when the model is read.
+     *
+     * @throws IOException naming those that are missing
+     */
+    public static void requireWhole(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {
             throw new IOException("there is no model folder " + folder.toAbsolutePath()
                     + (Files.exists(folder) ? ": that is a file" : ""));

@@ -1,0 +1,18 @@
+package org.drgan.metric;
+
+import java.io.IOException;
+
+/** What the measures of a feature network need of the pictures that it saw, wherever that was added up. */
+public interface FeatureFindings {
+    /** How many pictures could be read. */
+    int count() throws IOException;
+
+    /** A normal distribution fitted to their features. */
+    FeatureDistribution gaussian() throws IOException;
+
+    /** Their class probabilities, added up. */
+    InceptionScore classes() throws IOException;
+
+    /** The features of the first pictures, {@link Evaluation#SAMPLE} at most. */
+    Rows sample() throws IOException;
+}

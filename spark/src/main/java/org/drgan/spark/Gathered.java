@@ -1,0 +1,41 @@
+package org.drgan.spark;
+
+import org.drgan.metric.FeatureDistribution;
+import org.drgan.metric.FeatureFindings;
+import org.drgan.metric.FeatureStatistics;
+import org.drgan.metric.InceptionScore;
+import org.drgan.metric.Rows;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What came together of the pictures of a table.
+ *
+ * @param count how many could be read
+ * @param broken how many could not
+ * @param example of those and why; null where there is none
+ * @param sums over all
+ * @param sample the features of the first pictures
+ */
+record Gathered(int count, int broken, @Nullable String example, Sums sums, Rows sample) implements FeatureFindings {
+    @Override
+    public FeatureDistribution gaussian() {
+        FeatureStatistics.Portion portion = sums.features();
+        if (portion == null) {
+            throw new IllegalStateException("no feature network saw these pictures");
+        }
+        try (FeatureStatistics statistics = new FeatureStatistics(portion.mean().length)) {
+            statistics.add(portion);
+            return statistics.gaussian();
+        }
+    }
+
+    @Override
+    public InceptionScore classes() {
+        InceptionScore score = sums.classes();
+        if (score == null) {
+            throw new IllegalArgumentException("IS and MS need a feature network with two classes or more, and "
+                    + InceptionScore.SPLITS + " pictures or more, but there are " + count + " pictures");
+        }
+        return score;
+    }
+}

@@ -1,0 +1,100 @@
+package org.drgan.spark;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.drgan.metric.FeatureNetwork;
+import org.drgan.metric.FeatureNetworks;
+import org.drgan.metric.MeasuredPictures;
+import org.drgan.metric.PortionExaminer;
+import org.drgan.metric.SentencePool;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
+import org.drgan.model.Provenance;
+import org.drgan.settings.Settings;
+import org.drgan.tensor.Devices;
+import org.jspecify.annotations.Nullable;
+
+/** The networks that look at pictures, broadcast as {@link SharedModel} is. */
+final class SharedEvaluators implements Serializable {
+    private static final long serialVersionUID = 1;
+    private static final List<String> MATCHING =
+            List.of(Settings.FILE, MatchingModel.VOCABULARY, MatchingModel.TEXT, MatchingModel.IMAGE, Provenance.FILE);
+
+    private final @Nullable SharedFiles features;
+    private final boolean isFolder; // whether those are of a folder, not a single file
+    private final @Nullable SharedFiles judge;
+    private final @Nullable SentencePool pool; // of the judge
+    private final long seed;
+    private transient @Nullable PortionExaminer open;
+    private transient @Nullable Map<String, Integer> classes;
+
+    /**
+     * @param features a feature network's file or folder; null for none
+     * @param judge a matching model's folder; null for none
+     * @param pool the sentences that it chooses among
+     */
+    SharedEvaluators(@Nullable Path features, @Nullable Path judge, @Nullable SentencePool pool, long seed)
+            throws IOException {
+        this.isFolder = features != null && Files.isDirectory(features);
+        this.features = features == null
+                ? null
+                : isFolder ? SharedFiles.of(ModelFolder.locate(features), MATCHING) : SharedFiles.of(features);
+        this.judge = judge == null ? null : SharedFiles.of(ModelFolder.locate(judge), MATCHING);
+        this.pool = pool;
+        this.seed = seed;
+    }
+
+    /** How many bytes are broadcast, about. */
+    long size() {
+        return (features == null ? 0 : features.size()) + (judge == null ? 0 : judge.size());
+    }
+
+    /** The networks, opened when nobody in this executor has done that yet. */
+    synchronized PortionExaminer open() throws IOException {
+        PortionExaminer examiner = open;
+        if (examiner == null) {
+            try {
+                Devices.threads(SharedModel.threads());
+                Optional<FeatureNetwork> network =
+                        features == null ? Optional.empty() : Optional.of(features.read(this::network));
+                List<MatchingModel> judges = new ArrayList<>();
+                if (judge != null) {
+                    judges.add(judge.read(folder -> MatchingModel.read(folder)));
+                }
+                examiner = new PortionExaminer(network, judges, pool == null ? List.of() : List.of(pool), seed);
+            } catch (LinkageError missing) {
+                throw SharedModel.withoutNatives(missing);
+            }
+            open = examiner;
+        }
+        return examiner;
+    }
+
+    private FeatureNetwork network(Path unpacked) throws IOException {
+        if (isFolder) {
+            return FeatureNetworks.read(unpacked);
+        }
+        try (var files = Files.list(unpacked)) {
+            return FeatureNetworks.read(files.findFirst().orElseThrow());
+        }
+    }
+
+    /** The class of the test picture that has a sentence. */
+    synchronized int classOf(String sentence) {
+        if (pool == null) {
+            return MeasuredPictures.NO_CLASS;
+        }
+        Map<String, Integer> known = classes;
+        if (known == null) {
+            known = pool.classesBySentence();
+            classes = known;
+        }
+        return known.getOrDefault(sentence, MeasuredPictures.NO_CLASS);
+    }
+}

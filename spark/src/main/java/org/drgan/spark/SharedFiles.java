@@ -1,0 +1,101 @@
+package org.drgan.spark;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/**
+ * Files of a model as they travel to the executors, which need no folder in common with the driver.
+ *
+ * @param origin the place that they were read from, for messages
+ * @param content by name
+ */
+record SharedFiles(String origin, Map<String, byte[]> content) implements Serializable {
+    private static final int LARGEST = Integer.MAX_VALUE - 1024; // an array holds no more
+
+    /**
+     * Reads files of a folder; those that are not there are passed over, and whoever opens them says what is missing.
+     *
+     * @throws IOException naming the file that cannot be read, or is too large
+     */
+    static SharedFiles of(Path folder, List<String> names) throws IOException {
+        Map<String, byte[]> content = new LinkedHashMap<>();
+        for (String name : names) {
+            Path file = folder.resolve(name);
+            if (Files.isRegularFile(file)) {
+                content.put(name, bytes(file));
+            }
+        }
+        return new SharedFiles(folder.toString(), content);
+    }
+
+    /** Reads a single file. */
+    static SharedFiles of(Path file) throws IOException {
+        if (!Files.isRegularFile(file)) {
+            throw new IOException("there is no file " + file);
+        }
+        Map<String, byte[]> content = new LinkedHashMap<>(); // travels by any serializer
+        content.put(String.valueOf(file.getFileName()), bytes(file));
+        return new SharedFiles(file.toString(), content);
+    }
+
+    private static byte[] bytes(Path file) throws IOException {
+        if (Files.size(file) > LARGEST) {
+            throw new IOException(file + " has " + Files.size(file) + " bytes, but at most " + LARGEST
+                    + " can be sent to the executors");
+        }
+        return Files.readAllBytes(file);
+    }
+
+    /** How many bytes there are in all files. */
+    long size() {
+        return content.values().stream().mapToLong(bytes -> bytes.length).sum();
+    }
+
+    /** What to do with the unpacked files. */
+    interface Reading<T> {
+        T of(Path folder) throws IOException;
+    }
+
+    /**
+     * Unpacks the files, hands their folder over and removes it.
+     *
+     * @throws IOException when they cannot be unpacked or used
+     */
+    <T> T read(Reading<T> reading) throws IOException {
+        Path folder;
+        try {
+            folder = Files.createTempDirectory("drgan-spark-");
+        } catch (IOException refused) {
+            throw new IOException(
+                    "the files of " + origin + " cannot be unpacked into " + System.getProperty("java.io.tmpdir") + " ("
+                            + refused + "): name another folder with -Djava.io.tmpdir",
+                    refused);
+        }
+        try {
+            for (Map.Entry<String, byte[]> file : content.entrySet()) {
+                Files.write(folder.resolve(file.getKey()), file.getValue());
+            }
+            return reading.of(folder);
+        } finally {
+            remove(folder);
+        }
+    }
+
+    private static void remove(Path folder) throws IOException {
+        List<Path> inside = new ArrayList<>();
+        try (Stream<Path> files = Files.walk(folder)) {
+            files.sorted(Comparator.reverseOrder()).forEach(inside::add);
+        }
+        for (Path path : inside) {
+            Files.deleteIfExists(path);
+        }
+    }
+}

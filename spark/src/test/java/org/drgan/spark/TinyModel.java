@@ -1,0 +1,60 @@
+package org.drgan.spark;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.damsm.TextEncoder;
+import org.drgan.generator.Generator;
+import org.drgan.model.Provenance;
+import org.drgan.settings.Settings;
+import org.drgan.tensor.State;
+import org.drgan.text.Vocabulary;
+import org.drgan.weights.Safetensors;
+
+/** A model with random weights that is written and drawn with in no time: stages of 4, 8 and 16 pixels. */
+final class TinyModel {
+    static final List<String> WORDS =
+            List.of("a", "small", "red", "bird", "with", "blue", "wings", "and", "long", "yellow", "beak");
+
+    private TinyModel() {}
+
+    static Settings settings(String... overrides) {
+        List<String> all = new ArrayList<>(List.of(
+                "model.base=4",
+                "model.channels=8",
+                "model.dimension=8",
+                "model.embedding=6",
+                "model.noise=5",
+                "model.condition=7",
+                "data.words=12"));
+        all.addAll(List.of(overrides));
+        return Settings.of(List.of("birds-64-spectral"), all);
+    }
+
+    static Path write(Path folder, String... overrides) throws IOException {
+        return write(folder, 1, WORDS, overrides);
+    }
+
+    static Path write(Path folder, long seed, List<String> words, String... overrides) throws IOException {
+        Settings settings = settings(overrides);
+        try (PointerScope scope = new PointerScope()) {
+            torch.manual_seed(seed);
+            Vocabulary vocabulary = new Vocabulary(words);
+            TextEncoder text = new TextEncoder(settings.text(vocabulary.size()));
+            Generator generator = new Generator(settings.generator());
+            Files.createDirectories(folder);
+            Map<String, String> metadata = Map.of("vocabulary", vocabulary.hash());
+            vocabulary.write(folder.resolve("vocabulary.json"));
+            Safetensors.write(folder.resolve("text-encoder.safetensors"), State.of(text), metadata);
+            Safetensors.write(folder.resolve("generator.safetensors"), State.of(generator), metadata);
+            Files.writeString(folder.resolve("config.yml"), settings.toYaml());
+            Provenance.write(folder, Map.of());
+        }
+        return folder;
+    }
+}
