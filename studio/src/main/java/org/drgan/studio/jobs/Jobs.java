@@ -218,7 +218,7 @@ public final class Jobs implements AutoCloseable {
             return; // the job has been cancelled
         }
         events.send(
-                job.client(), "picture", JSON.writeValueAsString(kept.picture().told()));
+                job.client(), "picture", JSON.writeValueAsString(kept.picture().fields()));
         if (kept.last()) {
             Running ended = running.remove(job.id());
             Finished finished = finished(jobs.get(job.id()).orElse(job), List.of(drawn));

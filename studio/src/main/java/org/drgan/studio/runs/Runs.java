@@ -107,12 +107,12 @@ public final class Runs {
             }
         }
         Optional<Settings> settings = settings(folder);
-        boolean told = Files.isRegularFile(sentences) && Files.size(sentences) <= LARGEST_TEXT;
+        boolean fields = Files.isRegularFile(sentences) && Files.size(sentences) <= LARGEST_TEXT;
         return new About(
                 String.valueOf(folder.getFileName()),
                 Files.getLastModifiedTime(log).toMillis(),
                 Files.size(log),
-                told ? Files.readAllLines(sentences) : List.of(),
+                fields ? Files.readAllLines(sentences) : List.of(),
                 List.copyOf(steps),
                 Files.isDirectory(folder.resolve("model")),
                 settings.map(known -> (long) known.train().steps()).orElse(0L),

@@ -31,23 +31,23 @@ public record StoredPicture(
         int side,
         boolean favourite,
         String sha256) {
-    /** What pages are told of it; the seed is a text, since a browser's numbers have 53 bits. */
-    public Map<String, Object> told() {
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("id", id);
-        told.put("job", job);
-        told.put("place", place);
-        told.put("created", created);
-        told.put("sentence", sentence);
-        told.put("seed", Long.toString(seed));
-        told.put("noise", noise);
-        told.put("truncation", truncation);
-        told.put("model", model);
-        told.put("precision", precision.name().toLowerCase(Locale.ROOT));
-        told.put("side", side);
-        told.put("favourite", favourite);
-        told.put("sha256", sha256);
-        told.put("url", "/pictures/" + id + ".png");
-        return told;
+    /** What pages receive; the seed is a text, since a browser's numbers have 53 bits. */
+    public Map<String, Object> fields() {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", id);
+        fields.put("job", job);
+        fields.put("place", place);
+        fields.put("created", created);
+        fields.put("sentence", sentence);
+        fields.put("seed", Long.toString(seed));
+        fields.put("noise", noise);
+        fields.put("truncation", truncation);
+        fields.put("model", model);
+        fields.put("precision", precision.name().toLowerCase(Locale.ROOT));
+        fields.put("side", side);
+        fields.put("favourite", favourite);
+        fields.put("sha256", sha256);
+        fields.put("url", "/pictures/" + id + ".png");
+        return fields;
     }
 }

@@ -140,9 +140,9 @@ public final class Analysis {
         double[] firsts = shares(firstPlaces(judged));
         double[] strengths = choices(judged).strengths(PRIOR);
         double[][][] draws = bootstrap(people);
-        List<Arm> told = new ArrayList<>();
+        List<Arm> fields = new ArrayList<>();
         for (int i = 0; i < arms.size(); i++) {
-            told.add(new Arm(
+            fields.add(new Arm(
                     protocol.arms().get(arms.get(i)),
                     estimate(firsts[i], draws[0], i),
                     meanRank(judged, arms.get(i)),
@@ -161,7 +161,7 @@ public final class Analysis {
                 people.size(),
                 judged.size(),
                 judged.size() - decided.size(),
-                told,
+                fields,
                 pairs(people, strengths),
                 protocol.kind() == Kind.RANK ? Agreement.kendall(ranks(decided)) : Double.NaN,
                 krippendorff(decided),

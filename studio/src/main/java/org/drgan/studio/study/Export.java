@@ -25,52 +25,52 @@ public final class Export {
         all.put("protocol", study.protocol());
         all.put("protocolSha256", study.hash());
         all.put("answers", ballots);
-        all.put("results", told(results));
+        all.put("results", fields(results));
         return JSON.writeValueAsString(all);
     }
 
     /** Results as plain values: JSON knows no "not a number", so what does not exist is null. */
-    public static Map<String, Object> told(Analysis.Results results) {
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("kept", results.kept().stream().map(Export::told).toList());
-        told.put("all", results.all().stream().map(Export::told).toList());
-        told.put("excluded", results.excluded());
-        return told;
+    public static Map<String, Object> fields(Analysis.Results results) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("kept", results.kept().stream().map(Export::fields).toList());
+        fields.put("all", results.all().stream().map(Export::fields).toList());
+        fields.put("excluded", results.excluded());
+        return fields;
     }
 
-    private static Map<String, Object> told(Analysis.Result result) {
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("question", result.question().name().toLowerCase(Locale.ROOT));
-        told.put("text", result.question().text());
-        told.put("participants", result.participants());
-        told.put("answers", result.answers());
-        told.put("undecided", result.undecided());
-        told.put("arms", result.arms().stream().map(Export::told).toList());
-        told.put("pairs", result.pairs());
-        told.put("kendall", number(result.kendall()));
-        told.put("krippendorff", number(result.krippendorff()));
-        told.put("place", result.place());
-        told.put("placeP", number(result.placeP()));
-        told.put("selfAgreement", number(result.selfAgreement()));
-        told.put("anchorFirst", number(result.anchorFirst()));
-        return told;
+    private static Map<String, Object> fields(Analysis.Result result) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("question", result.question().name().toLowerCase(Locale.ROOT));
+        fields.put("text", result.question().text());
+        fields.put("participants", result.participants());
+        fields.put("answers", result.answers());
+        fields.put("undecided", result.undecided());
+        fields.put("arms", result.arms().stream().map(Export::fields).toList());
+        fields.put("pairs", result.pairs());
+        fields.put("kendall", number(result.kendall()));
+        fields.put("krippendorff", number(result.krippendorff()));
+        fields.put("place", result.place());
+        fields.put("placeP", number(result.placeP()));
+        fields.put("selfAgreement", number(result.selfAgreement()));
+        fields.put("anchorFirst", number(result.anchorFirst()));
+        return fields;
     }
 
-    private static Map<String, Object> told(Analysis.Arm arm) {
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("name", arm.name());
-        told.put("first", told(arm.first()));
-        told.put("meanRank", number(arm.meanRank()));
-        told.put("strength", told(arm.strength()));
-        return told;
+    private static Map<String, Object> fields(Analysis.Arm arm) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("name", arm.name());
+        fields.put("first", fields(arm.first()));
+        fields.put("meanRank", number(arm.meanRank()));
+        fields.put("strength", fields(arm.strength()));
+        return fields;
     }
 
-    private static Map<String, Object> told(Analysis.Estimate estimate) {
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("value", number(estimate.value()));
-        told.put("low", number(estimate.low()));
-        told.put("high", number(estimate.high()));
-        return told;
+    private static Map<String, Object> fields(Analysis.Estimate estimate) {
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("value", number(estimate.value()));
+        fields.put("low", number(estimate.low()));
+        fields.put("high", number(estimate.high()));
+        return fields;
     }
 
     private static @Nullable Double number(double value) {

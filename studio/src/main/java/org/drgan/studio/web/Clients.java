@@ -126,7 +126,7 @@ final class Clients implements AutoCloseable {
     /** Pairs of ports of the connections that nobody has closed; nothing where the system has no such table. */
     private static Optional<Set<Long>> connected() {
         Set<Long> pairs = new HashSet<>();
-        boolean told = false;
+        boolean fields = false;
         for (Path table : TABLES) {
             try {
                 for (String line : Files.readAllLines(table, StandardCharsets.US_ASCII)) {
@@ -135,12 +135,12 @@ final class Clients implements AutoCloseable {
                         pairs.add(pair(port(cells[1]), port(cells[2])));
                     }
                 }
-                told = true;
+                fields = true;
             } catch (IOException elsewhere) {
                 continue;
             }
         }
-        return told ? Optional.of(pairs) : Optional.empty();
+        return fields ? Optional.of(pairs) : Optional.empty();
     }
 
     private static int port(String address) {

@@ -208,10 +208,10 @@ final class DrawRoutes {
         answer(
                 context,
                 queue.ask(wanted.model(), model -> model.inspect(wanted.request()), DrawQueue.Lane.QUICK, null),
-                insight -> send(context, told(insight), insight.stages()));
+                insight -> send(context, fields(insight), insight.stages()));
     }
 
-    private static Map<String, Object> told(Insight insight) {
+    private static Map<String, Object> fields(Insight insight) {
         List<Map<String, Object>> refinements = new ArrayList<>();
         for (Insight.Refinement refinement : insight.refinements()) {
             refinements.add(Map.of(
@@ -247,8 +247,8 @@ final class DrawRoutes {
      * Sends pictures as they lie in a canvas, since PNG would take longer than to draw them: four bytes with the length of the JSON
      * (little-endian), the JSON, whose {@code sides} tells the pictures' sides, and then each picture's RGBA.
      */
-    static void send(Context context, Map<String, Object> told, List<Pixels> pictures) {
-        Map<String, Object> head = new LinkedHashMap<>(told);
+    static void send(Context context, Map<String, Object> fields, List<Pixels> pictures) {
+        Map<String, Object> head = new LinkedHashMap<>(fields);
         head.put("sides", pictures.stream().map(Pixels::width).toList());
         byte[] json = Answers.JSON.writeValueAsBytes(head);
         int size = pictures.stream()
@@ -344,12 +344,12 @@ final class DrawRoutes {
                         jobs.waiting(client(context.queryParam("client"))).stream()
                                 .map(job -> jobs.get(job.id()))
                                 .flatMap(Optional::stream)
-                                .map(DrawRoutes::told)
+                                .map(DrawRoutes::fields)
                                 .toList()));
     }
 
     private void job(Context context) {
-        Answers.json(context, told(jobs.get(context.pathParam("id")).orElseThrow(DrawRoutes::noJob)));
+        Answers.json(context, fields(jobs.get(context.pathParam("id")).orElseThrow(DrawRoutes::noJob)));
     }
 
     private void cancel(Context context) {
@@ -364,18 +364,18 @@ final class DrawRoutes {
         return Refusal.of(404, "not_found", "there is no such job");
     }
 
-    private static Map<String, Object> told(Jobs.Finished finished) {
+    private static Map<String, Object> fields(Jobs.Finished finished) {
         Job job = finished.job();
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("id", job.id());
-        told.put("state", job.state().name().toLowerCase(Locale.ROOT));
-        told.put("count", job.order().count());
-        told.put("sentence", job.order().sentence());
-        told.put("problem", job.problem());
-        told.put(
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", job.id());
+        fields.put("state", job.state().name().toLowerCase(Locale.ROOT));
+        fields.put("count", job.order().count());
+        fields.put("sentence", job.order().sentence());
+        fields.put("problem", job.problem());
+        fields.put(
                 "pictures",
-                finished.pictures().stream().map(StoredPicture::told).toList());
-        return told;
+                finished.pictures().stream().map(StoredPicture::fields).toList());
+        return fields;
     }
 
     private <T> void answer(Context context, CompletableFuture<T> result, Clients.Sending<T> sending) {

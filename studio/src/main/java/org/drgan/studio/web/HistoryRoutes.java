@@ -49,7 +49,7 @@ final class HistoryRoutes {
                 context,
                 Map.of(
                         "pictures",
-                        page.stream().map(StoredPicture::told).toList(),
+                        page.stream().map(StoredPicture::fields).toList(),
                         "more",
                         page.size() == PAGE,
                         "total",
@@ -62,13 +62,13 @@ final class HistoryRoutes {
     }
 
     private void picture(Context context) {
-        Answers.json(context, get(context.pathParam("id")).told());
+        Answers.json(context, get(context.pathParam("id")).fields());
     }
 
     private void change(Context context) {
         StoredPicture picture = get(context.pathParam("id"));
         pictures.favourite(picture.id(), Fields.of(context).flag("favourite"));
-        Answers.json(context, get(picture.id()).told());
+        Answers.json(context, get(picture.id()).fields());
     }
 
     private void delete(Context context) {

@@ -75,7 +75,7 @@ final class OpenAiRoutes {
                         "object",
                         "list",
                         "data",
-                        shelf.names().stream().map(this::told).toList()));
+                        shelf.names().stream().map(this::fields).toList()));
     }
 
     private void model(Context context) {
@@ -83,10 +83,10 @@ final class OpenAiRoutes {
         if (!shelf.names().contains(name)) {
             throw Refusal.of(404, "model_not_found", "there is no model \"" + name + "\"");
         }
-        Answers.json(context, told(name));
+        Answers.json(context, fields(name));
     }
 
-    private Map<String, Object> told(String name) {
+    private Map<String, Object> fields(String name) {
         return Map.of("id", name, "object", "model", "created", started, "owned_by", "drgan");
     }
 

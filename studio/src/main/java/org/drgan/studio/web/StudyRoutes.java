@@ -53,14 +53,14 @@ final class StudyRoutes {
     void add(RoutesConfig routes) {
         routes.get("/api/studies", this::list);
         routes.post("/api/studies", this::create);
-        routes.get("/api/studies/{id}", context -> Answers.json(context, told(study(context))));
+        routes.get("/api/studies/{id}", context -> Answers.json(context, fields(study(context))));
         routes.post("/api/studies/{id}/close", this::close);
         routes.get("/api/studies/{id}/results", this::results);
         routes.get("/api/studies/{id}/export.json", this::json);
         routes.get("/api/studies/{id}/export.csv", this::csv);
         routes.get("/take/{id}", this::introduce);
         routes.post("/take/{id}/participants", this::join);
-        routes.get("/take/participants/{token}", context -> Answers.json(context, told(progress(context))));
+        routes.get("/take/participants/{token}", context -> Answers.json(context, fields(progress(context))));
         routes.put("/take/participants/{token}/answers/{trial}", this::answer);
         routes.get("/take/participants/{token}/pictures/{trial}/{place}", this::picture);
         routes.post("/take/withdrawals", this::withdraw);
@@ -74,32 +74,32 @@ final class StudyRoutes {
     private void list(Context context) {
         Answers.json(
                 context,
-                Map.of("studies", studies.all().stream().map(this::told).toList(), "data", data != null));
+                Map.of("studies", studies.all().stream().map(this::fields).toList(), "data", data != null));
     }
 
     /** Counts, and nothing of what was answered. */
-    private Map<String, Object> told(Studies.Study study) {
+    private Map<String, Object> fields(Studies.Study study) {
         Studies.Counts counts = studies.counts(study.id());
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("id", study.id());
-        told.put("created", study.created());
-        told.put("title", study.protocol().title());
-        told.put("kind", study.protocol().kind().name().toLowerCase(Locale.ROOT));
-        told.put(
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("id", study.id());
+        fields.put("created", study.created());
+        fields.put("title", study.protocol().title());
+        fields.put("kind", study.protocol().kind().name().toLowerCase(Locale.ROOT));
+        fields.put(
                 "questions",
                 study.protocol().questions().stream().map(Question::text).toList());
-        told.put("arms", study.protocol().arms());
-        told.put("sentences", study.protocol().sentences().size());
-        told.put("trials", study.protocol().trials());
-        told.put("planned", study.protocol().participants());
-        told.put("joined", counts.joined());
-        told.put("finished", counts.finished());
-        told.put("answers", counts.answers());
-        told.put("closed", study.closed());
-        told.put("results", studies.mayBeSeen(study));
-        told.put("hash", study.hash());
-        told.put("link", "/study/" + study.id());
-        return told;
+        fields.put("arms", study.protocol().arms());
+        fields.put("sentences", study.protocol().sentences().size());
+        fields.put("trials", study.protocol().trials());
+        fields.put("planned", study.protocol().participants());
+        fields.put("joined", counts.joined());
+        fields.put("finished", counts.finished());
+        fields.put("answers", counts.answers());
+        fields.put("closed", study.closed());
+        fields.put("results", studies.mayBeSeen(study));
+        fields.put("hash", study.hash());
+        fields.put("link", "/study/" + study.id());
+        return fields;
     }
 
     private synchronized RealPictures real() {
@@ -170,7 +170,7 @@ final class StudyRoutes {
                 (int) fields.number("participants", 20, 1, 100_000),
                 seed));
         context.status(201);
-        Answers.json(context, told(study));
+        Answers.json(context, fields(study));
     }
 
     private static <E extends Enum<E>> E named(Class<E> type, String parameter, String name) {
@@ -202,7 +202,7 @@ final class StudyRoutes {
     private void close(Context context) {
         Studies.Study study = study(context);
         studies.close(study.id());
-        Answers.json(context, told(study(context)));
+        Answers.json(context, fields(study(context)));
     }
 
     private Studies.Study finished(Context context) {
@@ -220,10 +220,10 @@ final class StudyRoutes {
 
     private void results(Context context) {
         Studies.Study study = finished(context);
-        Map<String, Object> told = new LinkedHashMap<>(told(study));
-        told.putAll(Export.told(Analysis.of(study.protocol(), studies.ballots(study.id()))));
-        told.put("analysis", study.protocol().analysis());
-        Answers.json(context, told);
+        Map<String, Object> fields = new LinkedHashMap<>(fields(study));
+        fields.putAll(Export.fields(Analysis.of(study.protocol(), studies.ballots(study.id()))));
+        fields.put("analysis", study.protocol().analysis());
+        Answers.json(context, fields);
     }
 
     private void json(Context context) {
@@ -243,14 +243,14 @@ final class StudyRoutes {
     /** What somebody is told before taking part. */
     private void introduce(Context context) {
         Studies.Study study = study(context);
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("title", study.protocol().title());
-        told.put("purpose", study.protocol().purpose());
-        told.put("contact", study.protocol().contact());
-        told.put("kind", study.protocol().kind().name().toLowerCase(Locale.ROOT));
-        told.put("trials", study.protocol().trials());
-        told.put("closed", study.closed());
-        Answers.json(context, told);
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("title", study.protocol().title());
+        fields.put("purpose", study.protocol().purpose());
+        fields.put("contact", study.protocol().contact());
+        fields.put("kind", study.protocol().kind().name().toLowerCase(Locale.ROOT));
+        fields.put("trials", study.protocol().trials());
+        fields.put("closed", study.closed());
+        Answers.json(context, fields);
     }
 
     private void join(Context context) {
@@ -267,16 +267,16 @@ final class StudyRoutes {
     }
 
     /** The next trial; places only, so that nothing tells which model a picture is of. */
-    private static Map<String, Object> told(Studies.Progress progress) {
+    private static Map<String, Object> fields(Studies.Progress progress) {
         Studies.Participant participant = progress.participant();
-        Map<String, Object> told = new LinkedHashMap<>();
-        told.put("title", progress.study().protocol().title());
-        told.put("kind", progress.study().protocol().kind().name().toLowerCase(Locale.ROOT));
-        told.put("withdrawal", participant.withdrawal());
-        told.put("done", progress.next());
-        told.put("total", participant.trials().size());
-        told.put("rested", progress.rested());
-        told.put("finished", progress.isFinished());
+        Map<String, Object> fields = new LinkedHashMap<>();
+        fields.put("title", progress.study().protocol().title());
+        fields.put("kind", progress.study().protocol().kind().name().toLowerCase(Locale.ROOT));
+        fields.put("withdrawal", participant.withdrawal());
+        fields.put("done", progress.next());
+        fields.put("total", participant.trials().size());
+        fields.put("rested", progress.rested());
+        fields.put("finished", progress.isFinished());
         if (!progress.isFinished()) {
             Trial trial = participant.trials().get(progress.next());
             Map<String, Object> next = new LinkedHashMap<>();
@@ -290,9 +290,9 @@ final class StudyRoutes {
                             .mapToObj(place -> "/take/participants/" + participant.token() + "/pictures/"
                                     + progress.next() + "/" + place)
                             .toList());
-            told.put("trial", next);
+            fields.put("trial", next);
         }
-        return told;
+        return fields;
     }
 
     private void answer(Context context) {
@@ -310,11 +310,11 @@ final class StudyRoutes {
             throw Refusal.of(409, "answered", "this trial has been answered already; that answer stays");
         }
         Trial trial = progress.participant().trials().get(number);
-        Map<String, Object> told = new LinkedHashMap<>(told(progress(context)));
+        Map<String, Object> answer = new LinkedHashMap<>(fields(progress(context)));
         if (trial.purpose() == Trial.Purpose.LEARN) {
-            told.put("right", !places.isEmpty() && trial.arms().get(places.get(0)) != Trial.NOISE);
+            answer.put("right", !places.isEmpty() && trial.arms().get(places.get(0)) != Trial.NOISE);
         }
-        Answers.json(context, told);
+        Answers.json(context, answer);
     }
 
     private void picture(Context context) {

@@ -44,7 +44,7 @@ final class TrainingRoutes {
         routes.post("/api/trainings/{name}/resume", context -> {
             trainings.resume(name(context));
             context.status(202);
-            told(context);
+            fields(context);
         });
         routes.get("/api/runs/{name}/steps", this::steps);
         routes.post("/api/runs/{name}/draw", this::draw);
@@ -72,20 +72,20 @@ final class TrainingRoutes {
                         "data",
                         data != null,
                         "trainings",
-                        trainings.all().stream().map(TrainingRoutes::told).toList()));
+                        trainings.all().stream().map(TrainingRoutes::fields).toList()));
     }
 
-    private static Map<String, Object> told(Trainings.About about) {
+    private static Map<String, Object> fields(Trainings.About about) {
         return Map.of(
                 "name", about.name(), "state", about.state().name().toLowerCase(Locale.ROOT), "said", about.said());
     }
 
-    private void told(Context context) {
+    private void fields(Context context) {
         Answers.json(
                 context,
                 trainings
                         .read(name(context))
-                        .map(TrainingRoutes::told)
+                        .map(TrainingRoutes::fields)
                         .orElseThrow(() -> Refusal.of(404, "not_found", "there is no such training")));
     }
 
@@ -111,7 +111,7 @@ final class TrainingRoutes {
         if (!was) {
             throw Refusal.of(409, "not_running", "no training of that name is at work that a studio started");
         }
-        told(context);
+        fields(context);
     }
 
     private void steps(Context context) throws IOException {
