@@ -85,14 +85,16 @@ class FrameworkClientsTest {
     @Test
     void springDraws() throws Exception {
         assertThat(spring("url").getUrl()).contains("/pictures/");
-        assertThat(side(Objects.requireNonNull(spring("b64_json").getB64Json()))).isEqualTo(16);
+        assertThat(side(Objects.requireNonNull(spring("b64_json").getB64Json())))
+                .isEqualTo(16);
     }
 
     private static Image spring(String form) {
         OpenAiImageOptions options =
                 OpenAiImageOptions.builder().responseFormat(form).build();
-        return Objects.requireNonNull(
-                        spring(TOKEN, 1).call(new ImagePrompt("a red bird", options)).getResult())
+        return Objects.requireNonNull(spring(TOKEN, 1)
+                        .call(new ImagePrompt("a red bird", options))
+                        .getResult())
                 .getOutput();
     }
 
