@@ -45,8 +45,9 @@ public final class OnnxModel {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             Graph graph = new Graph("drgan", half);
+            String ids = ids(graph);
             String padding = padding(graph);
-            TextNodes.Read read = new TextNodes(graph, model.text()).add(ids(graph), padding);
+            TextNodes.Read read = new TextNodes(graph, model.text()).add(ids, padding);
             draw(graph, model, read, padding);
             read(graph, model, read);
             return graph.model(
@@ -61,8 +62,8 @@ public final class OnnxModel {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             Graph graph = new Graph("drgan-text-encoder", half);
-            String padding = padding(graph);
-            read(graph, model, new TextNodes(graph, model.text()).add(ids(graph), padding));
+            String ids = ids(graph);
+            read(graph, model, new TextNodes(graph, model.text()).add(ids, padding(graph)));
             return graph.model(CodeVersion.current(), "The text encoder of a DR-GAN model.", metadata(model));
         }
     }

@@ -87,7 +87,8 @@ class WebPageTest {
                 document.body.textContent = `pixels ${drawn.stages.at(-1).pixels.join()} end`;
                 """.formatted(one, other));
         Files.writeString(
-                web.resolve("index.html"), "<body><script type='module' src='page-between.js'></script></body>");
+                web.resolve("index.html"),
+                "<link rel='icon' href='data:,'><script type='module' src='page-between.js'></script>");
         String page = dump("http://127.0.0.1:" + server.getAddress().getPort() + "/index.html");
         Matcher pixels = Pattern.compile("pixels ([0-9,]+) end").matcher(page);
         assertThat(pixels.find()).as(page).isTrue();
