@@ -20,6 +20,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** The layers that all networks here are made of, with their options. */
 public final class Layers {
+    static {
+        Natives.library();
+    }
+
     /** Numbers in bfloat16 that libtorch gates at once; of fewer neighbours it takes one after the other. */
     private static final int TOGETHER = 64;
 

@@ -3,11 +3,19 @@ package org.drgan.tensor;
 import java.io.IOException;
 import java.util.List;
 import org.bytedeco.javacpp.Loader;
-import org.bytedeco.javacpp.PointerPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoGradMode;
+import org.bytedeco.pytorch.Context;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
  * Loads libtorch, once.
+ *
+ * <p>Every class here that others compute with asks for it first.
  *
  * <p>JavaCPP unpacks and loads one library after the other, libtorch before the libtorch_cpu that it needs. On the first
  * start there is none beside it yet, and the system's loader takes another version where one is installed (Debian's
@@ -17,6 +25,8 @@ final class Natives {
     private static final List<String> VARIANTS =
             List.of("", "-gpu"); // the CPU's natives, and CUDA's by the profile gpu
     private static final List<String> NEEDED = List.of("c10", "torch_cpu", "c10_cuda", "torch_cuda");
+
+    private static final long[] ONE = {1, 1};
 
     /** The library that was loaded last, which needs all others. */
     private static final String LIBRARY = load();
@@ -46,20 +56,66 @@ final class Natives {
             // loading tries it again, and says what is wrong
         }
         String library = Loader.load(torch.class);
-        zeroNewMemory();
-        torch.globalContext()
-                .setUserEnabledNNPACK(false); // warns before each convolution on processors it does not know
+        Context context = torch.globalContext();
+        context.setUserEnabledNNPACK(false); // warns before each convolution on processors it does not know
+        if (!oneDnnIsRight(context)) {
+            context.setUserEnabledMkldnn(false);
+        }
         return library;
     }
 
+    /** Whether oneDNN is used: false where it computes wrong numbers. */
+    static boolean usesOneDnn() {
+        return torch.globalContext().userEnabledMkldnn();
+    }
+
     /**
-     * Makes libtorch's allocator return zeroed memory. oneDNN 3.7 widens 3 channels to 16 in a copy of its own, leaves part of
-     * what it added as it found it, and multiplies that by zero: nothing, unless the memory held NaN before. The gradient
-     * of a picture's features then is NaN.
+     * Whether oneDNN computes a convolution and its gradients as libtorch's own kernels do. On a virtual machine that hides the
+     * processor's caches, oneDNN 3.7 got convolutions wrong whose channels are no multiple of 16, such as those to RGB: gradients
+     * that were off by a third, or NaN.
      */
-    private static void zeroNewMemory() {
-        try (PointerPointer<?> arguments = new PointerPointer<>("drgan", "--caffe2_cpu_allocator_do_zero_fill=1")) {
-            torch.ParseCommandLineFlags(new int[] {2}, arguments);
+    private static boolean oneDnnIsRight(Context context) {
+        try (PointerScope scope = new PointerScope();
+                AutoGradMode gradients = new AutoGradMode(true)) {
+            for (long[] channels : new long[][] {{6, 12}, {12, 3}, {32, 3}}) {
+                context.setUserEnabledMkldnn(false);
+                Tensor expected = convolved(channels[0], channels[1]);
+                context.setUserEnabledMkldnn(true);
+                double difference = convolved(channels[0], channels[1])
+                        .sub(expected)
+                        .abs()
+                        .max()
+                        .item_double();
+                if (!(difference < 1e-3)) { // true for NaN
+                    return false;
+                }
+            }
+            return true;
         }
+    }
+
+    /** A convolution of fixed numbers below 1: the result and its gradients, all in one row. */
+    private static Tensor convolved(long in, long out) {
+        Tensor input = numbers(3, in, 6, 5).set_requires_grad(true);
+        Tensor weight = numbers(out, in, 3, 3).set_requires_grad(true);
+        Tensor result = torch.conv2d(input, weight, new TensorOptional(), ONE, ONE, ONE, 1); // [3, out, 6, 5]
+        result.mul(numbers(3, out, 6, 5)).sum().backward();
+        return torch.cat(
+                new TensorVector(
+                        result.detach().flatten(),
+                        input.grad().flatten(),
+                        weight.grad().flatten()),
+                0);
+    }
+
+    private static Tensor numbers(long... shape) {
+        long count = 1;
+        for (long length : shape) {
+            count *= length;
+        }
+        return torch.arange(new Scalar((double) count))
+                .mul(new Scalar(0.7))
+                .sin()
+                .view(shape);
     }
 }

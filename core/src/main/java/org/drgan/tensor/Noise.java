@@ -8,6 +8,10 @@ import org.bytedeco.pytorch.global.torch;
  * picture's noise does not depend on what else is in its batch.
  */
 public final class Noise {
+    static {
+        Natives.library();
+    }
+
     private Noise() {}
 
     /**

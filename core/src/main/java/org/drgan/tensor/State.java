@@ -19,6 +19,10 @@ import org.bytedeco.pytorch.Tensor;
 
 /** A network's tensors by name, as PyTorch's {@code state_dict} names them: parameters first, then buffers. */
 public final class State {
+    static {
+        Natives.library();
+    }
+
     private static final long PIECE = 64L << 20; // a byte buffer cannot show more than 2 GiB at once
 
     private State() {}

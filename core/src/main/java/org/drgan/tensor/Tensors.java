@@ -14,6 +14,10 @@ import org.bytedeco.pytorch.Tensor;
 
 /** Converts between Java arrays and tensors; every method copies, so no array outlives its owner. */
 public final class Tensors {
+    static {
+        Natives.library();
+    }
+
     private Tensors() {}
 
     /** A new float tensor of the given shape; {@code values} holds its elements in row-major order. */

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -121,11 +122,14 @@ class RunTest {
         try (Run run = Run.open(folder, "a")) {
             run.begin();
             Files.delete(folder.resolve("lock"));
-            try (Run other = Run.open(folder, "a")) {
+            // What another process would do; asked by Run, this process would find its own folder.
+            try (FileChannel other = FileChannel.open(
+                            folder.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    FileLock taken = other.lock()) {
+                assertThat(taken.isValid()).isTrue();
                 assertThatThrownBy(run::requireHeld)
                         .isInstanceOf(IOException.class)
                         .hasMessageContainingAll("lock was deleted", "another process");
-                other.requireHeld();
             }
         }
     }
