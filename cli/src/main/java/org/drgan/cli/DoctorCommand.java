@@ -70,7 +70,9 @@ final class DoctorCommand implements Callable<Integer> {
             return false;
         }
         show("libtorch", engine.libtorch() + ", natives from " + engine.natives());
-        show("oneDNN", engine.oneDnn().isEmpty() ? "none" : engine.oneDnn());
+        show(
+                "oneDNN",
+                engine.oneDnn().isEmpty() ? "none" : engine.oneDnn() + (engine.oneDnnUsed() ? "" : ", not used"));
         show(
                 "processor",
                 engine.capability() + " instructions, " + engine.threads() + " threads ("
@@ -87,6 +89,10 @@ final class DoctorCommand implements Callable<Integer> {
     private void checkSpeed(Engine engine, double single, double half) {
         int cores = Runtime.getRuntime().availableProcessors();
         warn(engine.oneDnn().isEmpty(), "libtorch was built without oneDNN: convolutions are slow.");
+        warn(
+                !engine.oneDnn().isEmpty() && !engine.oneDnnUsed(),
+                "oneDNN computes wrong convolutions on this machine, so it is not used and everything is several times slower:"
+                        + " it was seen on a virtual machine that hides the processor's caches. Use another machine.");
         warn(
                 engine.capability().equals("DEFAULT")
                         && System.getProperty("os.arch").equals("amd64"),

@@ -16,6 +16,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param libtorch its version
  * @param oneDnn version of the library behind its convolutions, empty when it was built without
+ * @param oneDnnUsed false where oneDNN computes wrong numbers, so that libtorch's slower kernels take its place
  * @param openMp version of its threads, empty when it was built without
  * @param capability the widest vector instructions that it uses, such as AVX512; DEFAULT means none
  * @param threads how many threads work on one operation
@@ -26,6 +27,7 @@ import org.bytedeco.pytorch.global.torch;
 public record Engine(
         String libtorch,
         String oneDnn,
+        boolean oneDnnUsed,
         String openMp,
         String capability,
         int threads,
@@ -47,6 +49,7 @@ public record Engine(
         return new Engine(
                 first(LIBTORCH, torch.show_config().getString()),
                 torch.hasMKLDNN() ? first(NUMBER, torch.get_mkldnn_version().getString()) : "",
+                Natives.usesOneDnn(),
                 torch.hasOpenMP() ? first(OPEN_MP, torch.get_openmp_version().getString()) : "",
                 torch.get_cpu_capability().getString(),
                 torch.get_num_threads(),
