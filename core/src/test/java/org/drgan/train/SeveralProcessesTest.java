@@ -79,7 +79,8 @@ class SeveralProcessesTest {
         train(settings, other, true);
         Path alone = folder.resolve("alone");
         train(settings, alone, false);
-        assertThat(apart(other, alone)).isLessThan(1e-5);
+        // Four processes round sums of single rows, and steps enlarge that; a row that is lost or counted twice is far beyond it.
+        assertThat(apart(other, alone)).isLessThan(5e-4);
     }
 
     private static void train(Settings settings, Path run, boolean resume) throws Exception {
