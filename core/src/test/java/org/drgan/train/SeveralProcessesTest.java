@@ -79,7 +79,8 @@ class SeveralProcessesTest {
         train(settings, other, true);
         Path alone = folder.resolve("alone");
         train(settings, alone, false);
-        // Four processes round sums of single rows, and steps enlarge that; a row that is lost or counted twice is far beyond it.
+        // Four processes round sums of single rows, and steps enlarge that; a row that is lost or counted twice is far
+        // beyond it.
         assertThat(apart(other, alone)).isLessThan(5e-4);
     }
 

@@ -108,7 +108,7 @@ public final class Server implements AutoCloseable {
         Assets assets = new Assets();
         config.routes.before(context -> begin(context, guard));
         config.routes.after(context -> end(context, parts.meters()));
-        config.routes.exception(Exception.class, (problem, context) -> Answers.problem(context, problem));
+        config.routes.exception(Exception.class, (problem, context) -> Answers.problem(context, cause(problem)));
         config.routes.error(404, context -> unhandled(context, "not_found", "there is no such page"));
         config.routes.error(405, context -> unhandled(context, "wrong_method", "this page does not take that method"));
         config.routes.get("/", context -> page(context, guard, assets, "index.html"));
@@ -224,5 +224,12 @@ public final class Server implements AutoCloseable {
     public void close() {
         server.stop();
         clients.close();
+    }
+
+    /** What fails while the server ends fails because of that: its threads and its database go away. */
+    private Exception cause(Exception problem) {
+        return ending && Answers.refusal(problem).status() == 500
+                ? Refusal.later(503, "ending", 5, "the server is ending")
+                : problem;
     }
 }

@@ -243,9 +243,9 @@ class TrainingsTest {
             tab.shot(Path.of("target", "screenshots", "newTraining.png"), true);
             tab.press("Start");
             tab.until("document.body.innerText.includes('at work')");
-            until("its settings arrive", () -> Files.exists(folder.resolve("runs/from-page/arguments.txt")));
-            assertThat(Files.readString(folder.resolve("runs/from-page/arguments.txt")))
-                    .contains("train.batchSize=6");
+            Path arguments = folder.resolve("runs/from-page/arguments.txt");
+            until("its settings arrive", () -> arguments.toFile().length() > 0);
+            assertThat(Files.readString(arguments)).contains("train.batchSize=6");
             tab.until("document.querySelector('.facts')?.innerText.includes('Time left')");
             tab.press("Pause");
             tab.until("document.body.innerText.includes('not at work')");
