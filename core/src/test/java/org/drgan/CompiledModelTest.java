@@ -21,10 +21,10 @@ import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
 import org.junit.jupiter.api.Test;
 
-/** The compiled form of a model that was really trained, over 200 sentences. */
+/** The compiled form of a model that was really trained, over 60 sentences. */
 class CompiledModelTest {
     private static final Path MODEL = Path.of("..", "models", "birds-64");
-    private static final int SENTENCES = 200;
+    private static final int SENTENCES = 60;
     private static final int TOGETHER = 20;
     private static final double LEVEL = 2.0 / 255; // one of 255 grey levels
 

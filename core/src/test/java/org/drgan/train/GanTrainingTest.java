@@ -37,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class GanTrainingTest {
-    private static final int STEPS = 300;
+    private static final int STEPS = 200;
 
     @TempDir
     Path folder;
