@@ -116,6 +116,44 @@ class DrawPageTest {
                 .isEqualTo(before);
     }
 
+    /** A small picture of the first stages is shown while the full one is still to be drawn. */
+    @Test
+    void earlyStagesAreShownFirst() {
+        write(tab, "a red bird");
+        tab.value(
+                "{ window.shown = []; new MutationObserver(() => { const frames = document.querySelector('.frames');"
+                        + " const canvas = frames.querySelector('canvas'); const now = [frames.dataset.state, frames.dataset.sentence,"
+                        + " canvas?.width].join('|'); if (window.shown.at(-1) !== now) window.shown.push(now); })"
+                        + ".observe(document.querySelector('.frames'), { attributes: true, subtree: true, childList: true }); }");
+        write(tab, "a blue bird");
+        assertThat(tab.value("window.shown.filter(one => one.includes('a blue bird')).join()")
+                        .stringValue())
+                .isEqualTo("small|a blue bird|8,drawn|a blue bird|16");
+        assertThat(tab.text(".under .status")).contains("16 × 16 pixels, drawn in");
+    }
+
+    /** An answer that is late does not take the place of a later one. */
+    @Test
+    void theLatestSentenceWins() {
+        write(tab, "a red bird");
+        tab.value("{ const own = window.fetch; window.late = 'not asked for'; window.fetch = async (path, options) => {"
+                + " const answer = await own(path, options);"
+                + " if (path === '/api/preview' && options.body.includes('yellow') && window.late === 'not asked for') {"
+                + " window.late = 'held'; await new Promise(free => { window.free = free; }); }"
+                + " return answer; }; }");
+        tab.type("#sentence", "a yellow bird");
+        tab.until("window.late === 'held'");
+        write(tab, "a blue bird");
+        tab.value(
+                "{ window.shown = []; new MutationObserver(() => window.shown.push(document.querySelector('.frames').dataset.sentence))"
+                        + ".observe(document.querySelector('.frames'), { attributes: true, subtree: true, childList: true }); window.free(); }");
+        tab.value("new Promise(done => setTimeout(done, 500))");
+        assertThat(tab.value("window.shown.join()").stringValue()).isEmpty();
+        assertThat(tab.value("document.querySelector('.frames').dataset.sentence")
+                        .stringValue())
+                .isEqualTo("a blue bird");
+    }
+
     @Test
     void twoModelsAreDrawnSideBySide() {
         write(tab, "a red bird");

@@ -93,8 +93,11 @@ class HistoryTest {
         assertThat(sent.rgba()).hasSize(1);
         assertThat(sent.rgba().get(0))
                 .isEqualTo(rgba(model.generate("a small red bird", 9).picture()));
-        Sent first = Sent.of(running.post("/api/preview", Map.of("sentence", "a small red bird", "size", "first")));
-        assertThat(first.head().get("sides").get(0).intValue()).isEqualTo(4);
+        Sent small = Sent.of(
+                running.post("/api/preview", Map.of("sentence", "a small red bird", "seed", "9", "size", "small")));
+        assertThat(small.rgba().get(0))
+                .as("the stage before the last")
+                .isEqualTo(rgba(model.generate("a small red bird", 9).stages().get(1)));
         Sent several = Sent.of(running.post("/api/preview", Map.of("sentence", "a small red bird", "count", 3)));
         assertThat(several.rgba()).hasSize(3).doesNotHaveDuplicates();
     }
