@@ -3,8 +3,13 @@ package org.drgan.studio.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Base64;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 import org.drgan.studio.Running;
 import org.drgan.studio.web.Browser.Tab;
 import org.junit.jupiter.api.AfterAll;
@@ -348,9 +353,9 @@ class DrawPageTest {
         assertThat(nameless.size()).as(nameless.toString()).isZero();
     }
 
-    /** The plane follows keys and the pointer, and the way round it becomes a video. */
+    /** The plane follows keys and the pointer, and the way round it becomes a video and a GIF. */
     @Test
-    void thePlaneIsWalkedAndRecorded() {
+    void thePlaneIsWalkedAndRecorded() throws IOException {
         tab.value("{ window.made = []; const make = URL.createObjectURL;"
                 + " URL.createObjectURL = file => { window.made.push(file); return make.call(URL, file); }; }");
         tab.press("Show the plane");
@@ -366,6 +371,19 @@ class DrawPageTest {
                         .stringValue())
                 .as("WebM begins so, and there is more behind")
                 .matches("26,69,223,163,\\d{4,}");
+        tab.press("Make a GIF");
+        tab.until("document.querySelector('.plane a[download=\"plane.gif\"]')");
+        byte[] gif = Base64.getDecoder()
+                .decode(tab.value(
+                                "window.made.at(-1).arrayBuffer().then(bytes => btoa(String.fromCharCode(...new Uint8Array(bytes))))")
+                        .stringValue());
+        ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+        try (ImageInputStream stream = ImageIO.createImageInputStream(new ByteArrayInputStream(gif))) {
+            reader.setInput(stream);
+            assertThat(reader.getNumImages(true)).as("most of a GIF").isEqualTo(64);
+        } finally {
+            reader.dispose();
+        }
         tab.size(390, 844);
         assertThat(tab.value("document.documentElement.scrollWidth <= innerWidth")
                         .booleanValue())
