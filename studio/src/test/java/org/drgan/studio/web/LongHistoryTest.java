@@ -74,6 +74,9 @@ class LongHistoryTest {
             tab.shot(Path.of("target", "screenshots", "longHistory.png"), false);
             tab.value("window.scrollTo(0, 0)");
             tab.until("document.querySelector('.tile img[alt=\"a red bird\"]')");
+            assertThat(tab.value("document.querySelectorAll('*').length").intValue())
+                    .as("nor is what lies further down")
+                    .isLessThan(3_000);
             tab.type("input[type=search]", "number 4321");
             tab.until("document.querySelectorAll('.tile').length === 1");
             assertThat(tab.value("document.querySelector('.tile img').alt").stringValue())
