@@ -152,9 +152,7 @@ public final class TextToImage implements AutoCloseable {
      * @throws IllegalStateException when the model has been closed
      */
     public List<GeneratedPicture> generate(List<Request> requests) {
-        Caption[] captions = requests.stream()
-                .map(request -> model.vocabulary().encode(request.sentence(), maximumWords()))
-                .toArray(Caption[]::new);
+        Caption[] captions = captions(requests);
         use.readLock().lock();
         try {
             requireOpen();
@@ -164,11 +162,50 @@ public final class TextToImage implements AutoCloseable {
         }
     }
 
+    /**
+     * Draws the pictures of an early stage alone, in a part of the time: the small pictures that {@link #generate(List)} draws on
+     * its way.
+     *
+     * @param stages how many are drawn, from 1 to the number of {@link #sides}
+     * @return the last of these stages, for each request
+     * @throws IllegalArgumentException saying what is wrong with a sentence, when no word of it is known, or when there are no
+     *     such stages
+     * @throws IllegalStateException when the model has been closed
+     */
+    public List<Pixels> sketch(List<Request> requests, int stages) {
+        if (stages < 1 || stages > sides().size()) {
+            throw new IllegalArgumentException(
+                    "the model has 1 to " + sides().size() + " stages to draw, not " + stages);
+        }
+        Caption[] captions = captions(requests);
+        use.readLock().lock();
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            requireOpen();
+            return captions.length == 0
+                    ? List.of()
+                    : stages(draw(captions, noises(requests), stages).pictures(), captions.length).stream()
+                            .map(row -> row.get(stages - 1))
+                            .toList();
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    private Caption[] captions(List<Request> requests) {
+        return requests.stream()
+                .map(request -> model.vocabulary().encode(request.sentence(), maximumWords()))
+                .toArray(Caption[]::new);
+    }
+
+    private List<float[]> noises(List<Request> requests) {
+        return requests.stream().map(this::noise).toList();
+    }
+
     private List<GeneratedPicture> generate(List<Request> requests, Caption[] captions) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
-            CompiledGenerator.Drawing drawn =
-                    draw(captions, requests.stream().map(this::noise).toList());
+            CompiledGenerator.Drawing drawn = draw(captions, noises(requests), sides().size());
             List<List<Pixels>> stages = stages(drawn.pictures(), captions.length);
             List<List<WordMap>> attention = attention(captions, drawn);
             List<GeneratedPicture> pictures = new ArrayList<>();
@@ -243,8 +280,8 @@ public final class TextToImage implements AutoCloseable {
                 Tensor absent = share == 0 || share == 1
                         ? padding.narrow(0, (long) share, 1) // [1, T]
                         : padding.all(0).unsqueeze(0); // in neither sentence is there a word, [1, T]
-                CompiledGenerator.Drawing drawn =
-                        draw(mixed(codes.sentence(), share), mixed(codes.words(), share), absent, noise);
+                CompiledGenerator.Drawing drawn = draw(
+                        mixed(codes.sentence(), share), mixed(codes.words(), share), absent, noise, sides().size());
                 List<Pixels> stages = stages(drawn.pictures(), 1).get(0);
                 drawnPlaces.add(stages.get(stages.size() - 1));
             }
@@ -332,6 +369,11 @@ public final class TextToImage implements AutoCloseable {
         return model.settings().side();
     }
 
+    /** Side of each stage's picture in pixels, small to large; the last one is {@link #side}. */
+    public List<Integer> sides() {
+        return model.generator().settings().sides();
+    }
+
     /** How many learned numbers text encoder and generator have together. */
     public long parameters() {
         use.readLock().lock();
@@ -371,23 +413,24 @@ public final class TextToImage implements AutoCloseable {
         }
     }
 
-    private CompiledGenerator.Drawing draw(Caption[] captions, List<float[]> noise) {
+    private CompiledGenerator.Drawing draw(Caption[] captions, List<float[]> noise, int stages) {
         Encoded encoded = model.text().frozen(TextEncoder.ids(captions), TextEncoder.lengths(captions));
         Tensor both =
                 Tensors.of(joined(noise), captions.length, noise.get(0).length).to(device, Float); // [B, Z + K]
         Tensor padding = TextEncoder.padding(captions).to(device, Bool); // [B, T]
-        return draw(encoded.sentence(), encoded.words(), padding, both);
+        return draw(encoded.sentence(), encoded.words(), padding, both, stages);
     }
 
     /** From sentences [B, D], words [B, D, T], padding [B, T] and both noises side by side, [B, Z + K]. */
-    private CompiledGenerator.Drawing draw(Tensor sentence, Tensor words, Tensor padding, Tensor noise) {
+    private CompiledGenerator.Drawing draw(Tensor sentence, Tensor words, Tensor padding, Tensor noise, int stages) {
         GeneratorSettings shape = model.generator().settings();
         return generator.forward(
                 sentence,
                 words,
                 padding,
                 noise.narrow(1, 0, shape.noise()), // [B, Z]
-                noise.narrow(1, shape.noise(), shape.condition())); // [B, K]
+                noise.narrow(1, shape.noise(), shape.condition()), // [B, K]
+                stages);
     }
 
     private static float[] joined(List<float[]> rows) {

@@ -86,6 +86,31 @@ class TextToImageTest {
         }
     }
 
+    /** Each is the stage that is drawn on the way to the whole picture, and no later stage is drawn. */
+    @Test
+    void aSketchIsAStageOfTheSamePicture() {
+        List<Request> requests = List.of(new Request(SENTENCE, 7, 0, null), new Request("a blue bird", 8, 2, 0.5));
+        List<GeneratedPicture> whole = model.generate(requests);
+        assertThat(model.sides()).containsExactly(4, 8, 16);
+        for (int stages = 1; stages <= 3; stages++) {
+            List<Pixels> sketches = model.sketch(requests, stages);
+            assertThat(sketches).hasSize(2);
+            for (int row = 0; row < 2; row++) {
+                byte[] expected = whole.get(row).stages().get(stages - 1).rgb();
+                byte[] found = sketches.get(row).rgb();
+                assertThat(found).hasSameSizeAs(expected);
+                for (int place = 0; place < expected.length; place++) {
+                    assertThat(found[place] & 255).isCloseTo(expected[place] & 255, within(1));
+                }
+            }
+        }
+        assertThat(model.sketch(List.of(), 1)).isEmpty();
+        assertThatThrownBy(() -> model.sketch(requests, 4)).hasMessageContaining("1 to 3 stages");
+        assertThatThrownBy(() -> model.sketch(requests, 0)).hasMessageContaining("not 0");
+        assertThatThrownBy(() -> model.sketch(List.of(Request.of("xyzzy", 1)), 1))
+                .hasMessageContaining("xyzzy");
+    }
+
     @Test
     void aModelWithoutGatesHasNoneToShow() throws IOException {
         try (TextToImage plain = TextToImage.load(TinyModel.write(folder.resolve("plain"), "ablation=baseline"))) {

@@ -10,12 +10,13 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.generator.Generator;
+import org.drgan.model.Provenance;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;
 import org.drgan.weights.Safetensors;
 
-/** A model with random weights that is written and drawn with in no time: stages of 4, 8 and 16 pixels. */
+/** A model with random weights that is written and drawn with in no time: stages of 4, 8 and 16 pixels. Other modules' tests use it, too. */
 public final class TinyModel {
     public static final List<String> WORDS =
             List.of("a", "small", "red", "bird", "with", "blue", "wings", "and", "long", "yellow", "beak");
@@ -53,6 +54,18 @@ public final class TinyModel {
             Safetensors.write(folder.resolve("generator.safetensors"), State.of(generator), metadata);
             Files.writeString(folder.resolve("config.yml"), settings.toYaml());
         }
+        return folder;
+    }
+
+    /** Likewise, with the checksums that a model has after its training, so that nobody is warned. */
+    public static Path writeWithChecksums(Path folder, String... overrides) throws IOException {
+        return writeWithChecksums(folder, 1, WORDS, overrides);
+    }
+
+    public static Path writeWithChecksums(Path folder, long seed, List<String> words, String... overrides)
+            throws IOException {
+        write(folder, seed, words, overrides);
+        Provenance.write(folder, Map.of());
         return folder;
     }
 }

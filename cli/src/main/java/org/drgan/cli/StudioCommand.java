@@ -17,6 +17,7 @@ import org.drgan.TextToImage;
 import org.drgan.cli.shared.BundledModel;
 import org.drgan.cli.shared.Ending;
 import org.drgan.cli.shared.OwnProgram;
+import org.drgan.cli.shared.StudioToken;
 import org.drgan.cli.shared.UserMistake;
 import org.drgan.model.ModelFolder;
 import org.drgan.studio.Studio;
@@ -25,6 +26,7 @@ import org.drgan.studio.store.Database;
 import org.drgan.tensor.Devices;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -102,13 +104,8 @@ final class StudioCommand implements Callable<Integer> {
                     + " default: ${DEFAULT-VALUE}")
     private String database = DATABASE;
 
-    @Option(
-            names = "--token",
-            paramLabel = "TEXT",
-            defaultValue = "${env:DRGAN_STUDIO_TOKEN}",
-            description = "what whoever asks must know, 16 characters or more; better given as DRGAN_STUDIO_TOKEN,"
-                    + " since other users of this machine can see options")
-    private @Nullable String token;
+    @Mixin
+    private StudioToken token = new StudioToken();
 
     @Option(
             names = "--queue",
@@ -146,8 +143,7 @@ final class StudioCommand implements Callable<Integer> {
                 && !Files.isDirectory(offline.resolve("node_modules").resolve("onnxruntime-web"))) {
             throw new UserMistake("the page in " + offline + " has no runtime yet: run 'npm install' in it");
         }
-        Studio.Options options = new Studio.Options(
-                host, port, Set.copyOf(names), token == null || token.isEmpty() ? null : token, room);
+        Studio.Options options = new Studio.Options(host, port, Set.copyOf(names), token.text(), room);
         Studio.Folders folders = new Studio.Folders(runs, data, offline, OwnProgram.command(Main.class));
         Shelf shelf = new Shelf(sources());
         Devices.threads(threads);

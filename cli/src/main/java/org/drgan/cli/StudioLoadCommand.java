@@ -22,9 +22,10 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import org.drgan.cli.shared.StudioToken;
 import org.drgan.cli.shared.UserMistake;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -55,12 +56,8 @@ final class StudioLoadCommand implements Callable<Integer> {
     @Option(names = "--url", paramLabel = "URL", description = "where the studio is; default: ${DEFAULT-VALUE}")
     private String url = "http://127.0.0.1:8090";
 
-    @Option(
-            names = "--token",
-            paramLabel = "TEXT",
-            defaultValue = "${env:DRGAN_STUDIO_TOKEN}",
-            description = "the studio's token, if it has one")
-    private @Nullable String token;
+    @Mixin
+    private StudioToken token = new StudioToken();
 
     @Option(names = "--requests", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
     private int requests = 10_000;
@@ -190,8 +187,9 @@ final class StudioLoadCommand implements Callable<Integer> {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString(
                         "{\"prompt\": \"a small red bird\", \"response_format\": \"url\", \"seed\": " + seed + "}"));
-        if (token != null && !token.isEmpty()) {
-            request.header("Authorization", "Bearer " + token);
+        String secret = token.text();
+        if (secret != null) {
+            request.header("Authorization", "Bearer " + secret);
         }
         long start = System.nanoTime();
         return client.sendAsync(request.build(), BodyHandlers.ofByteArray())

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
+import org.drgan.TinyModel;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.junit.jupiter.api.BeforeEach;
@@ -167,7 +168,7 @@ class BadInputTest {
 
     @Test
     void aVocabularyThatDoesNotFitTheEncoder() throws Exception {
-        Path model = TinyModel.write(folder.resolve("model"));
+        Path model = TinyModel.writeWithChecksums(folder.resolve("model"));
         Files.delete(model.resolve("provenance.json")); // or its checksums would tell
         Files.writeString(model.resolve("vocabulary.json"), "{\"padding\": \"<end>\", \"words\": [\"red\"]}");
         refused(

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.drgan.TinyModel;
 import org.drgan.cli.demo.DemoDrawing;
 import org.drgan.image.Recipe;
 import org.drgan.text.Tokenizer;
@@ -160,7 +161,7 @@ class DemoCommandTest {
                 .distinct()
                 .toList();
         Path model = folder.resolve("model");
-        return Files.exists(model) ? model : TinyModel.write(model, 1, words, "data.words=20");
+        return Files.exists(model) ? model : TinyModel.writeWithChecksums(model, 1, words, "data.words=20");
     }
 
     private static Outcome tiny(String... arguments) {

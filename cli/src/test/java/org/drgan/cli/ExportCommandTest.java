@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.drgan.TinyModel;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -20,7 +21,7 @@ class ExportCommandTest {
 
     @BeforeAll
     static void write() throws IOException {
-        model = TinyModel.write(shared.resolve("model"));
+        model = TinyModel.writeWithChecksums(shared.resolve("model"));
     }
 
     @Test

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
+import org.drgan.TinyModel;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.image.Recipe;
@@ -28,7 +29,7 @@ class GenerateCommandTest {
 
     @BeforeAll
     static void write() throws IOException {
-        model = TinyModel.write(shared.resolve("model"));
+        model = TinyModel.writeWithChecksums(shared.resolve("model"));
     }
 
     @Test
@@ -148,20 +149,20 @@ class GenerateCommandTest {
     void modelFoldersThatCannotBeUsedAreMistakes() throws IOException {
         mistake(Outcome.of("generate", SENTENCE, "--model", folder.resolve("no").toString()), "no model folder");
         mistake(Outcome.of("generate", SENTENCE, "--model", folder.toString()), "not a whole model");
-        Path other = TinyModel.write(folder.resolve("model"));
+        Path other = TinyModel.writeWithChecksums(folder.resolve("model"));
         Files.write(other.resolve("generator.safetensors"), new byte[] {1, 2, 3});
         mistake(
                 Outcome.of("generate", SENTENCE, "--model", other.toString()),
                 "generator.safetensors is not the file that was stored");
         Files.delete(other.resolve("provenance.json"));
         mistake(Outcome.of("generate", SENTENCE, "--model", other.toString()), "not a usable safetensors file");
-        Path wide = TinyModel.write(folder.resolve("wide"), "model.channels=16");
+        Path wide = TinyModel.writeWithChecksums(folder.resolve("wide"), "model.channels=16");
         Files.copy(
                 wide.resolve("generator.safetensors"),
                 other.resolve("generator.safetensors"),
                 StandardCopyOption.REPLACE_EXISTING);
         mistake(Outcome.of("generate", SENTENCE, "--model", other.toString()), "are of different models", "expected [");
-        Path fewer = TinyModel.write(folder.resolve("fewer"), 1, List.of("red", "bird"));
+        Path fewer = TinyModel.writeWithChecksums(folder.resolve("fewer"), 1, List.of("red", "bird"));
         Files.copy(
                 fewer.resolve("vocabulary.json"),
                 other.resolve("vocabulary.json"),

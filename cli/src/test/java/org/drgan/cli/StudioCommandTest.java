@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
 import org.drgan.TextToImage;
+import org.drgan.TinyModel;
 import org.drgan.studio.Studio;
 import org.drgan.studio.draw.Shelf;
 import org.drgan.studio.store.Database;
@@ -63,7 +64,7 @@ class StudioCommandTest {
     /** More than the queue has room for: all are answered, and what was drawn is told. */
     @Test
     void aStudioUnderLoadAnswersAll() throws IOException {
-        Path model = TinyModel.write(folder.resolve("tiny"), 1, TinyModel.WORDS);
+        Path model = TinyModel.writeWithChecksums(folder.resolve("tiny"), 1, TinyModel.WORDS);
         try (Studio studio = new Studio(
                 new Shelf(Map.of(
                         "tiny",

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.drgan.TinyModel;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.metric.Measurement;
@@ -25,8 +26,8 @@ class StudyCommandTest {
 
     @BeforeEach
     void prepare() throws IOException {
-        TinyModel.write(folder.resolve("one"), 1, TinyModel.WORDS);
-        TinyModel.write(folder.resolve("two"), 2, TinyModel.WORDS);
+        TinyModel.writeWithChecksums(folder.resolve("one"), 1, TinyModel.WORDS);
+        TinyModel.writeWithChecksums(folder.resolve("two"), 2, TinyModel.WORDS);
         Files.writeString(folder.resolve("sentences.txt"), "a red bird\n\na blue bird\na small bird\n");
         Files.createDirectories(folder.resolve("others"));
         for (int i = 0; i < 3; i++) {

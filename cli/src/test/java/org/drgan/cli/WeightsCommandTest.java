@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.drgan.TinyModel;
 import org.drgan.files.DurableFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -14,7 +15,7 @@ class WeightsCommandTest {
     Path folder;
 
     private String model() throws Exception {
-        return TinyModel.write(folder.resolve("tiny"))
+        return TinyModel.writeWithChecksums(folder.resolve("tiny"))
                 .resolve("generator.safetensors")
                 .toString();
     }

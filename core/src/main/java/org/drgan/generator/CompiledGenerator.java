@@ -106,13 +106,23 @@ public final class CompiledGenerator {
      * @param conditionNoise standard normal for the conditioning augmentation, [B, condition]
      */
     public Drawing forward(Tensor sentence, Tensor words, Tensor padding, Tensor noise, Tensor conditionNoise) {
+        return forward(sentence, words, padding, noise, conditionNoise, settings.stages());
+    }
+
+    /**
+     * Draws the first stages alone, each as {@link #forward(Tensor, Tensor, Tensor, Tensor, Tensor)} does.
+     *
+     * @param count of stages, from 1
+     */
+    public Drawing forward(
+            Tensor sentence, Tensor words, Tensor padding, Tensor noise, Tensor conditionNoise, int count) {
         try (NoGradGuard guard = new NoGradGuard()) {
-            Drawing drawing = blank(words);
+            Drawing drawing = blank(words, count);
             try (PointerScope scope = new PointerScope()) {
                 Tensor code = code(sentence, conditionNoise); // [B, condition]
                 Tensor first = initial(torch.cat(new TensorVector(code, noise), 1)); // [B, C, base, base]
                 long batch = first.size(0);
-                long rows = Math.max(1, together / largestMap());
+                long rows = Math.max(1, together / largestMap(count));
                 for (long row = 0; row < batch; row += rows) {
                     refine(new Rows(row, Math.min(rows, batch - row)), first, words, padding, drawing);
                 }
@@ -122,14 +132,14 @@ public final class CompiledGenerator {
     }
 
     /** Results to be filled, outside of the scopes that give the maps' memory back. */
-    private Drawing blank(Tensor words) {
+    private Drawing blank(Tensor words, int count) {
         long batch = words.size(0);
         List<Tensor> pictures = new ArrayList<>();
         List<Tensor> attention = new ArrayList<>();
-        for (long side : settings.sides()) {
+        for (long side : settings.sides().subList(0, count)) {
             pictures.add(words.new_empty(batch, 3, side, side));
         }
-        for (long side : settings.sides().subList(0, stages.size())) {
+        for (long side : settings.sides().subList(0, count - 1)) {
             attention.add(words.new_empty(batch, words.size(2), side, side));
         }
         return new Drawing(pictures, attention);
@@ -161,12 +171,12 @@ public final class CompiledGenerator {
         }
     }
 
-    /** All stages for some rows of the batch. */
+    /** The stages that the drawing has room for, for some rows of the batch. */
     private void refine(Rows rows, Tensor first, Tensor words, Tensor padding, Drawing drawing) {
         try (PointerScope scope = new PointerScope()) {
             Tensor map = rows.of(first); // H_0, [b, C, base, base]
             draw(0, map, rows, drawing);
-            for (int stage = 1; stage < settings.stages(); stage++) {
+            for (int stage = 1; stage < drawing.pictures().size(); stage++) {
                 long positions = map.size(2) * map.size(3);
                 Tensor hidden = rows.of(settings.padding().over(padding, positions)); // [b, T, HW or 1]
                 map = stages.get(stage - 1)
@@ -186,8 +196,8 @@ public final class CompiledGenerator {
         }
     }
 
-    private long largestMap() {
-        long side = settings.sides().get(settings.stages() - 1);
+    private long largestMap(int count) {
+        long side = settings.sides().get(count - 1);
         return 2 * settings.channels() * side * side; // before the last up-block's gates
     }
 }

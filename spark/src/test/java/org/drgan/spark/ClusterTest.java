@@ -12,6 +12,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.drgan.TextToImage;
+import org.drgan.TinyModel;
 import org.drgan.image.Pictures;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -27,7 +28,7 @@ class ClusterTest {
     @Test
     void anExecutorThatIsKilledCostsNoPictureAndOneWithoutNativesIsNamed() throws IOException, InterruptedException {
         assertThat(JAR).as("the packaged jar, -Ddrgan.spark.jar").exists();
-        Path model = TinyModel.write(folder.resolve("model"));
+        Path model = TinyModel.writeWithChecksums(folder.resolve("model"));
         StringBuilder csv = new StringBuilder("id,caption,noise\n");
         for (int id = 0; id < COUNT; id++) {
             csv.append(id)

@@ -18,6 +18,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.drgan.TextToImage;
+import org.drgan.TinyModel;
 import org.drgan.image.Pictures;
 import org.drgan.image.Recipe;
 import org.junit.jupiter.api.BeforeAll;
@@ -40,7 +41,7 @@ class DrawingTest {
     @BeforeAll
     static void begin() throws IOException {
         spark = LocalSpark.session();
-        model = TinyModel.write(folder.resolve("model"));
+        model = TinyModel.writeWithChecksums(folder.resolve("model"));
     }
 
     private static Dataset<Row> captions(int count) {

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.drgan.TinyModel;
 import org.drgan.image.Recipe;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,7 +32,7 @@ class GenerateCommandTest {
     @BeforeEach
     void begin() throws IOException {
         spark = LocalSpark.session();
-        model = TinyModel.write(folder.resolve("model"));
+        model = TinyModel.writeWithChecksums(folder.resolve("model"));
         captions = Files.writeString(folder.resolve("captions.csv"), CSV);
     }
 

@@ -23,6 +23,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.functions;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
+import org.drgan.TinyModel;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.evaluator.AttributeReader;
 import org.drgan.evaluator.AttributeReaderFile;

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.drgan.TextToImage;
+import org.drgan.TinyModel;
 import org.drgan.studio.draw.Shelf;
 import org.drgan.studio.store.Database;
 import org.drgan.tensor.Precision;

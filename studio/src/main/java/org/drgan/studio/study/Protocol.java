@@ -3,6 +3,7 @@ package org.drgan.studio.study;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.drgan.files.DurableFile;
+import org.drgan.files.JsonMistake;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -109,7 +110,7 @@ public record Protocol(
         try {
             return JSON.readValue(json, Protocol.class);
         } catch (JacksonException broken) {
-            throw new IllegalArgumentException("this is no protocol: " + broken.getOriginalMessage(), broken);
+            throw new IllegalArgumentException("this is no protocol: " + JsonMistake.of(broken), broken);
         }
     }
 

@@ -36,6 +36,7 @@ import org.jspecify.annotations.Nullable;
 /** What the draw page asks for: pictures while somebody types, what a picture was made of, and jobs. */
 final class DrawRoutes {
     private static final int PREVIEWS = 16;
+    private static final int SMALL = 64; // pixels of a side, while somebody types
 
     private final Shelf shelf;
     private final DrawQueue queue;
@@ -151,7 +152,7 @@ final class DrawRoutes {
     private void preview(Context context) {
         Wanted wanted = wanted(context);
         int count = (int) wanted.fields().number("count", 1, 1, PREVIEWS);
-        boolean first = wanted.fields().choice("size", "full", "full", "first").equals("first");
+        boolean small = wanted.fields().choice("size", "full", "full", "small").equals("small");
         String tab = wanted.fields().optionalText("tab").orElse(null);
         Sentence sentence = Sentence.of(wanted.request().sentence(), wanted.model());
         if (sentence.read() == 0) {
@@ -165,13 +166,19 @@ final class DrawRoutes {
         }
         answer(
                 context,
-                queue.ask(wanted.model(), model -> model.generate(requests), DrawQueue.Lane.QUICK, tab),
-                drawn -> send(
-                        context,
-                        read(sentence),
-                        drawn.stream()
-                                .map(picture -> first ? picture.stages().get(0) : picture.picture())
-                                .toList()));
+                queue.ask(wanted.model(), model -> pictures(model, requests, small), DrawQueue.Lane.QUICK, tab),
+                drawn -> send(context, read(sentence), drawn));
+    }
+
+    private static List<Pixels> pictures(TextToImage model, List<Request> requests, boolean small) {
+        int stages = (int) model.sides().stream()
+                .filter(side -> side <= SMALL && side < model.side())
+                .count();
+        return stages > 0 && small
+                ? model.sketch(requests, stages)
+                : model.generate(requests).stream()
+                        .map(GeneratedPicture::picture)
+                        .toList();
     }
 
     /** The picture and, for each word, the picture without it, all with the same noise and as one batch. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import org.drgan.files.JsonMistake;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
@@ -45,7 +46,7 @@ final class Fields {
             }
             return new Fields(object);
         } catch (JacksonException broken) {
-            throw Refusal.of(400, "no_json", "the body is no JSON: " + broken.getOriginalMessage());
+            throw Refusal.of(400, "no_json", "the body is no JSON: " + JsonMistake.of(broken));
         }
     }
 

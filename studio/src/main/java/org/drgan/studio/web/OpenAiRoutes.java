@@ -23,6 +23,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.drgan.GeneratedPicture;
 import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.image.BufferedPictures;
 import org.drgan.image.Pictures;
 import org.drgan.image.PilResize;
 import org.drgan.image.Pixels;
@@ -256,12 +257,7 @@ final class OpenAiRoutes {
     }
 
     private static byte[] jpeg(Pixels picture, int quality) throws IOException {
-        BufferedImage image = new BufferedImage(picture.width(), picture.height(), BufferedImage.TYPE_INT_RGB);
-        byte[] rgb = picture.rgb();
-        for (int i = 0; i < picture.width() * picture.height(); i++) {
-            int color = (rgb[3 * i] & 0xFF) << 16 | (rgb[3 * i + 1] & 0xFF) << 8 | (rgb[3 * i + 2] & 0xFF);
-            image.setRGB(i % picture.width(), i / picture.width(), color);
-        }
+        BufferedImage image = BufferedPictures.image(picture);
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         ImageWriter writer = ImageIO.getImageWritersByFormatName("jpeg").next();
         try (MemoryCacheImageOutputStream stream = new MemoryCacheImageOutputStream(bytes)) {

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.image.AnimatedGif;
 import org.drgan.image.Pixels;
 import org.drgan.studio.draw.DrawQueue;
 import org.drgan.studio.draw.Shelf;
@@ -28,11 +29,25 @@ final class PlaneRoutes {
 
     void add(RoutesConfig routes) {
         routes.post("/api/plane", this::draw);
+        routes.post("/api/gif", this::gif);
+    }
+
+    private void draw(Context context) {
+        draw(context, Fields.of(context), pictures -> DrawRoutes.send(context, Map.of(), pictures));
+    }
+
+    /** The pictures of a way as an animation that takes so long. */
+    private void gif(Context context) {
+        Fields fields = Fields.of(context);
+        double milliseconds = fields.number("milliseconds", 4_000, 1, 3_600_000);
+        draw(context, fields, pictures -> {
+            int delay = (int) Math.max(2, Math.round(milliseconds / 10 / pictures.size()));
+            context.contentType("image/gif").result(AnimatedGif.encode(pictures, Math.min(delay, 0xFFFF)));
+        });
     }
 
     /** Places are pairs of shares, of the way to the other noise and of that to the other sentence. */
-    private void draw(Context context) {
-        Fields fields = Fields.of(context);
+    private void draw(Context context, Fields fields, Clients.Sending<List<Pixels>> sending) {
         Request from = new Request(
                 Limit.sentence("sentence", fields.text("sentence")),
                 fields.seed("seed", 0),
@@ -58,10 +73,6 @@ final class PlaneRoutes {
                 drawn -> drawn.between(from, to, places),
                 DrawQueue.Lane.QUICK,
                 fields.optionalText("tab").map(tab -> "plane " + tab).orElse(null));
-        clients.answer(
-                context,
-                drawing,
-                () -> drawing.cancel(false),
-                pictures -> DrawRoutes.send(context, Map.of(), pictures));
+        clients.answer(context, drawing, () -> drawing.cancel(false), sending);
     }
 }

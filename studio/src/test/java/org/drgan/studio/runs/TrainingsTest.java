@@ -14,6 +14,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.TinyModel;
 import org.drgan.generator.Generator;
 import org.drgan.image.Pixels;
 import org.drgan.model.MatchingModel;
@@ -21,7 +22,6 @@ import org.drgan.model.ModelFolder;
 import org.drgan.settings.Settings;
 import org.drgan.studio.Running;
 import org.drgan.studio.Studio;
-import org.drgan.studio.TinyModel;
 import org.drgan.studio.web.Browser;
 import org.drgan.tensor.State;
 import org.drgan.text.Vocabulary;
@@ -259,7 +259,15 @@ class TrainingsTest {
             assertThat(tab.value("document.documentElement.scrollWidth <= innerWidth")
                             .booleanValue())
                     .isTrue();
+            assertThat(tab.value(
+                                    "[...document.querySelectorAll('.machine figcaption')].every(one => one.getBoundingClientRect().bottom"
+                                            + " <= one.closest('.strip').getBoundingClientRect().bottom)")
+                            .booleanValue())
+                    .as("captions under the pictures of checkpoints")
+                    .isTrue();
             tab.shot(Path.of("target", "screenshots", "trainingsPhone.png"), true);
+            tab.value("document.querySelector('.machine .strip').scrollIntoView({ block: 'center' })");
+            tab.shot(Path.of("target", "screenshots", "timeMachinePhone.png"), false);
             assertThat(tab.errors()).isEmpty();
         }
     }

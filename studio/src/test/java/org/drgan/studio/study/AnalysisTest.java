@@ -245,6 +245,10 @@ class AnalysisTest {
     void aProtocolIsTheSameTextAndHashAgain() {
         Protocol protocol = protocol(Kind.RANK, List.of(Question.FIDELITY), THREE, "", 5, 5);
         assertThat(Protocol.of(protocol.json())).isEqualTo(protocol);
+        assertThatThrownBy(() -> Protocol.of(protocol.json().replace("\"seed\":11", "\"seed\":NaN")))
+                .hasMessageStartingWith("this is no protocol: ")
+                .message()
+                .doesNotContain("Feature", "`", "enable");
         assertThat(Protocol.of(protocol.json()).hash())
                 .isEqualTo(protocol.hash())
                 .hasSize(64);

@@ -320,6 +320,8 @@ public final class Browser implements AutoCloseable {
         }
 
         public void shot(Path file, boolean whole) throws IOException {
+            // Painted, also what has just been laid out anew.
+            value("new Promise(done => requestAnimationFrame(() => setTimeout(done, 100)))");
             Files.createDirectories(file.toAbsolutePath().getParent());
             String data = call("Page.captureScreenshot", Map.of("format", "png", "captureBeyondViewport", whole))
                     .get("data")

@@ -3,8 +3,13 @@ package org.drgan.studio.web;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Base64;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 import org.drgan.studio.Running;
 import org.drgan.studio.web.Browser.Tab;
 import org.junit.jupiter.api.AfterAll;
@@ -114,6 +119,44 @@ class DrawPageTest {
         assertThat(pixels(tab))
                 .as("the noise stays, so the same sentence is the same picture")
                 .isEqualTo(before);
+    }
+
+    /** A small picture of the first stages is shown while the full one is still to be drawn. */
+    @Test
+    void earlyStagesAreShownFirst() {
+        write(tab, "a red bird");
+        tab.value(
+                "{ window.shown = []; new MutationObserver(() => { const frames = document.querySelector('.frames');"
+                        + " const canvas = frames.querySelector('canvas'); const now = [frames.dataset.state, frames.dataset.sentence,"
+                        + " canvas?.width].join('|'); if (window.shown.at(-1) !== now) window.shown.push(now); })"
+                        + ".observe(document.querySelector('.frames'), { attributes: true, subtree: true, childList: true }); }");
+        write(tab, "a blue bird");
+        assertThat(tab.value("window.shown.filter(one => one.includes('a blue bird')).join()")
+                        .stringValue())
+                .isEqualTo("small|a blue bird|8,drawn|a blue bird|16");
+        assertThat(tab.text(".under .status")).contains("16 × 16 pixels, drawn in");
+    }
+
+    /** An answer that is late does not take the place of a later one. */
+    @Test
+    void theLatestSentenceWins() {
+        write(tab, "a red bird");
+        tab.value("{ const own = window.fetch; window.late = 'not asked for'; window.fetch = async (path, options) => {"
+                + " const answer = await own(path, options);"
+                + " if (path === '/api/preview' && options.body.includes('yellow') && window.late === 'not asked for') {"
+                + " window.late = 'held'; await new Promise(free => { window.free = free; }); }"
+                + " return answer; }; }");
+        tab.type("#sentence", "a yellow bird");
+        tab.until("window.late === 'held'");
+        write(tab, "a blue bird");
+        tab.value(
+                "{ window.shown = []; new MutationObserver(() => window.shown.push(document.querySelector('.frames').dataset.sentence))"
+                        + ".observe(document.querySelector('.frames'), { attributes: true, subtree: true, childList: true }); window.free(); }");
+        tab.value("new Promise(done => setTimeout(done, 500))");
+        assertThat(tab.value("window.shown.join()").stringValue()).isEmpty();
+        assertThat(tab.value("document.querySelector('.frames').dataset.sentence")
+                        .stringValue())
+                .isEqualTo("a blue bird");
     }
 
     @Test
@@ -310,9 +353,9 @@ class DrawPageTest {
         assertThat(nameless.size()).as(nameless.toString()).isZero();
     }
 
-    /** The plane follows keys and the pointer, and the way round it becomes a video. */
+    /** The plane follows keys and the pointer, and the way round it becomes a video and a GIF. */
     @Test
-    void thePlaneIsWalkedAndRecorded() {
+    void thePlaneIsWalkedAndRecorded() throws IOException {
         tab.value("{ window.made = []; const make = URL.createObjectURL;"
                 + " URL.createObjectURL = file => { window.made.push(file); return make.call(URL, file); }; }");
         tab.press("Show the plane");
@@ -328,6 +371,19 @@ class DrawPageTest {
                         .stringValue())
                 .as("WebM begins so, and there is more behind")
                 .matches("26,69,223,163,\\d{4,}");
+        tab.press("Make a GIF");
+        tab.until("document.querySelector('.plane a[download=\"plane.gif\"]')");
+        byte[] gif = Base64.getDecoder()
+                .decode(tab.value(
+                                "window.made.at(-1).arrayBuffer().then(bytes => btoa(String.fromCharCode(...new Uint8Array(bytes))))")
+                        .stringValue());
+        ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+        try (ImageInputStream stream = ImageIO.createImageInputStream(new ByteArrayInputStream(gif))) {
+            reader.setInput(stream);
+            assertThat(reader.getNumImages(true)).as("most of a GIF").isEqualTo(64);
+        } finally {
+            reader.dispose();
+        }
         tab.size(390, 844);
         assertThat(tab.value("document.documentElement.scrollWidth <= innerWidth")
                         .booleanValue())

@@ -3,6 +3,7 @@ package org.drgan.studio.web;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.ByteBuffer;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +21,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.ZipInputStream;
+import javax.imageio.ImageIO;
+import javax.imageio.ImageReader;
+import javax.imageio.stream.ImageInputStream;
 import org.drgan.Request;
 import org.drgan.TextToImage;
 import org.drgan.image.Pictures;
@@ -29,6 +34,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Element;
 import tools.jackson.databind.JsonNode;
 
 /** What the draw page is told: previews, words, insights, the history and its files. */
@@ -93,8 +99,11 @@ class HistoryTest {
         assertThat(sent.rgba()).hasSize(1);
         assertThat(sent.rgba().get(0))
                 .isEqualTo(rgba(model.generate("a small red bird", 9).picture()));
-        Sent first = Sent.of(running.post("/api/preview", Map.of("sentence", "a small red bird", "size", "first")));
-        assertThat(first.head().get("sides").get(0).intValue()).isEqualTo(4);
+        Sent small = Sent.of(
+                running.post("/api/preview", Map.of("sentence", "a small red bird", "seed", "9", "size", "small")));
+        assertThat(small.rgba().get(0))
+                .as("the stage before the last")
+                .isEqualTo(rgba(model.generate("a small red bird", 9).stages().get(1)));
         Sent several = Sent.of(running.post("/api/preview", Map.of("sentence", "a small red bird", "count", 3)));
         assertThat(several.rgba()).hasSize(3).doesNotHaveDuplicates();
     }
@@ -279,6 +288,40 @@ class HistoryTest {
             other.put("places", wrong);
             assertThat(running.post("/api/plane", other).statusCode()).isEqualTo(400);
         }
+    }
+
+    /** The way as an animation: a picture for each place, together as long as was asked for. */
+    @Test
+    void aWayBecomesAGif() throws IOException {
+        Map<String, Object> asked = Map.of(
+                "sentence", "a red bird",
+                "otherSentence", "a small yellow beak",
+                "otherSeed", "6",
+                "milliseconds", 1200,
+                "places", List.of(0, 0, 0.5, 0, 1, 0.5, 1, 1));
+        HttpResponse<byte[]> gif = running.post("/api/gif", asked);
+        assertThat(gif.statusCode()).isEqualTo(200);
+        assertThat(gif.headers().firstValue("Content-Type").orElseThrow()).startsWith("image/gif");
+        ImageReader reader = ImageIO.getImageReadersByFormatName("gif").next();
+        try (ImageInputStream stream = ImageIO.createImageInputStream(new ByteArrayInputStream(gif.body()))) {
+            reader.setInput(stream);
+            assertThat(reader.getNumImages(true)).isEqualTo(4);
+            assertThat(reader.getWidth(3)).isEqualTo(16);
+            Element about = (Element) reader.getImageMetadata(3).getAsTree("javax_imageio_gif_image_1.0");
+            Element control = (Element)
+                    about.getElementsByTagName("GraphicControlExtension").item(0);
+            assertThat(control.getAttribute("delayTime"))
+                    .as("hundredths of a second")
+                    .isEqualTo("30");
+        } finally {
+            reader.dispose();
+        }
+        Map<String, Object> still = new HashMap<>(asked);
+        still.put("milliseconds", 0);
+        assertThat(running.post("/api/gif", still).statusCode()).isEqualTo(400);
+        still.put("milliseconds", 100);
+        still.put("places", Collections.nCopies(130, 0));
+        assertThat(running.post("/api/gif", still).statusCode()).isEqualTo(400);
     }
 
     private static byte[] end(byte[] bytes, int size) {

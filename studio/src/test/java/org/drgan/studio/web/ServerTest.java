@@ -110,6 +110,19 @@ class ServerTest {
     }
 
     @Test
+    void whatIsNoJsonIsSaidInPlainWords() {
+        for (String body : List.of("{\"sentence\": NaN}", "{\"sentence\": \"a bird\" /* note */}", "{\"sentence\"")) {
+            HttpResponse<byte[]> answer = open.send(open.request("/api/preview")
+                    .header("Content-Type", "application/json")
+                    .POST(HttpRequest.BodyPublishers.ofString(body)));
+            assertThat(answer.statusCode()).isEqualTo(400);
+            assertThat(Running.json(answer).at("/error/message").stringValue())
+                    .startsWith("the body is no JSON: ")
+                    .doesNotContain("Feature", "`", "enable");
+        }
+    }
+
+    @Test
     void withoutTheTokenNothingIsTold() {
         for (String path : List.of(
                 "/api/models",

@@ -107,6 +107,15 @@ class StudyPageTest {
     void twoTakePartAndTheAuthorSeesTheResult() throws Exception {
         Tab author = browser.open(1100, 900);
         author.go(running.uri("/studies"));
+        author.size(390, 844);
+        author.press("New study");
+        author.until("document.querySelector('form fieldset')");
+        assertThat(author.value("document.documentElement.scrollWidth <= innerWidth")
+                        .booleanValue())
+                .isTrue();
+        author.shot(SHOTS.resolve("study-form-phone.png"), true);
+        author.press("Close");
+        author.size(1100, 900);
         author.press("Colours");
         author.until("document.querySelector('.nothing')?.innerText.includes('Results appear when 2')");
         Tab one = joined(1000);

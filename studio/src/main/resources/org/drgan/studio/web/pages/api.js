@@ -69,6 +69,9 @@ export const remove = path => ask(path, { method: 'DELETE' });
 /** Sends a file as it is. */
 export const upload = (path, bytes) => ask(path, { method: 'POST', body: bytes }).then(answer => answer.json());
 
+/** A file that is made for a request. */
+export const file = (path, body) => ask(path, sending('POST', body)).then(answer => answer.blob());
+
 /** Pictures as raw pixels, and what was told about them. */
 export async function pictures(path, body, signal) {
   const answer = await ask(path, sending('POST', body, signal));

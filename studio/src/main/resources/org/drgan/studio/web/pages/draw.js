@@ -5,8 +5,8 @@ import { Pixels, floats, spotlight } from './pixels.js';
 import { Growth, Strip } from './panels.js';
 import { Plane } from './plane.js';
 
-const TYPING = 60; // ms of a pause in typing after which one picture is drawn
-const REST = 250; // ms after which all pictures are drawn, and looked into
+const TYPING = 60; // ms of a pause in typing after which one small picture is drawn
+const REST = 250; // ms after which all pictures are drawn in their full size, and looked into
 const START = { sentence: 'a small red bird with blue wings', seed: '1', noise: 0, count: 1, truncation: null, model: null, precision: 'fp32', beside: null };
 
 /** What a picture is drawn from, as it was when the page was left. */
@@ -34,7 +34,7 @@ const request = (recipe, more) => ({
 /** Seeds have 64 bits, more than a number of JavaScript. */
 export const isSeed = text => /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 
-/** Pictures for a recipe: one while somebody types, all at rest. A later request takes the place of one before. */
+/** Pictures for a recipe: a small one of early stages while somebody types, all in full at rest. A later request takes the place of one before. */
 function useDrawing(recipe, own = tab, wanted = true) {
   const [drawing, set] = useState({ state: 'waiting', pictures: [] });
   const abort = useRef();
@@ -47,21 +47,25 @@ function useDrawing(recipe, own = tab, wanted = true) {
       return;
     }
     set(old => ({ ...old, state: 'drawing' }));
-    const draw = async (count, final) => {
+    let over = false; // whether the recipe has changed since
+    let small; // the full pictures wait for it: on a slow machine it would never be seen otherwise
+    const draw = async (count, size) => {
       abort.current?.abort();
       const current = abort.current = new AbortController();
       const start = performance.now();
       try {
-        const told = await pictures('/api/preview', request(recipe, { count, tab: own }), current.signal);
-        set({ ...told, state: told.pictures.length === 0 ? 'unknown' : final ? 'drawn' : 'drawing', took: performance.now() - start, sentence: recipe.sentence, key: final ? key : null });
+        const told = await pictures('/api/preview', request(recipe, { count, size, tab: own }), current.signal);
+        const full = size === 'full';
+        const state = over ? 'drawing' : told.pictures.length === 0 ? 'unknown' : full ? 'drawn' : 'small';
+        set({ ...told, state, took: performance.now() - start, sentence: recipe.sentence, key: full ? key : null });
       } catch (failed) {
         const message = meaning(failed);
         if (message) set(old => ({ ...old, state: 'failed', problem: message }));
       }
     };
-    const typing = setTimeout(() => draw(1, recipe.count === 1), TYPING);
-    const rest = recipe.count === 1 ? null : setTimeout(() => draw(recipe.count, true), REST);
-    return () => { clearTimeout(typing); clearTimeout(rest); };
+    const typing = setTimeout(() => { small = draw(1, 'small'); }, TYPING);
+    const rest = setTimeout(async () => { await small; if (!over) draw(recipe.count, 'full'); }, REST);
+    return () => { over = true; clearTimeout(typing); clearTimeout(rest); };
   }, [key, wanted]);
   return drawing;
 }
@@ -72,7 +76,7 @@ function useInsight(recipe, drawing, which) {
   useEffect(() => {
     if (drawing.state !== 'drawn') return;
     const abort = new AbortController();
-    const timer = setTimeout(async () => {
+    (async () => {
       try {
         const told = await pictures('/api/insight', request(recipe, { noise: recipe.noise + which }), abort.signal);
         told.refinements = told.refinements.map(one => ({
@@ -82,8 +86,8 @@ function useInsight(recipe, drawing, which) {
       } catch {
         set(null); // the picture itself is there; the lens is not
       }
-    }, REST - TYPING);
-    return () => { clearTimeout(timer); abort.abort(); };
+    })();
+    return () => abort.abort();
   }, [drawing.key, drawing.state, which]);
   return insight?.key === drawing.key && insight?.which === which ? insight : null;
 }
@@ -135,7 +139,7 @@ export function Draw({ recipe, change, models, fastest, keep, focus }) {
                   onFocus=${() => light(i)} onBlur=${() => light(null)} onClick=${() => light(word === i ? null : i)}>
                 ${text}${shares && html`<span class="share" style=${{ width: `${100 * shares[i]}%` }}></span><span class="small quiet">${Math.round(100 * shares[i])}%</span>`}
               </button>`)
-              : drawing.state === 'drawn' || drawing.state === 'drawing' ? html`<span class="small quiet">Looking into the picture…</span>` : null}
+              : ['drawn', 'small', 'drawing'].includes(drawing.state) ? html`<span class="small quiet">Looking into the picture…</span>` : null}
           </div>
         </div>
       </section>
@@ -152,6 +156,7 @@ const cell = (share, side) => Math.max(0, Math.min(side - 1, Math.floor(share * 
 function said(drawing) {
   switch (drawing.state) {
     case 'drawn': return `${drawing.sides[0]} × ${drawing.sides[0]} pixels, drawn in ${Math.round(drawing.took)} ms`;
+    case 'small': return `${drawing.sides[0]} × ${drawing.sides[0]} pixels first`;
     case 'drawing': return 'Drawing…';
     case 'failed': return drawing.problem;
     default: return '';

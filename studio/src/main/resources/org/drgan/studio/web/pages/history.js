@@ -1,6 +1,10 @@
 // What has been kept.
-import { html, useEffect, useRef, useState } from './htm-preact.js';
+import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
 import { client, get, meaning, put, remove } from './api.js';
+
+const GAP = 10; // pixels between tiles, as in the style sheet
+const BEYOND = 600; // pixels above and below the window in which tiles are in the page already
+const ROWS = 12; // before anything is measured
 
 /** The history, page by page, and the jobs that are not finished. */
 export function useHistory(tell) {
@@ -88,12 +92,13 @@ export function History({ history, open, picked, pick, compare }) {
   latest.current = history.more;
   useEffect(() => {
     const watch = new IntersectionObserver(seen => { if (seen.some(one => one.isIntersecting)) latest.current(); }, { rootMargin: '600px' });
-    watch.observe(end.current);
+    watch.observe(end.current); // which tells once where it is: a short page may leave the end in view
     return () => watch.disconnect();
-  }, []);
+  }, [list.pictures.length, list.state]);
   const waiting = jobs.flatMap(job => Array.from({ length: Math.max(0, job.count - job.pictures.length) }, (_, i) => html`
     <div class="tile waiting" key=${`${job.id}-${i}`} role="img" aria-label=${`being drawn: ${job.sentence}`}></div>`));
   const ids = picked.map(one => one.id).join(',');
+  const tile = picture => html`<${Tile} key=${picture.id} picture=${picture} open=${open} mark=${history.mark} pick=${pick} picked=${picked.some(one => one.id === picture.id)}/>`;
   return html`
     <section class="card stack history wide" aria-label="History">
       <div class="bar">
@@ -115,12 +120,38 @@ export function History({ history, open, picked, pick, compare }) {
         : list.state === 'loading' ? html`<div class="tiles" aria-hidden="true">${Array.from({ length: 8 }, (_, i) => html`<div class="tile waiting" key=${i}></div>`)}</div>`
         : list.pictures.length === 0 && waiting.length === 0 ? html`<div class="nothing">${filter.search || filter.favourites
             ? 'No kept picture fits.' : 'Pictures that you keep appear here, each with the recipe to draw it again.'}</div>`
-        : html`<div class="tiles">
-            ${waiting}
-            ${list.pictures.map(picture => html`<${Tile} key=${picture.id} picture=${picture} open=${open} mark=${history.mark} pick=${pick} picked=${picked.some(one => one.id === picture.id)}/>`)}
-          </div>`}
+        : html`<${Tiles} count=${waiting.length + list.pictures.length} tile=${i => i < waiting.length ? waiting[i] : tile(list.pictures[i - waiting.length])}/>`}
       <div ref=${end}>${list.state === 'more' && html`<p class="small quiet">Reading more…</p>`}</div>
     </section>`;
+}
+
+/** Only the rows near the window are in the page, however many there are; padding stands for the others. */
+function Tiles({ count, tile }) {
+  const box = useRef();
+  const [view, set] = useState({ columns: 10, first: 0, rows: ROWS, height: 126 });
+  useLayoutEffect(() => {
+    const look = () => {
+      const { top, width } = box.current.getBoundingClientRect();
+      const least = parseFloat(getComputedStyle(box.current).getPropertyValue('--tile'));
+      const columns = Math.max(1, Math.floor((width + GAP) / (least + GAP)));
+      const height = (width + GAP) / columns; // of a row and the gap under it
+      const rows = Math.ceil((window.innerHeight + 2 * BEYOND) / height) + 1;
+      const first = Math.max(0, Math.min(Math.floor((-top - BEYOND) / height), Math.ceil(count / columns) - rows));
+      set(old => old.columns === columns && old.first === first && old.rows === rows && old.height === height ? old : { columns, first, rows, height });
+    };
+    look();
+    const watch = new ResizeObserver(look);
+    watch.observe(box.current);
+    window.addEventListener('scroll', look, { passive: true });
+    return () => { watch.disconnect(); window.removeEventListener('scroll', look); };
+  }, [count]);
+  const { columns, first, rows, height } = view;
+  const last = Math.min(count, (first + rows) * columns);
+  const behind = Math.max(0, Math.ceil(count / columns) - first - rows);
+  return html`
+    <div class="tiles" ref=${box} style=${{ gridTemplateColumns: `repeat(${columns}, 1fr)`, paddingTop: `${first * height}px`, paddingBottom: `${behind * height}px` }}>
+      ${Array.from({ length: Math.max(0, last - first * columns) }, (_, i) => tile(first * columns + i))}
+    </div>`;
 }
 
 function Tile({ picture, open, mark, pick, picked }) {

@@ -1,6 +1,6 @@
 // The plane between two seeds and two sentences: to the right another noise, downwards another sentence.
 import { html, useEffect, useRef, useState } from './htm-preact.js';
-import { meaning, pictures, tab } from './api.js';
+import { file, meaning, pictures, tab } from './api.js';
 import { Pixels } from './pixels.js';
 
 const STEPS = 5; // pictures to each side
@@ -8,6 +8,7 @@ const PAUSE = 1200; // ms at rest before the plane is drawn: it is the last that
 const FRAMES = 24; // a second, of the video
 const AT_ONCE = 12; // pictures of one request on the way round
 const ROUND = 96; // pictures on the way round
+const GIF = 64; // most pictures of a GIF
 const OTHER = 'a large green bird in the snow';
 
 const grid = Array.from({ length: STEPS * STEPS }, (_, i) => [(i % STEPS) / (STEPS - 1), Math.floor(i / STEPS) / (STEPS - 1)]);
@@ -31,14 +32,17 @@ export function Plane({ recipe, drawing, which, request }) {
   const [here, setHere] = useState(null);
   const [recording, setRecording] = useState(null); // 'hand' or 'round'
   const [video, setVideo] = useState(null);
+  const [gif, setGif] = useState(null); // null, 'drawing' or a file
+  const way = useRef({ places: [], from: 0, milliseconds: 0 }); // what was recorded
+  const at = useRef(place);
+  at.current = place;
   const box = useRef();
   const recorder = useRef();
   const drawn = useRef(Promise.resolve());
   const wish = useRef(0);
   const noise = recipe.noise + which;
-  const ask = (places, signal, name) => pictures('/api/plane', request(recipe, {
-    noise, otherSentence: other, otherSeed: recipe.seed, otherNoise: noise + 1, places: places.flat(), tab: `${tab}-${name}`,
-  }), signal);
+  const asked = () => request(recipe, { noise, otherSentence: other, otherSeed: recipe.seed, otherNoise: noise + 1 });
+  const ask = (places, signal, name) => pictures('/api/plane', { ...asked(), places: places.flat(), tab: `${tab}-${name}` }, signal);
   const key = `${drawing.key} ${which} ${other}`;
   useEffect(() => {
     if (!open || drawing.state !== 'drawn') return;
@@ -58,6 +62,7 @@ export function Plane({ recipe, drawing, which, request }) {
     return () => { clearTimeout(timer); abort.abort(); };
   }, [key, drawing.state, open]);
   useEffect(() => () => { if (video) URL.revokeObjectURL(video.url); }, [video]);
+  useEffect(() => () => { if (gif?.url) URL.revokeObjectURL(gif.url); }, [gif]);
 
   /** Draws a place; while one is drawn, only the latest of the next ones waits. */
   const go = to => {
@@ -87,32 +92,60 @@ export function Plane({ recipe, drawing, which, request }) {
   };
 
   const record = how => {
-    const canvas = box.current.querySelector('.here canvas');
+    setVideo(null);
+    setGif(null);
+    setRecording(how);
+    way.current = { places: [], from: performance.now(), milliseconds: 0, asked: asked() };
+    const note = () => way.current.places.push(at.current);
+    const watch = how === 'hand' ? setInterval(note, 1000 / FRAMES) : null; // the way round is not to wait for what is drawn
     const parts = [];
     const type = recordable();
-    const own = new MediaRecorder(canvas.captureStream(FRAMES), { mimeType: type, videoBitsPerSecond: 4e6 });
-    own.ondataavailable = event => parts.push(event.data);
-    own.onstop = () => {
-      const kind = type.split(';')[0];
-      setVideo({ url: URL.createObjectURL(new Blob(parts, { type: kind })), name: `plane.${kind.slice(6)}` });
+    const own = type && new MediaRecorder(box.current.querySelector('.here canvas').captureStream(FRAMES), { mimeType: type, videoBitsPerSecond: 4e6 });
+    if (own) {
+      own.ondataavailable = event => parts.push(event.data);
+      own.onstop = () => {
+        const kind = type.split(';')[0];
+        setVideo({ url: URL.createObjectURL(new Blob(parts, { type: kind })), name: `plane.${kind.slice(6)}` });
+      };
+      own.start();
+    }
+    const current = { active: true, end: () => {
+      if (!current.active) return;
+      current.active = false;
+      clearInterval(watch);
+      if (how === 'hand') note();
+      way.current.milliseconds = Math.round(how === 'hand' ? performance.now() - way.current.from : way.current.places.length * 1000 / FRAMES) + 1;
+      own?.stop();
       setRecording(null);
-    };
-    own.start();
-    recorder.current = own;
-    setVideo(null);
-    setRecording(how);
+    } };
+    recorder.current = current;
+    return current;
   };
-  const stop = () => { if (recorder.current?.state === 'recording') recorder.current.stop(); };
-  const round = async () => {
-    record('round');
-    const own = recorder.current;
+  const stop = () => recorder.current?.end();
+  useEffect(() => stop, []);
+  /** The recorded way as a file, drawn again by the server; of a long one some of its places. */
+  const make = async () => {
+    const { places, milliseconds, asked } = way.current;
+    const count = Math.min(GIF, places.length);
+    setGif('drawing');
     try {
-      for (let from = 0; from < ROUND && own.state === 'recording'; from += AT_ONCE) {
+      const made = await file('/api/gif', { ...asked, milliseconds, tab: `${tab}-gif`, places: Array.from({ length: count }, (_, i) => places[Math.floor(i * places.length / count)]).flat() });
+      setGif({ url: URL.createObjectURL(made) });
+    } catch (failed) {
+      setGif(null);
+      setProblem(meaning(failed) ?? '');
+    }
+  };
+  const round = async () => {
+    const own = record('round');
+    try {
+      for (let from = 0; from < ROUND && own.active; from += AT_ONCE) {
         const places = Array.from({ length: AT_ONCE }, (_, i) => around((from + i) / ROUND));
         const told = await ask(places, undefined, 'round');
-        for (let i = 0; i < places.length && own.state === 'recording'; i++) {
+        for (let i = 0; i < places.length && own.active; i++) {
           setHere(told.pictures[i]);
           setPlace(places[i]);
+          way.current.places.push(places[i]);
           await new Promise(next => setTimeout(next, 1000 / FRAMES));
         }
       }
@@ -141,11 +174,13 @@ export function Plane({ recipe, drawing, which, request }) {
           <div class="here stack">
             <${Pixels} data=${here} label="picture at this place"/>
             <p class="small quiet" role="status">${percent(place[0])} to the next noise, ${percent(place[1])} to the other sentence</p>
-            ${recordable() && html`<div class="row">
+            <div class="row">
               ${recording ? html`<button onClick=${stop}>Stop recording</button><span class="small">Recording${recording === 'hand' ? ': move in the plane' : ' the way round'}…</span>`
                 : html`<button onClick=${() => record('hand')} disabled=${!current}>Record my way</button><button onClick=${round} disabled=${!current}>Record the way round</button>`}
               ${video && html`<a class="button" href=${video.url} download=${video.name}>Save the video</a>`}
-            </div>`}
+              ${!recording && way.current.places.length > 0 && (gif?.url ? html`<a class="button" href=${gif.url} download="plane.gif">Save the GIF</a>`
+                : html`<button onClick=${make} disabled=${gif === 'drawing'}>${gif === 'drawing' ? 'Drawing the GIF…' : 'Make a GIF'}</button>`)}
+            </div>
           </div>
         </div>`}`}
     </section>`;
