@@ -52,6 +52,7 @@ class SeveralProcessesTest {
                     "damsm.batchSize=8",
                     "|", // in parts
                     "train.batchSize=8",
+                    "seed=3",
                     "train.accumulate=2",
                     "train.pairs=true",
                     "loss.pairs=1",
