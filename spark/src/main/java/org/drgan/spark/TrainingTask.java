@@ -41,6 +41,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<P
 
     /** As the launcher of {@code drgan} sets them, and why: see there. */
     private static final Map<String, String> ENVIRONMENT = Map.of(
+            "TORCH_CPP_LOG_LEVEL", "ERROR", // whoever is gone is named; traces of native code would hide that
             "OMP_WAIT_POLICY", "PASSIVE",
             "GOMP_SPINCOUNT", "20000",
             "MALLOC_MMAP_MAX_", "0",

@@ -44,12 +44,21 @@ final class TinyTraining {
             if (ended.getAsBoolean()) {
                 throw new AssertionError("the training ended too early");
             }
-            try (Stream<Path> checkpoints = Files.list(run.resolve("checkpoints"))) {
-                return checkpoints.anyMatch(
-                        path -> path.getFileName().toString().startsWith("step-"));
-            } catch (IOException absent) {
-                return false;
-            }
+            return lastCheckpoint(run) > 0;
         });
+    }
+
+    /** The step of the newest checkpoint; 0 when there is none. */
+    static long lastCheckpoint(Path run) {
+        try (Stream<Path> checkpoints = Files.list(run.resolve("checkpoints"))) {
+            return checkpoints
+                    .map(path -> path.getFileName().toString())
+                    .filter(name -> name.matches("step-\\d+"))
+                    .mapToLong(name -> Long.parseLong(name.substring("step-".length())))
+                    .max()
+                    .orElse(0);
+        } catch (IOException absent) {
+            return 0;
+        }
     }
 }
