@@ -60,12 +60,16 @@ final class TrainingProcess {
         input.setDaemon(true);
         input.start();
         Runtime.getRuntime().addShutdownHook(new Thread(process::end, "drgan-end"));
-        int code = process.ended(
-                Path.of(arguments[0]),
-                Boolean.parseBoolean(arguments[1]),
-                Integer.parseInt(arguments[2]),
-                Arrays.asList(arguments).subList(3, arguments.length));
-        process.whole.countDown();
+        int code = 1;
+        try {
+            code = process.ended(
+                    Path.of(arguments[0]),
+                    Boolean.parseBoolean(arguments[1]),
+                    Integer.parseInt(arguments[2]),
+                    Arrays.asList(arguments).subList(3, arguments.length));
+        } finally {
+            process.whole.countDown();
+        }
         System.exit(code);
     }
 
