@@ -37,8 +37,8 @@ class ProcessesTest {
         assertThat(train(run, "--processes", "4", "--set=synchroniseNorms=false")
                         .err())
                 .contains("take one of the numbers [1, 2]");
-        assertThat(train(run, "--processes", "2", "--accumulate", "2").err())
-                .contains("damsm.accumulate is 2, but several processes divide a batch already");
+        assertThat(train(run, "--processes", "4", "--accumulate", "2").err())
+                .contains("in 2 parts (damsm.accumulate): take one of the numbers [1, 2]");
         assertThat(train(run, "--processes", "-1").exit()).isEqualTo(2);
         assertThat(run).doesNotExist();
     }

@@ -209,8 +209,24 @@ public final class Cluster implements Processes, AutoCloseable {
         return lost != null ? lost : problem;
     }
 
+    /** What all processes do. */
+    @FunctionalInterface
+    public interface Task<T> {
+        T run() throws IOException;
+    }
+
+    /** Runs a task with the others; when this process fails, they hear why. */
+    public <T> T together(Task<T> task) throws IOException {
+        try {
+            return task.run();
+        } catch (IOException | RuntimeException | Error problem) {
+            leave(String.valueOf(problem.getMessage()).lines().findFirst().orElse(""));
+            throw problem;
+        }
+    }
+
     /** Tells the others why this process ends before them. */
-    public void leave(String why) {
+    void leave(String why) {
         if (lost == null) {
             roll.leave(why);
         }

@@ -2,6 +2,8 @@ package org.drgan.cluster;
 
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,6 +56,9 @@ final class Joining {
 
     private static TCPStore store(Place place, Duration reaching) throws IOException {
         boolean serves = place.rank() == 0;
+        if (!serves) {
+            reach(place, reaching);
+        }
         TCPStoreOptions options = new TCPStoreOptions()
                 .port((short) place.port())
                 .isServer(serves)
@@ -70,15 +75,39 @@ final class Joining {
                                 + " there: give all processes another MASTER_PORT",
                         problem);
             }
-            throw new IOException(
-                    serves
-                            ? "the first process cannot listen at " + place.host() + ":" + place.port() + " (" + why
-                                    + ")"
-                            : "the first process (rank 0) cannot be reached at " + place.host() + ":" + place.port()
-                                    + " within " + reaching.toSeconds() + " seconds: see that it is running, and that"
-                                    + " MASTER_ADDR and MASTER_PORT name its machine and port",
-                    problem);
+            throw serves
+                    ? new IOException(
+                            "the first process cannot listen at " + place.host() + ":" + place.port() + " (" + why
+                                    + ")",
+                            problem)
+                    : unreachable(place, reaching, problem);
         }
+    }
+
+    /** Waits until somebody listens there: a TCPStore would wait about twice as long as it is told to. */
+    private static void reach(Place place, Duration reaching) throws IOException {
+        long since = System.nanoTime();
+        while (true) {
+            long left = reaching.minus(passed(since)).toMillis();
+            try (Socket socket = new Socket()) {
+                socket.connect(new InetSocketAddress(place.host(), place.port()), (int) Math.max(1, left));
+                return;
+            } catch (IOException problem) {
+                if (passed(since).compareTo(reaching) >= 0) {
+                    throw unreachable(place, reaching, problem);
+                }
+            }
+            sleep();
+        }
+    }
+
+    private static IOException unreachable(Place place, Duration reaching, Exception problem) {
+        return new IOException(
+                "the first process (rank 0) cannot be reached at " + place.host() + ":" + place.port() + " within "
+                        + reaching.toSeconds() + " seconds"
+                        + (problem instanceof UnknownHostException ? ", as no machine is known by that name" : "")
+                        + ": see that it is running, and that MASTER_ADDR and MASTER_PORT name its machine and port",
+                problem);
     }
 
     private void enter(Companions companions, Consumer<String> note) throws IOException {

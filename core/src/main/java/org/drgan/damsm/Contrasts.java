@@ -2,7 +2,6 @@ package org.drgan.damsm;
 
 import java.util.Arrays;
 import java.util.function.BiFunction;
-import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Tensors;
@@ -27,17 +26,8 @@ public record Contrasts(Encoded text, long[] lengths, boolean[] present) {
         }
     }
 
-    /**
-     * Those of some pictures of a batch.
-     *
-     * @param first the first of the pictures
-     * @param size how many
-     * @param batch how many the whole batch has, B
-     */
-    public Contrasts of(int first, int size, int batch) {
-        int[] rows = IntStream.range(0, lengths.length)
-                .filter(row -> row % batch >= first && row % batch < first + size)
-                .toArray();
+    /** Some of them, by their rows. */
+    public Contrasts of(int[] rows) {
         long[] numbers = Arrays.stream(rows).asLongStream().toArray();
         Tensor chosen = Tensors.of(numbers, numbers.length).to(text.words().device(), torch.ScalarType.Long);
         long[] some = Arrays.stream(rows).mapToLong(row -> lengths[row]).toArray();

@@ -27,59 +27,52 @@ final class SynchronisedNorms implements Norms {
 
     @Override
     public BatchNorm2dImpl over2d(long channels) {
-        return new Over2d(processes, channels);
+        return new BatchNorm2dImpl(new BatchNormOptions(channels)) {
+            @Override
+            public Tensor forward(Tensor input) {
+                return is_training()
+                        ? normalised(
+                                input,
+                                weight(),
+                                bias(),
+                                running_mean(),
+                                running_var(),
+                                num_batches_tracked(),
+                                options())
+                        : super.forward(input);
+            }
+        };
     }
 
     @Override
     public BatchNorm1dImpl over1d(long channels) {
-        return new Over1d(processes, channels);
-    }
-
-    private static final class Over2d extends BatchNorm2dImpl {
-        private final Processes processes;
-
-        Over2d(Processes processes, long channels) {
-            super(new BatchNormOptions(channels));
-            this.processes = processes;
-        }
-
-        @Override
-        public Tensor forward(Tensor input) {
-            if (!is_training()) {
-                return super.forward(input);
+        return new BatchNorm1dImpl(new BatchNormOptions(channels)) {
+            @Override
+            public Tensor forward(Tensor input) {
+                return is_training()
+                        ? normalised(
+                                input,
+                                weight(),
+                                bias(),
+                                running_mean(),
+                                running_var(),
+                                num_batches_tracked(),
+                                options())
+                        : super.forward(input);
             }
-            num_batches_tracked().add_(new Scalar(1));
-            return normalised(processes, input, weight(), bias(), running_mean(), running_var(), options());
-        }
-    }
-
-    private static final class Over1d extends BatchNorm1dImpl {
-        private final Processes processes;
-
-        Over1d(Processes processes, long channels) {
-            super(new BatchNormOptions(channels));
-            this.processes = processes;
-        }
-
-        @Override
-        public Tensor forward(Tensor input) {
-            if (!is_training()) {
-                return super.forward(input);
-            }
-            num_batches_tracked().add_(new Scalar(1));
-            return normalised(processes, input, weight(), bias(), running_mean(), running_var(), options());
-        }
+        };
     }
 
     /** @param input [B, C] or [B, C, H, W] */
-    private static Tensor normalised(
-            Processes processes,
+    private Tensor normalised(
             Tensor input,
             Tensor weight,
             Tensor bias,
             Tensor runningMean,
             Tensor runningVariance,
+            Tensor passes,
             BatchNormOptions options) {
+        passes.add_(new Scalar(1));
         long channels = input.size(1);
         double count = (double) input.numel() / channels * processes.size(); // n, of each channel
         long[] axes = input.dim() == 4 ? new long[] {0, 2, 3} : new long[] {0};

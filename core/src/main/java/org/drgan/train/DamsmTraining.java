@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.LongStream;
+import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Module;
@@ -101,9 +101,11 @@ final class DamsmTraining implements Training {
             Batch batch = loader.next();
             textOptimiser.zeroGradients();
             imageOptimiser.zeroGradients();
-            Tensor pictures = Batches.pictures(batch, device); // [B, 3, S, S]
-            List<Tensor> parts = parts(pictures); // [B / N, 3, S, S] each
-            Regions regions = parts.size() == 1 ? all(see(pictures)) : foresee(parts); // [B, D, h, w], [B, D]
+            Tensor pictures = Batches.pictures(batch, device); // [b, 3, S, S]
+            List<Rows> parts = parts(batch.size());
+            Regions own = parts.size() == 1 ? see(pictures) : foresee(pictures, parts); // [b, D, h, w], [b, D]
+            Regions regions = new Regions(
+                    processes.gatherAlike(own.regions()), processes.gatherAlike(own.whole())); // of all B rows
             Sentences sentences = Sentences.of(batch, settings.data().words(), processes); // of all rows
             Tensor total;
             try (Precision.Scope precision = settings.precision().on(device)) {
@@ -118,7 +120,7 @@ final class DamsmTraining implements Training {
             health.requireFinite(step, terms);
             total.backward();
             if (parts.size() > 1) {
-                passOn(regions, parts);
+                passOn(own, pictures, parts);
             }
             terms.putAll(Learner.move(
                     step,
@@ -140,25 +142,19 @@ final class DamsmTraining implements Training {
         }
     }
 
-    /** What all processes see, each its own rows. */
-    private Regions all(Regions own) {
-        return new Regions(processes.gatherAlike(own.regions()), processes.gatherAlike(own.whole()));
-    }
-
-    private List<Tensor> parts(Tensor pictures) {
-        long size = pictures.size(0) / schedule.accumulate();
-        return LongStream.range(0, schedule.accumulate())
-                .mapToObj(part -> pictures.narrow(0, part * size, size))
+    private List<Rows> parts(int size) {
+        return IntStream.range(0, schedule.accumulate())
+                .mapToObj(part -> Rows.dealt(part, schedule.accumulate(), 1, size))
                 .toList();
     }
 
     /** What is seen in all parts, without the way there; it collects the loss's gradients for {@link #passOn}. */
-    private Regions foresee(List<Tensor> parts) {
+    private Regions foresee(Tensor pictures, List<Rows> parts) {
         List<Regions> seen = RunningStatistics.keep(
                 model.image(),
                 () -> parts.stream()
-                        .map(part ->
-                                Tensors.tidy(() -> see(part), regions -> List.of(regions.regions(), regions.whole())))
+                        .map(part -> Tensors.tidy(
+                                () -> see(part.of(pictures)), regions -> List.of(regions.regions(), regions.whole())))
                         .toList());
         TensorVector regions = new TensorVector();
         TensorVector wholes = new TensorVector();
@@ -167,24 +163,26 @@ final class DamsmTraining implements Training {
             wholes.push_back(part.whole());
         });
         return new Regions(
-                torch.cat(regions, 0).requires_grad_(true), torch.cat(wholes, 0).requires_grad_(true));
+                inOrder(regions).requires_grad_(true), inOrder(wholes).requires_grad_(true));
+    }
+
+    /** Rows that were dealt to N parts, in the batch's order: N times [b / N, ...] to [b, ...]. */
+    private static Tensor inOrder(TensorVector parts) {
+        return torch.stack(parts, 1).flatten(0, 1);
     }
 
     /**
      * Takes the gradients of what was seen through the image encoder, part by part: by the chain rule these are the
      * whole loss's (Gao et al. 2021, "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup").
      */
-    private void passOn(Regions seen, List<Tensor> parts) {
-        long first = 0;
-        for (Tensor part : parts) {
-            long size = part.size(0);
+    private void passOn(Regions seen, Tensor pictures, List<Rows> parts) {
+        for (Rows part : parts) {
             try (PointerScope scope = new PointerScope()) {
-                Regions again = see(part);
-                Tensor regions = again.regions().mul(seen.regions().grad().narrow(0, first, size));
-                Tensor whole = again.whole().mul(seen.whole().grad().narrow(0, first, size));
+                Regions again = see(part.of(pictures));
+                Tensor regions = again.regions().mul(part.of(seen.regions().grad()));
+                Tensor whole = again.whole().mul(part.of(seen.whole().grad()));
                 regions.sum().add(whole.sum()).backward();
             }
-            first += size;
         }
     }
 

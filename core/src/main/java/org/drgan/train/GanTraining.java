@@ -124,7 +124,8 @@ final class GanTraining implements Training {
             Noise.seedStep(settings.seed(), step);
             StepInput input =
                     StepInput.of(settings, networks, state.objectives(), device, loader.next(), step, processes);
-            List<StepInput> parts = input.parts(settings.train().accumulate());
+            List<StepInput> parts =
+                    input.parts(settings.train().accumulate(), settings.train().pairs() ? 2 : 1);
             Drawn drawn = parts.size() == 1 ? draw(input) : null; // serves both halves
             Trained discriminators = trainDiscriminators(
                     parts,

@@ -104,7 +104,7 @@ final class GeneratorStep {
         Regions own = networks.image().forward(picture); // [b, D, h, w] and [b, D]
         Regions regions = new Regions(
                 processes.gatherAlike(own.regions()), processes.gatherAlike(own.whole())); // [B, D, h, w] and [B, D]
-        StepInput.Whole whole = input.whole();
+        StepInput.Described whole = input.whole();
         MatchingLoss.Losses losses =
                 matching.forward(regions, whole.text(), whole.lengths(), whole.classNumbers(), whole.contrasts());
         total.add(LogNames.MATCHING_WORDS, losses.words(), weight);

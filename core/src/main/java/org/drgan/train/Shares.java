@@ -34,21 +34,24 @@ final class Shares {
             return;
         }
         int least = settings.synchroniseNorms() ? unit : Math.max(unit, 2); // a batch norm needs two pictures
-        if (batch % size != 0 || batch / size % unit != 0 || batch / size < least) {
+        if (!fits(batch, accumulate, unit, least, size)) {
             List<Integer> good = IntStream.rangeClosed(1, batch)
-                    .filter(number -> batch % number == 0 && batch / number % unit == 0 && batch / number >= least)
+                    .filter(number -> fits(batch, accumulate, unit, least, number))
                     .boxed()
                     .toList();
             throw new IllegalArgumentException(size + " processes cannot share batches of " + batch
                     + " pictures (" + section + ".batchSize)" + (unit > 1 ? ", which are pairs" : "")
+                    + (accumulate > 1 ? ", in " + accumulate + " parts (" + section + ".accumulate)" : "")
                     + ": take one of the numbers " + good + ", or another batch size");
-        }
-        if (accumulate > 1) {
-            throw new IllegalArgumentException(section + ".accumulate is " + accumulate
-                    + ", but several processes divide a" + " batch already: set it to 1");
         }
         if (!settings.device().equals("cpu") && org.bytedeco.pytorch.global.torch.cuda_is_available()) {
             throw new IllegalArgumentException("several processes train on the CPU only: give --device cpu");
         }
+    }
+
+    /** Whether each process has equal shares of all parts. */
+    private static boolean fits(int batch, int accumulate, int unit, int least, int size) {
+        int share = batch / size / accumulate;
+        return batch == share * size * accumulate && share % unit == 0 && share >= least;
     }
 }

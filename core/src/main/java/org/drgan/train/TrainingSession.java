@@ -71,7 +71,13 @@ public final class TrainingSession implements AutoCloseable {
         Devices.threads(settings.threads());
         Device device = Devices.named(settings.device(), listener::note);
         if (!device.is_cuda()) { // what a graphics card has free is not known here
-            new MemoryEstimate(own(settings, "damsm", settings.damsm().batchSize(), processes)).requireDamsm();
+            new MemoryEstimate(own(
+                            settings,
+                            "damsm",
+                            settings.damsm().batchSize(),
+                            settings.damsm().accumulate(),
+                            processes))
+                    .requireDamsm();
         }
         tellParts(
                 settings.damsm().batchSize(),
@@ -138,7 +144,13 @@ public final class TrainingSession implements AutoCloseable {
     private static Device roomForGan(Settings settings, Consumer<String> notes, Processes processes) {
         Device device = Devices.named(settings.device(), notes);
         if (!device.is_cuda()) { // what a graphics card has free is not known here
-            new MemoryEstimate(own(settings, "train", settings.train().batchSize(), processes)).requireGan();
+            new MemoryEstimate(own(
+                            settings,
+                            "train",
+                            settings.train().batchSize(),
+                            settings.train().accumulate(),
+                            processes))
+                    .requireGan();
         }
         return device;
     }
@@ -330,10 +342,10 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     /** The settings of what one process has to compute. */
-    private static Settings own(Settings settings, String section, int batch, Processes processes) {
+    private static Settings own(Settings settings, String section, int batch, int parts, Processes processes) {
         return processes.alone()
                 ? settings
-                : settings.with(section + ".batchSize=" + Math.max(2, processes.rows(batch)));
+                : settings.with(section + ".batchSize=" + Math.max(2 * parts, processes.rows(batch)));
     }
 
     /**

@@ -10,8 +10,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -51,6 +54,49 @@ class ClusterTest {
         assertThatThrownBy(() -> join(1, 2, port, Companions.NONE))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("(rank 0) cannot be reached at 127.0.0.1:" + port + " within 2 seconds");
+    }
+
+    /** Where packets are lost without an answer a single attempt would last for minutes. */
+    @Test
+    void aMachineThatDoesNotAnswerIsNamedInTime() {
+        Map<String, String> hosts = Map.of( // reserved for examples
+                "192.0.2.1", "within 2 seconds: see",
+                "no-such-host.invalid", "within 2 seconds, as no machine is known by that name: see");
+        hosts.forEach((host, why) -> {
+            long since = System.nanoTime();
+            assertThatThrownBy(() ->
+                            Cluster.join(new Place(1, 2, 1, 2, 0, host, 29500), Companions.NONE, SHORT, note -> {}))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("(rank 0) cannot be reached at " + host + ":29500 " + why);
+            assertThat(Duration.ofNanos(System.nanoTime() - since)).isLessThan(Duration.ofSeconds(20));
+        });
+    }
+
+    /** The other begins when the first has said that it waits. */
+    @Test
+    void aRankThatComesLateIsWaitedFor() throws Exception {
+        int port = Jvms.port();
+        Patience patience = new Patience(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(20));
+        CountDownLatch told = new CountDownLatch(1);
+        List<String> notes = new CopyOnWriteArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try {
+            Future<Cluster> first = threads.submit(
+                    () -> Cluster.join(new Place(0, 2, 0, 2, 0, "127.0.0.1", port), Companions.NONE, patience, note -> {
+                        notes.add(note);
+                        told.countDown();
+                    }));
+            assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
+            assertThat(notes).containsExactly("Waiting for 1 of 2 processes: ranks [1].");
+            Future<Cluster> late = threads.submit(() ->
+                    Cluster.join(new Place(1, 2, 1, 2, 0, "127.0.0.1", port), Companions.NONE, patience, note -> {}));
+            try (Cluster one = first.get(60, TimeUnit.SECONDS);
+                    Cluster other = late.get(60, TimeUnit.SECONDS)) {
+                assertThat(List.of(one.rank(), other.rank())).containsExactly(0, 1);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
     }
 
     @Test

@@ -93,13 +93,13 @@ class AccumulationTest {
             State.parameters(discriminator)
                     .values()
                     .forEach(parameter -> parameter.mutable_grad().reset());
-            List<StepInput> parts = input.parts(3);
+            List<StepInput> parts = input.parts(3, 1);
             for (int part = 0; part < 3; part++) {
                 discriminator.iterate(part == 0);
                 step.loss(
                                 discriminator,
                                 1,
-                                generated.narrow(0, 2L * part, 2),
+                                Rows.dealt(part, 3, 1, 6).of(generated),
                                 parts.get(part),
                                 new LinkedHashMap<>(),
                                 "")

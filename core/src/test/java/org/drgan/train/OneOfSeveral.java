@@ -26,29 +26,31 @@ final class OneOfSeveral {
         int code = 0;
         try (Cluster cluster = Cluster.join(place, Companions.NONE, Patience.of(Duration.ofSeconds(10)), note -> {})) {
             try {
-                Settings settings = Tiny.withMatching(Path.of(arguments[0]), overrides);
-                TrainingSession[] running = new TrainingSession[1];
-                Tiny.Listener listener = new Tiny.Listener() {
-                    @Override
-                    public void step(long done, Map<String, Double> values) {
-                        System.out.println("step " + done);
-                        if (place.rank() == 1 && what.endsWith("killed-" + done)) {
-                            Runtime.getRuntime().halt(137);
+                code = cluster.together(() -> {
+                    Settings settings = Tiny.withMatching(Path.of(arguments[0]), overrides);
+                    TrainingSession[] running = new TrainingSession[1];
+                    Tiny.Listener listener = new Tiny.Listener() {
+                        @Override
+                        public void step(long done, Map<String, Double> values) {
+                            System.out.println("step " + done);
+                            if (place.rank() == 1 && what.endsWith("killed-" + done)) {
+                                Runtime.getRuntime().halt(137);
+                            }
+                            if (place.rank() == 1 && what.endsWith("stopped-" + done)) {
+                                running[0].stop();
+                            }
                         }
-                        if (place.rank() == 1 && what.endsWith("stopped-" + done)) {
-                            running[0].stop();
-                        }
+                    };
+                    try (TrainingSession session =
+                            TrainingSession.gan(settings, Path.of(arguments[1]), listener, cluster)) {
+                        running[0] = session;
+                        TrainingLoop.Outcome outcome = session.run(what.startsWith("resume"));
+                        System.out.println("ended at " + outcome.step() + " " + outcome.finished());
                     }
-                };
-                try (TrainingSession session =
-                        TrainingSession.gan(settings, Path.of(arguments[1]), listener, cluster)) {
-                    running[0] = session;
-                    TrainingLoop.Outcome outcome = session.run(what.startsWith("resume"));
-                    System.out.println("ended at " + outcome.step() + " " + outcome.finished());
-                }
+                    return 0;
+                });
             } catch (Exception problem) {
                 System.out.println(problem.getClass().getSimpleName() + ": " + problem.getMessage());
-                cluster.leave(String.valueOf(problem.getMessage()));
                 code = 3;
             }
         }

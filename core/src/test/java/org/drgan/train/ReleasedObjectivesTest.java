@@ -197,15 +197,15 @@ class ReleasedObjectivesTest {
     private static StepInput input() {
         ModelSettings shape = Tiny.settings().model();
         Encoded text = new Encoded(torch.randn(BATCH, shape.dimension(), WORDS), torch.randn(BATCH, shape.dimension()));
+        StepInput.Described described =
+                new StepInput.Described(text, new long[] {WORDS, WORDS, WORDS}, new int[BATCH], null);
         return new StepInput(
                 0,
+                described,
+                described,
                 real(),
-                text,
-                new long[] {WORDS, WORDS, WORDS},
                 torch.zeros(BATCH, WORDS).to(torch.ScalarType.Bool),
-                null,
                 torch.randn(BATCH, shape.dimension()),
-                new int[BATCH],
                 torch.randn(BATCH, shape.noise()),
                 torch.randn(BATCH, shape.condition()),
                 new Viewing(0, 0, List.of(8, 16), 1, 0));

@@ -49,7 +49,22 @@ class SeveralProcessesTest {
                     "|",
                     "damsm",
                     "damsm.warmUp=0",
-                    "damsm.batchSize=8");
+                    "damsm.batchSize=8",
+                    "|", // in parts
+                    "train.batchSize=8",
+                    "seed=3",
+                    "train.accumulate=2",
+                    "train.pairs=true",
+                    "loss.pairs=1",
+                    "loss.variety=0.5",
+                    "loss.alignment=aggregate",
+                    "train.grain=0.05",
+                    "train.contrasts=1",
+                    "|",
+                    "damsm",
+                    "damsm.warmUp=0",
+                    "damsm.batchSize=8",
+                    "damsm.accumulate=2");
             jvms.requireGood();
         }
     }

@@ -10,8 +10,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "drgan-spark",
         mixinStandardHelpOptions = true,
-        header = "Draws and measures pictures on a Spark cluster.",
-        subcommands = {GenerateCommand.class, EvaluateCommand.class, PrepareCommand.class})
+        header = "Draws and measures pictures and trains on a Spark cluster.",
+        subcommands = {GenerateCommand.class, EvaluateCommand.class, PrepareCommand.class, TrainCommand.class})
 public final class Main {
     private static final String NAME = "drgan";
 

@@ -45,6 +45,46 @@ class ClusterTest {
         }
     }
 
+    /** A process beside each executor; they end with a checkpoint when the driver is killed, and go on. */
+    @Test
+    void processesOnTheMachinesTrainTogether() throws IOException, InterruptedException {
+        Path run = folder.resolve("runs/birds");
+        try (StandaloneCluster cluster = new StandaloneCluster(folder.resolve("cluster"))) {
+            Path log = folder.resolve("driver.log");
+            Process driver = cluster.begin(log, JAR, List.of(), train(run, "--set=train.steps=1000000"));
+            TinyTraining.awaitCheckpoint(run, () -> !driver.isAlive());
+            List<ProcessHandle> processes = cluster.executors().stream()
+                    .flatMap(ProcessHandle::children)
+                    .toList();
+            assertThat(processes).as(Files.readString(log)).hasSize(2);
+            assertThat(cluster.logs())
+                    .anyMatch(text -> text.contains("[rank 0] step 4 of 4"))
+                    .anyMatch(text -> text.contains("[rank 1] "));
+            driver.destroyForcibly();
+            StandaloneCluster.await(
+                    "the end of the processes", () -> processes.stream().noneMatch(ProcessHandle::isAlive));
+            long reached = TinyTraining.lastCheckpoint(run);
+
+            StandaloneCluster.Outcome refused = cluster.submit(JAR, List.of(), train(run));
+            assertThat(refused.code()).as(refused.text()).isEqualTo(Main.MISTAKE);
+            assertThat(refused.text()).containsPattern("rank 0 on 127.0.0.1 ended with exit code 2");
+            StandaloneCluster.Outcome resumed =
+                    cluster.submit(JAR, List.of(), train(run, "--resume", "--set=train.steps=" + (reached + 2)));
+            assertThat(resumed.code()).as(resumed.text()).isZero();
+            assertThat(TinyTraining.lastCheckpoint(run)).isEqualTo(reached + 2);
+            assertThat(cluster.logs()).anyMatch(text -> text.contains("Continuing after step " + reached));
+        }
+    }
+
+    private static String[] train(Path run, String... more) {
+        return Stream.of(
+                        Stream.of("train", "--processes=2", "--out=" + run, "--preset=" + TinyTraining.PRESET),
+                        TinyTraining.settings().stream().map(setting -> "--set=" + setting),
+                        Stream.of(more))
+                .flatMap(part -> part)
+                .toArray(String[]::new);
+    }
+
     private void drawWhileAnExecutorIsKilled(StandaloneCluster cluster, Path model, Path captions)
             throws IOException, InterruptedException {
         Path out = folder.resolve("pictures");

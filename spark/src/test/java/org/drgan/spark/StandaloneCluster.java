@@ -13,6 +13,7 @@ import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.apache.spark.launcher.JavaModuleOptions;
 
 /**
@@ -162,6 +163,15 @@ final class StandaloneCluster implements AutoCloseable {
     /** The processes of executors that live now: whatever the workers started. */
     List<ProcessHandle> executors() {
         return processes.stream().flatMap(Process::children).toList();
+    }
+
+    /** What executors have logged. */
+    List<String> logs() throws IOException {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(file -> file.endsWith("stderr"))
+                    .map(StandaloneCluster::text)
+                    .toList();
+        }
     }
 
     /** Ends all that was started here. */

@@ -90,15 +90,7 @@ public final class Team implements AutoCloseable {
 
     /** Works with the others; when this process fails, they hear why. */
     public <T> T run(Work<T> work) throws IOException {
-        try {
-            return work.of(this);
-        } catch (IOException | RuntimeException | Error problem) {
-            if (cluster != null) {
-                cluster.leave(
-                        String.valueOf(problem.getMessage()).lines().findFirst().orElse(""));
-            }
-            throw problem;
-        }
+        return cluster == null ? work.of(this) : cluster.together(() -> work.of(this));
     }
 
     @Override
