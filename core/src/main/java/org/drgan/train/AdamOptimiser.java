@@ -27,6 +27,7 @@ public final class AdamOptimiser {
     private final List<Slot> slots = new ArrayList<>();
     private final double beta1;
     private final double beta2;
+    private final double decay;
     private long step;
 
     /** A parameter, the mean of its gradient and of its gradient's square; all of one shape. */
@@ -38,8 +39,22 @@ public final class AdamOptimiser {
      * @param beta2 how much of the mean squared gradient is kept each step
      */
     public AdamOptimiser(Map<String, Tensor> parameters, double beta1, double beta2) {
+        this(parameters, beta1, beta2, 0);
+    }
+
+    /**
+     * AdamW (Loshchilov and Hutter 2019, algorithm 2), which also shrinks the parameters that have a gradient.
+     *
+     * @param decay by how much of themselves in each step, times the rate
+     */
+    public static AdamOptimiser withDecay(Map<String, Tensor> parameters, double beta1, double beta2, double decay) {
+        return new AdamOptimiser(parameters, beta1, beta2, decay);
+    }
+
+    private AdamOptimiser(Map<String, Tensor> parameters, double beta1, double beta2, double decay) {
         this.beta1 = beta1;
         this.beta2 = beta2;
+        this.decay = decay;
         parameters.forEach((name, parameter) ->
                 slots.add(new Slot(name, parameter, torch.zeros_like(parameter), torch.zeros_like(parameter))));
     }
@@ -106,9 +121,13 @@ public final class AdamOptimiser {
             // m / (sqrt(v) / s + e) is s m / (sqrt(v) + s e), which saves a pass over the memory.
             Scalar epsilon = new Scalar(EPSILON * squareShare);
             Scalar change = new Scalar(-rate * squareShare / meanShare);
+            Scalar left = new Scalar(1 - rate * decay);
             for (Slot slot : slots) {
                 Tensor gradient = slot.parameter.grad();
                 if (gradient.defined()) {
+                    if (decay != 0) {
+                        slot.parameter.mul_(left);
+                    }
                     slot.mean.lerp_(gradient, newMean);
                     slot.square.mul_(keepSquare).addcmul_(gradient, gradient, newSquare);
                     slot.parameter.addcdiv_(slot.mean, slot.square.sqrt().add_(epsilon), change);
