@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.drgan.files.TextFile;
 import org.drgan.files.DurableFile;
 import org.drgan.files.JsonMistake;
 import tools.jackson.core.JacksonException;
@@ -26,7 +27,7 @@ public final class ResultFile {
      */
     public static List<Measurement> read(Path file) throws IOException {
         List<Measurement> measurements = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
+        for (String line : TextFile.read(file).lines().toList()) {
             try {
                 JsonNode tree = JSON.readTree(line);
                 if (tree.has("metric") && tree.has("protocol")) {

@@ -43,7 +43,8 @@ public final class AdamOptimiser {
     }
 
     /**
-     * AdamW (Loshchilov and Hutter 2019, algorithm 2), which also shrinks the parameters that have a gradient.
+     * AdamW (Loshchilov and Hutter 2019, algorithm 2), which also shrinks the parameters that have a gradient; to the bit as
+     * libtorch's.
      *
      * @param decay by how much of themselves in each step, times the rate
      */
@@ -121,13 +122,11 @@ public final class AdamOptimiser {
             // m / (sqrt(v) / s + e) is s m / (sqrt(v) + s e), which saves a pass over the memory.
             Scalar epsilon = new Scalar(EPSILON * squareShare);
             Scalar change = new Scalar(-rate * squareShare / meanShare);
-            Scalar left = new Scalar(1 - rate * decay);
             for (Slot slot : slots) {
                 Tensor gradient = slot.parameter.grad();
-                if (gradient.defined()) {
-                    if (decay != 0) {
-                        slot.parameter.mul_(left);
-                    }
+                if (gradient.defined() && decay != 0) {
+                    shrinkAndMove(slot, gradient, rate, meanShare, squareShare);
+                } else if (gradient.defined()) {
                     slot.mean.lerp_(gradient, newMean);
                     slot.square.mul_(keepSquare).addcmul_(gradient, gradient, newSquare);
                     slot.parameter.addcdiv_(slot.mean, slot.square.sqrt().add_(epsilon), change);
@@ -136,7 +135,16 @@ public final class AdamOptimiser {
         }
     }
 
-    /** The live state by name: {@code exp_avg.NAME}, {@code exp_avg_sq.NAME} and {@code step}. */
+/** In libtorch's own order of operations, so that weights are the same as with it, to the bit. */
+private void shrinkAndMove(Slot slot, Tensor gradient, double rate, double meanShare, double squareShare) {
+    slot.parameter.mul_(new Scalar(1 - rate * decay));
+    slot.mean.mul_(new Scalar(beta1)).add_(gradient, new Scalar(1 - beta1));
+    slot.square.mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
+    Tensor length = slot.square.sqrt().div(new Scalar(squareShare)).add_(new Scalar(EPSILON));
+    slot.parameter.addcdiv_(slot.mean, length, new Scalar(-rate / meanShare));
+}
+
+/** The live state by name: {@code exp_avg.NAME}, {@code exp_avg_sq.NAME} and {@code step}. */
     public Map<String, Tensor> state() {
         Map<String, Tensor> state = new LinkedHashMap<>();
         for (Slot slot : slots) {

@@ -55,7 +55,7 @@ class AdamOptimiserTest {
     }
 
     @Test
-    void shrinksParametersAsLibtorchsAdamWDoes() {
+    void shrinksParametersToTheBitAsLibtorchsAdamWDoes() {
         Map<String, Tensor> ours = parameters();
         Map<String, Tensor> theirs = parameters();
         AdamOptimiser optimiser = AdamOptimiser.withDecay(ours, 0.9, 0.999, 0.3);
@@ -70,7 +70,9 @@ class AdamOptimiserTest {
             loss(theirs).backward();
             reference.step();
         }
-        assertClose(ours, theirs);
+        ours.forEach((name, tensor) -> assertThat(Tensors.floats(tensor))
+                .as(name)
+                .isEqualTo(Tensors.floats(theirs.get(name))));
     }
 
     private static void assertClose(Map<String, Tensor> ours, Map<String, Tensor> theirs) {

@@ -80,6 +80,9 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
         }
         List<String> sentences = new ArrayList<>();
         for (JsonNode sentence : JSON.readTree(json)) {
+            if (!sentence.isString()) {
+                throw new IllegalArgumentException("found " + sentence + " among its sentences; expected texts");
+            }
             sentences.add(sentence.stringValue());
         }
         return sentences;
