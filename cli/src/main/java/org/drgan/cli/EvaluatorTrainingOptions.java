@@ -76,11 +76,7 @@ final class EvaluatorTrainingOptions {
         PrintWriter console = command.commandLine().getOut();
         int tried = Math.min(tests, data.test().size());
         long pictures = (long) steps * AttributeReaderTraining.BATCH + tried;
-        long before = ReaderCheckpoint.steps(out);
-        if (before > 0) {
-            console.println("Going on after step " + before + " of " + steps + ".");
-            console.flush();
-        }
+        long before = UserMistake.reading(() -> ReaderCheckpoint.steps(out));
         AtomicBoolean stop = new AtomicBoolean();
         AtomicLong done = new AtomicLong(before);
         Optional<EvaluatorTraining.Report> finished;
@@ -94,7 +90,10 @@ final class EvaluatorTrainingOptions {
                                 data,
                                 out,
                                 (step, all, loss) -> {
-                                    done.set(step);
+                                    if (done.getAndSet(step) == before && before > 0) {
+                                        console.println("Going on after step " + before + ".");
+                                        console.flush();
+                                    }
                                     progress.note(String.format(Locale.ROOT, "loss %.3f", loss));
                                     progress.advance(AttributeReaderTraining.BATCH);
                                 },
@@ -102,7 +101,8 @@ final class EvaluatorTrainingOptions {
                                 stop::get);
             }
             if (finished.isEmpty()) {
-                console.println("Stopped after step " + done + " of " + steps + "; the same command goes on from there.");
+                console.println(
+                        "Stopped after step " + done + " of " + steps + "; the same command goes on from there.");
                 console.flush();
                 return false;
             }

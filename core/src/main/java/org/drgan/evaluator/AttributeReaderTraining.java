@@ -112,9 +112,9 @@ public final class AttributeReaderTraining {
      * it goes on when it is called again.
      *
      * @param stop whether to stop, asked before each step
-     * @throws IOException when the checkpoint is damaged, of another training, or cannot be written
+     * @throws IOException when the checkpoint is damaged or cannot be written
      * @throws java.io.UncheckedIOException when more than half of the pictures cannot be read
-     * @throws IllegalArgumentException when there is too little memory
+     * @throws IllegalArgumentException when the checkpoint is of another training, or there is too little memory
      */
     public Optional<AttributeReader> train(
             Schedule schedule, ReaderCheckpoint checkpoint, Listener listener, BooleanSupplier stop)

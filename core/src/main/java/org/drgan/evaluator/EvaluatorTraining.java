@@ -42,7 +42,8 @@ public record EvaluatorTraining(int steps, int width, int fewest, int tests) {
      * @param tested receives how many more test pictures are done
      * @param stop whether to stop; asked before each step and each test
      * @return nothing when it was stopped; the checkpoint then has what was learned
-     * @throws IOException when the checkpoint is damaged, of another training, or cannot be written
+     * @throws IOException when the checkpoint is damaged or cannot be written
+     * @throws IllegalArgumentException when it is of another training, naming the differences
      */
     public Optional<Report> train(
             Settings settings,

@@ -62,7 +62,8 @@ public record ReaderCheckpoint(Path file, Map<String, String> training) {
      * Fills a reader and its optimiser with what is kept.
      *
      * @return how many steps that is; 0 when nothing is kept, and nothing has changed then
-     * @throws IOException when the file is damaged or of another training, naming the differences
+     * @throws IOException when the file is damaged
+     * @throws IllegalArgumentException when it is of another training, naming the differences
      */
     int load(AttributeReader reader, AdamOptimiser optimiser) throws IOException {
         if (!Files.exists(file)) {
@@ -72,26 +73,29 @@ public record ReaderCheckpoint(Path file, Map<String, String> training) {
             Safetensors.Contents contents = Safetensors.read(file).requireUnchanged(file);
             int steps = steps(file, contents.metadata());
             requireSame(contents.metadata());
-            State.load(reader, part(contents.tensors(), READER));
-            optimiser.load(part(contents.tensors(), OPTIMISER));
+            try {
+                State.load(reader, part(contents.tensors(), READER));
+                optimiser.load(part(contents.tensors(), OPTIMISER));
+            } catch (IllegalArgumentException misfit) {
+                throw new IOException(
+                        file + " does not fit the reader that is trained now: " + misfit.getMessage()
+                                + ". Remove it to begin anew",
+                        misfit);
+            }
             return steps;
-        } catch (IllegalArgumentException misfit) {
-            throw new IOException(
-                    file + " does not fit the reader that is trained now: " + misfit.getMessage()
-                            + ". Remove it to begin anew",
-                    misfit);
         }
     }
 
-    private void requireSame(Map<String, String> kept) throws IOException {
+    private void requireSame(Map<String, String> kept) {
         List<String> different = training.keySet().stream()
                 .filter(name -> !Objects.equals(training.get(name), kept.get(name)))
                 .map(name -> name + " was " + kept.get(name) + " and is now " + training.get(name))
                 .toList();
         if (!different.isEmpty()) {
-            throw new IOException(file + " is of another training that is not finished: " + String.join("; ", different)
-                    + ". Go on with that one, write to another file, or remove " + file.getFileName()
-                    + " to begin anew");
+            throw new IllegalArgumentException(
+                    file + " is of another training that is not finished: " + String.join("; ", different)
+                            + ". Go on with that one, write to another file, or remove " + file.getFileName()
+                            + " to begin anew");
         }
     }
 

@@ -36,7 +36,8 @@ public final class TextFile {
         CharBuffer text = CharBuffer.allocate(bytes.remaining());
         CoderResult end = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true); // stops where it is none
         if (end.isError()) {
-            long line = text.flip().chars().filter(character -> character == '\n').count() + 1;
+            long line =
+                    text.flip().chars().filter(character -> character == '\n').count() + 1;
             throw new IOException(
                     file + ":" + line + " is not text in UTF-8; save it in that encoding, which editors offer");
         }

@@ -135,16 +135,16 @@ public final class AdamOptimiser {
         }
     }
 
-/** In libtorch's own order of operations, so that weights are the same as with it, to the bit. */
-private void shrinkAndMove(Slot slot, Tensor gradient, double rate, double meanShare, double squareShare) {
-    slot.parameter.mul_(new Scalar(1 - rate * decay));
-    slot.mean.mul_(new Scalar(beta1)).add_(gradient, new Scalar(1 - beta1));
-    slot.square.mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
-    Tensor length = slot.square.sqrt().div(new Scalar(squareShare)).add_(new Scalar(EPSILON));
-    slot.parameter.addcdiv_(slot.mean, length, new Scalar(-rate / meanShare));
-}
+    /** In libtorch's own order of operations, so that weights are the same as with it, to the bit. */
+    private void shrinkAndMove(Slot slot, Tensor gradient, double rate, double meanShare, double squareShare) {
+        slot.parameter.mul_(new Scalar(1 - rate * decay));
+        slot.mean.mul_(new Scalar(beta1)).add_(gradient, new Scalar(1 - beta1));
+        slot.square.mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
+        Tensor length = slot.square.sqrt().div(new Scalar(squareShare)).add_(new Scalar(EPSILON));
+        slot.parameter.addcdiv_(slot.mean, length, new Scalar(-rate / meanShare));
+    }
 
-/** The live state by name: {@code exp_avg.NAME}, {@code exp_avg_sq.NAME} and {@code step}. */
+    /** The live state by name: {@code exp_avg.NAME}, {@code exp_avg_sq.NAME} and {@code step}. */
     public Map<String, Tensor> state() {
         Map<String, Tensor> state = new LinkedHashMap<>();
         for (Slot slot : slots) {

@@ -73,7 +73,9 @@ public final class RunLog implements AutoCloseable {
     public static List<Map<String, Object>> read(Path file) throws IOException {
         List<Map<String, Object>> lines = new ArrayList<>();
         // a crash may also tear a letter
-        List<String> texts = new String(Files.readAllBytes(file), StandardCharsets.UTF_8).lines().toList();
+        List<String> texts = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         for (int i = 0; i < texts.size(); i++) {
             try {
                 lines.add(Objects.requireNonNull(JSON.readValue(texts.get(i), LINE)));

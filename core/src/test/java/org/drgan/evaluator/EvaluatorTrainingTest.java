@@ -11,8 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
+import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.settings.Settings;
+import org.drgan.train.Sources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -54,7 +56,7 @@ class EvaluatorTrainingTest {
         Path unfinished = folder.resolve("reader.safetensors.unfinished");
         byte[] kept = Files.readAllBytes(unfinished);
         assertThatThrownBy(() -> train(out, 4, () -> false))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll(unfinished.toString(), "steps was 5 and is now 4", "remove");
         assertThatThrownBy(() -> train(out, 5, () -> false, settings.with("seed=9")))
                 .hasMessageContainingAll("seed was " + settings.seed() + " and is now 9");
@@ -68,6 +70,27 @@ class EvaluatorTrainingTest {
         AttributeReaderFile.write(unfinished, new AttributeReader(Map.of("a", List.of("b", "c")), 16, 3), Map.of());
         assertThatThrownBy(() -> train(out, 5, () -> false)).hasMessageContaining("is no unfinished training");
         assertThat(out).doesNotExist();
+    }
+
+    @Test
+    void evaluatorsSayOnWhichPicturesTheyWereTrained() throws IOException {
+        Path out = folder.resolve("reader.safetensors");
+        train(out, 1, () -> false);
+        assertThat(TrainedOn.otherThan(settings, out))
+                .as("another number of birds")
+                .isEmpty();
+        assertThat(TrainedOn.otherThan(settings.with("seed=9"), out).orElseThrow())
+                .contains(out.toString(), data.train().fingerprint().substring(0, 12), "synthetic");
+        Path birds = folder.resolve("birds");
+        ImageFolderWriter.write(birds, Map.of("train", data.train(), "test", data.test()), (done, total) -> {});
+        Settings pictures = settings.with("data.source=" + birds, "data.count=0");
+        assertThat(TrainedOn.otherThan(pictures, out)).isPresent();
+        EvaluatorData own = new EvaluatorData(Sources.test(pictures), Sources.train(pictures), List.of("size"));
+        try (PointerScope scope = new PointerScope()) {
+            new EvaluatorTraining(1, 4, 1, 20)
+                    .train(pictures, own, out, (step, all, loss) -> {}, more -> {}, () -> false);
+        }
+        assertThat(TrainedOn.otherThan(pictures, out)).as("the split test").isEmpty();
     }
 
     private Optional<EvaluatorTraining.Report> train(Path out, int steps, BooleanSupplier stop) throws IOException {

@@ -70,9 +70,8 @@ class AdamOptimiserTest {
             loss(theirs).backward();
             reference.step();
         }
-        ours.forEach((name, tensor) -> assertThat(Tensors.floats(tensor))
-                .as(name)
-                .isEqualTo(Tensors.floats(theirs.get(name))));
+        ours.forEach((name, tensor) ->
+                assertThat(Tensors.floats(tensor)).as(name).isEqualTo(Tensors.floats(theirs.get(name))));
     }
 
     private static void assertClose(Map<String, Tensor> ours, Map<String, Tensor> theirs) {

@@ -45,7 +45,8 @@ public record RunStory(
         Path log = folder.resolve(Run.LOG);
         Path samples = folder.resolve("samples");
         Path sentences = samples.resolve("sentences.txt");
-        List<String> shown = Files.exists(sentences) ? TextFile.read(sentences).lines().toList() : List.of();
+        List<String> shown =
+                Files.exists(sentences) ? TextFile.read(sentences).lines().toList() : List.of();
         TreeMap<Long, Path> sheets = new TreeMap<>();
         try (Stream<Path> files = Files.isDirectory(samples) ? Files.list(samples) : Stream.empty()) {
             files.filter(file -> String.valueOf(file.getFileName()).matches(SHEET))
