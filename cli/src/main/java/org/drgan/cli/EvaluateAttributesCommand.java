@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.drgan.TextToImage;
 import org.drgan.cli.shared.LeftOut;
@@ -16,6 +17,7 @@ import org.drgan.cli.shared.UserMistake;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.evaluator.AttributeReader;
 import org.drgan.evaluator.AttributeReaderFile;
+import org.drgan.evaluator.TrainedOn;
 import org.drgan.files.DurableFile;
 import org.drgan.metric.GeneratedAttributes;
 import org.drgan.metric.ModelPainter;
@@ -80,6 +82,7 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
                         + " pixels, but the model draws them with " + drawer.side()
                         + ": train a reader with the model's preset");
             }
+            Optional<String> stranger = UserMistake.reading(() -> TrainedOn.otherThan(settings, trained));
             Map<String, String> hashes = new LinkedHashMap<>();
             hashes.put("model", drawer.hash());
             hashes.put("reader", DurableFile.hash(trained));
@@ -93,6 +96,7 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
                                 hashes,
                                 progress::advance);
             }
+            stranger.ifPresent(spec.commandLine().getErr()::println);
             print(result);
             measure.keep(result.measurement());
         }

@@ -158,6 +158,7 @@ final class EvaluateCommand implements Callable<Integer> {
         EvaluatedPictures evaluated;
         Evaluators evaluators;
         Optional<Reference> known;
+        List<String> strangers;
         try {
             Settings settings = model != null ? measure.settings(model) : measure.settingsOf(preset);
             evaluated = drawer != null
@@ -169,6 +170,7 @@ final class EvaluateCommand implements Callable<Integer> {
                             measure.seed())
                     : folder(settings, err);
             evaluators = given.read(model);
+            strangers = given.warnings(settings);
             known = reference != null && Files.isRegularFile(reference)
                     ? Optional.of(Reference.read(reference))
                     : Optional.empty();
@@ -190,7 +192,8 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         LeftOut.tell(err, evaluated.source().broken());
         LeftOut.tell(err, evaluated.real().broken());
-        List<String> warnings = new ArrayList<>(evaluation.warnings());
+        List<String> warnings = new ArrayList<>(strangers);
+        warnings.addAll(evaluation.warnings());
         warnings.addAll(evaluated.warnings());
         if (chosen.contains(Metric.R_PRECISION) && !evaluators.independent()) {
             warnings.add("R-precision uses only the matching model that the generator was trained with:"

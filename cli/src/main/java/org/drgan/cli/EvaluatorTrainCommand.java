@@ -63,7 +63,9 @@ final class EvaluatorTrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = given.resolve(null, List.of());
         training.check(settings);
-        training.run(settings, UserMistake.reading(() -> EvaluatorData.evaluator(settings, by, attributes)));
+        if (!training.run(settings, UserMistake.reading(() -> EvaluatorData.evaluator(settings, by, attributes)))) {
+            return 1;
+        }
         PrintWriter console = spec.commandLine().getOut();
         console.println("The evaluator is in " + training.out() + ".");
         console.println("Evaluate a model: drgan evaluate --features " + training.out() + " --model RUN");

@@ -4,6 +4,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.drgan.cli.shared.Ending;
 import org.drgan.cli.shared.LeftOut;
 import org.drgan.cli.shared.OutputFile;
 import org.drgan.cli.shared.Progress;
@@ -12,6 +16,7 @@ import org.drgan.evaluator.AttributeAccuracy;
 import org.drgan.evaluator.AttributeReaderTraining;
 import org.drgan.evaluator.EvaluatorData;
 import org.drgan.evaluator.EvaluatorTraining;
+import org.drgan.evaluator.ReaderCheckpoint;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 import picocli.CommandLine.Model.CommandSpec;
@@ -62,29 +67,53 @@ final class EvaluatorTrainingOptions {
         return out;
     }
 
-    /** Trains, tests, writes, and says how good it is. */
-    void run(Settings settings, EvaluatorData data) throws IOException {
+    /**
+     * Trains, tests, writes, and says how good it is; where an earlier call of the same was stopped, it goes on from there.
+     *
+     * @return whether it is done; else it was asked to stop
+     */
+    boolean run(Settings settings, EvaluatorData data) throws IOException {
+        PrintWriter console = command.commandLine().getOut();
         int tried = Math.min(tests, data.test().size());
         long pictures = (long) steps * AttributeReaderTraining.BATCH + tried;
-        EvaluatorTraining.Report report;
-        try (Progress progress = Progress.of("training", "pictures", pictures)) {
-            report = new EvaluatorTraining(steps, width, fewest, tests)
-                    .train(
-                            settings,
-                            data,
-                            out,
-                            (step, all, loss) -> {
-                                progress.note(String.format(Locale.ROOT, "loss %.3f", loss));
-                                progress.advance(AttributeReaderTraining.BATCH);
-                            },
-                            progress::advance);
+        long before = UserMistake.reading(() -> ReaderCheckpoint.steps(out));
+        AtomicBoolean stop = new AtomicBoolean();
+        AtomicLong done = new AtomicLong(before);
+        Optional<EvaluatorTraining.Report> finished;
+        try (Ending ending = new Ending(Long.MAX_VALUE)) { // a step may take seconds
+            ending.at(() -> stop.set(true));
+            try (Progress progress =
+                    Progress.of("training", "pictures", pictures - before * AttributeReaderTraining.BATCH)) {
+                finished = new EvaluatorTraining(steps, width, fewest, tests)
+                        .train(
+                                settings,
+                                data,
+                                out,
+                                (step, all, loss) -> {
+                                    if (done.getAndSet(step) == before && before > 0) {
+                                        console.println("Going on after step " + before + ".");
+                                        console.flush();
+                                    }
+                                    progress.note(String.format(Locale.ROOT, "loss %.3f", loss));
+                                    progress.advance(AttributeReaderTraining.BATCH);
+                                },
+                                progress::advance,
+                                stop::get);
+            }
+            if (finished.isEmpty()) {
+                console.println(
+                        "Stopped after step " + done + " of " + steps + "; the same command goes on from there.");
+                console.flush();
+                return false;
+            }
         }
+        EvaluatorTraining.Report report = finished.get();
         LeftOut.tell(command.commandLine().getErr(), report.unlearned());
         LeftOut.tell(command.commandLine().getErr(), report.untried());
-        PrintWriter console = command.commandLine().getOut();
         console.println("Right on " + report.tried() + " real test pictures:");
         report.accuracy().byAttribute().forEach((attribute, count) -> console.println(row(attribute, count)));
         console.println(row("all", report.accuracy().overall()));
+        return true;
     }
 
     private static String row(String attribute, AttributeAccuracy.Count count) {

@@ -52,7 +52,9 @@ final class ReaderTrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         Settings settings = given.resolve(null, List.of());
         training.check(settings);
-        training.run(settings, UserMistake.reading(() -> EvaluatorData.reader(settings, attributes)));
+        if (!training.run(settings, UserMistake.reading(() -> EvaluatorData.reader(settings, attributes)))) {
+            return 1;
+        }
         PrintWriter console = spec.commandLine().getOut();
         console.println("The reader is in " + training.out() + ".");
         console.println("Evaluate a model: drgan evaluate attributes --reader " + training.out() + " --model RUN");

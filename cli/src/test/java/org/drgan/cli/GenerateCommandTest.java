@@ -284,6 +284,30 @@ class GenerateCommandTest {
     }
 
     @Test
+    void aDamagedRecipeIsAnsweredInPlainWords() throws IOException {
+        Path file = folder.resolve("first.png");
+        generate(SENTENCE, "--out", file.toString());
+        Recipe made = Recipe.read(file).orElseThrow();
+        org.drgan.image.Pixels picture = Pictures.read(file);
+        Pictures.write(file, picture, java.util.Map.of(Recipe.KEYWORD, "null"));
+        mistake(generate("--recipe", file.toString()), "first.png holds no recipe");
+        for (String[] wrong : new String[][] {
+            {"sentences", "[1,", "cannot be drawn: Unexpected end"},
+            {"sentences", "[null]", "found null among its sentences; expected texts"},
+            {"each", "many", "found each many; expected 1 to"}
+        }) {
+            Recipe broken = new Recipe(
+                    SENTENCE, 1, 0, made.model(), made.version(), null, java.util.Map.of(wrong[0], wrong[1]));
+            Pictures.write(file, picture, broken.text());
+            Outcome outcome = generate("--recipe", file.toString());
+            assertThat(outcome.exit()).isNotZero();
+            assertThat(outcome.err())
+                    .contains(wrong[2])
+                    .doesNotContain("Source", "For input string", "NullPointerException", "--debug");
+        }
+    }
+
+    @Test
     void indexDrawsOneOfABatch() throws IOException {
         Path batch = folder.resolve("batch");
         generate(SENTENCE, "--count", "3", "--out", batch.toString());

@@ -235,6 +235,8 @@ class MeasureCommandsTest {
         Outcome evaluated = evaluate(reader, "--data", birds.toString(), "--count=40");
         assertThat(evaluated.exit()).as(evaluated.err()).isZero();
         assertThat(evaluated.out()).contains("Left out of 40 sentences: ", "1 pictures that cannot be read");
+        assertThat(evaluated.err()).doesNotContain("was trained on");
+        assertThat(evaluate(reader, "--count=2").err()).contains(reader + " was trained on other pictures (hash ");
         assertThat(evaluated.err()).contains("1 picture could not be read", "03.png: ");
 
         Outcome swapped = Outcome.of(

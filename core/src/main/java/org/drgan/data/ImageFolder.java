@@ -14,6 +14,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.random.RandomGenerator;
+import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.layout.Entry;
 import org.drgan.layout.Layouts;
@@ -31,6 +32,8 @@ public final class ImageFolder implements CaptionedPictures {
     private static final Logger LOG = LoggerFactory.getLogger(ImageFolder.class);
     private static final int MOST_LOGGED = 20;
     private static final int MOST_TRIED = 2000; // pictures, for one that fits a sentence
+    private static final long MOST_HASHED = 64L << 20; // bytes of pictures for the fingerprint: read in a second
+    private static final int FEWEST_HASHED = 200; // pictures
 
     /** The split that holds every picture. */
     public static final String ALL = "all";
@@ -155,11 +158,22 @@ public final class ImageFolder implements CaptionedPictures {
                 .forEach(value -> classNumbers.put(value, classNumbers.size()));
     }
 
-    /** Of all that is said, and of the pictures' sizes in bytes: reading all pictures would take minutes. */
+    /**
+     * Of all that is said, of all pictures' sizes in bytes, and of the bytes of every n-th picture: all of them where they are
+     * {@value #MOST_HASHED} together or {@value #FEWEST_HASHED} pictures, since reading many gigabytes would take minutes.
+     */
     private String hash() throws IOException {
+        long[] lengths = new long[entries.size()];
+        long all = 0;
+        for (int i = 0; i < lengths.length; i++) {
+            lengths[i] = entries.get(i).source().length();
+            all += lengths[i];
+        }
+        long apart = Math.max(1, Math.min((all + MOST_HASHED - 1) / MOST_HASHED, lengths.length / FEWEST_HASHED));
         try {
             MessageDigest digest = MessageDigest.getInstance("SHA-256");
-            for (Entry entry : entries) {
+            for (int i = 0; i < lengths.length; i++) {
+                Entry entry = entries.get(i);
                 List<Object> said = List.of(
                         entry.name(),
                         captions(entry),
@@ -167,12 +181,23 @@ public final class ImageFolder implements CaptionedPictures {
                         String.valueOf(entry.classValue()),
                         new TreeMap<>(entry.attributes()),
                         String.valueOf(entry.box()),
-                        entry.source().length());
+                        lengths[i]);
                 digest.update((said + "\n").getBytes(StandardCharsets.UTF_8));
+                if (i % apart == 0 && lengths[i] <= Pictures.MOST_BYTES) {
+                    digest.update(bytes(entry));
+                }
             }
             return HexFormat.of().formatHex(digest.digest());
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java runtime has SHA-256", e);
+        }
+    }
+
+    private static byte[] bytes(Entry entry) {
+        try {
+            return entry.source().bytes();
+        } catch (IOException unreadable) {
+            return new byte[0]; // said when it is its turn
         }
     }
 

@@ -1,18 +1,18 @@
 package org.drgan.evaluator;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import java.util.stream.IntStream;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.AdamW;
-import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.Device;
-import org.bytedeco.pytorch.OptimizerParamGroupVector;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
@@ -22,7 +22,9 @@ import org.drgan.internal.pictures.SquarePictures;
 import org.drgan.tensor.Memory;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
+import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
+import org.drgan.train.AdamOptimiser;
 
 /** Trains an {@link AttributeReader} on real pictures, and tests it on other real pictures. */
 public final class AttributeReaderTraining {
@@ -30,7 +32,9 @@ public final class AttributeReaderTraining {
     public static final int BATCH = 64;
 
     private static final double RATE = 2e-3;
+    private static final double DECAY = 1e-2;
     private static final int WARM_UP = 100; // steps
+    private static final int BETWEEN_CHECKPOINTS = 100; // steps
     private static final double NUMBERS_KEPT = 7; // for the backward pass, a channel and pixel: five maps and buffers
 
     private final CaptionedPictures data;
@@ -96,40 +100,92 @@ public final class AttributeReaderTraining {
      * @throws IllegalArgumentException when there is too little memory
      */
     public AttributeReader train(Schedule schedule, Listener listener) {
-        Memory.require(
-                "training a reader of " + schedule.width() + " channels with pictures of " + side + " pixels",
-                (long) (BATCH * NUMBERS_KEPT * schedule.width() * side * side * Float.BYTES),
-                "make it narrower, take smaller pictures, or end other programs");
-        Noise.seedStep(schedule.seed(), -1);
-        AttributeReader reader = new AttributeReader(values, side, schedule.width());
-        reader.train(true);
-        AdamWOptions options = new AdamWOptions(RATE);
-        options.weight_decay().put(1e-2);
-        AdamW optimiser = new AdamW(reader.parameters(), options);
-        OptimizerParamGroupVector groups = optimiser.param_groups();
-        Variation variation = new Variation(schedule.zoom(), schedule.mirror());
-        for (int step = 0; step < schedule.steps(); step++) {
+        Learning learning = new Learning(schedule);
+        while (learning.steps < schedule.steps()) {
+            learning.step(listener);
+        }
+        return learning.finish();
+    }
+
+    /**
+     * A trained reader; or nothing, when it is asked to stop before. What it has learned is then in the checkpoint, from where
+     * it goes on when it is called again.
+     *
+     * @param stop whether to stop, asked before each step
+     * @throws IOException when the checkpoint is damaged or cannot be written
+     * @throws java.io.UncheckedIOException when more than half of the pictures cannot be read
+     * @throws IllegalArgumentException when the checkpoint is of another training, or there is too little memory
+     */
+    public Optional<AttributeReader> train(
+            Schedule schedule, ReaderCheckpoint checkpoint, Listener listener, BooleanSupplier stop)
+            throws IOException {
+        Learning learning = new Learning(schedule);
+        learning.steps = checkpoint.load(learning.reader, learning.optimiser);
+        int saved = learning.steps;
+        while (learning.steps < schedule.steps()) {
+            boolean stopped = stop.getAsBoolean();
+            if (learning.steps > saved && (stopped || learning.steps % BETWEEN_CHECKPOINTS == 0)) {
+                checkpoint.save(learning.steps, learning.reader, learning.optimiser);
+                saved = learning.steps;
+            }
+            if (stopped) {
+                return Optional.empty();
+            }
+            learning.step(listener);
+        }
+        if (learning.steps > saved) {
+            checkpoint.save(learning.steps, learning.reader, learning.optimiser); // it has to be tested yet
+        }
+        return Optional.of(learning.finish());
+    }
+
+    /** A reader that learns. Each step is a function of the schedule, the step's number and what the steps before made. */
+    private final class Learning {
+        private final Schedule schedule;
+        private final AttributeReader reader;
+        private final AdamOptimiser optimiser;
+        private final Variation variation;
+        private int steps; // done
+
+        Learning(Schedule schedule) {
+            Memory.require(
+                    "training a reader of " + schedule.width() + " channels with pictures of " + side + " pixels",
+                    (long) (BATCH * NUMBERS_KEPT * schedule.width() * side * side * Float.BYTES),
+                    "make it narrower, take smaller pictures, or end other programs");
+            Noise.seedStep(schedule.seed(), -1);
+            this.schedule = schedule;
+            this.reader = new AttributeReader(values, side, schedule.width());
+            this.optimiser = AdamOptimiser.withDecay(State.parameters(reader), 0.9, 0.999, DECAY);
+            this.variation = new Variation(schedule.zoom(), schedule.mirror());
+            reader.train(true);
+        }
+
+        void step(Listener listener) {
             try (PointerScope scope = new PointerScope()) {
-                Noise.seedStep(schedule.seed(), step);
-                SplittableRandom random = new SplittableRandom(Noise.key(schedule.seed(), step));
-                double fall = 0.5 * (1 + Math.cos(Math.PI * step / schedule.steps()));
-                groups.get(0).options().set_lr(RATE * Math.min(1, (step + 1.0) / WARM_UP) * fall);
+                Noise.seedStep(schedule.seed(), steps);
+                SplittableRandom random = new SplittableRandom(Noise.key(schedule.seed(), steps));
+                double fall = 0.5 * (1 + Math.cos(Math.PI * steps / schedule.steps()));
+                double rate = RATE * Math.min(1, (steps + 1.0) / WARM_UP) * fall;
                 int[] rows = random.ints(BATCH, 0, data.size()).toArray();
                 Tensor batch = batch(rows, variation, random); // [B, 3, S, S]
                 List<Map<String, String>> truths =
                         IntStream.of(rows).mapToObj(data::attributes).toList();
-                optimiser.zero_grad();
+                optimiser.zeroGradients();
                 Tensor loss;
                 try (Precision.Scope format = schedule.precision().on(new Device("cpu"))) {
                     loss = reader.loss(batch, truths); // []
                 }
                 loss.backward();
-                optimiser.step();
-                listener.step(step + 1, schedule.steps(), Tensors.scalar(loss));
+                optimiser.step(rate);
+                steps++;
+                listener.step(steps, schedule.steps(), Tensors.scalar(loss));
             }
         }
-        reader.eval();
-        return reader;
+
+        AttributeReader finish() {
+            reader.eval();
+            return reader;
+        }
     }
 
     /** The pictures that were found unreadable and skipped until now. */

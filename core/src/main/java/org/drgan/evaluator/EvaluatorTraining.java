@@ -6,6 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.drgan.data.BrokenPicture;
 import org.drgan.image.Fit;
@@ -33,22 +35,29 @@ public record EvaluatorTraining(int steps, int width, int fewest, int tests) {
             AttributeAccuracy accuracy, int tried, List<BrokenPicture> unlearned, List<BrokenPicture> untried) {}
 
     /**
-     * Trains an evaluator on real pictures, tests it on others, and writes it.
+     * Trains an evaluator on real pictures, tests it on others, and writes it. A training that was stopped goes on where it was,
+     * from the checkpoint {@code NAME.unfinished} beside the file, which is removed at the end.
      *
      * @param listener receives each step
      * @param tested receives how many more test pictures are done
+     * @param stop whether to stop; asked before each step and each test
+     * @return nothing when it was stopped; the checkpoint then has what was learned
+     * @throws IOException when the checkpoint is damaged or cannot be written
+     * @throws IllegalArgumentException when it is of another training, naming the differences
      */
-    public Report train(
+    public Optional<Report> train(
             Settings settings,
             EvaluatorData data,
             Path out,
             AttributeReaderTraining.Listener listener,
-            IntConsumer tested)
+            IntConsumer tested,
+            BooleanSupplier stop)
             throws IOException {
         Fit fit = settings.data().fit();
         AttributeReaderTraining training =
                 new AttributeReaderTraining(data.train(), data.heads(), settings.side(), fewest, fit);
-        AttributeReader reader = training.train(
+        ReaderCheckpoint checkpoint = ReaderCheckpoint.of(out, identity(settings, data));
+        Optional<AttributeReader> learned = training.train(
                 new AttributeReaderTraining.Schedule(
                         width,
                         steps,
@@ -56,11 +65,50 @@ public record EvaluatorTraining(int steps, int width, int fewest, int tests) {
                         settings.precision(),
                         settings.data().crop(),
                         settings.data().mirror()),
-                listener);
+                checkpoint,
+                listener,
+                stop);
+        if (learned.isEmpty()) {
+            return Optional.empty();
+        }
+        AttributeReader reader = learned.get();
         int tried = Math.min(tests, data.test().size());
-        AttributeReaderTraining.Test test = AttributeReaderTraining.test(reader, data.test(), tried, fit, tested);
+        AttributeReaderTraining.Test test;
+        try {
+            test = AttributeReaderTraining.test(reader, data.test(), tried, fit, more -> {
+                if (stop.getAsBoolean()) {
+                    throw new Stopped();
+                }
+                tested.accept(more);
+            });
+        } catch (Stopped stopped) {
+            return Optional.empty();
+        }
         AttributeReaderFile.write(out, reader, provenance(settings, data, test.accuracy()));
-        return new Report(test.accuracy(), tried - test.broken().size(), training.broken(), test.broken());
+        checkpoint.remove();
+        return Optional.of(new Report(test.accuracy(), tried - test.broken().size(), training.broken(), test.broken()));
+    }
+
+    /** Ends a test. */
+    private static final class Stopped extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
+    /** All that the weights depend on, but for the version of the code. */
+    private Map<String, String> identity(Settings settings, EvaluatorData data) {
+        Map<String, String> identity = new LinkedHashMap<>();
+        identity.put("data", data.train().fingerprint());
+        identity.put("attributes", String.join(", ", data.heads()));
+        identity.put("side", Integer.toString(settings.side()));
+        identity.put("seed", Long.toString(settings.seed()));
+        identity.put("steps", Integer.toString(steps));
+        identity.put("width", Integer.toString(width));
+        identity.put("fewest", Integer.toString(fewest));
+        identity.put("precision", settings.precision().toString());
+        identity.put("data.fit", settings.data().fit().toString());
+        identity.put("data.crop", Double.toString(settings.data().crop()));
+        identity.put("data.mirror", Boolean.toString(settings.data().mirror()));
+        return identity;
     }
 
     private Map<String, String> provenance(Settings settings, EvaluatorData data, AttributeAccuracy accuracy) {

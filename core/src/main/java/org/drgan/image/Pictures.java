@@ -4,13 +4,9 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -20,6 +16,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
+import org.drgan.files.DurableFile;
 
 /**
  * Reads any picture as 8-bit RGB, and writes PNG.
@@ -156,7 +153,7 @@ public final class Pictures {
      * Writes a picture as PNG; a file that was there is replaced as a whole or not at all.
      *
      * @param text what to write into the file beside the pixels, by keyword; see {@link Recipe}
-     * @throws IOException naming the file and why it cannot be written
+     * @throws IOException naming the file and why it cannot be written, also when its folder is not there
      */
     public static void write(Path file, Pixels picture, Map<String, String> text) throws IOException {
         byte[] png = PngText.encode(picture, text);
@@ -164,28 +161,10 @@ public final class Pictures {
         if (folder != null && !Files.isDirectory(folder)) {
             throw new IOException("cannot write " + file + ": there is no folder " + folder);
         }
-        Path aside = file.resolveSibling(file.getFileName() + ".part");
-        try {
-            try (FileChannel channel = FileChannel.open(
-                    aside, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
-                ByteBuffer bytes = ByteBuffer.wrap(png);
-                while (bytes.hasRemaining()) {
-                    channel.write(bytes);
-                }
-                channel.force(true);
-            }
-            Files.move(aside, file, StandardCopyOption.REPLACE_EXISTING, StandardCopyOption.ATOMIC_MOVE);
-        } catch (IOException e) {
-            Files.deleteIfExists(aside);
-            throw new IOException("cannot write " + file + ": " + describe(e), e);
-        }
+        DurableFile.write(file, png);
     }
 
     private static String describe(Exception e) {
-        if (e instanceof AccessDeniedException
-                || e instanceof NoSuchFileException) { // the latter of /proc and the like
-            return "its folder takes no new files";
-        }
         return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     }
 }

@@ -74,7 +74,7 @@ public record Recipe(
     public static Optional<Recipe> decode(byte[] png, String name) throws IOException {
         String json = PngText.read(png, name).get(KEYWORD);
         try {
-            return json == null ? Optional.empty() : Optional.of(JSON.readValue(json, Recipe.class));
+            return json == null ? Optional.empty() : Optional.ofNullable(JSON.readValue(json, Recipe.class));
         } catch (JacksonException e) {
             throw new IOException(name + " holds a recipe that cannot be read: " + JsonMistake.of(e), e);
         }

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 import org.drgan.files.JsonMistake;
 import org.drgan.image.Pixels;
 import tools.jackson.core.JacksonException;
@@ -14,7 +15,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What {@link PackWriter} writes: {@code pack.jsonl}, whose first line says what it is and whose others are those of
- * {@code metadata.jsonl} with {@code "pixels": [offset, width, height]}, and {@code pixels.bin}, 8-bit RGB, row by row.
+ * {@code metadata.jsonl} with {@code "pixels": [offset, width, height, CRC-32]}, and
+ * {@code pixels.bin}, 8-bit RGB, row by row.
  */
 final class PackFolder implements FolderLayout {
     static final String LIST = "pack.jsonl";
@@ -22,22 +24,41 @@ final class PackFolder implements FolderLayout {
     static final String FORMAT = "drgan-pack-1";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** A picture within the mapped file. */
-    private record Packed(MappedPixels pixels, long offset, int width, int height) implements PictureSource {
+    /**
+     * A picture within the mapped file.
+     *
+     * @param checksum of its bytes; negative where an older version has written none
+     */
+    private record Packed(MappedPixels pixels, long offset, int width, int height, long checksum, String where)
+            implements PictureSource {
         @Override
-        public Pixels read() {
+        public Pixels read() throws IOException {
             return new Pixels(width, height, bytes());
         }
 
         @Override
-        public byte[] bytes() {
-            return pixels.bytes(offset, 3 * width * height);
+        public byte[] bytes() throws IOException {
+            byte[] rgb = pixels.bytes(offset, 3 * width * height);
+            if (checksum >= 0 && checksum != crc(rgb)) {
+                throw new BadInput(
+                        where,
+                        "found other pixels in " + PIXELS + " than were written there: it is damaged, or of another"
+                                + " pack; make the pack anew");
+            }
+            return rgb;
         }
 
         @Override
         public long length() {
             return 3L * width * height;
         }
+    }
+
+    /** CRC-32, which notices damage at the speed of reading. */
+    static long crc(byte[] rgb) {
+        CRC32 checksum = new CRC32();
+        checksum.update(rgb);
+        return checksum.getValue();
     }
 
     @Override
@@ -91,7 +112,13 @@ final class PackFolder implements FolderLayout {
                     metadata.entry(
                             metadata.file(),
                             line.where(),
-                            new Packed(pixels, offset, (int) width, (int) height),
+                            new Packed(
+                                    pixels,
+                                    offset,
+                                    (int) width,
+                                    (int) height,
+                                    place.path(3).asLong(-1),
+                                    line.where()),
                             metadata.captions()),
                     "by the pack");
         }

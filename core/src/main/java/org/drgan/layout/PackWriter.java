@@ -143,7 +143,7 @@ public final class PackWriter {
         Map<String, String> attributes = new LinkedHashMap<>(entry.attributes());
         attributes.remove("class"); // comes with the class again
         line.put("attributes", attributes);
-        line.put("pixels", List.of(offset, picture.width(), picture.height()));
+        line.put("pixels", List.of(offset, picture.width(), picture.height(), PackFolder.crc(picture.rgb())));
         return JSON.writeValueAsString(line);
     }
 }

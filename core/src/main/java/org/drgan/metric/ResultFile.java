@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.drgan.files.DurableFile;
 import org.drgan.files.JsonMistake;
+import org.drgan.files.TextFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -26,7 +27,7 @@ public final class ResultFile {
      */
     public static List<Measurement> read(Path file) throws IOException {
         List<Measurement> measurements = new ArrayList<>();
-        for (String line : Files.readAllLines(file)) {
+        for (String line : TextFile.read(file).lines().toList()) {
             try {
                 JsonNode tree = JSON.readTree(line);
                 if (tree.has("metric") && tree.has("protocol")) {

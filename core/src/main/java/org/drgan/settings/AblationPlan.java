@@ -1,7 +1,6 @@
 package org.drgan.settings;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -9,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.drgan.files.TextFile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
@@ -156,7 +156,7 @@ public record AblationPlan(
      * @throws IllegalArgumentException naming what cannot be, where it was written and what was expected
      */
     public static AblationPlan read(Path file) throws IOException {
-        YamlLayer layer = YamlLayer.parse(Files.readString(file), file.toString());
+        YamlLayer layer = YamlLayer.parse(TextFile.read(file), file.toString());
         for (String key : layer.tree().propertyNames()) {
             if (!KEYS.contains(key)) {
                 throw new IllegalArgumentException("unknown key " + key + " at "

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.drgan.files.TextFile;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -92,10 +93,10 @@ public final class Presets {
             if (Files.size(file) > LARGEST_FILE) {
                 throw new IllegalArgumentException(file + " is larger than 1 MiB, too large for settings");
             }
-            return YamlLayer.parse(Files.readString(file), file.toString());
+            return YamlLayer.parse(TextFile.read(file), file.toString());
         } catch (IOException unreadable) {
             throw new IllegalArgumentException(
-                    "the preset " + file + " cannot be read as text (" + unreadable + ")", unreadable);
+                    "the preset " + file + " cannot be read: " + unreadable.getMessage(), unreadable);
         }
     }
 

@@ -1,7 +1,6 @@
 package org.drgan.settings;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import org.drgan.damsm.MatchingSettings;
 import org.drgan.damsm.TextSettings;
 import org.drgan.discriminator.DiscriminatorSettings;
 import org.drgan.files.DurableFile;
+import org.drgan.files.TextFile;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.generator.PaddingLayout;
 import org.drgan.tensor.Norms;
@@ -140,16 +140,8 @@ public record Settings(
     /** The settings that {@link #toYaml} wrote into a run folder. */
     public static Settings read(Path file) throws IOException {
         SettingsBinder binder = new SettingsBinder(defaults());
-        binder.lay(YamlLayer.parse(text(file), file.toString()));
+        binder.lay(YamlLayer.parse(TextFile.read(file, LARGEST_FILE), file.toString()));
         return binder.bind(Settings.class);
-    }
-
-    private static String text(Path file) throws IOException {
-        byte[] content = DurableFile.readSmall(file, LARGEST_FILE);
-        return StandardCharsets.UTF_8
-                .newDecoder() // refuses what is no text
-                .decode(ByteBuffer.wrap(content))
-                .toString();
     }
 
     /** All settings, resolved, in a form that {@link #read} takes. */

@@ -27,6 +27,7 @@ public final class AdamOptimiser {
     private final List<Slot> slots = new ArrayList<>();
     private final double beta1;
     private final double beta2;
+    private final double decay;
     private long step;
 
     /** A parameter, the mean of its gradient and of its gradient's square; all of one shape. */
@@ -38,8 +39,23 @@ public final class AdamOptimiser {
      * @param beta2 how much of the mean squared gradient is kept each step
      */
     public AdamOptimiser(Map<String, Tensor> parameters, double beta1, double beta2) {
+        this(parameters, beta1, beta2, 0);
+    }
+
+    /**
+     * AdamW (Loshchilov and Hutter 2019, algorithm 2), which also shrinks the parameters that have a gradient; to the bit as
+     * libtorch's.
+     *
+     * @param decay by how much of themselves in each step, times the rate
+     */
+    public static AdamOptimiser withDecay(Map<String, Tensor> parameters, double beta1, double beta2, double decay) {
+        return new AdamOptimiser(parameters, beta1, beta2, decay);
+    }
+
+    private AdamOptimiser(Map<String, Tensor> parameters, double beta1, double beta2, double decay) {
         this.beta1 = beta1;
         this.beta2 = beta2;
+        this.decay = decay;
         parameters.forEach((name, parameter) ->
                 slots.add(new Slot(name, parameter, torch.zeros_like(parameter), torch.zeros_like(parameter))));
     }
@@ -108,13 +124,24 @@ public final class AdamOptimiser {
             Scalar change = new Scalar(-rate * squareShare / meanShare);
             for (Slot slot : slots) {
                 Tensor gradient = slot.parameter.grad();
-                if (gradient.defined()) {
+                if (gradient.defined() && decay != 0) {
+                    shrinkAndMove(slot, gradient, rate, meanShare, squareShare);
+                } else if (gradient.defined()) {
                     slot.mean.lerp_(gradient, newMean);
                     slot.square.mul_(keepSquare).addcmul_(gradient, gradient, newSquare);
                     slot.parameter.addcdiv_(slot.mean, slot.square.sqrt().add_(epsilon), change);
                 }
             }
         }
+    }
+
+    /** In libtorch's own order of operations, so that weights are the same as with it, to the bit. */
+    private void shrinkAndMove(Slot slot, Tensor gradient, double rate, double meanShare, double squareShare) {
+        slot.parameter.mul_(new Scalar(1 - rate * decay));
+        slot.mean.mul_(new Scalar(beta1)).add_(gradient, new Scalar(1 - beta1));
+        slot.square.mul_(new Scalar(beta2)).addcmul_(gradient, gradient, new Scalar(1 - beta2));
+        Tensor length = slot.square.sqrt().div(new Scalar(squareShare)).add_(new Scalar(EPSILON));
+        slot.parameter.addcdiv_(slot.mean, length, new Scalar(-rate / meanShare));
     }
 
     /** The live state by name: {@code exp_avg.NAME}, {@code exp_avg_sq.NAME} and {@code step}. */

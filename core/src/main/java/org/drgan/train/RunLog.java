@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.drgan.files.DurableFile;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.type.TypeReference;
@@ -71,11 +72,14 @@ public final class RunLog implements AutoCloseable {
     /** All lines of a log; a last line that a crash tore is left out. */
     public static List<Map<String, Object>> read(Path file) throws IOException {
         List<Map<String, Object>> lines = new ArrayList<>();
-        List<String> texts = Files.readAllLines(file);
+        // a crash may also tear a letter
+        List<String> texts = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
+                .lines()
+                .toList();
         for (int i = 0; i < texts.size(); i++) {
             try {
-                lines.add(JSON.readValue(texts.get(i), LINE));
-            } catch (JacksonException torn) {
+                lines.add(Objects.requireNonNull(JSON.readValue(texts.get(i), LINE)));
+            } catch (JacksonException | NullPointerException torn) {
                 if (i < texts.size() - 1) {
                     throw new IOException(file + ":" + (i + 1) + " is not a line of a log", torn);
                 }

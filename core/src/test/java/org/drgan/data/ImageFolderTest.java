@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -207,6 +208,46 @@ class ImageFolderTest {
         assertThat(changed).isNotEqualTo(before);
         metadata(line(0, "\"a\": 2"), line(1, "\"split\": \"test\""));
         assertThat(new ImageFolder(folder, ALL).fingerprint()).isNotIn(before, changed);
+    }
+
+    /** Pictures without compression, as BMP has them, are as long as any others of their size. */
+    @Test
+    void fingerprintTellsPicturesOfTheSameLengthApart() throws IOException {
+        metadata(line(0, "\"a\": 1"), line(1, "\"a\": 1"));
+        String before = new ImageFolder(folder, ALL).fingerprint();
+        Path picture = folder.resolve("images/1.png");
+        byte[] bytes = Files.readAllBytes(picture);
+        bytes[bytes.length - 14] ^= 1; // of the pixels' checksum
+        Files.write(picture, bytes);
+        assertThat(new ImageFolder(folder, ALL).fingerprint()).isNotEqualTo(before);
+    }
+
+    /** Many and long ones are not all read: every third of these, 64 MiB of about 144. */
+    @Test
+    void fingerprintOfMuchReadsAnEvenlySpreadPart() throws IOException {
+        int count = 600;
+        StringBuilder lines = new StringBuilder();
+        for (int i = 0; i < count; i++) {
+            try (RandomAccessFile file =
+                    new RandomAccessFile(folder.resolve("images/" + i + ".png").toFile(), "rw")) {
+                file.setLength(240_000); // holds nothing, and so takes no room
+            }
+            lines.append(line(i, "\"a\": 1")).append('\n');
+        }
+        Files.writeString(folder.resolve("metadata.jsonl"), lines);
+        String before = new ImageFolder(folder, ALL).fingerprint();
+        change(1);
+        assertThat(new ImageFolder(folder, ALL).fingerprint()).isEqualTo(before);
+        change(597);
+        assertThat(new ImageFolder(folder, ALL).fingerprint()).isNotEqualTo(before);
+    }
+
+    private void change(int picture) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(
+                folder.resolve("images/" + picture + ".png").toFile(), "rw")) {
+            file.seek(200_000);
+            file.write(1);
+        }
     }
 
     private static String line(int picture, String more) {

@@ -10,7 +10,9 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.State;
@@ -78,6 +80,20 @@ class AttributeReaderFileTest {
         assertThatThrownBy(() -> AttributeReaderFile.read(file))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll(file.toString(), "is damaged");
+    }
+
+    @Test
+    void weightsThatAreNoNumbersAreRefusedByName() throws IOException {
+        Path file = folder.resolve("nan.safetensors");
+        try (PointerScope scope = new PointerScope()) {
+            AttributeReader spoiled = reader();
+            Objects.requireNonNull(State.buffers(spoiled).get("stem_norm.running_var"))
+                    .fill_(new Scalar(Double.POSITIVE_INFINITY));
+            AttributeReaderFile.write(file, spoiled, Map.of());
+        }
+        assertThatThrownBy(() -> AttributeReaderFile.read(file))
+                .isInstanceOf(IOException.class)
+                .hasMessageContainingAll(file.toString(), "stem_norm.running_var holds 3 of 3", "NaN or infinite");
     }
 
     @Test

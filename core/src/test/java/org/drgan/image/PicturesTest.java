@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Base64;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Random;
@@ -249,8 +250,21 @@ class PicturesTest {
         Files.createDirectories(taken.resolve("inside"));
         assertThatThrownBy(() -> Pictures.write(taken, picture, Map.of()))
                 .isInstanceOf(IOException.class)
-                .hasMessageStartingWith("cannot write " + taken);
-        assertThat(folder.resolve("folder.png.part")).doesNotExist();
+                .hasMessageStartingWith(taken + " could not be written");
+        assertThat(folder.resolve(".folder.png.part")).doesNotExist();
+    }
+
+    /** Whoever can make a link in a folder must not decide what is overwritten. */
+    @Test
+    void aLinkBesideAPictureIsNotFollowed(@TempDir Path folder) throws IOException {
+        Path precious = Files.writeString(folder.resolve("precious"), "x");
+        Path file = folder.resolve("picture.png");
+        for (String name : List.of("picture.png.part", ".picture.png.part")) {
+            Files.createSymbolicLink(folder.resolve(name), precious);
+        }
+        Pictures.write(file, noise(7, 5), Map.of());
+        assertThat(precious).content().isEqualTo("x");
+        assertThat(file).isNotEmptyFile();
     }
 
     private static byte[] withOrientation(byte[] jpeg, int orientation) {

@@ -57,6 +57,8 @@ class RecipeTest {
         Path file = folder.resolve("bird.png");
         Pictures.write(file, new Pixels(2, 2, new byte[12]), Map.of("Software", "another"));
         assertThat(Recipe.read(file)).isEmpty();
+        Pictures.write(file, new Pixels(2, 2, new byte[12]), Map.of(Recipe.KEYWORD, "null"));
+        assertThat(Recipe.read(file)).isEmpty();
 
         Pictures.write(file, new Pixels(2, 2, new byte[12]), Map.of(Recipe.KEYWORD, "{\"sentence\": "));
         assertThatThrownBy(() -> Recipe.read(file))

@@ -304,6 +304,14 @@ class LayoutsTest {
                     .isEqualTo(Fit.CROP.shrink(one.picture(), 38).rgb());
         }
         byte[] pixels = Files.readAllBytes(pack.resolve("pixels.bin"));
+        byte[] flipped = pixels.clone();
+        flipped[flipped.length - 1] ^= 1;
+        Files.write(pack.resolve("pixels.bin"), flipped);
+        Listing damaged = Layouts.read(pack);
+        damaged.entries().get(0).picture();
+        assertThatThrownBy(() ->
+                        damaged.entries().get(damaged.entries().size() - 1).picture())
+                .hasMessageContaining("pack.jsonl:33: found other pixels in pixels.bin");
         Files.write(pack.resolve("pixels.bin"), Arrays.copyOf(pixels, pixels.length - 1));
         assertThatThrownBy(() -> Layouts.read(pack)).hasMessageContaining("pack.jsonl:33: found pixels [");
         Files.writeString(pack.resolve("pack.jsonl"), "{\"format\": \"drgan-pack-9\"}");

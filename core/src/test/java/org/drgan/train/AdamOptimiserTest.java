@@ -10,6 +10,8 @@ import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Adam;
 import org.bytedeco.pytorch.AdamOptions;
+import org.bytedeco.pytorch.AdamW;
+import org.bytedeco.pytorch.AdamWOptions;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -49,6 +51,30 @@ class AdamOptimiserTest {
         assertThat(optimiser.steps()).isEqualTo(20);
         assertThat(Tensors.floats(ours.get("matrix")))
                 .isNotEqualTo(Tensors.floats(parameters().get("matrix")));
+        assertClose(ours, theirs);
+    }
+
+    @Test
+    void shrinksParametersToTheBitAsLibtorchsAdamWDoes() {
+        Map<String, Tensor> ours = parameters();
+        Map<String, Tensor> theirs = parameters();
+        AdamOptimiser optimiser = AdamOptimiser.withDecay(ours, 0.9, 0.999, 0.3);
+        AdamWOptions options = new AdamWOptions(1e-2);
+        options.weight_decay().put(0.3);
+        AdamW reference = new AdamW(new TensorVector(theirs.values().toArray(new Tensor[0])), options);
+        for (int step = 0; step < 20; step++) {
+            optimiser.zeroGradients();
+            loss(ours).backward();
+            optimiser.step(1e-2);
+            reference.zero_grad();
+            loss(theirs).backward();
+            reference.step();
+        }
+        ours.forEach((name, tensor) ->
+                assertThat(Tensors.floats(tensor)).as(name).isEqualTo(Tensors.floats(theirs.get(name))));
+    }
+
+    private static void assertClose(Map<String, Tensor> ours, Map<String, Tensor> theirs) {
         ours.forEach((name, tensor) -> {
             float[] found = Tensors.floats(tensor);
             float[] expected = Tensors.floats(theirs.get(name));

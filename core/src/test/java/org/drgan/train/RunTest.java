@@ -10,6 +10,7 @@ import java.nio.channels.FileLock;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -183,7 +184,11 @@ class RunTest {
             log.write(Map.of("step", 3, "loss", 9));
         }
         assertThat(RunLog.read(file)).extracting(line -> line.get("step")).containsExactly(1, 2, null, 3);
-        Files.writeString(file, "nonsense\n{}\n");
-        assertThatThrownBy(() -> RunLog.read(file)).hasMessageContaining("log.jsonl:1");
+        for (String wrong : List.of("nonsense", "null", "[]")) {
+            Files.writeString(file, wrong + "\n{}\n");
+            assertThatThrownBy(() -> RunLog.read(file)).hasMessageContaining("log.jsonl:1");
+        }
+        Files.write(file, new byte[] {'{', '}', '\n', '{', '"', (byte) 0xC3}); // a crash within a letter
+        assertThat(RunLog.read(file)).hasSize(1);
     }
 }

@@ -41,6 +41,11 @@ class SourcesTest {
         PackWriter.write(
                 pack, Layouts.read(birds), new PackWriter.Options(16, Fit.CROP, false), (written, total) -> {});
         assertThat(Sources.train(settings(pack, "data.crop=1")).size()).isEqualTo(3);
+        assertThat(Sources.train(settings(pack, "data.crop=1", "model.stages=1"))
+                        .picture(0)
+                        .height())
+                .as("larger ones are made smaller when they are used")
+                .isEqualTo(16);
         assertThatThrownBy(() -> Sources.train(settings(pack, "data.crop=1.25")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll(pack.toString(), "pictures of 16 pixels", "want 20", "--size 20");

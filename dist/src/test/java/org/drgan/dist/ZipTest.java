@@ -81,6 +81,31 @@ class ZipTest {
         assertThat(home.resolve("lib")).isDirectoryNotContaining("glob:**/*{junit,assertj,jmh}*");
     }
 
+    /** Also of sources, Javadoc, and what is submitted to Spark. */
+    @Test
+    void everyJarOfThisBuildHoldsItsLicence() throws IOException {
+        List<Path> jars = new ArrayList<>();
+        try (Stream<Path> modules = Files.list(ZIP.getParent().resolve("../..").normalize())) {
+            for (Path module : modules.toList()) {
+                Path target = module.resolve("target");
+                try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {
+                    files.filter(file -> String.valueOf(file.getFileName()).matches("drgan.*\\.jar"))
+                            .forEach(jars::add);
+                }
+            }
+        }
+        assertThat(jars).extracting(jar -> jar.getFileName().toString()).contains("drgan.jar");
+        for (Path jar : jars) {
+            try (FileSystem inside = FileSystems.newFileSystem(jar)) {
+                for (String name : List.of("LICENSE", "NOTICE")) {
+                    assertThat(inside.getPath("META-INF", name))
+                            .as(jar.toString())
+                            .isNotEmptyFile();
+                }
+            }
+        }
+    }
+
     @Test
     void whatNeedsAClone() throws Exception {
         Said said = run("bench");

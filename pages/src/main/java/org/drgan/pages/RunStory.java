@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.drgan.files.TextFile;
 import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
@@ -44,7 +45,8 @@ public record RunStory(
         Path log = folder.resolve(Run.LOG);
         Path samples = folder.resolve("samples");
         Path sentences = samples.resolve("sentences.txt");
-        List<String> shown = Files.exists(sentences) ? Files.readAllLines(sentences) : List.of();
+        List<String> shown =
+                Files.exists(sentences) ? TextFile.read(sentences).lines().toList() : List.of();
         TreeMap<Long, Path> sheets = new TreeMap<>();
         try (Stream<Path> files = Files.isDirectory(samples) ? Files.list(samples) : Stream.empty()) {
             files.filter(file -> String.valueOf(file.getFileName()).matches(SHEET))

@@ -7,6 +7,7 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.drgan.cli.shared.UserMistake;
+import org.drgan.evaluator.ReaderCheckpoint;
 import org.drgan.metric.Metric;
 import org.drgan.model.Provenance;
 import org.drgan.settings.AblationPlan;
@@ -106,6 +107,13 @@ public record AblationTask(Kind kind, String name, String variant, long seed, lo
 
     /** Steps that the newest checkpoint has; 0 before the first. */
     long reached(AblationFolder folder) {
+        try {
+            if (kind == Kind.EVALUATOR || kind == Kind.READER) {
+                return ReaderCheckpoint.steps(place(folder));
+            }
+        } catch (IOException damaged) {
+            return 0; // said when it is its turn
+        }
         Path checkpoints = place(folder).resolve("checkpoints");
         try (Stream<Path> children = Files.isDirectory(checkpoints) ? Files.list(checkpoints) : Stream.empty()) {
             TreeSet<Long> steps = children.map(child -> String.valueOf(child.getFileName()))

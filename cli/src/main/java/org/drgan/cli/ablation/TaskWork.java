@@ -1,6 +1,8 @@
 package org.drgan.cli.ablation;
 
 import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.drgan.cli.shared.UserMistake;
 import org.drgan.evaluator.EvaluatorData;
 import org.drgan.evaluator.EvaluatorTraining;
@@ -64,14 +66,19 @@ public record TaskWork(AblationPlan plan, AblationFolder folder, TaskVoice voice
 
     private void train(AblationTask task, Settings settings, EvaluatorData data) throws IOException {
         AblationPlan.EvaluatorSettings evaluators = plan.judges();
-        EvaluatorTraining.Report report = new EvaluatorTraining(
+        AtomicBoolean stop = new AtomicBoolean();
+        voice.stopping(() -> stop.set(true));
+        Optional<EvaluatorTraining.Report> finished = new EvaluatorTraining(
                         (int) task.steps(), evaluators.width(), evaluators.fewest(), TESTS)
                 .train(
                         settings,
                         data,
                         task.place(folder),
-                        (step, steps, loss) -> voice.at(step, "training"),
-                        more -> voice.at(task.steps(), "testing"));
+                        (step, steps, loss) -> voice.tell(step, "training"),
+                        more -> voice.tell(task.steps(), "testing"),
+                        stop::get);
+        voice.stopping(null);
+        EvaluatorTraining.Report report = finished.orElseThrow(TaskVoice.Stopped::new);
         report.accuracy().byAttribute().forEach((attribute, count) -> voice.note(attribute + " " + count.share()));
         voice.note(
                 "all " + report.accuracy().overall().share() + " right on " + report.tried() + " real test pictures");

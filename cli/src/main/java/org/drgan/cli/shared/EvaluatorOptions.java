@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.drgan.evaluator.AttributeReaderFile;
+import org.drgan.evaluator.TrainedOn;
 import org.drgan.files.DurableFile;
 import org.drgan.metric.Evaluators;
 import org.drgan.metric.Evaluators.Matching;
@@ -16,6 +17,7 @@ import org.drgan.metric.MatchingNetwork;
 import org.drgan.metric.Metric;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
+import org.drgan.settings.Settings;
 import org.drgan.weights.WeightsDifference;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -64,6 +66,21 @@ public final class EvaluatorOptions {
      */
     public Evaluators read(@Nullable Path model) throws IOException {
         return read(model, features, judge, reader);
+    }
+
+    /**
+     * What to know of evaluators that were trained on other data than those that are measured with.
+     *
+     * @throws IOException when they cannot be read
+     */
+    public List<String> warnings(Settings settings) throws IOException {
+        List<String> warnings = new ArrayList<>();
+        for (Path file : new Path[] {features, reader}) {
+            if (file != null && String.valueOf(file.getFileName()).endsWith(".safetensors")) {
+                TrainedOn.otherThan(settings, file).ifPresent(warnings::add);
+            }
+        }
+        return warnings.stream().distinct().toList();
     }
 
     /** Reads the evaluators that are not null. */

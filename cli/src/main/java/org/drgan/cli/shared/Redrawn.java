@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.drgan.Request;
+import org.drgan.files.JsonMistake;
 import org.drgan.image.Recipe;
 import org.drgan.layout.Sentences;
 import org.drgan.tensor.CodeVersion;
@@ -54,17 +55,20 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
             int drawn = Math.min(requests.size(), number(recipe, PICTURES, requests.size()));
             return new Redrawn(file, recipe, List.copyOf(requests.subList(0, drawn)));
         } catch (JacksonException | IllegalArgumentException broken) {
+            String reason = broken instanceof JacksonException json ? JsonMistake.of(json) : broken.getMessage();
             throw new IOException(
-                    file + " holds a recipe that cannot be drawn: " + Sentences.shorten("" + broken.getMessage()),
-                    broken);
+                    file + " holds a recipe that cannot be drawn: " + Sentences.shorten("" + reason), broken);
         }
     }
 
     private static int number(Recipe recipe, String name, int otherwise) {
         String text = recipe.extra().get(name);
-        int number = text == null ? otherwise : Integer.parseInt(text);
+        if (text == null) {
+            return otherwise;
+        }
+        int number = text.matches("\\d{1,9}") ? Integer.parseInt(text) : 0;
         if (number < 1 || number > MOST) {
-            throw new IllegalArgumentException("found " + name + " " + number + "; expected 1 to " + MOST);
+            throw new IllegalArgumentException("found " + name + " " + text + "; expected 1 to " + MOST);
         }
         return number;
     }
@@ -76,6 +80,9 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
         }
         List<String> sentences = new ArrayList<>();
         for (JsonNode sentence : JSON.readTree(json)) {
+            if (!sentence.isString()) {
+                throw new IllegalArgumentException("found " + sentence + " among its sentences; expected texts");
+            }
             sentences.add(sentence.stringValue());
         }
         return sentences;
