@@ -34,6 +34,7 @@ final class Clients implements AutoCloseable {
     private static final String CLOSED_BY_CLIENT = "08"; // CLOSE_WAIT
     private static final int SENDERS = 4;
     private static final int HEXADECIMAL = 16;
+    private static final int SENDING = 10; // seconds that the last answers may take
 
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(named("studio-watch"));
@@ -145,6 +146,18 @@ final class Clients implements AutoCloseable {
 
     private static int port(String address) {
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), HEXADECIMAL);
+    }
+
+    /** Sends what is drawn before the server closes its connections; who asks after this is refused. */
+    void finish() {
+        senders.shutdown();
+        try {
+            if (!senders.awaitTermination(SENDING, TimeUnit.SECONDS)) {
+                LOG.warn("not all answers could be sent in {} seconds", SENDING);
+            }
+        } catch (InterruptedException hurried) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Override

@@ -222,6 +222,7 @@ public final class Server implements AutoCloseable {
 
     @Override
     public void close() {
+        clients.finish();
         server.stop();
         clients.close();
     }
