@@ -15,7 +15,7 @@ import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.GlooDeviceVector;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.ProcessGroupGloo;
-import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorTensorHook;
@@ -65,7 +65,7 @@ public final class Cluster implements Processes, AutoCloseable {
     public static Cluster join(Place place, Companions companions, Patience patience, Consumer<String> note)
             throws IOException {
         Devices.threads(0); // loads libtorch
-        TCPStore store = Joining.join(place, companions, patience, note);
+        Store store = Joining.join(place, companions, patience, note);
         RollCall roll = new RollCall(store, place.rank(), place.size(), patience.exchange());
         try {
             ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(

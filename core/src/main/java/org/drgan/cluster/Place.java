@@ -3,6 +3,7 @@ package org.drgan.cluster;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The place of a process among those that train together, as launchers tell it in environment variables.
@@ -13,9 +14,11 @@ import java.util.Optional;
  * @param localSize how many there are on its machine, 0 if that is not told
  * @param started how many processes this one has to start: those of its machine that follow it
  * @param host where the first process is
- * @param port where it listens; 0, for the first process only, means any that is free
+ * @param port where the store listens; 0, for the first process only, means any that is free
+ * @param attempt how often a launcher that serves the store itself has started all processes again; empty when the first process serves it
  */
-public record Place(int rank, int size, int localRank, int localSize, int started, String host, int port) {
+public record Place(
+        int rank, int size, int localRank, int localSize, int started, String host, int port, OptionalInt attempt) {
     private static final String LOCAL = "127.0.0.1";
     private static final int USUAL_PORT = 29500; // torchrun's
     private static final int SLURM_PORTS = 20_000; // the first of as many
@@ -30,6 +33,11 @@ public record Place(int rank, int size, int localRank, int localSize, int starte
         if (port < 0 || port > 65535 || (port == 0 && rank > 0)) {
             throw new IllegalArgumentException("the first process's port must be from 1 to 65535, but is " + port);
         }
+    }
+
+    /** A place whose store the first process serves. */
+    public Place(int rank, int size, int localRank, int localSize, int started, String host, int port) {
+        this(rank, size, localRank, localSize, started, host, port, OptionalInt.empty());
     }
 
     /** The first of so many processes on this machine; it starts the others. */
@@ -53,7 +61,8 @@ public record Place(int rank, int size, int localRank, int localSize, int starte
                     number(environment, "LOCAL_WORLD_SIZE", 0),
                     0,
                     text(environment, "MASTER_ADDR"),
-                    number(environment, "MASTER_PORT", USUAL_PORT)));
+                    number(environment, "MASTER_PORT", USUAL_PORT),
+                    attempt(environment)));
         }
         if (environment.containsKey("PET_NNODES")) {
             int machines = number(environment, "PET_NNODES");
@@ -82,6 +91,13 @@ public record Place(int rank, int size, int localRank, int localSize, int starte
                             SLURM_PORTS + number(environment, "SLURM_JOB_ID") % SLURM_PORTS)));
         }
         return Optional.empty();
+    }
+
+    /** torchrun serves the store of its processes, and keeps it when it starts them again. */
+    private static OptionalInt attempt(Map<String, String> environment) {
+        return environment.getOrDefault("TORCHELASTIC_USE_AGENT_STORE", "").equals("True")
+                ? OptionalInt.of(number(environment, "TORCHELASTIC_RESTART_COUNT", 0))
+                : OptionalInt.empty();
     }
 
     private static Optional<Place> several(Place place) {

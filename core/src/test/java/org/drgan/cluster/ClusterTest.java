@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -19,6 +20,9 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.TCPStoreOptions;
+import org.drgan.tensor.Devices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -93,6 +97,29 @@ class ClusterTest {
             try (Cluster one = first.get(60, TimeUnit.SECONDS);
                     Cluster other = late.get(60, TimeUnit.SECONDS)) {
                 assertThat(List.of(one.rank(), other.rank())).containsExactly(0, 1);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** A launcher's store still holds what the processes of the attempt before wrote. */
+    @Test
+    void processesThatAreStartedAgainMeetInTheLaunchersStore() throws Exception {
+        Devices.threads(0); // loads libtorch
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (TCPStore launcher =
+                new TCPStore("127.0.0.1", new TCPStoreOptions().port((short) 0).isServer(true))) {
+            for (int attempt = 0; attempt < 2; attempt++) {
+                List<Future<Cluster>> joining = new ArrayList<>();
+                for (int rank = 0; rank < 2; rank++) {
+                    Place place = new Place(
+                            rank, 2, rank, 2, 0, "127.0.0.1", Joining.port(launcher), OptionalInt.of(attempt));
+                    joining.add(threads.submit(() -> Cluster.join(place, Companions.NONE, SHORT, note -> {})));
+                }
+                for (Future<Cluster> one : joining) {
+                    one.get(60, TimeUnit.SECONDS).close();
+                }
             }
         } finally {
             threads.shutdownNow();
