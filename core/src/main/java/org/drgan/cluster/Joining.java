@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.chrono.Milliseconds;
-import org.bytedeco.pytorch.PrefixStore;
 import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.StringVector;
 import org.bytedeco.pytorch.TCPStore;
@@ -51,9 +50,7 @@ final class Joining {
     static Store join(Place place, Companions companions, Patience patience, Consumer<String> note) throws IOException {
         TCPStore server = store(place, patience.reaching());
         companions.start(port(server));
-        Store store = place.attempt().isPresent() // each attempt has keys of its own in the launcher's store
-                ? new PrefixStore("drgan/attempt/" + place.attempt().getAsInt(), server)
-                : server;
+        Store store = place.attempt().isPresent() ? new AttemptStore(place.attempt().getAsInt(), server) : server;
         new Joining(place, store, patience).enter(companions, note);
         return store;
     }

@@ -117,8 +117,17 @@ class ClusterTest {
                             rank, 2, rank, 2, 0, "127.0.0.1", Joining.port(launcher), OptionalInt.of(attempt));
                     joining.add(threads.submit(() -> Cluster.join(place, Companions.NONE, SHORT, note -> {})));
                 }
+                List<Future<?>> meeting = new ArrayList<>();
                 for (Future<Cluster> one : joining) {
-                    one.get(60, TimeUnit.SECONDS).close();
+                    Cluster cluster = one.get(60, TimeUnit.SECONDS);
+                    System.gc(); // what only native code refers to is freed
+                    meeting.add(threads.submit(() -> {
+                        cluster.meet();
+                        cluster.close();
+                    }));
+                }
+                for (Future<?> one : meeting) {
+                    one.get(60, TimeUnit.SECONDS);
                 }
             }
         } finally {
