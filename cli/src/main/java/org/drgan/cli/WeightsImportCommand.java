@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.drgan.cli.options.KindOption;
 import org.drgan.cli.shared.UserMistake;
 import org.drgan.model.ImportKind;
 import org.drgan.model.ImportOptions;

@@ -38,8 +38,9 @@ public record Place(int rank, int size, int localRank, int localSize, int starte
     }
 
     /**
-     * As the environment tells it: {@code RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR} and so on (torchrun and those that
-     * follow it), {@code PET_…} (Kubeflow's Trainer), {@code SLURM_…} (srun); the first of them that is there.
+     * Reads the place from the environment: {@code RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR} and so on (torchrun
+     * and those that follow it), {@code PET_…} (Kubeflow's Trainer), {@code SLURM_…} (srun); the first of them that is
+     * there.
      *
      * @return empty when it says nothing about several processes
      * @throws IllegalArgumentException naming the variable that is missing or no number
@@ -133,7 +134,7 @@ public record Place(int rank, int size, int localRank, int localSize, int starte
     private static String text(Map<String, String> environment, String name) {
         String value = environment.get(name);
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException("the environment tells of several processes, but " + name
+            throw new IllegalArgumentException("the environment describes several processes, but " + name
                     + " is not set: launchers set it for each process");
         }
         return value.strip();

@@ -13,7 +13,7 @@ import org.drgan.metric.Measurement;
 import org.drgan.metric.NearestPictures;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
-import org.drgan.train.LogNames;
+import org.drgan.train.log.LogNames;
 import org.jspecify.annotations.Nullable;
 
 /**

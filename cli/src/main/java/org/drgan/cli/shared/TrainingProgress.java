@@ -39,7 +39,7 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
     }
 
     /**
-     * Shows a training that ends when its time is over: how many steps that makes is estimated anew after each of them.
+     * Shows a training run with a time limit: the number of its steps is estimated again after each step.
      *
      * @param task what to call it
      * @param limit the time in seconds; 0 when the training ends by its steps
