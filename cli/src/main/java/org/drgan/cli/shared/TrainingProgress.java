@@ -106,11 +106,12 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
         if (quiet) {
             return;
         }
-        if (progress == null) {
+        Progress shown = progress; // a signal's thread may call this while the training's thread closes it
+        if (shown == null) {
             err.println(sentence);
             err.flush();
         } else {
-            progress.above(sentence, err);
+            shown.above(sentence, err);
         }
     }
 
