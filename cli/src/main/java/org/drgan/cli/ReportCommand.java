@@ -12,6 +12,7 @@ import java.util.stream.Stream;
 import org.drgan.GeneratedPicture;
 import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.cli.options.ComputeOptions;
 import org.drgan.cli.shared.OutputFile;
 import org.drgan.cli.shared.Progress;
 import org.drgan.cli.shared.UserMistake;

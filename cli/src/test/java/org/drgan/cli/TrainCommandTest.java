@@ -378,7 +378,10 @@ class TrainCommandTest {
             process.destroy(); // SIGTERM, which Java handles as it does SIGINT
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(Files.readString(said))
-                    .contains("with a checkpoint", "drgan damsm train --out " + run + " --resume");
+                    .contains(
+                            "Stopping after the current step",
+                            "Stopped after step",
+                            "drgan damsm train --out " + run + " --resume");
             assertThat(new Checkpoints(run.resolve("checkpoints"), 1).latest(note -> {}))
                     .isPresent();
         } finally {

@@ -58,7 +58,7 @@ public final class Cluster implements Processes, AutoCloseable {
      *
      * @param companions those that this process starts itself
      * @param patience how long it waits for them
-     * @param note is told, in a sentence, for whom this process waits
+     * @param note receives a sentence that names the processes this one waits for
      * @throws IllegalArgumentException when the port is in use, or two processes have one number
      * @throws IOException when the first process cannot be reached, or others do not come
      */
@@ -215,7 +215,7 @@ public final class Cluster implements Processes, AutoCloseable {
         T run() throws IOException;
     }
 
-    /** Runs a task with the others; when this process fails, they hear why. */
+    /** Runs a task with the others; when this process fails, they get the reason. */
     public <T> T together(Task<T> task) throws IOException {
         try {
             return task.run();

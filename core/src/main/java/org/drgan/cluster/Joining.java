@@ -16,7 +16,7 @@ import org.bytedeco.pytorch.StringVector;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
 
-/** How processes find each other: each enters itself at the first one, which lets all begin once everyone is there. */
+/** The rendezvous: each process registers its rank with the first one, which starts all when every rank is there. */
 final class Joining {
     private static final Duration TELLING = Duration.ofSeconds(5); // until who is missing is said
     private static final long LOOK_EVERY = 100; // milliseconds

@@ -46,8 +46,9 @@ public record Place(
     }
 
     /**
-     * As the environment tells it: {@code RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR} and so on (torchrun and those that
-     * follow it), {@code PET_…} (Kubeflow's Trainer), {@code SLURM_…} (srun); the first of them that is there.
+     * Reads the place from the environment: {@code RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR} and so on (torchrun
+     * and those that follow it), {@code PET_…} (Kubeflow's Trainer), {@code SLURM_…} (srun); the first of them that is
+     * there.
      *
      * @return empty when it says nothing about several processes
      * @throws IllegalArgumentException naming the variable that is missing or no number
@@ -149,7 +150,7 @@ public record Place(
     private static String text(Map<String, String> environment, String name) {
         String value = environment.get(name);
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException("the environment tells of several processes, but " + name
+            throw new IllegalArgumentException("the environment describes several processes, but " + name
                     + " is not set: launchers set it for each process");
         }
         return value.strip();

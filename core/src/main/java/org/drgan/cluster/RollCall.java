@@ -18,8 +18,8 @@ import org.bytedeco.pytorch.StringVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who is gone when the processes' connection breaks: whoever notices calls the roll in the store, and in each process
- * that is alive a thread answers, whatever its others wait for.
+ * Finds the lost processes when a connection breaks: the process that notices it starts a roll call in the store, and a
+ * thread of each living process answers, even while its other threads wait.
  */
 final class RollCall implements AutoCloseable {
     private static final String CALL = "drgan/call";

@@ -12,8 +12,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may ask. A page of another site must not reach this server through the browser of somebody who can: neither by a name of its own
- * that it lets point here (DNS rebinding; the Host header tells) nor from its own address (Origin and Sec-Fetch-Site tell).
+ * Access control: host, origin and token of each request. A page of another site must not reach this server through the
+ * browser of a user who can: neither by a host name that it lets point here (DNS rebinding; checked by the Host header)
+ * nor from its own address (checked by Origin and Sec-Fetch-Site).
  */
 final class Guard {
     private static final String COOKIE = "drgan-studio";
@@ -24,7 +25,7 @@ final class Guard {
 
     /**
      * @param hosts names that this server is called by, in lower case, without ports
-     * @param token that whoever asks must have; null when nobody needs one
+     * @param token access token that each request must carry; null for none
      */
     Guard(Set<String> hosts, @Nullable String token) {
         this.hosts = Set.copyOf(hosts);
@@ -82,7 +83,7 @@ final class Guard {
         return (port ? host.substring(0, colon) : host).toLowerCase(Locale.ROOT);
     }
 
-    /** Refuses whoever has no token, where one is needed. */
+    /** Refuses requests without the token, where one is needed. */
     void requireToken(Context context) {
         if (token == null || has(context)) {
             return;

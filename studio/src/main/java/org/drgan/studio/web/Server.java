@@ -70,7 +70,7 @@ public final class Server implements AutoCloseable {
      * @param host name or address to listen at
      * @param port 0 for a free one
      * @param names more names that the server is called by, as behind a proxy
-     * @param token that whoever asks must have; null when nobody needs one
+     * @param token access token that each request must carry; null for none
      */
     public Server(String host, int port, Set<String> names, @Nullable String token, Parts parts) {
         Set<String> hosts = new TreeSet<>(LOOPBACK);
