@@ -120,7 +120,7 @@ public final class Server implements AutoCloseable {
                 routes.add(handler.getHttpMethod().name() + " " + handler.getPath());
             }
         });
-        Assets assets = new Assets();
+        Assets assets = new Assets(parts.offline() != null);
         config.routes.before(context -> begin(context, guard));
         config.routes.after(context -> end(context, parts.meters()));
         config.routes.exception(Exception.class, (problem, context) -> Answers.problem(context, cause(problem)));
@@ -138,7 +138,7 @@ public final class Server implements AutoCloseable {
                 "/metrics",
                 context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
                         .result(parts.meters().scrape()));
-        new DrawRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.offline() != null, clients).add(config.routes);
+        new DrawRoutes(parts.shelf(), parts.queue(), parts.jobs(), clients).add(config.routes);
         new PlaneRoutes(parts.shelf(), parts.queue(), clients).add(config.routes);
         new OfflineRoutes(parts.offline()).add(config.routes);
         new HistoryRoutes(parts.pictures()).add(config.routes);
