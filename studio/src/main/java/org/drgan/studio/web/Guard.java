@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +18,22 @@ import org.jspecify.annotations.Nullable;
  * nor from its own address (checked by Origin and Sec-Fetch-Site).
  */
 final class Guard {
+    /** Of all answers. */
+    static final Map<String, String> HEADERS = Map.of(
+            "Content-Security-Policy",
+            "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self';"
+                    + " frame-ancestors 'none'",
+            "X-Content-Type-Options",
+            "nosniff",
+            "Referrer-Policy", // addresses of studies are secrets
+            "no-referrer",
+            "Cross-Origin-Opener-Policy",
+            "same-origin",
+            "Cross-Origin-Resource-Policy",
+            "same-origin",
+            "Cache-Control",
+            "no-store");
+
     private static final String COOKIE = "drgan-studio";
     private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS");
 
@@ -30,19 +47,6 @@ final class Guard {
     Guard(Set<String> hosts, @Nullable String token) {
         this.hosts = Set.copyOf(hosts);
         this.token = token;
-    }
-
-    /** Headers of all answers. */
-    void harden(Context context) {
-        context.header(
-                "Content-Security-Policy",
-                "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self';"
-                        + " frame-ancestors 'none'");
-        context.header("X-Content-Type-Options", "nosniff");
-        context.header("Referrer-Policy", "no-referrer"); // addresses of studies are secrets
-        context.header("Cross-Origin-Opener-Policy", "same-origin");
-        context.header("Cross-Origin-Resource-Policy", "same-origin");
-        context.header("Cache-Control", "no-store");
     }
 
     /** Refuses what another site sent. */
