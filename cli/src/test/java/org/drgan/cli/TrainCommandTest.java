@@ -52,7 +52,11 @@ class TrainCommandTest {
         Path damsm = folder.resolve("damsm");
         Outcome first = run("damsm", "train", "--out", damsm.toString());
         assertThat(first.exit()).isZero();
-        assertThat(first.out()).contains("drgan train --damsm " + damsm, damsm.resolve("model") + ".");
+        assertThat(first.out())
+                .contains(
+                        "drgan train --damsm " + damsm,
+                        damsm.resolve("model") + ".",
+                        "drgan damsm swap --model " + damsm);
         assertThat(damsm.resolve("model/text-encoder.safetensors")).exists();
 
         Path gan = folder.resolve("gan");
@@ -220,6 +224,7 @@ class TrainCommandTest {
         Path damsm = folder.resolve("run");
         Outcome first = run(data(source));
         assertThat(first.exit()).as(first.err()).isZero();
+        assertThat(first.out()).contains("drgan train ").doesNotContain("swap"); // there are no attributes
         assertThat(first.err()).contains("2 pictures could not be read and were skipped:", "  1.png: ", "  4.png: ");
         assertThat(Files.readString(damsm.resolve(Run.LOG))).contains("\"broken_pictures\":2");
 

@@ -22,6 +22,7 @@ public record Place(
     private static final String LOCAL = "127.0.0.1";
     private static final int USUAL_PORT = 29500; // torchrun's
     private static final int SLURM_PORTS = 20_000; // the first of as many
+    private static final int MOST = 99_999; // processes; numbers beyond are mistakes
 
     /** Checks the numbers. */
     public Place {
@@ -69,6 +70,11 @@ public record Place(
             int machines = number(environment, "PET_NNODES");
             int each = perMachine(environment);
             int machine = number(environment, "PET_NODE_RANK", 0);
+            if (machine >= machines || (long) machines * each > MOST) {
+                throw new IllegalArgumentException("PET_NODE_RANK must be from 0 to one below PET_NNODES, and at most "
+                        + MOST + " processes can train together, but PET_NODE_RANK is " + machine + ", PET_NNODES "
+                        + machines + " and PET_NPROC_PER_NODE " + each);
+            }
             return several(new Place(
                     machine * each,
                     machines * each,
@@ -113,6 +119,15 @@ public record Place(
 
     /** Of a list as {@code node[003-010,012],big1} the first, {@code node003}. */
     static String firstHost(String list) {
+        String first = firstOf(list).strip();
+        if (first.isEmpty()) {
+            throw new IllegalArgumentException(
+                    "SLURM_JOB_NODELIST must begin with a machine's name, but is '" + list + "'");
+        }
+        return first;
+    }
+
+    private static String firstOf(String list) {
         int bracket = list.indexOf('[');
         int comma = list.indexOf(',');
         if (bracket < 0 || (comma >= 0 && comma < bracket)) {

@@ -11,10 +11,15 @@ public final class JsonMistake {
                     + "|: [a-z ]*`[A-Za-z]+\\.[^`]*`[a-z ]*" // : enable `JsonReadFeature.…` to allow
                     + "|\\s*\\(not recognized as one since Feature '[^']*' not enabled for parser\\)");
 
+    /** Where in the program it was found; what a record says of its values stands behind it. */
+    private static final Pattern INSIDE = Pattern.compile("^Cannot construct instance of `[^`]*`, problem: "
+            + "|(?<=[`<,])(?:java|org|tools)\\.(?:[a-z0-9]+\\.)+(?=[A-Z])");
+
     private JsonMistake() {}
 
-    /** The library's message without the place, which callers name better, and without its switches. */
+    /** The library's message without the place, which callers name better, and without its switches and classes. */
     public static String of(JacksonException mistake) {
-        return SWITCHES.matcher(mistake.getOriginalMessage()).replaceAll("");
+        String said = SWITCHES.matcher(mistake.getOriginalMessage()).replaceAll("");
+        return INSIDE.matcher(said).replaceAll("");
     }
 }

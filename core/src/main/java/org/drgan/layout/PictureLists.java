@@ -2,10 +2,12 @@ package org.drgan.layout;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +30,7 @@ final class PictureLists {
         private final @Nullable PictureSource source; // null where there is none, which is reported
         private final String name;
         private final List<String> captions = new ArrayList<>();
+        private @Nullable Set<String> said; // the captions, once another list has the picture, too
 
         Draft(String base, String where, MetadataLine first, @Nullable PictureSource source, String name) {
             this.base = base;
@@ -35,6 +38,15 @@ final class PictureLists {
             this.first = first;
             this.source = source;
             this.name = name;
+        }
+
+        void add(String caption, boolean sameList) {
+            if (!sameList && said == null) {
+                said = new HashSet<>(captions);
+            }
+            if (said == null || said.add(caption) || sameList) { // two lists may say the same
+                captions.add(caption);
+            }
         }
     }
 
@@ -63,9 +75,7 @@ final class PictureLists {
             return;
         }
         for (String caption : line.captions()) {
-            if (draft.base.equals(base) || !draft.captions.contains(caption)) { // two lists may say the same
-                draft.captions.add(caption);
-            }
+            draft.add(caption, draft.base.equals(base));
         }
         line.otherTexts()
                 .forEach(other -> listing.unused(

@@ -3,6 +3,7 @@ package org.drgan.train;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.drgan.settings.Settings;
@@ -40,7 +41,10 @@ final class SameTraining {
                 .append('\n'));
         settings.flat().forEach((name, value) -> {
             if (!OWN.contains(name)) {
-                own.append(name).append('=').append(value.replace('\n', ' ')).append('\n');
+                own.append(name)
+                        .append('=')
+                        .append(value.replaceAll("\\R", " "))
+                        .append('\n');
             }
         });
         processes.meet();
@@ -52,7 +56,7 @@ final class SameTraining {
             names.addAll(other.keySet());
             int number = rank;
             List<String> different = names.stream()
-                    .filter(name -> !first.getOrDefault(name, "").equals(other.getOrDefault(name, "")))
+                    .filter(name -> !Objects.equals(first.get(name), other.get(name)))
                     .limit(SHOWN)
                     .map(name -> name + " is " + first.getOrDefault(name, "not set") + " in rank 0, but "
                             + other.getOrDefault(name, "not set") + " in rank " + number)
@@ -67,8 +71,8 @@ final class SameTraining {
     private static Map<String, String> values(String text) {
         Map<String, String> values = new LinkedHashMap<>();
         text.lines().forEach(line -> {
-            int split = line.indexOf('=');
-            values.put(line.substring(0, split), line.substring(split + 1));
+            String[] parts = line.split("=", 2); // of another version of drgan it may be anything
+            values.put(parts[0], parts.length > 1 ? parts[1] : "");
         });
         return values;
     }

@@ -113,6 +113,12 @@ class PlaceTest {
                 .hasMessageContaining("MASTER_PORT must be a number, but is 'http'");
         environment.put("MASTER_PORT", "70000");
         assertThatThrownBy(() -> Place.of(environment)).hasMessageContaining("from 1 to 65535, but is 70000");
+        assertThatThrownBy(() -> Place.firstHost(",gpu2")).hasMessageContaining("a machine's name, but is ',gpu2'");
+        assertThatThrownBy(() -> Place.firstHost("[")).hasMessageContaining("a machine's name, but is '['");
+        assertThatThrownBy(() -> Place.of(Map.of("PET_NNODES", "70000", "PET_NPROC_PER_NODE", "70000")))
+                .hasMessageContaining("PET_NNODES 70000 and PET_NPROC_PER_NODE 70000");
+        assertThatThrownBy(() -> Place.of(Map.of("PET_NNODES", "2", "PET_NODE_RANK", "42950")))
+                .hasMessageContaining("PET_NODE_RANK is 42950, PET_NNODES 2");
         environment.put("RANK", "8");
         assertThatThrownBy(() -> Place.of(environment)).hasMessageContaining("rank is 8 and there are 8");
     }

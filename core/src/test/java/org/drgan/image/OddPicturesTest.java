@@ -116,7 +116,7 @@ class OddPicturesTest {
     /** VP8L with one colour: five prefix codes of a single symbol each, and no bit for any pixel. */
     @Test
     void losslessWebpKeepsItsLevels() throws IOException {
-        Pixels read = Pictures.decode(webp(chunk("VP8L", lossless(7, 3, 0xFF2040C0))), "lossless");
+        Pixels read = Pictures.decode(losslessWebp(), "lossless");
         assertThat(read.width()).isEqualTo(7);
         assertThat(read.height()).isEqualTo(3);
         for (int i = 0; i < read.rgb().length; i++) {
@@ -138,6 +138,11 @@ class OddPicturesTest {
         assertThat(read.rgb()).startsWith(0x20, 0x40, 0xC0);
         byte[] lossy = Base64.getDecoder().decode("UklGRiIAAABXRUJQVlA4IBYAAAAwAQCdASoBAAEADsD+JaQAA3AAAAAA");
         assertThat(Pictures.decode(lossy, "lossy").width()).isEqualTo(1);
+    }
+
+    /** 7 x 3 pixels of one colour. */
+    static byte[] losslessWebp() {
+        return webp(chunk("VP8L", lossless(7, 3, 0xFF2040C0)));
     }
 
     private static byte[] frame(byte[] lossless) {

@@ -67,7 +67,8 @@ class RecipeTest {
         Pictures.write(file, new Pixels(2, 2, new byte[12]), Map.of(Recipe.KEYWORD, "{\"seed\": 3}"));
         assertThatThrownBy(() -> Recipe.read(file))
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("sentence");
+                .hasMessage(
+                        file + " holds a recipe that cannot be read: a recipe needs a sentence, a model and a version");
 
         Pictures.write(file, new Pixels(2, 2, new byte[12]), RECIPE.text());
         byte[] png = Files.readAllBytes(file);

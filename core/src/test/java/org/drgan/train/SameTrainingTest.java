@@ -38,6 +38,21 @@ class SameTrainingTest {
                 .hasMessageContaining("but 0.0.1 in rank 1");
     }
 
+    /** Whatever another program at that port says, each line is a difference. */
+    @Test
+    void whatIsNoListIsADifference() {
+        assertThatThrownBy(() -> require(text -> text + "no list\r=\n\n"))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("no list is not set in rank 0");
+    }
+
+    @Test
+    void aValueOfSeveralLinesIsOne() {
+        Settings odd = SETTINGS.with("train.matching=a\rb");
+        assertThatCode(() -> SameTraining.require(odd, "birds", USES, new First(text -> text)))
+                .doesNotThrowAnyException();
+    }
+
     private static void require(UnaryOperator<String> other) {
         SameTraining.require(SETTINGS, "birds", USES, new First(other));
     }

@@ -14,7 +14,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarFile;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +82,28 @@ class ZipTest {
         assertThat(List.of("LICENSE", "NOTICE", "bin/drgan.cmd", "configs/birds-64.yml", "models/birds-64/config.yml"))
                 .allSatisfy(name -> assertThat(home.resolve(name)).isRegularFile());
         assertThat(home.resolve("lib")).isDirectoryNotContaining("glob:**/*{junit,assertj,jmh}*");
+    }
+
+    /** JavaCPP's jars hold more libraries than the one that they are named after. */
+    @Test
+    void everyLibraryOfTheNativesIsInTheNotice() throws IOException {
+        String notice = Files.readString(home.resolve("NOTICE")).replaceAll("\\s+", " ");
+        Set<String> compilers = new TreeSet<>();
+        try (Stream<Path> jars = Files.list(home.resolve("lib"))) {
+            for (Path jar :
+                    jars.filter(file -> file.toString().endsWith(".jar")).toList()) {
+                try (JarFile inside = new JarFile(jar.toFile())) {
+                    inside.stream()
+                            .map(entry -> entry.getName().replaceAll(".*/", ""))
+                            .filter(name -> name.matches("(lib)?(gcc|gomp|gfortran|quadmath|stdc\\+\\+|iomp5).*"))
+                            .map(name -> name.replaceAll("[.-].*", ""))
+                            .forEach(compilers::add);
+                }
+            }
+        }
+        assertThat(compilers)
+                .contains("libgcc_s", "libgomp")
+                .allSatisfy(name -> assertThat(notice).contains(name));
     }
 
     /** Also of sources, Javadoc, and what is submitted to Spark. */

@@ -9,8 +9,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.evaluator.AttributeReaderTraining;
 import org.drgan.evaluator.EvaluatorData;
+import org.drgan.layout.Sentences;
 import org.drgan.pages.Amounts;
 import org.drgan.settings.AblationPlan;
 import org.drgan.settings.Settings;
@@ -78,11 +80,25 @@ public final class AblationForecast {
         for (AblationTask task : tasks) {
             Path file = task.place(folder).resolve(VariantRun.SECONDS);
             if (task.kind() == AblationTask.Kind.RUN && Files.exists(file)) {
-                sum += Double.parseDouble(Files.readString(file));
+                sum += seconds(file);
                 count++;
             }
         }
         return count == 0 ? OptionalDouble.empty() : OptionalDouble.of(sum / count);
+    }
+
+    private static double seconds(Path file) throws IOException {
+        String text = Files.readString(file).strip();
+        try {
+            double seconds = Double.parseDouble(text);
+            if (seconds >= 0 && Double.isFinite(seconds)) {
+                return seconds;
+            }
+        } catch (NumberFormatException none) {
+            text = Sentences.shorten(text);
+        }
+        throw new UserMistake(file + " holds '" + text
+                + "', expected a number of seconds: delete the file, which serves estimates alone");
     }
 
     private double secondsAStep(AblationTask task, List<AblationTask> tasks) throws IOException {

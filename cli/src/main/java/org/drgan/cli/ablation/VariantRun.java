@@ -1,6 +1,7 @@
 package org.drgan.cli.ablation;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import org.drgan.Request;
 import org.drgan.TextToImage;
 import org.drgan.cli.shared.EvaluatorOptions;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.files.DurableFile;
 import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
@@ -150,7 +152,9 @@ final class VariantRun {
             show(drawer, evaluated.test(), step);
             List<Measurement> all = new ArrayList<>(measurements(run));
             all.addAll(found);
-            Files.writeString(run.resolve(SECONDS), Double.toString((System.nanoTime() - begun) * 1e-9));
+            DurableFile.write(
+                    run.resolve(SECONDS),
+                    Double.toString((System.nanoTime() - begun) * 1e-9).getBytes(StandardCharsets.US_ASCII));
             ResultFile.write(
                     metrics(run), all); // as a whole, so that a step counts as measured with all of its measures
         }

@@ -319,6 +319,22 @@ class AblateCommandTest {
         assertThat(task.reached(place)).isEqualTo(3);
     }
 
+    @Test
+    void aTimeThatIsNoneIsNamed() throws IOException {
+        Path seconds = done.run("full", 1).resolve(VariantRun.SECONDS);
+        String measured = Files.readString(seconds);
+        try {
+            for (String text : List.of("", "soon", "NaN")) {
+                Files.writeString(seconds, text);
+                assertMistake(
+                        ablate(done.folder(), PLAN, "--dry-run"),
+                        seconds + " holds '" + text + "', expected a number of seconds: delete the file");
+            }
+        } finally {
+            Files.writeString(seconds, measured);
+        }
+    }
+
     private static void assertMistake(Outcome outcome, String... words) {
         assertThat(outcome.err()).contains(words).doesNotContain("\tat ");
         assertThat(outcome.exit()).isEqualTo(2);
