@@ -29,6 +29,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ClusterTest {
     private static final Patience SHORT =
             new Patience(Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(5));
+    private static final Patience PATIENT =
+            new Patience(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(20));
 
     @TempDir
     Path folder;
@@ -80,20 +82,19 @@ class ClusterTest {
     @Test
     void aRankThatComesLateIsWaitedFor() throws Exception {
         int port = Jvms.port();
-        Patience patience = new Patience(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(20));
         CountDownLatch told = new CountDownLatch(1);
         List<String> notes = new CopyOnWriteArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             Future<Cluster> first = threads.submit(
-                    () -> Cluster.join(new Place(0, 2, 0, 2, 0, "127.0.0.1", port), Companions.NONE, patience, note -> {
+                    () -> Cluster.join(new Place(0, 2, 0, 2, 0, "127.0.0.1", port), Companions.NONE, PATIENT, note -> {
                         notes.add(note);
                         told.countDown();
                     }));
             assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(notes).containsExactly("Waiting for 1 of 2 processes: ranks [1].");
             Future<Cluster> late = threads.submit(() ->
-                    Cluster.join(new Place(1, 2, 1, 2, 0, "127.0.0.1", port), Companions.NONE, patience, note -> {}));
+                    Cluster.join(new Place(1, 2, 1, 2, 0, "127.0.0.1", port), Companions.NONE, PATIENT, note -> {}));
             try (Cluster one = first.get(60, TimeUnit.SECONDS);
                     Cluster other = late.get(60, TimeUnit.SECONDS)) {
                 assertThat(List.of(one.rank(), other.rank())).containsExactly(0, 1);
@@ -115,7 +116,7 @@ class ClusterTest {
                 for (int rank = 0; rank < 2; rank++) {
                     Place place = new Place(
                             rank, 2, rank, 2, 0, "127.0.0.1", Joining.port(launcher), OptionalInt.of(attempt));
-                    joining.add(threads.submit(() -> Cluster.join(place, Companions.NONE, SHORT, note -> {})));
+                    joining.add(threads.submit(() -> Cluster.join(place, Companions.NONE, PATIENT, note -> {})));
                 }
                 List<Future<?>> meeting = new ArrayList<>();
                 for (Future<Cluster> one : joining) {
