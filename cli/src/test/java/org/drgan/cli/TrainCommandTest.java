@@ -349,7 +349,6 @@ class TrainCommandTest {
                 "--out");
     }
 
-    /** The process itself, since the signal goes to a process. */
     @Test
     void aDryRunWithoutPicturesIsAMistakeOfTheUser() {
         String nowhere = folder.resolve("nowhere").toString();
@@ -362,6 +361,7 @@ class TrainCommandTest {
         }
     }
 
+    /** The process itself, since the signal goes to a process. */
     @Test
     void whenStoppedItWritesACheckpointAndSaysHowToContinue() throws Exception {
         Path run = folder.resolve("long");
