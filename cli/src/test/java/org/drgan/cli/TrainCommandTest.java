@@ -354,6 +354,18 @@ class TrainCommandTest {
                 "--out");
     }
 
+    @Test
+    void aDryRunWithoutPicturesIsAMistakeOfTheUser() {
+        String nowhere = folder.resolve("nowhere").toString();
+        for (List<String> command : List.of(List.of("train"), List.of("damsm", "train"))) {
+            List<String> words = new ArrayList<>(command);
+            words.addAll(List.of("--preset", "birds-64", "--data", nowhere, "--dry-run"));
+            Outcome outcome = Outcome.of(words.toArray(String[]::new));
+            assertThat(outcome.exit()).as(outcome.err()).isEqualTo(2);
+            assertThat(outcome.err()).contains("there is no folder " + nowhere).doesNotContain("--debug");
+        }
+    }
+
     /** The process itself, since the signal goes to a process. */
     @Test
     void whenStoppedItWritesACheckpointAndSaysHowToContinue() throws Exception {

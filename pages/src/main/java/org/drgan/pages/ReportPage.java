@@ -10,7 +10,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.drgan.metric.Measurement;
-import org.drgan.metric.NearestPictures;
+import org.drgan.metric.pictures.NearestPictures;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.train.log.LogNames;
