@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
+import java.util.Map;
 import org.drgan.studio.Running;
 import org.drgan.studio.store.Database;
 import org.drgan.studio.study.Kind;
