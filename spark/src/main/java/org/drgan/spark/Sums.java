@@ -59,7 +59,7 @@ record Sums(
      * Adds up what was found of the pictures of a partition.
      *
      * @param width of the features; 0 without a feature network
-     * @param number of classes that the network predicts; 0 or 1 for none
+     * @param classes how many the network predicts; 0 or 1 for none
      * @param judged whether there is a judge
      * @param total how many pictures could be read
      * @param unread the numbers of those that could not, ascending: places count the others only

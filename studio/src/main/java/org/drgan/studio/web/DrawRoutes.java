@@ -75,11 +75,7 @@ final class DrawRoutes {
         }
         Answers.json(
                 context,
-                Map.of(
-                        "models",
-                        models,
-                        "fastest",
-                        Precision.fastest().name().toLowerCase(Locale.ROOT)));
+                Map.of("models", models, "fastest", Precision.fastest().name().toLowerCase(Locale.ROOT)));
     }
 
     private void describe(String name, Map<String, Object> model) {

@@ -316,12 +316,17 @@ public final class Browser implements AutoCloseable {
         /** Taps on the middle of what is found, as a finger does. */
         public void tap(String selector) {
             until("document.querySelector(" + quoted(selector) + ")");
-            JsonNode middle = value("(one => { one.scrollIntoView({ block: 'center' }); const box = one.getBoundingClientRect();"
-                    + " return [box.left + box.width / 2, box.top + box.height / 2]; })(document.querySelector("
-                    + quoted(selector) + "))");
+            JsonNode middle =
+                    value("(one => { one.scrollIntoView({ block: 'center' }); const box = one.getBoundingClientRect();"
+                            + " return [box.left + box.width / 2, box.top + box.height / 2]; })(document.querySelector("
+                            + quoted(selector) + "))");
             call(
                     "Input.dispatchTouchEvent",
-                    Map.of("type", "touchStart", "touchPoints", List.of(Map.of("x", middle.get(0), "y", middle.get(1)))));
+                    Map.of(
+                            "type",
+                            "touchStart",
+                            "touchPoints",
+                            List.of(Map.of("x", middle.get(0), "y", middle.get(1)))));
             call("Input.dispatchTouchEvent", Map.of("type", "touchEnd", "touchPoints", List.of()));
         }
 

@@ -227,7 +227,9 @@ class DrawPageTest {
                 + ".map(one => parseFloat(one.querySelector('.share').style.width))");
         List<Double> shown = new ArrayList<>();
         shares.forEach(share -> shown.add(share.doubleValue()));
-        assertThat(shown).as("the words that count most there come first").isSortedAccordingTo(Comparator.reverseOrder());
+        assertThat(shown)
+                .as("the words that count most there come first")
+                .isSortedAccordingTo(Comparator.reverseOrder());
     }
 
     @Test
