@@ -4,7 +4,7 @@ import java.util.Random;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Tries with random numbers, for where Jazzer would only see a network or a cluster: two seconds of them, or with
+ * Tries with random numbers, for where Jazzer would only see a network or a cluster: one second of them, or with
  * {@code -Dfuzz.seconds=600} more. Each has a number, which begins at {@code -Dfuzz.first} and repeats it.
  */
 public final class Fuzzing {
@@ -19,7 +19,7 @@ public final class Fuzzing {
     /** @throws AssertionError with the number of the try that failed */
     public static void repeat(Try tried) {
         long first = Long.getLong("fuzz.first", 0);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.getLong("fuzz.seconds", 2));
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(Long.getLong("fuzz.seconds", 1));
         long number = first;
         do {
             try {

@@ -13,6 +13,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
+import org.drgan.model.MatchingModel;
 import org.drgan.pages.EvaluationPage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -143,6 +144,21 @@ class EvaluateCommandTest {
         assertThat(outcome.err()).contains("The test data have 250 sentences for 260 pictures: sentences are repeated");
         assertThat(lines().get(0).at("/protocol/count").asInt()).isEqualTo(260);
         assertThat(Files.readString(folder.resolve("out/index.html"))).contains("sentences are repeated");
+    }
+
+    /** A model that is given away may lack the image encoder; its text encoder tells. */
+    @Test
+    void norWhereTheModelHasNoImageEncoder() throws IOException {
+        Path bare = Files.createDirectories(folder.resolve("bare"));
+        try (var files = Files.list(Path.of(at("gan"), "model"))) {
+            for (Path file :
+                    files.filter(file -> !file.endsWith(MatchingModel.IMAGE)).toList()) {
+                Files.copy(file, bare.resolve(file.getFileName()));
+            }
+        }
+        assertMistake(
+                evaluate("--model", bare.toString(), "--judge", at("damsm"), "--count=20"),
+                "--judge " + at("damsm") + " has the text encoder that the generator was trained with");
     }
 
     @Test

@@ -50,7 +50,8 @@ final class Joining {
     static Store join(Place place, Companions companions, Patience patience, Consumer<String> note) throws IOException {
         TCPStore server = store(place, patience.reaching());
         companions.start(port(server));
-        Store store = place.attempt().isPresent() ? new AttemptStore(place.attempt().getAsInt(), server) : server;
+        Store store =
+                place.attempt().isPresent() ? new AttemptStore(place.attempt().getAsInt(), server) : server;
         new Joining(place, store, patience).enter(companions, note);
         return store;
     }

@@ -53,7 +53,7 @@ class SameTrainingTest {
                 .doesNotThrowAnyException();
     }
 
-    private static void require(UnaryOperator<String> other) {
+    static void require(UnaryOperator<String> other) {
         SameTraining.require(SETTINGS, "birds", USES, new First(other));
     }
 

@@ -9,7 +9,6 @@ import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
-import org.apache.spark.sql.functions;
 import org.drgan.layout.Sentences;
 import org.jspecify.annotations.Nullable;
 
@@ -27,8 +26,8 @@ record Captions(long rows, long bad, List<String> examples) {
     static Captions of(Dataset<Row> table, DrawingOptions options, Broadcast<SharedModel> model) {
         String seeds = options.seedColumn();
         Dataset<Row> captions = seeds == null
-                ? table.select(functions.col(options.caption()))
-                : table.select(functions.col(options.caption()), functions.col(seeds));
+                ? table.select(Columns.column(options.caption()))
+                : table.select(Columns.column(options.caption()), Columns.column(seeds));
         List<Found> parts = captions.toJavaRDD().mapPartitions(new Look(model)).collect();
         long rows = 0;
         long bad = 0;

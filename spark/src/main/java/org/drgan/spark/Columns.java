@@ -1,7 +1,10 @@
 package org.drgan.spark;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.functions;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
@@ -12,9 +15,20 @@ final class Columns {
 
     /** @throws IllegalArgumentException naming the column and those that there are */
     static StructField field(StructType table, String name) {
+        List<String> alike =
+                Arrays.stream(table.fieldNames()).filter(name::equalsIgnoreCase).toList();
+        if (alike.size() > 1) {
+            throw new IllegalArgumentException("the table has the columns " + String.join(" and ", alike)
+                    + ", which Spark does not tell apart: rename one of them");
+        }
         return find(table, name)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "the table has no column " + name + ", only " + String.join(", ", table.fieldNames())));
+    }
+
+    /** A column by its name, whose dots do not lead into the column. */
+    static Column column(String name) {
+        return functions.col("`" + name.replace("`", "``") + "`");
     }
 
     static Optional<StructField> find(StructType table, String name) {

@@ -103,13 +103,13 @@ public final class Measuring {
      */
     public Dataset<Row> examine(Dataset<Row> pictures) {
         Columns.require(pictures.schema(), options.picture(), DataTypes.BinaryType);
-        List<Column> wanted = new ArrayList<>(List.of(functions.col(options.picture())));
+        List<Column> wanted = new ArrayList<>(List.of(Columns.column(options.picture())));
         if (options.caption() != null) {
             Columns.require(pictures.schema(), options.caption(), DataTypes.StringType);
-            wanted.add(functions.col(options.caption()));
+            wanted.add(Columns.column(options.caption()));
         }
         options.order().forEach(column -> Columns.field(pictures.schema(), column));
-        Column[] order = options.order().stream().map(functions::col).toArray(Column[]::new);
+        Column[] order = options.order().stream().map(Columns::column).toArray(Column[]::new);
         Dataset<Row> needed = pictures.sort(order).select(wanted.toArray(Column[]::new));
         JavaPairRDD<Long, Row> numbered = needed.toJavaRDD().zipWithIndex().mapToPair(scala.Tuple2::swap);
         JavaRDD<Row> found = numbered.repartitionAndSortWithinPartitions(new Portions(tasks(pictures.count())))

@@ -122,13 +122,13 @@ public final class Packing {
             throw new IllegalArgumentException("the column " + columns.caption() + " is of type "
                     + caption.simpleString() + ", expected string or array<string>");
         }
-        Column captions = functions.col(columns.caption());
+        Column captions = Columns.column(columns.caption());
         return table.select(
-                functions.col(columns.name()),
+                Columns.column(columns.name()),
                 several ? captions : functions.array(captions),
                 text(schema, columns.split()),
                 text(schema, columns.classColumn()),
-                functions.col(columns.picture()));
+                Columns.column(columns.picture()));
     }
 
     private static Column text(StructType schema, @Nullable String column) {
@@ -136,7 +136,7 @@ public final class Packing {
             return functions.lit(null).cast(DataTypes.StringType);
         }
         Columns.field(schema, column);
-        return functions.col(column).cast(DataTypes.StringType);
+        return Columns.column(column).cast(DataTypes.StringType);
     }
 
     private static void refuseDoubles(Dataset<Row> shrunk) {

@@ -6,7 +6,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
 
 /** Reads tables from files or from the catalogue. */
@@ -54,10 +54,8 @@ final class Table {
     /** With a column as whole numbers, where it came as text; what is no number becomes null. */
     static Dataset<Row> withNumbers(Dataset<Row> table, @Nullable String column) {
         boolean text = column != null
-                && Columns.find(table.schema(), column)
-                        .filter(field -> field.dataType().equals(org.apache.spark.sql.types.DataTypes.StringType))
-                        .isPresent();
-        return text ? table.withColumn(column, functions.col(column).try_cast("bigint")) : table;
+                && Columns.field(table.schema(), column).dataType().equals(DataTypes.StringType);
+        return text ? table.withColumn(column, Columns.column(column).try_cast("bigint")) : table;
     }
 
     /** @throws IOException when nothing is there */

@@ -153,6 +153,19 @@ class DrawingTest {
         assertThatThrownBy(() -> Drawing.of(spark, model, DrawingOptions.of("caption"))
                         .draw(table.withColumnRenamed("noise", "Seed")))
                 .hasMessageContaining("has a column Seed");
+        assertThatThrownBy(() -> Drawing.of(spark, model, DrawingOptions.of("caption"))
+                        .draw(table.toDF("id", "caption", "Caption")))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining("the columns caption and Caption, which Spark does not tell apart");
+    }
+
+    @Test
+    void aNameMayHoldAnySign() throws IOException {
+        Dataset<Row> odd = captions(2).toDF("id", "the.caption`s", "a.b");
+        assertThat(Drawing.of(spark, model, DrawingOptions.of("the.caption`s").withSeeds("a.b"))
+                        .draw(Table.withNumbers(odd, "a.b"))
+                        .collectAsList())
+                .hasSize(2);
     }
 
     @Test

@@ -151,7 +151,8 @@ class StudyPageTest {
         }
         one.shot(SHOTS.resolve("study-thanks.png"), false);
         author.go(running.uri("/studies#" + study));
-        author.until("document.querySelector('main').innerText.includes('2 excluded')"); // since a test answers too fast
+        author.until(
+                "document.querySelector('main').innerText.includes('2 excluded')"); // since a test answers too fast
         assertThat(author.text("main")).contains("There is no answer to count").doesNotContain("Kendall");
         author.press("All");
         author.until("document.querySelector('svg.plot')");
