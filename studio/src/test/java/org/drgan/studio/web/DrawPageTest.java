@@ -163,6 +163,24 @@ class DrawPageTest {
     }
 
     @Test
+    void twoKeptPicturesLieOverEachOtherUnderASlider() {
+        for (String sentence : List.of("a red bird", "a blue bird")) {
+            long before = tiles(tab);
+            write(tab, sentence);
+            tab.press("Keep this picture");
+            tab.until("document.querySelectorAll('.tile img').length === " + (before + 1));
+        }
+        tab.value("[...document.querySelectorAll('.tile .pick')].slice(0, 2).forEach(one => one.click())");
+        tab.press("Compare");
+        tab.until("document.querySelectorAll('.compare img').length === 2");
+        tab.value("(range => { range.value = '20'; range.dispatchEvent(new Event('input', { bubbles: true })); })"
+                + "(document.querySelector('[aria-label=\"How much of the first picture is shown\"]'))");
+        tab.until("document.querySelectorAll('.compare img')[1].style.clipPath.includes('20%')");
+        assertThat(tab.text(".compare + input + .pair"))
+                .containsSubsequence("Left", "a blue bird", "Right", "a red bird");
+    }
+
+    @Test
     void twoModelsAreDrawnSideBySide() {
         write(tab, "a red bird");
         tab.value(

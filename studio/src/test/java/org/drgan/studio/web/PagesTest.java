@@ -63,6 +63,13 @@ class PagesTest {
                 .doesNotContainPattern("<script>|\\son[a-z]+=\"|style=\"");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"studio.css", "study.css", "runs.css"})
+    void nothingMovesForThoseWhoWantLessMotion(String name) throws IOException {
+        assertThat(text(name).lines().filter(line -> line.matches(".*\\b(transition|animation|scroll-behavior)\\b.*")))
+                .allMatch(line -> line.startsWith("@media (prefers-reduced-motion: no-preference) {"));
+    }
+
     /** WCAG 2.1, 1.4.3: text needs a contrast of 4.5 to what it stands on. */
     @Test
     void textCanBeReadInBothThemes() throws IOException {
