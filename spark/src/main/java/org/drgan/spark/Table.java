@@ -53,9 +53,10 @@ final class Table {
 
     /** With a column as whole numbers, where it came as text; what is no number becomes null. */
     static Dataset<Row> withNumbers(Dataset<Row> table, @Nullable String column) {
-        boolean text = column != null
-                && Columns.field(table.schema(), column).dataType().equals(DataTypes.StringType);
-        return text ? table.withColumn(column, Columns.column(column).try_cast("bigint")) : table;
+        if (column == null || !Columns.field(table.schema(), column).dataType().equals(DataTypes.StringType)) {
+            return table;
+        }
+        return table.withColumn(column, Columns.column(column).try_cast("bigint"));
     }
 
     /** @throws IOException when nothing is there */
