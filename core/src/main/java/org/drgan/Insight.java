@@ -4,7 +4,7 @@ import java.util.List;
 import org.drgan.image.Pixels;
 
 /**
- * How a picture grew: its stages, and what each refinement did between two of them.
+ * The stages of a picture, with attention and gates of each refinement between them.
  *
  * @param stages pictures of all stages, small to large
  * @param words the known words of the sentence, in its order
@@ -12,7 +12,7 @@ import org.drgan.image.Pixels;
  */
 public record Insight(List<Pixels> stages, List<String> words, List<Refinement> refinements) {
     /**
-     * What a refinement stage looked at.
+     * Attention and gates of a refinement stage.
      *
      * @param attention where it looked for each word, in the order of {@link Insight#words}
      * @param imageGate share of the picture's own features that its semantic disentangling kept as key part, 0 to 1, the mean

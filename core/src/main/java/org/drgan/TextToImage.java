@@ -219,8 +219,8 @@ public final class TextToImage implements AutoCloseable {
     }
 
     /**
-     * Draws the way from one picture to another: the noise goes along the sphere on which noise lies, the codes of words
-     * and sentences straight.
+     * Draws an interpolation between two requests: spherical between their noise, linear between their word and
+     * sentence embeddings.
      *
      * @param count how many pictures, at least two; the first and the last are those of the two requests themselves
      * @throws IllegalArgumentException saying what is wrong with a sentence, when no word of it is known

@@ -90,9 +90,11 @@ class ArchitectureTest {
                             "settings")),
             new Room("internal.pictures", Set.of("data", "image", "tensor")),
             new Room("", PARTS),
-            new Room("train", PARTS),
+            new Room("train.log", Set.of("files", "internal.protobuf")),
+            new Room("train", with(PARTS, "train.log")),
             new Room("evaluator", with(PARTS, "internal.pictures", "train")),
-            new Room("metric", with(PARTS, "", "internal.pictures", "train", "evaluator")));
+            new Room("metric.pictures", Set.of("", "files", "tensor", "text", "image", "data", "internal.pictures")),
+            new Room("metric", with(PARTS, "", "internal.pictures", "train", "evaluator", "metric.pictures")));
 
     /** Rooms of plain Java: a picture is {@code Pixels} there, a sentence a text or a {@code Caption}. */
     private static final String[] PLAIN = {
@@ -137,6 +139,14 @@ class ArchitectureTest {
                             .allowEmptyShould(true)
                             .check(CLASSES);
                 }));
+    }
+
+    @Test
+    void noPackageHoldsMoreThanFiftyFiles() {
+        assertThat(CLASSES.stream()
+                        .filter(JavaClass::isTopLevelClass)
+                        .collect(Collectors.groupingBy(JavaClass::getPackageName, Collectors.counting())))
+                .allSatisfy((name, files) -> assertThat(files).as(name).isLessThanOrEqualTo(50));
     }
 
     @Test

@@ -24,8 +24,8 @@ import picocli.CommandLine.Parameters;
         sortOptions = false,
         header = "Compares the speed of drawing and training with that of the published code.",
         description =
-                "Each row is a ratio: the networks as the published code runs them, and as drgan does, in turn in the"
-                        + " same processes; beside it the share of what the processor can do at best. Leave the machine alone"
+                "Each row compares the networks as the published code runs them with drgan's. Both run in turn in the same"
+                        + " process; the row also shows the share of the processor's peak speed. Run nothing else on the machine"
                         + " meanwhile.")
 final class BenchCommand implements Callable<Integer> {
     private static final String MAIN = "org.drgan.bench.Bench";

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.drgan.cli.options.MeasureOptions;
 import org.drgan.cli.shared.LeftOut;
 import org.drgan.cli.shared.Progress;
 import org.drgan.cli.shared.UserMistake;

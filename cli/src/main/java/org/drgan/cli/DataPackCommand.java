@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.drgan.cli.options.DataSource;
 import org.drgan.cli.shared.Ending;
 import org.drgan.cli.shared.Progress;
 import org.drgan.image.Fit;

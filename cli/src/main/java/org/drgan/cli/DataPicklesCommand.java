@@ -5,6 +5,7 @@ import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.drgan.cli.options.DataSource;
 import org.drgan.layout.AttnGanWriter;
 import org.drgan.layout.Entry;
 import org.drgan.layout.Listing;

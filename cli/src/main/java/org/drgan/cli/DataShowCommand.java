@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import org.drgan.cli.options.DataSource;
 import org.drgan.cli.shared.UserMistake;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.data.ImageFolder;

@@ -15,6 +15,7 @@ import org.drgan.TextToImage;
 import org.drgan.cli.demo.DemoDrawing;
 import org.drgan.cli.demo.DemoPage;
 import org.drgan.cli.demo.DemoTraining;
+import org.drgan.cli.options.ComputeOptions;
 import org.drgan.cli.shared.BundledModel;
 import org.drgan.cli.shared.Ending;
 import org.drgan.cli.shared.UserMistake;

@@ -1,10 +1,10 @@
 package org.drgan.cli;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Map;
+import org.drgan.cli.shared.UserMistake;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Memory;
 import org.drgan.train.DryRun;
@@ -15,13 +15,15 @@ final class DryRunReport {
     private DryRunReport() {}
 
     /** Tries a matching model's training; returns whether it would begin. */
-    static boolean damsm(Settings settings, PrintWriter out, PrintWriter err) throws IOException {
-        return report("the matching model", "damsm", DryRun.damsm(settings, notes(err)), out);
+    static boolean damsm(Settings settings, PrintWriter out, PrintWriter err) {
+        DryRun found = UserMistake.reading(() -> DryRun.damsm(settings, notes(err)));
+        return report("the matching model", "damsm", found, out);
     }
 
     /** Tries a GAN's training; returns whether it would begin. */
-    static boolean gan(Settings settings, PrintWriter out, PrintWriter err) throws IOException {
-        return report("generator and discriminators", "train", DryRun.gan(settings, notes(err)), out);
+    static boolean gan(Settings settings, PrintWriter out, PrintWriter err) {
+        DryRun found = UserMistake.reading(() -> DryRun.gan(settings, notes(err)));
+        return report("generator and discriminators", "train", found, out);
     }
 
     private static boolean report(String what, String section, DryRun found, PrintWriter out) {

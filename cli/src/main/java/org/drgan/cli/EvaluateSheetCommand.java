@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.drgan.Request;
 import org.drgan.TextToImage;
 import org.drgan.cli.demo.DemoDrawing;
+import org.drgan.cli.options.ComputeOptions;
 import org.drgan.cli.shared.OutputFile;
 import org.drgan.cli.shared.Progress;
 import org.drgan.cli.shared.UserMistake;

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.cli.options.ComputeOptions;
 import org.drgan.cli.shared.BundledModel;
 import org.drgan.cli.shared.Ending;
 import org.drgan.cli.shared.PictureFiles;
@@ -99,7 +100,7 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--truncation",
             paramLabel = "LIMIT",
             description =
-                    "truncate noise at so many standard deviations, for example 0.88: more typical, less varied pictures")
+                    "truncate the noise at LIMIT standard deviations, for example 0.88: more typical, less varied pictures")
     private @Nullable Double truncation;
 
     @Mixin

@@ -20,15 +20,15 @@ final class ProcessOptions {
             names = "--processes",
             paramLabel = "N",
             description =
-                    "train in N processes on this machine, which share each batch; on several machines a launcher says"
-                            + " so in the environment (docs/scaling.md)")
+                    "train in N processes on this machine, which share each batch; on several machines, a launcher such"
+                            + " as torchrun sets this in the environment (docs/scaling.md)")
     private int processes;
 
     @Option(
             names = "--process-timeout",
             paramLabel = "SECONDS",
             defaultValue = "30",
-            description = "how long a process waits for the others before one counts as gone; default: 30")
+            description = "a process that does not answer for this long is taken as lost; default: 30")
     private int timeOut;
 
     /** How many processes there are. */

@@ -11,8 +11,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        header =
-                "Trains the attribute reader for 'drgan evaluate attributes', which names the attributes of a picture.",
+        header = "Trains the attribute reader, a classifier of attributes that 'drgan evaluate attributes' uses.",
         subcommands = {ReaderTrainCommand.class})
 final class ReaderCommand implements Runnable {
     @Spec

@@ -110,7 +110,8 @@ final class StudioCommand implements Callable<Integer> {
     @Option(
             names = "--queue",
             paramLabel = "N",
-            description = "how many pictures may wait; more are refused for the moment; default: ${DEFAULT-VALUE}")
+            description =
+                    "how many pictures may wait; further requests are answered with 429; default: ${DEFAULT-VALUE}")
     private int room = 512;
 
     @Option(

@@ -38,11 +38,11 @@ import tools.jackson.databind.json.JsonMapper;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Asks a studio for more than it can draw, and counts what comes back.",
+        header = "Load test: requests more pictures than a studio can draw, and counts the answers.",
         description = {
-            "First as many requests at once as keep it busy tell how many pictures it draws in a second; then requests come at a"
-                    + " multiple of that, whatever becomes of those before. Each should be answered, with a picture or with 429.",
-            "What is drawn is kept in the studio's database."
+            "First it measures how many pictures per second the studio draws. Then it sends requests at a multiple of that"
+                    + " rate, without waiting for answers. Each should be answered with a picture or with 429.",
+            "The pictures stay in the studio's database."
         })
 final class StudioLoadCommand implements Callable<Integer> {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -65,13 +65,13 @@ final class StudioLoadCommand implements Callable<Integer> {
     @Option(
             names = "--times",
             paramLabel = "X",
-            description = "how much more is asked for than it can draw; default: ${DEFAULT-VALUE}")
+            description = "request rate, as a multiple of what the studio can draw; default: ${DEFAULT-VALUE}")
     private double times = 4;
 
     @Option(
             names = "--seconds",
             paramLabel = "N",
-            description = "how long to find out what it can draw; default: ${DEFAULT-VALUE}")
+            description = "how long to measure what the studio can draw; default: ${DEFAULT-VALUE}")
     private int seconds = 10;
 
     private final HttpClient client =

@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.cli.options.ComputeOptions;
 import org.drgan.cli.shared.Progress;
 import org.drgan.cli.shared.UserMistake;
 import org.drgan.image.Pictures;

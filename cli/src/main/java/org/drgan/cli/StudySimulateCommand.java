@@ -16,10 +16,10 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Tells how many participants a difference between two needs.",
+        header = "Estimates how many participants a study needs to find a difference between two models.",
         description =
-                "Makes studies up and tests them as real ones are: by a sign test over participants. The power is the share of"
-                        + " them in which the difference is found; 80 %% is usual.")
+                "Simulates studies and tests them as real ones are tested: by a sign test over participants. The power is the"
+                        + " share of simulated studies in which the difference is found; 80 %% is usual.")
 final class StudySimulateCommand implements Callable<Integer> {
     private static final List<Integer> PARTICIPANTS = List.of(10, 15, 20, 30, 40, 60, 80, 120, 160, 240);
 

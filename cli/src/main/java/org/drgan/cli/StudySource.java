@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
 
 /** Which study a command is about. */
 final class StudySource {
-    @Parameters(paramLabel = "STUDY", description = "its name, as 'drgan study create' told it")
+    @Parameters(paramLabel = "STUDY", description = "the study's id, printed by 'drgan study create'")
     private String id;
 
     @Option(

@@ -7,6 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.drgan.cli.options.ComputeOptions;
+import org.drgan.cli.options.SettingsOptions;
+import org.drgan.cli.options.TrainingOptions;
 import org.drgan.cli.shared.RunFolder;
 import org.drgan.cli.shared.Team;
 import org.drgan.cli.shared.TrainingProgress;
@@ -15,8 +18,8 @@ import org.drgan.cli.shared.UserMistake;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.Provenance;
 import org.drgan.settings.Settings;
-import org.drgan.train.LogNames;
 import org.drgan.train.TrainingSession;
+import org.drgan.train.log.LogNames;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -78,8 +81,6 @@ final class TrainCommand implements Callable<Integer> {
         boolean ready = named || Provenance.isFinished(trained); // found out before any process begins to write
         if (!ready) {
             TrainingSession.requireRoomForGan(chosen);
-        }
-        if (!ready) {
             TrainingSession.requireSharedDamsm(chosen, processes.size());
         }
         TrainingSession.requireSharedGan(chosen, processes.size());

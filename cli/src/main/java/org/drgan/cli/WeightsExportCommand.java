@@ -3,6 +3,7 @@ package org.drgan.cli;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
+import org.drgan.cli.options.KindOption;
 import org.drgan.cli.shared.OutputFile;
 import org.drgan.cli.shared.UserMistake;
 import org.drgan.model.ImportKind;

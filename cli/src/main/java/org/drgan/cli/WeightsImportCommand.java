@@ -2,9 +2,11 @@ package org.drgan.cli;
 
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.drgan.cli.options.KindOption;
 import org.drgan.cli.shared.UserMistake;
 import org.drgan.model.ImportKind;
 import org.drgan.model.ImportOptions;
@@ -72,6 +74,9 @@ final class WeightsImportCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        if (!Files.exists(file)) {
+            throw new UserMistake(file + " does not exist; 'drgan fetch list' shows where published files are");
+        }
         ImportReport report = UserMistake.reading(
                 () -> ModelImport.run(file, kind, out, new ImportOptions(part, captions, temperature)));
         PrintWriter to = spec.commandLine().getOut();

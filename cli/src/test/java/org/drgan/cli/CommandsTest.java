@@ -7,8 +7,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
@@ -16,6 +22,10 @@ import picocli.CommandLine.Model.OptionSpec;
 
 /** What holds for all commands. */
 class CommandsTest {
+    private static final Pattern CODE = Pattern.compile("(?s)```(sh|)\n(.*?)```");
+    private static final Pattern CALL = Pattern.compile("(?:^|[ (])(?:\\./|bin/)?drgan ([^)<>|&;…]*)");
+    private static final Pattern WORD = Pattern.compile("(?:\"[^\"]*\"|[^\\s\"])+");
+
     private static final JavaClasses CLASSES = new ClassFileImporter()
             .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
             .importPackages("org.drgan.cli");
@@ -68,6 +78,50 @@ class CommandsTest {
             assertThat(outcome.exit()).isZero();
             assertThat(outcome.out()).contains("Usage: " + command.qualifiedName());
         }
+    }
+
+    /** Every command in the documentation and in the examples of the help has a known name, known options and valid values. */
+    @Test
+    void everyExampleCanBeParsed() throws IOException {
+        List<String> examples = new ArrayList<>();
+        for (CommandSpec command : all(Main.commandLine())) {
+            Stream.of(command.usageMessage().footer())
+                    .map(line -> line.strip().split(" {2,}")[0]) // an explanation stands behind it
+                    .filter(line -> !line.contains("COMMAND"))
+                    .forEach(examples::add);
+        }
+        List<Path> pages = new ArrayList<>(List.of(Path.of("../README.md"), Path.of("../CONTRIBUTING.md")));
+        try (Stream<Path> docs = Files.list(Path.of("../docs"))) {
+            docs.filter(file -> file.toString().endsWith(".md")).forEach(pages::add);
+        }
+        for (Path page : pages) {
+            CODE.matcher(Files.readString(page))
+                    .results()
+                    .flatMap(block -> block.group(2)
+                            .replaceAll("\\\\\n\\s*", "")
+                            .lines()
+                            .filter(line -> block.group(1).equals("sh") || line.startsWith("$ ")))
+                    .forEach(examples::add);
+        }
+        int parsed = 0;
+        List<String> wrong = new ArrayList<>();
+        for (String example : examples) {
+            Matcher call = CALL.matcher(example.replaceFirst("\\s#\\s.*", ""));
+            if (call.find()) {
+                String[] words = WORD.matcher(call.group(1))
+                        .results()
+                        .map(word -> word.group().replace("\"", ""))
+                        .toArray(String[]::new);
+                try {
+                    Main.commandLine().parseArgs(words);
+                } catch (CommandLine.ParameterException refused) {
+                    wrong.add(example + ": " + refused.getMessage());
+                }
+                parsed++;
+            }
+        }
+        assertThat(wrong).isEmpty();
+        assertThat(parsed).isGreaterThan(100);
     }
 
     private static List<CommandSpec> all(CommandLine top) {

@@ -114,7 +114,7 @@ class DemoCommandTest {
                 .start();
         try {
             Path log = out.resolve("training/damsm/log.jsonl");
-            for (int turn = 0; turn < 600 && (!Files.exists(log) || Files.size(log) == 0); turn++) {
+            for (int turn = 0; turn < 3000 && (!Files.exists(log) || Files.size(log) == 0); turn++) {
                 Thread.sleep(100);
             }
             assertThat(Files.readString(out.resolve("index.html"))).contains("http-equiv=\"refresh\"");

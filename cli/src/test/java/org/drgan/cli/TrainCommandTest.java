@@ -354,6 +354,18 @@ class TrainCommandTest {
                 "--out");
     }
 
+    @Test
+    void aDryRunWithoutPicturesIsAMistakeOfTheUser() {
+        String nowhere = folder.resolve("nowhere").toString();
+        for (List<String> command : List.of(List.of("train"), List.of("damsm", "train"))) {
+            List<String> words = new ArrayList<>(command);
+            words.addAll(List.of("--preset", "birds-64", "--data", nowhere, "--dry-run"));
+            Outcome outcome = Outcome.of(words.toArray(String[]::new));
+            assertThat(outcome.exit()).as(outcome.err()).isEqualTo(2);
+            assertThat(outcome.err()).contains("there is no folder " + nowhere).doesNotContain("--debug");
+        }
+    }
+
     /** The process itself, since the signal goes to a process. */
     @Test
     void whenStoppedItWritesACheckpointAndSaysHowToContinue() throws Exception {
@@ -383,7 +395,10 @@ class TrainCommandTest {
             process.destroy(); // SIGTERM, which Java handles as it does SIGINT
             assertThat(process.waitFor(30, TimeUnit.SECONDS)).isTrue();
             assertThat(Files.readString(said))
-                    .contains("with a checkpoint", "drgan damsm train --out " + run + " --resume");
+                    .contains(
+                            "Stopping after the current step",
+                            "Stopped after step",
+                            "drgan damsm train --out " + run + " --resume");
             assertThat(new Checkpoints(run.resolve("checkpoints"), 1).latest(note -> {}))
                     .isPresent();
         } finally {

@@ -77,6 +77,13 @@ class WeightsCommandTest {
     }
 
     @Test
+    void importSaysWhereMissingFilesAre() {
+        Outcome outcome = Outcome.of("weights", "import", "none.pth", "--as", "damsm-text", "--out", folder + "/m");
+        assertThat(outcome.exit()).isEqualTo(2);
+        assertThat(outcome.err()).contains("none.pth does not exist", "drgan fetch list");
+    }
+
+    @Test
     void fetchListsOfflineAndTakesFromFolders() throws Exception {
         assertThat(Outcome.of("fetch", "list").out()).contains("drgan-birds", "licence: ", "SHA-256 0cc3c7bd");
         String out = folder.resolve("downloads").toString();

@@ -15,7 +15,7 @@ import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.GlooDeviceVector;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.ProcessGroupGloo;
-import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorBase;
 import org.bytedeco.pytorch.TensorTensorHook;
@@ -58,14 +58,14 @@ public final class Cluster implements Processes, AutoCloseable {
      *
      * @param companions those that this process starts itself
      * @param patience how long it waits for them
-     * @param note is told, in a sentence, for whom this process waits
+     * @param note receives a sentence that names the processes this one waits for
      * @throws IllegalArgumentException when the port is in use, or two processes have one number
      * @throws IOException when the first process cannot be reached, or others do not come
      */
     public static Cluster join(Place place, Companions companions, Patience patience, Consumer<String> note)
             throws IOException {
         Devices.threads(0); // loads libtorch
-        TCPStore store = Joining.join(place, companions, patience, note);
+        Store store = Joining.join(place, companions, patience, note);
         RollCall roll = new RollCall(store, place.rank(), place.size(), patience.exchange());
         try {
             ProcessGroupGloo.Options options = ProcessGroupGloo.Options.create(
@@ -215,7 +215,7 @@ public final class Cluster implements Processes, AutoCloseable {
         T run() throws IOException;
     }
 
-    /** Runs a task with the others; when this process fails, they hear why. */
+    /** Runs a task with the others; when this process fails, they get the reason. */
     public <T> T together(Task<T> task) throws IOException {
         try {
             return task.run();

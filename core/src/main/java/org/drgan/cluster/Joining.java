@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.StringVector;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
 
-/** How processes find each other: each enters itself at the first one, which lets all begin once everyone is there. */
+/** The rendezvous: each process registers its rank with the first one, which starts all when every rank is there. */
 final class Joining {
     private static final Duration TELLING = Duration.ofSeconds(5); // until who is missing is said
     private static final long LOOK_EVERY = 100; // milliseconds
@@ -26,10 +27,10 @@ final class Joining {
     private static final String GO = "go";
 
     private final Place place;
-    private final TCPStore store;
+    private final Store store;
     private final Patience patience;
 
-    private Joining(Place place, TCPStore store, Patience patience) {
+    private Joining(Place place, Store store, Patience patience) {
         this.place = place;
         this.patience = patience;
         this.store = store;
@@ -46,16 +47,17 @@ final class Joining {
      * @throws IllegalArgumentException when the port is in use, or two processes have one number
      * @throws IOException when the first process cannot be reached, or others do not come
      */
-    static TCPStore join(Place place, Companions companions, Patience patience, Consumer<String> note)
-            throws IOException {
-        TCPStore store = store(place, patience.reaching());
-        companions.start(port(store));
+    static Store join(Place place, Companions companions, Patience patience, Consumer<String> note) throws IOException {
+        TCPStore server = store(place, patience.reaching());
+        companions.start(port(server));
+        Store store =
+                place.attempt().isPresent() ? new AttemptStore(place.attempt().getAsInt(), server) : server;
         new Joining(place, store, patience).enter(companions, note);
         return store;
     }
 
     private static TCPStore store(Place place, Duration reaching) throws IOException {
-        boolean serves = place.rank() == 0;
+        boolean serves = place.rank() == 0 && place.attempt().isEmpty();
         if (!serves) {
             reach(place, reaching);
         }

@@ -3,7 +3,7 @@ package org.drgan.cluster;
 import java.time.Duration;
 
 /**
- * How long processes wait for each other.
+ * Time limits of processes that wait for each other.
  *
  * @param reaching until the first process answers
  * @param gathering until all processes are there

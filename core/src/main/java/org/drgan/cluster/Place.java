@@ -3,6 +3,7 @@ package org.drgan.cluster;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * The place of a process among those that train together, as launchers tell it in environment variables.
@@ -13,9 +14,11 @@ import java.util.Optional;
  * @param localSize how many there are on its machine, 0 if that is not told
  * @param started how many processes this one has to start: those of its machine that follow it
  * @param host where the first process is
- * @param port where it listens; 0, for the first process only, means any that is free
+ * @param port where the store listens; 0, for the first process only, means any that is free
+ * @param attempt how often a launcher that serves the store itself has started all processes again; empty when the first process serves it
  */
-public record Place(int rank, int size, int localRank, int localSize, int started, String host, int port) {
+public record Place(
+        int rank, int size, int localRank, int localSize, int started, String host, int port, OptionalInt attempt) {
     private static final String LOCAL = "127.0.0.1";
     private static final int USUAL_PORT = 29500; // torchrun's
     private static final int SLURM_PORTS = 20_000; // the first of as many
@@ -33,14 +36,20 @@ public record Place(int rank, int size, int localRank, int localSize, int starte
         }
     }
 
+    /** A place whose store the first process serves. */
+    public Place(int rank, int size, int localRank, int localSize, int started, String host, int port) {
+        this(rank, size, localRank, localSize, started, host, port, OptionalInt.empty());
+    }
+
     /** The first of so many processes on this machine; it starts the others. */
     public static Place onThisMachine(int processes) {
         return new Place(0, processes, 0, processes, processes - 1, LOCAL, 0);
     }
 
     /**
-     * As the environment tells it: {@code RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR} and so on (torchrun and those that
-     * follow it), {@code PET_…} (Kubeflow's Trainer), {@code SLURM_…} (srun); the first of them that is there.
+     * Reads the place from the environment: {@code RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR} and so on (torchrun
+     * and those that follow it), {@code PET_…} (Kubeflow's Trainer), {@code SLURM_…} (srun); the first of them that is
+     * there.
      *
      * @return empty when it says nothing about several processes
      * @throws IllegalArgumentException naming the variable that is missing or no number
@@ -54,7 +63,8 @@ public record Place(int rank, int size, int localRank, int localSize, int starte
                     number(environment, "LOCAL_WORLD_SIZE", 0),
                     0,
                     text(environment, "MASTER_ADDR"),
-                    number(environment, "MASTER_PORT", USUAL_PORT)));
+                    number(environment, "MASTER_PORT", USUAL_PORT),
+                    attempt(environment)));
         }
         if (environment.containsKey("PET_NNODES")) {
             int machines = number(environment, "PET_NNODES");
@@ -88,6 +98,13 @@ public record Place(int rank, int size, int localRank, int localSize, int starte
                             SLURM_PORTS + number(environment, "SLURM_JOB_ID") % SLURM_PORTS)));
         }
         return Optional.empty();
+    }
+
+    /** torchrun serves the store of its processes, and keeps it when it starts them again. */
+    private static OptionalInt attempt(Map<String, String> environment) {
+        return environment.getOrDefault("TORCHELASTIC_USE_AGENT_STORE", "").equals("True")
+                ? OptionalInt.of(number(environment, "TORCHELASTIC_RESTART_COUNT", 0))
+                : OptionalInt.empty();
     }
 
     private static Optional<Place> several(Place place) {
@@ -148,7 +165,7 @@ public record Place(int rank, int size, int localRank, int localSize, int starte
     private static String text(Map<String, String> environment, String name) {
         String value = environment.get(name);
         if (value == null || value.isBlank()) {
-            throw new IllegalArgumentException("the environment tells of several processes, but " + name
+            throw new IllegalArgumentException("the environment describes several processes, but " + name
                     + " is not set: launchers set it for each process");
         }
         return value.strip();

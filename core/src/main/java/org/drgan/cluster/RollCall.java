@@ -13,13 +13,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.StringVector;
-import org.bytedeco.pytorch.TCPStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds out who is gone when the processes' connection breaks: whoever notices calls the roll in the store, and in each process
- * that is alive a thread answers, whatever its others wait for.
+ * Finds the lost processes when a connection breaks: the process that notices it starts a roll call in the store, and a
+ * thread of each living process answers, even while its other threads wait.
  */
 final class RollCall implements AutoCloseable {
     private static final String CALL = "drgan/call";
@@ -32,7 +32,7 @@ final class RollCall implements AutoCloseable {
     private static final long ANSWERS = 5000; // milliseconds to wait for them
     private static final long STORE = 10_000; // milliseconds after which the store counts as gone
 
-    private final TCPStore store;
+    private final Store store;
     private final int rank;
     private final int size;
     private final long silence; // milliseconds after which a process counts as gone
@@ -41,7 +41,7 @@ final class RollCall implements AutoCloseable {
     private final Future<?> watch;
     private final Map<Integer, String> heard = new ConcurrentHashMap<>(); // why processes have left, by rank
 
-    RollCall(TCPStore store, int rank, int size, Duration silence) {
+    RollCall(Store store, int rank, int size, Duration silence) {
         this.silence = silence.toMillis();
         this.store = store;
         this.rank = rank;

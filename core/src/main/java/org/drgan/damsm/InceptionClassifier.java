@@ -27,7 +27,7 @@ public final class InceptionClassifier extends Module {
     private final LinearImpl classifier;
 
     /**
-     * What the network says of pictures.
+     * The network's output for a batch of pictures.
      *
      * @param features what describes pictures, [B, 2048]
      * @param logits of the classes, [B, K]

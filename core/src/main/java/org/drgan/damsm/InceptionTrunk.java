@@ -44,7 +44,7 @@ final class InceptionTrunk {
     private final InceptionE coarse1;
     private final InceptionE coarse2;
 
-    /** What the trunk sees: regions before the last halving, [B, 768, h, w], and the pooled last map, [B, 2048]. */
+    /** The trunk's output: regions before the last halving, [B, 768, h, w], and the pooled last map, [B, 2048]. */
     record Maps(Tensor regions, Tensor pooled) {}
 
     /** As torchvision has it. */

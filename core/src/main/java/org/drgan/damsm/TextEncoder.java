@@ -14,7 +14,7 @@ import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
 
 /**
- * Reads a sentence in both directions: each word gets its meaning from what stands before and after it.
+ * The bidirectional recurrent text encoder: a word's embedding depends on the words before and after it.
  *
  * <p>Xu et al. 2018 (AttnGAN), section 3.2. Parameters have the published names ({@code encoder.weight},
  * {@code rnn.weight_ih_l0}, ...). Each direction is one recurrent network over padded sentences, the backward one

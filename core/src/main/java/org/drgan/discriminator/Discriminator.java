@@ -9,7 +9,7 @@ import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges pictures of one size, alone and with a sentence, and normalizes their distribution.
+ * The discriminator of one picture size: unconditional and conditional logits, and distribution normalization (DNM).
  *
  * <p>Tan et al. 2023 (DR-GAN): the discriminator of AttnGAN with a variational auto-encoder on the same trunk. The
  * parts are called one by one, so that no step pays for what it does not use, and the trunk runs once for all of them.

@@ -11,7 +11,7 @@ import org.drgan.image.Pixels;
  * Pictures whose class is one of their attributes, so that a classifier can be trained as an {@link AttributeReader} is.
  *
  * @param pictures themselves
- * @param by the attribute that tells the class; without one of this name the class number does
+ * @param by the attribute to use as class; without one of this name the class number is used
  */
 public record ClassedPictures(CaptionedPictures pictures, String by) implements CaptionedPictures {
     /** What the attribute that is the class is called. */

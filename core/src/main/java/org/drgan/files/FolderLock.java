@@ -113,7 +113,7 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    /** What tells a file or folder from all others; null where there is none, or the system does not say. */
+    /** The identity (inode) of a file or folder; null where it does not exist, or the system has no such key. */
     private static @Nullable Object key(Path path) throws IOException {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class).fileKey();

@@ -8,7 +8,7 @@ public final class JsonMistake {
     /** What the library says to programmers about its own switches. */
     private static final Pattern SWITCHES = Pattern.compile(
             "\\s*\\([^()]*`[A-Za-z]+\\.[^`]*`[^()]*\\)" // (`StreamReadFeature.…` enabled)
-                    + "|: enable `[^`]*` to allow"
+                    + "|: [a-z ]*`[A-Za-z]+\\.[^`]*`[a-z ]*" // : enable `JsonReadFeature.…` to allow
                     + "|\\s*\\(not recognized as one since Feature '[^']*' not enabled for parser\\)");
 
     /** Where in the program it was found; what a record says of its values stands behind it. */

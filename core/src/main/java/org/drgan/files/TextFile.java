@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads whole text files, and says what is wrong with those that are none. */
+/** Reads whole text files; the error says why a file is not text. */
 public final class TextFile {
     private TextFile() {}
 

@@ -64,7 +64,7 @@ public final class CompiledGenerator {
      * Compiles for the device where the generator is. Native memory belongs to the caller's scope.
      *
      * @param trained with the running statistics that evaluation is to use
-     * @param precision number format of the last stage's weights and maps; {@link Precision#fastest} tells what pays
+     * @param precision number format of the last stage's weights and maps; see {@link Precision#fastest}
      */
     public CompiledGenerator(Generator trained, Precision precision) {
         this(trained, precision, TOGETHER);

@@ -159,7 +159,7 @@ final class Cub implements FolderLayout {
         }
     }
 
-    /** What a line says of a picture. */
+    /** A picture's entry in the lists. */
     private record Row(String where, String number, String rest) {}
 
     /** The lines of a list, each picture once; none when there is no such file. */

@@ -1,7 +1,7 @@
 package org.drgan.layout;
 
 /**
- * What lies in a data set and is not used, for one reason.
+ * Files or entries of a data set that are not used, for one reason.
  *
  * @param reason what it is and why it is not used
  * @param count how many there are

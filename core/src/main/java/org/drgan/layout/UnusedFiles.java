@@ -9,7 +9,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.drgan.image.OtherFormats;
 
-/** Counts what of a data set is not used, by reason, so that nothing of it goes missing unseen. */
+/** Counts the files and entries of a data set that are not used, by reason. */
 final class UnusedFiles {
     /** Texts on the whole set. */
     static final Pattern ABOUT = Pattern.compile("(?i)readme|licen[cs]e|notice|classes|citation|copying|changelog");

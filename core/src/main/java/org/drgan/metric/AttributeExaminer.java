@@ -6,6 +6,8 @@ import java.util.List;
 import java.util.Map;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.evaluator.AttributeReader;
+import org.drgan.metric.pictures.MeasuredPictures;
+import org.drgan.metric.pictures.TestData;
 
 /**
  * Computes which of the attributes that a picture's sentence names a reader finds in it: 1 found, 0 not found, -1 not

@@ -8,6 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.drgan.TextToImage;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.metric.pictures.DrawnPictures;
+import org.drgan.metric.pictures.FolderPictures;
+import org.drgan.metric.pictures.MeasuredPictures;
+import org.drgan.metric.pictures.ModelPainter;
+import org.drgan.metric.pictures.RealPictures;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Precision;
 import org.drgan.train.Sources;
@@ -89,7 +94,7 @@ public record EvaluatedPictures(
         return new Evaluation(parts, source, real, test, evaluators, seed, hashes, details);
     }
 
-    /** What whoever reads the numbers should know besides {@link Evaluation#warnings}. */
+    /** More warnings for the reader of the numbers, besides {@link Evaluation#warnings}. */
     public List<String> warnings() {
         int sentences = 0;
         for (int index = 0; index < test.size() && isDrawn() && sentences < source.size(); index++) {

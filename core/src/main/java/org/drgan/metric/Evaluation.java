@@ -9,6 +9,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.metric.pictures.DrawnPictures;
+import org.drgan.metric.pictures.FittingPictures;
+import org.drgan.metric.pictures.MeasuredPictures;
+import org.drgan.metric.pictures.RealPictures;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,7 +167,7 @@ public final class Evaluation {
         return Optional.ofNullable(made);
     }
 
-    /** What whoever reads the numbers should know, in sentences. */
+    /** Warnings for the reader of the numbers, in sentences. */
     public List<String> warnings() {
         return List.copyOf(circumstances.warnings());
     }

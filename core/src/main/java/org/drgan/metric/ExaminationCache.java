@@ -13,6 +13,7 @@ import java.util.function.IntConsumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.files.DurableFile;
+import org.drgan.metric.pictures.MeasuredPictures;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.tensor.Tensors;
 import org.drgan.weights.Safetensors;

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.drgan.metric.pictures.MeasuredPictures;
 
 /** Computes numbers about each picture, from which measures are computed. */
 interface Examiner {

@@ -2,6 +2,7 @@ package org.drgan.metric;
 
 import java.util.List;
 import java.util.Map;
+import org.drgan.metric.pictures.MeasuredPictures;
 
 /**
  * Computes the features and class probabilities of each picture.

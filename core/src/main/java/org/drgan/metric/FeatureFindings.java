@@ -2,7 +2,7 @@ package org.drgan.metric;
 
 import java.io.IOException;
 
-/** What the measures of a feature network need of the pictures that it saw, wherever that was added up. */
+/** The sums and rows that the measures of a feature network need, from one process or gathered from several. */
 public interface FeatureFindings {
     /** How many pictures could be read. */
     int count() throws IOException;

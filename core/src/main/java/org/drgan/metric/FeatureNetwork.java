@@ -14,7 +14,7 @@ public interface FeatureNetwork {
     /** D, numbers that describe a picture. */
     int width();
 
-    /** K, classes that it tells apart; 0 when it knows none. */
+    /** K, the number of classes that it predicts; 0 for none. */
     int classes();
 
     /** What happens to pictures before they are seen, for the protocol. */
@@ -24,7 +24,7 @@ public interface FeatureNetwork {
     int batch();
 
     /**
-     * What it says of pictures.
+     * Its output for a batch of pictures.
      *
      * @param features [B, D]
      * @param probabilities p(y|x) [B, K], or of width 1 without meaning when there are no classes

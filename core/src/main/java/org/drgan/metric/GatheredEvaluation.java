@@ -44,7 +44,7 @@ public final class GatheredEvaluation {
         return new SentenceMeasure(circumstances, role, hash).measure(credits, real);
     }
 
-    /** What whoever reads the numbers should know, in sentences. */
+    /** Warnings for the reader of the numbers, in sentences. */
     public List<String> warnings() {
         return List.copyOf(circumstances.warnings());
     }

@@ -14,6 +14,7 @@ import org.drgan.evaluator.AttributeReader;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
 import org.drgan.internal.pictures.SquarePictures;
+import org.drgan.metric.pictures.Painter;
 import org.drgan.tensor.Noise;
 
 /**
@@ -44,19 +45,6 @@ public final class GeneratedAttributes {
         this.reader = reader;
         this.test = test;
         this.pictures = new SquarePictures(test, fit, reader.side());
-    }
-
-    /** Draws pictures for sentences. */
-    public interface Painter {
-        /** Whether it knows any word of a sentence; others are not asked for. */
-        boolean reads(String sentence);
-
-        /**
-         * Pictures of the reader's side, one a sentence.
-         *
-         * @param numbers which picture each is, for the noise
-         */
-        List<Pixels> draw(List<String> sentences, List<Integer> numbers);
     }
 
     /**

@@ -34,7 +34,7 @@ public final class InceptionScore implements Serializable {
         }
         if (classes < 2) {
             throw new IllegalArgumentException(
-                    "the Inception score needs a feature network that tells two classes or more"
+                    "the Inception score needs a feature network that predicts two classes or more"
                             + " apart, but this one knows " + classes);
         }
         this.total = total;

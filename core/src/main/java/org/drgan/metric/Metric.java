@@ -20,7 +20,7 @@ public enum Metric {
     public enum Needs {
         /** A feature network. */
         FEATURES,
-        /** A feature network that tells classes. */
+        /** A feature network that predicts classes. */
         CLASSES,
         /** A matching model. */
         MATCHING,

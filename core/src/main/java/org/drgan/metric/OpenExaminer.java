@@ -5,6 +5,8 @@ import java.util.Map;
 import java.util.Set;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.evaluator.AttributeReader;
+import org.drgan.metric.pictures.MeasuredPictures;
+import org.drgan.metric.pictures.TestData;
 
 /**
  * Reads the attributes that a picture's sentence leaves open: the number of the value, or

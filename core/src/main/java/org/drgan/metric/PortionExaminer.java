@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.drgan.metric.pictures.MeasuredPictures;
 import org.drgan.model.MatchingModel;
 
 /**
@@ -22,7 +23,7 @@ public final class PortionExaminer {
      *
      * @param number its place
      * @param features by the feature network; empty without one
-     * @param probabilities of its classes; one number without meaning where it tells none
+     * @param probabilities of its classes; one meaningless number where it predicts none
      * @param credits what it adds to R-precision by each judge
      */
     @SuppressWarnings("ArrayRecordComponent") // a hand-over of numbers; nobody compares them by equals

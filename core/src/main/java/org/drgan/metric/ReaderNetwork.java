@@ -21,7 +21,7 @@ import org.drgan.tensor.Tensors;
  * same network; one without that head, but with one head only, gives the classes of that.
  */
 public final class ReaderNetwork implements FeatureNetwork {
-    /** The head that tells the classes. */
+    /** The head that predicts the classes. */
     public static final String CLASS = ClassedPictures.CLASS;
 
     private final AttributeReader reader;

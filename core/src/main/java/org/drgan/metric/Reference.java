@@ -9,6 +9,7 @@ import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.drgan.metric.pictures.RealPictures;
 import org.drgan.tensor.Tensors;
 import org.drgan.weights.Safetensors;
 

@@ -56,7 +56,7 @@ public record Rows(int width, float[] values) {
      * Refuses what no measure can use.
      *
      * @param what the rows are, for the message
-     * @throws IllegalArgumentException naming the first row with a number that is none
+     * @throws IllegalArgumentException naming the first row with a value that is NaN or infinite
      */
     Rows requireFinite(String what) {
         for (int i = 0; i < values.length; i++) {

@@ -8,6 +8,7 @@ import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.metric.pictures.MeasuredPictures;
 import org.drgan.model.MatchingModel;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Tensors;

@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.metric.pictures.TestData;
 import org.drgan.model.MatchingModel;
 import org.drgan.train.Sources;
 

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.drgan.image.Pixels;
+import org.drgan.metric.pictures.MeasuredPictures;
 
 /**
  * Computes the sums of the pictures' power spectra, with how many pictures those are: of the pictures of even and of

@@ -52,8 +52,8 @@ public final class Provenance {
     }
 
     /**
-     * Writes it for a folder of which some files are about to be replaced. What it says of the others stays, so that a damaged
-     * one does not become right.
+     * Writes it for a folder of which some files are about to be replaced. Its entries about the others stay, so that a
+     * damaged one does not become right.
      *
      * @param aside the folder of the new files, to which it is written
      * @param folder where they will go

@@ -11,7 +11,7 @@ public interface Constructor {
      * Makes one value.
      *
      * @param arguments what the pickle gives, of any type and number
-     * @param memory is to be told beforehand of whatever grows with the arguments: a pickle can name the same long argument
+     * @param memory must be asked before anything grows with the arguments: a pickle can name the same long argument
      *     a million times
      * @throws IOException when the arguments are not what this name takes
      */

@@ -2,7 +2,7 @@ package org.drgan.pickle;
 
 import java.io.IOException;
 
-/** How much memory reading may still take, roughly, in bytes; one budget can serve all pickles of a file. */
+/** An approximate limit, in bytes, for the memory that reading may use; all pickles of a file can share one. */
 public final class MemoryBudget {
     private final long limit;
     private long left;

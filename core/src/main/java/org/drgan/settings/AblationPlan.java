@@ -65,7 +65,7 @@ public record AblationPlan(
      * Settings of the evaluators, none of which is used in training.
      *
      * @param seed of the independent matching model and of the evaluator; the reader has the next one
-     * @param by the attribute that tells the evaluator's classes
+     * @param by the attribute to use as the evaluator's class
      * @param attributes that reader and evaluator tell; empty for all of birds, and none of other data
      * @param evaluatorSteps batches that the evaluator learns from
      * @param readerSteps batches that the reader of attributes learns from

@@ -1,9 +1,9 @@
 package org.drgan.text;
 
 /**
- * Text from elsewhere as it may be shown: on a terminal, in a message, on a page. Characters that control the display are
- * replaced: escapes, which a terminal obeys, and marks that turn the direction of writing, which make text look like other
- * text. All letters, accents and emoji stay.
+ * Cleans text from outside before it is shown on a terminal, in a message or on a page. Characters that control the
+ * display are replaced: escapes, which a terminal obeys, and marks that turn the direction of writing, which make text
+ * look like other text. All letters, accents and emoji stay.
  */
 public final class Plain {
     private static final char REPLACEMENT = '\uFFFD';

@@ -30,6 +30,7 @@ import org.drgan.tensor.Precision;
 import org.drgan.tensor.Processes;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
+import org.drgan.train.log.LogNames;
 
 /**
  * Trains text and image encoder to find each other's matches (DAMSM).

@@ -15,6 +15,7 @@ import org.drgan.loss.GradientPenalty;
 import org.drgan.settings.LossSettings;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Tensors;
+import org.drgan.train.log.LogNames;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -16,6 +16,7 @@ import org.drgan.settings.LossSettings;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Processes;
+import org.drgan.train.log.LogNames;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -15,6 +15,7 @@ import org.drgan.loss.Divergence;
 import org.drgan.loss.SemanticDisentanglingLoss;
 import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Tensors;
+import org.drgan.train.log.LogNames;
 import org.jspecify.annotations.Nullable;
 
 /** Log values of the paper's modules, to find out why a module does not help. */
@@ -82,7 +83,7 @@ final class Insight {
         }
     }
 
-    /** A number that is none is left out: it is only looked at, and no reason to end a training. */
+    /** NaN and infinite values are left out: they are only logged, and no reason to end a training. */
     private static void put(Map<String, Double> terms, String name, double value) {
         if (Double.isFinite(value)) {
             terms.put(name, value);

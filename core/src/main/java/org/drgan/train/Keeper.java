@@ -4,7 +4,7 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
 
-/** Keeps what a training leaves: checkpoints, the model, log and samples. */
+/** Stores what a training run produces: checkpoints, the model, log and samples. */
 interface Keeper extends AutoCloseable {
     /**
      * What is restored from a checkpoint.

@@ -25,7 +25,7 @@ record Learner(String gradient, AdamOptimiser optimiser, double clip) {
             double longest = learner.clip > 0 ? learner.clip : Double.POSITIVE_INFINITY;
             lengths.put(learner.gradient, learner.optimiser.clipGradients(longest));
         }
-        health.requireFinite(step, lengths); // a finite loss can have a gradient that is none
+        health.requireFinite(step, lengths); // a finite loss can have a gradient that is NaN or infinite
         for (Learner learner : learners) {
             learner.optimiser.step(rate);
         }

@@ -8,6 +8,9 @@ import java.util.Map;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.tensor.Memory;
+import org.drgan.train.log.EventFile;
+import org.drgan.train.log.LogNames;
+import org.drgan.train.log.RunLog;
 
 /** Records a training run: lines of its log, curves for TensorBoard, sheets of samples. */
 final class Recorder {

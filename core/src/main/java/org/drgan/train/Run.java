@@ -12,6 +12,8 @@ import org.drgan.files.DurableFile;
 import org.drgan.files.DurableFolder;
 import org.drgan.files.FolderLock;
 import org.drgan.settings.Settings;
+import org.drgan.train.log.EventFile;
+import org.drgan.train.log.RunLog;
 
 /**
  * The folder of one training, held by one process at a time.
@@ -119,7 +121,7 @@ public final class Run implements AutoCloseable {
         lock.requireHeld();
     }
 
-    /** @throws IOException naming the line of the log that is none, before anything in the folder changes */
+    /** @throws IOException naming the first line of the log that is not valid, before anything in the folder changes */
     void requireReadableLog() throws IOException {
         Path log = folder.resolve(LOG);
         if (Files.exists(log)) {

@@ -4,6 +4,8 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import org.drgan.train.log.EventFile;
+import org.drgan.train.log.RunLog;
 import org.jspecify.annotations.Nullable;
 
 /** Keeps a training in its run folder. */

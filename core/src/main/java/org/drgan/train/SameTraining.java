@@ -10,7 +10,7 @@ import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.tensor.Processes;
 
-/** Processes that train together must mean the same training. */
+/** Checks that all processes train with the same settings, pictures and matching model. */
 final class SameTraining {
     /** May differ from machine to machine; what lies at the paths is compared by its hash. */
     private static final Set<String> OWN =

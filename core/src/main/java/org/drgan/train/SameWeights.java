@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.tensor.Processes;
 import org.drgan.tensor.State;
 
-/** Processes that train together have the same weights, to the bit; where not, they would learn different things. */
+/** Checks that all processes have the same weights, to the bit; otherwise they would train different networks. */
 final class SameWeights {
     private SameWeights() {}
 

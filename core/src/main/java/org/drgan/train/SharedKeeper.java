@@ -12,8 +12,8 @@ import org.drgan.tensor.Processes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the training of several processes: the first of them writes, the others wait for it and hear what came of it, so that
- * all go on or all end. What is restored, the first one sends to the others.
+ * Stores what a training run of several processes produces: the first process writes, the others wait for it and
+ * receive the result, so that all continue or all end. What is restored, the first one sends to the others.
  */
 final class SharedKeeper implements Keeper {
     private static final char DONE = '+';

@@ -4,7 +4,7 @@ import java.util.List;
 import java.util.stream.IntStream;
 import org.drgan.settings.Settings;
 
-/** Whether several processes can share the batches of a training. */
+/** Checks whether several processes can share the batches of a training run. */
 final class Shares {
     private Shares() {}
 

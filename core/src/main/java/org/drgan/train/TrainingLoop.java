@@ -26,7 +26,7 @@ public final class TrainingLoop {
      * @param checkpointEvery steps between checkpoints
      * @param keepCheckpoints how many checkpoints are kept
      * @param logEvery steps between lines in the log
-     * @param rollBack whether a number that is none goes back to the last checkpoint instead of stopping
+     * @param rollBack whether a loss that is NaN or infinite goes back to the last checkpoint instead of stopping
      */
     record Rhythm(int checkpointEvery, int keepCheckpoints, int logEvery, boolean rollBack) {}
 

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -19,12 +20,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.TCPStoreOptions;
+import org.drgan.tensor.Devices;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ClusterTest {
     private static final Patience SHORT =
             new Patience(Duration.ofSeconds(2), Duration.ofSeconds(3), Duration.ofSeconds(5));
+    private static final Patience PATIENT =
+            new Patience(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(20));
 
     @TempDir
     Path folder;
@@ -76,23 +82,54 @@ class ClusterTest {
     @Test
     void aRankThatComesLateIsWaitedFor() throws Exception {
         int port = Jvms.port();
-        Patience patience = new Patience(Duration.ofSeconds(5), Duration.ofSeconds(60), Duration.ofSeconds(20));
         CountDownLatch told = new CountDownLatch(1);
         List<String> notes = new CopyOnWriteArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(2);
         try {
             Future<Cluster> first = threads.submit(
-                    () -> Cluster.join(new Place(0, 2, 0, 2, 0, "127.0.0.1", port), Companions.NONE, patience, note -> {
+                    () -> Cluster.join(new Place(0, 2, 0, 2, 0, "127.0.0.1", port), Companions.NONE, PATIENT, note -> {
                         notes.add(note);
                         told.countDown();
                     }));
             assertThat(told.await(60, TimeUnit.SECONDS)).isTrue();
             assertThat(notes).containsExactly("Waiting for 1 of 2 processes: ranks [1].");
             Future<Cluster> late = threads.submit(() ->
-                    Cluster.join(new Place(1, 2, 1, 2, 0, "127.0.0.1", port), Companions.NONE, patience, note -> {}));
+                    Cluster.join(new Place(1, 2, 1, 2, 0, "127.0.0.1", port), Companions.NONE, PATIENT, note -> {}));
             try (Cluster one = first.get(60, TimeUnit.SECONDS);
                     Cluster other = late.get(60, TimeUnit.SECONDS)) {
                 assertThat(List.of(one.rank(), other.rank())).containsExactly(0, 1);
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    /** A launcher's store still holds what the processes of the attempt before wrote. */
+    @Test
+    void processesThatAreStartedAgainMeetInTheLaunchersStore() throws Exception {
+        Devices.threads(0); // loads libtorch
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (TCPStore launcher =
+                new TCPStore("127.0.0.1", new TCPStoreOptions().port((short) 0).isServer(true))) {
+            for (int attempt = 0; attempt < 2; attempt++) {
+                List<Future<Cluster>> joining = new ArrayList<>();
+                for (int rank = 0; rank < 2; rank++) {
+                    Place place = new Place(
+                            rank, 2, rank, 2, 0, "127.0.0.1", Joining.port(launcher), OptionalInt.of(attempt));
+                    joining.add(threads.submit(() -> Cluster.join(place, Companions.NONE, PATIENT, note -> {})));
+                }
+                List<Future<?>> meeting = new ArrayList<>();
+                for (Future<Cluster> one : joining) {
+                    Cluster cluster = one.get(60, TimeUnit.SECONDS);
+                    System.gc(); // what only native code refers to is freed
+                    meeting.add(threads.submit(() -> {
+                        cluster.meet();
+                        cluster.close();
+                    }));
+                }
+                for (Future<?> one : meeting) {
+                    one.get(60, TimeUnit.SECONDS);
+                }
             }
         } finally {
             threads.shutdownNow();

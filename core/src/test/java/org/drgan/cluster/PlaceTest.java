@@ -42,6 +42,16 @@ class PlaceTest {
         assertThat(Place.of(environment)).contains(new Place(3, 8, 1, 2, 0, "first", 40000));
     }
 
+    @Test
+    void anAttemptCountsWhereTorchrunServesTheStore() {
+        Map<String, String> environment = new HashMap<>(TORCHRUN);
+        environment.put("TORCHELASTIC_RESTART_COUNT", "2");
+        environment.put("TORCHELASTIC_USE_AGENT_STORE", "False");
+        assertThat(Place.of(environment).orElseThrow().attempt()).isEmpty();
+        environment.put("TORCHELASTIC_USE_AGENT_STORE", "True");
+        assertThat(Place.of(environment).orElseThrow().attempt()).hasValue(2);
+    }
+
     /** Kubeflow's Trainer sets only these; the process of a machine starts the others there. */
     @Test
     void kubeflowsMachinesStartTheirProcesses() {

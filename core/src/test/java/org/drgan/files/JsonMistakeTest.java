@@ -13,7 +13,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 class JsonMistakeTest {
     @ParameterizedTest
-    @ValueSource(strings = {"{\"a\": NaN}", "{\"a\": 1 /* note */}"})
+    @ValueSource(strings = {"{\"a\": NaN}", "{\"a\": 1 /* note */}", "{\"a\": 0x10}", "{\"a\": +1}"})
     void theLibrarysSwitchesAreLeftOut(String text) {
         JacksonException mistake = catchThrowableOfType(JacksonException.class, () -> readAll(text));
         assertThat(mistake.getOriginalMessage()).containsPattern("Feature");

@@ -25,6 +25,11 @@ import org.drgan.evaluator.AttributeReader;
 import org.drgan.evaluator.AttributeReaderTraining;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
+import org.drgan.metric.pictures.CaptionList;
+import org.drgan.metric.pictures.DrawnPictures;
+import org.drgan.metric.pictures.Painter;
+import org.drgan.metric.pictures.RealPictures;
+import org.drgan.metric.pictures.TestData;
 import org.drgan.tensor.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -87,7 +92,7 @@ class EvaluationTest {
     }
 
     /** Real birds, darkened; it counts what it draws and fails after so many. */
-    private static class Darkener implements GeneratedAttributes.Painter {
+    private static class Darkener implements Painter {
         private final AtomicInteger drawn = new AtomicInteger();
         private int most = Integer.MAX_VALUE;
 
@@ -113,11 +118,11 @@ class EvaluationTest {
         }
     }
 
-    private Evaluation evaluation(FeatureNetwork network, GeneratedAttributes.Painter painter, int count) {
+    private Evaluation evaluation(FeatureNetwork network, Painter painter, int count) {
         return evaluation(new Evaluators(Optional.of(network), List.of(), Optional.empty()), painter, count);
     }
 
-    private Evaluation evaluation(Evaluators evaluators, GeneratedAttributes.Painter painter, int count) {
+    private Evaluation evaluation(Evaluators evaluators, Painter painter, int count) {
         return new Evaluation(
                 folder.resolve("parts"),
                 new DrawnPictures(TEST, painter, "model", 16, count, 1),
@@ -326,7 +331,7 @@ class EvaluationTest {
     }
 
     /** Draws, for a sentence of a test bird, a bird that fits it: another one for each noise, or always the same. */
-    private record Fitting(boolean varied) implements GeneratedAttributes.Painter {
+    private record Fitting(boolean varied) implements Painter {
         @Override
         public boolean reads(String sentence) {
             return true;
@@ -346,7 +351,7 @@ class EvaluationTest {
         }
     }
 
-    private List<Measurement> diversity(GeneratedAttributes.Painter painter) throws IOException {
+    private List<Measurement> diversity(Painter painter) throws IOException {
         SyntheticBirds birds = new SyntheticBirds(SyntheticBirds.Split.ANY, 5, 200, 16);
         AttributeReader reader = new AttributeReaderTraining(birds, List.of("background", "pose"), 16, 2, Fit.CROP)
                 .train(

@@ -16,6 +16,7 @@ import org.drgan.evaluator.AttributeReader;
 import org.drgan.evaluator.AttributeReaderTraining;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
+import org.drgan.metric.pictures.Painter;
 import org.drgan.tensor.Precision;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,10 +41,13 @@ class GeneratedAttributesTest {
 
     @Test
     void aPainterThatListensIsRightAndOneThatDoesNotIsRightHalfTheTime() {
-        assertThat(evaluate(new Squares(10, Set.of()), new Painter(sentence -> square(sentence.contains("red"))))
+        assertThat(evaluate(
+                                new Squares(10, Set.of()),
+                                new FunctionPainter(sentence -> square(sentence.contains("red"))))
                         .all())
                 .isEqualTo(new GeneratedAttributes.Share(10, 1, 1));
-        GeneratedAttributes.Result deaf = evaluate(new Squares(10, Set.of()), new Painter(sentence -> square(true)));
+        GeneratedAttributes.Result deaf =
+                evaluate(new Squares(10, Set.of()), new FunctionPainter(sentence -> square(true)));
         assertThat(deaf.all()).isEqualTo(new GeneratedAttributes.Share(10, 0.5, 1));
         assertThat(deaf.attributes()).containsExactly(Map.entry("colour", deaf.all()));
     }
@@ -51,7 +55,7 @@ class GeneratedAttributesTest {
     @Test
     void whatCannotBeReadIsCountedAndLeftOut() {
         GeneratedAttributes.Result result =
-                evaluate(new Squares(10, Set.of(3)), new Painter(sentence -> square(false)) {
+                evaluate(new Squares(10, Set.of(3)), new FunctionPainter(sentence -> square(false)) {
                     @Override
                     public boolean reads(String sentence) {
                         return !sentence.contains("red");
@@ -71,7 +75,8 @@ class GeneratedAttributesTest {
                 return index % 5 == 0 ? List.of("a nice square") : super.captions(index);
             }
         };
-        GeneratedAttributes.Result result = evaluate(some, new Painter(sentence -> square(sentence.contains("red"))));
+        GeneratedAttributes.Result result =
+                evaluate(some, new FunctionPainter(sentence -> square(sentence.contains("red"))));
         assertThat(result.silent()).isEqualTo(2);
         assertThat(result.all()).isEqualTo(new GeneratedAttributes.Share(8, 1, 1));
         CaptionedPictures none = new Squares(10, Set.of()) {
@@ -85,7 +90,7 @@ class GeneratedAttributesTest {
                 return List.of("a green square");
             }
         };
-        assertThatThrownBy(() -> evaluate(none, new Painter(sentence -> square(true))))
+        assertThatThrownBy(() -> evaluate(none, new FunctionPainter(sentence -> square(true))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContainingAll("nothing to evaluate", "of 10 sentences 10 name none", "colour");
     }
@@ -93,7 +98,7 @@ class GeneratedAttributesTest {
     @Test
     void theResultSaysWhatItDependsOnAndIsTheSameAgain() {
         GeneratedAttributes evaluation = new GeneratedAttributes(reader, new Squares(10, Set.of()), Fit.CROP);
-        Painter painter = new Painter(sentence -> square(true));
+        FunctionPainter painter = new FunctionPainter(sentence -> square(true));
         GeneratedAttributes.Result once = evaluation.run(130, 5, painter, Map.of("model", "abc"), done -> {});
         assertThat(painter.asked)
                 .as("each picture has noise of its own")
@@ -108,8 +113,8 @@ class GeneratedAttributesTest {
 
     @Test
     void picturesOfAnotherSizeAreRefused() {
-        assertThatThrownBy(() ->
-                        evaluate(new Squares(4, Set.of()), new Painter(sentence -> new Pixels(8, 8, new byte[192]))))
+        assertThatThrownBy(() -> evaluate(
+                        new Squares(4, Set.of()), new FunctionPainter(sentence -> new Pixels(8, 8, new byte[192]))))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("16");
     }
@@ -130,15 +135,15 @@ class GeneratedAttributesTest {
                 .hasMessageContaining("3 of 4 pictures cannot be read, which is more than half");
     }
 
-    private static GeneratedAttributes.Result evaluate(CaptionedPictures test, Painter painter) {
+    private static GeneratedAttributes.Result evaluate(CaptionedPictures test, FunctionPainter painter) {
         return new GeneratedAttributes(reader, test, Fit.CROP).run(10, 1, painter, Map.of(), done -> {});
     }
 
-    private static class Painter implements GeneratedAttributes.Painter {
+    private static class FunctionPainter implements Painter {
         private final Function<String, Pixels> hand;
         private final List<Integer> asked = new ArrayList<>();
 
-        Painter(Function<String, Pixels> hand) {
+        FunctionPainter(Function<String, Pixels> hand) {
             this.hand = hand;
         }
 

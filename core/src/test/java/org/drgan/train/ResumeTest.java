@@ -9,6 +9,7 @@ import java.util.Map;
 import org.drgan.Request;
 import org.drgan.TextToImage;
 import org.drgan.settings.Settings;
+import org.drgan.train.log.RunLog;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

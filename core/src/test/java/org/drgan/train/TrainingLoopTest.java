@@ -21,6 +21,7 @@ import org.drgan.data.BrokenPicture;
 import org.drgan.image.Pixels;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Tensors;
+import org.drgan.train.log.RunLog;
 import org.drgan.weights.Safetensors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;

@@ -110,7 +110,7 @@ class ZipTest {
     @Test
     void everyJarOfThisBuildHoldsItsLicence() throws IOException {
         List<Path> jars = new ArrayList<>();
-        try (Stream<Path> modules = Files.list(ZIP.getParent().resolve("../..").normalize())) {
+        try (Stream<Path> modules = Files.list(ZIP.resolve("../../..").normalize())) {
             for (Path module : modules.toList()) {
                 Path target = module.resolve("target");
                 try (Stream<Path> files = Files.isDirectory(target) ? Files.list(target) : Stream.empty()) {

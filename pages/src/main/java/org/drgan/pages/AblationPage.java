@@ -54,7 +54,7 @@ public record AblationPage(
                 .count();
         Page page = new Page(name, "drgan ablate")
                 .notice(state)
-                .lead(results.variants().size() + " variants of one training, " + Amounts.large(results.steps())
+                .lead(results.variants().size() + " variants of one training run, " + Amounts.large(results.steps())
                         + " steps each, with the same " + (sameData() ? "data, " : "") + "budget and evaluators.")
                 .foot("drgan " + CodeVersion.current());
         grids.values().stream()
@@ -67,16 +67,20 @@ public record AblationPage(
         pictures(page);
         page.section(
                 "Over training",
-                "Each measure after some of the steps, mean over the seeds; strokes reach as far as the spread.",
+                "Each measure after some of the steps, mean over the seeds; bars show the spread.",
                 charts(results.metrics().stream().map(this::measured).toList()));
         page.section(
                 "Inside",
                 "What the modules do, from the logs, mean over the seeds.",
                 charts(VariantCharts.of(stories, results.steps())));
         SettingsTable table = new SettingsTable(settings, OF_EACH_RUN);
-        page.section("Settings", table.isEmpty() ? "They are the same." : "Those that differ.", table.html());
-        page.section("Time", "What each training took, as its log says.", Figures.list(times));
-        protocols(page);
+        page.section(
+                "Settings", "Those that differ.", table.isEmpty() ? Figures.note("They are the same.") : table.html());
+        page.section(
+                "Time", "How long each training run took, from its log.", times.isEmpty() ? "" : Figures.list(times));
+        if (!results.results().isEmpty()) {
+            protocols(page);
+        }
         return page;
     }
 
@@ -113,12 +117,10 @@ public record AblationPage(
             blocks.add(grids.size() > 1 ? Figures.heading("Training seed " + seed) : "");
             blocks.add(Figures.growth(grid.sentences(), grid.columns()));
         });
-        if (!blocks.isEmpty()) {
-            page.section(
-                    "Pictures",
-                    "The same test sentences with the same noise by every variant, beside a real picture of each.",
-                    blocks.toArray(String[]::new));
-        }
+        page.section(
+                "Pictures",
+                "The same test sentences with the same noise by every variant, beside a real picture of each.",
+                blocks.toArray(String[]::new));
     }
 
     private Chart measured(String metric) {

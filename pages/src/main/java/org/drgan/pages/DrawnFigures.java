@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import org.drgan.GeneratedPicture;
 import org.drgan.image.Pixels;
-import org.drgan.metric.NearestPictures;
+import org.drgan.metric.pictures.NearestPictures;
 
 /**
  * Pictures of a model, and the figures about them.

@@ -5,8 +5,8 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import org.drgan.metric.MeasuredPictures;
 import org.drgan.metric.Measurement;
+import org.drgan.metric.pictures.MeasuredPictures;
 import org.drgan.tensor.CodeVersion;
 import org.jspecify.annotations.Nullable;
 

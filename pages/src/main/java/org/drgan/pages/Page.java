@@ -72,17 +72,18 @@ public final class Page {
     }
 
     /**
-     * Adds a section.
+     * Adds a section, unless there is nothing to show in it.
      *
      * @param heading its title, as plain text
      * @param introduction what is to be seen, as plain text
      * @param blocks HTML, such as {@link Figures} makes; empty ones are left out
      */
     public Page section(String heading, String introduction, String... blocks) {
-        sections.add(new Section(
-                heading,
-                introduction,
-                List.of(blocks).stream().filter(block -> !block.isEmpty()).toList()));
+        List<String> shown =
+                List.of(blocks).stream().filter(block -> !block.isEmpty()).toList();
+        if (!shown.isEmpty()) {
+            sections.add(new Section(heading, introduction, shown));
+        }
         return this;
     }
 

@@ -10,10 +10,10 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import org.drgan.metric.Measurement;
-import org.drgan.metric.NearestPictures;
+import org.drgan.metric.pictures.NearestPictures;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
-import org.drgan.train.LogNames;
+import org.drgan.train.log.LogNames;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -133,7 +133,8 @@ public record ReportPage(Map<String, ReportedRun> runs) {
                 blocks.add(titled(run.getKey(), Figures.growth(story.sentences().subList(0, shown), moments)));
             }
         }
-        section(page, "Over time", "The same sentences with the same noise, during training.", blocks);
+        page.section(
+                "Over time", "The same sentences with the same noise, during training.", blocks.toArray(String[]::new));
     }
 
     private void curves(Page page) {
@@ -162,10 +163,8 @@ public record ReportPage(Map<String, ReportedRun> runs) {
                 : new SettingsTable(all, Set.of());
         page.section(
                 "Settings",
-                table.isEmpty()
-                        ? "There are no differences."
-                        : one ? "Those that are not the default." : "Those that differ.",
-                table.html());
+                one ? "Those that are not the default." : "Those that differ.",
+                table.isEmpty() ? Figures.note("There are no differences.") : table.html());
     }
 
     /** What a section shows of a run; empty for nothing. */
@@ -181,13 +180,7 @@ public record ReportPage(Map<String, ReportedRun> runs) {
                 blocks.add(titled(name, html));
             }
         });
-        section(page, heading, introduction, blocks);
-    }
-
-    private static void section(Page page, String heading, String introduction, List<String> blocks) {
-        if (!blocks.isEmpty()) {
-            page.section(heading, introduction, blocks.toArray(String[]::new));
-        }
+        page.section(heading, introduction, blocks.toArray(String[]::new));
     }
 
     private String titled(String name, String html) {

@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntFunction;
 import org.drgan.pages.Figures.Chart;
-import org.drgan.train.LogNames;
+import org.drgan.train.log.LogNames;
 
 /** The most important charts of a training run, with explanations. */
 public final class RunCharts {

@@ -14,9 +14,9 @@ import org.drgan.image.Grid;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.settings.Settings;
-import org.drgan.train.LogNames;
 import org.drgan.train.Run;
-import org.drgan.train.RunLog;
+import org.drgan.train.log.LogNames;
+import org.drgan.train.log.RunLog;
 
 /**
  * The contents of a run folder: curves, and samples of the same sentences over time. It may be read during training.

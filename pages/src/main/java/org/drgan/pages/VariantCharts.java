@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.function.ToDoubleFunction;
 import org.drgan.pages.Figures.Chart;
 import org.drgan.settings.Settings;
-import org.drgan.train.LogNames;
+import org.drgan.train.log.LogNames;
 
 /** Charts from the logs of variants of a training, a curve for each variant, that show what its modules do. */
 final class VariantCharts {

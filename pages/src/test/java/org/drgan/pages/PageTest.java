@@ -57,6 +57,15 @@ class PageTest {
     }
 
     @Test
+    void aSectionWithNothingToShowIsLeftOut() {
+        String html = new Page("a", "b")
+                .section("Empty", "what would be here", "")
+                .section("Full", "what is here", Figures.note("something"), "")
+                .html();
+        assertThat(html).contains("Full", "something").doesNotContain("Empty", "what would be here");
+    }
+
+    @Test
     void ownPagesAreKnownFromOthers() throws IOException {
         Path ours = folder.resolve("ours.html");
         new Page("a", "b").write(ours);

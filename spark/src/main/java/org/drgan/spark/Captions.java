@@ -13,7 +13,7 @@ import org.drgan.layout.Sentences;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks through all captions before anything is drawn, so that a bad one is not found after hours.
+ * Checks all captions before anything is drawn, so that an invalid one is not found after hours.
  *
  * @param rows how many there are
  * @param bad how many of them cannot be drawn

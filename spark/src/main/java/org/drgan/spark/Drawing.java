@@ -40,7 +40,7 @@ public final class Drawing {
     /** The column of the seed, added where no column of seeds is named. */
     public static final String SEED = "seed";
 
-    /** The column that tells which picture of its caption and seed it is, from 0. */
+    /** The column with the picture's number within its caption and seed, from 0. */
     public static final String INDEX = "index";
 
     /** The column of the PNG files. */

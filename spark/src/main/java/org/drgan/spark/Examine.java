@@ -14,8 +14,8 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.drgan.image.Pictures;
-import org.drgan.metric.MeasuredPictures;
 import org.drgan.metric.PortionExaminer;
+import org.drgan.metric.pictures.MeasuredPictures;
 import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 

@@ -8,7 +8,7 @@ import org.drgan.metric.Rows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came together of the pictures of a table.
+ * The sums over all pictures of a table.
  *
  * @param count how many could be read
  * @param broken how many could not

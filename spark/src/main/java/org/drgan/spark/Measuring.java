@@ -253,8 +253,8 @@ public final class Measuring {
                 throw new IllegalArgumentException(metric + " compares with real pictures: give --reference or --real");
             }
             if (metric.needs() == Metric.Needs.CLASSES && looking.classes() < 2) {
-                throw new IllegalArgumentException(
-                        metric + " needs a feature network that tells classes, but " + looking.name() + " tells none");
+                throw new IllegalArgumentException(metric + " needs a feature network that predicts classes, but "
+                        + looking.name() + " predicts none");
             }
             reference.requireMadeBy(looking, options.side());
         }

@@ -25,7 +25,7 @@ record ProcessEnd(int rank, String host, int code, List<String> last, boolean sh
     static final int STOPPED = 3;
 
     /** It ended since another process is gone. */
-    static final int FORSAKEN = 4;
+    static final int PEER_LOST = 4;
 
     ProcessEnd {
         last = List.copyOf(last);

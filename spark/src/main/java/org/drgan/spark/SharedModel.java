@@ -79,7 +79,7 @@ final class SharedModel implements Serializable {
     /**
      * The model, opened when nobody in this executor has done that yet.
      *
-     * @param opened is told of each opening
+     * @param opened called at each opening
      * @throws IOException when the files cannot be unpacked or are damaged
      * @throws IllegalStateException naming this executor when it has no natives of libtorch
      */

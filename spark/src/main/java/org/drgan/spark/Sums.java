@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * What the measures need of any number of pictures, in the memory of one matrix.
  *
  * @param features mean and products of the features; null without a feature network
- * @param classes sums of the class probabilities; null where the network tells none
+ * @param classes sums of the class probabilities; null where the network predicts none
  * @param credits sums for R-precision; null without a judge
  */
 record Sums(
@@ -59,7 +59,7 @@ record Sums(
      * Adds up what was found of the pictures of a partition.
      *
      * @param width of the features; 0 without a feature network
-     * @param classes that it tells; 0 or 1 for none
+     * @param classes how many the network predicts; 0 or 1 for none
      * @param judged whether there is a judge
      * @param total how many pictures could be read
      * @param unread the numbers of those that could not, ascending: places count the others only

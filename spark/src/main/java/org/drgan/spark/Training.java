@@ -79,7 +79,7 @@ public final class Training {
         if (bad.isEmpty()) {
             return;
         }
-        bad.sort(Comparator.comparing((ProcessEnd end) -> end.code() == ProcessEnd.FORSAKEN));
+        bad.sort(Comparator.comparing((ProcessEnd end) -> end.code() == ProcessEnd.PEER_LOST));
         if (bad.stream().allMatch(end -> end.code() == ProcessEnd.STOPPED)) {
             throw new IllegalStateException("all processes were asked to stop, and have left a checkpoint in " + run
                     + ": the same command with --resume goes on");

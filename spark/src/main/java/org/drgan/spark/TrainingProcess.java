@@ -33,7 +33,7 @@ final class TrainingProcess {
     private static final Duration EXCHANGE = Duration.ofSeconds(30);
     private static final long LONGEST_END = 60; // seconds
     private static final long LONGEST_EXIT = 5; // seconds, of the virtual machine after its main thread
-    private static final long TOLD_EVERY = TimeUnit.SECONDS.toNanos(10);
+    private static final long REPORT_EVERY = TimeUnit.SECONDS.toNanos(10);
 
     private final CountDownLatch whole = new CountDownLatch(1);
     private boolean asked;
@@ -120,7 +120,7 @@ final class TrainingProcess {
             }
         } catch (ProcessLost other) {
             System.out.println(other.getMessage());
-            return ProcessEnd.FORSAKEN;
+            return ProcessEnd.PEER_LOST;
         } catch (IOException | IllegalArgumentException refused) {
             System.out.println(said(refused));
             return ProcessEnd.REFUSED;
@@ -191,7 +191,7 @@ final class TrainingProcess {
     private static final class Listener implements TrainingListener {
         private final boolean talks;
         private long steps;
-        private long toldAt = System.nanoTime() - TOLD_EVERY;
+        private long reportedAt = System.nanoTime() - REPORT_EVERY;
 
         Listener(boolean talks) {
             this.talks = talks;
@@ -207,8 +207,8 @@ final class TrainingProcess {
 
         @Override
         public void step(long done, Map<String, Double> values) {
-            if (done == steps || System.nanoTime() - toldAt >= TOLD_EVERY) {
-                toldAt = System.nanoTime();
+            if (done == steps || System.nanoTime() - reportedAt >= REPORT_EVERY) {
+                reportedAt = System.nanoTime();
                 note("step " + done + " of " + steps);
             }
         }

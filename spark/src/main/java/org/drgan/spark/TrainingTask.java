@@ -101,9 +101,9 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<P
                     false);
         }
         Process process = start(rank, hosts, context.allGather(rank == 0 ? Integer.toString(port()) : NOTHING)[0]);
-        Ear ear = new Ear(process, rank);
+        Output output = new Output(process, rank);
         try {
-            ear.start();
+            output.start();
             while (!process.waitFor(LOOK_EVERY, TimeUnit.MILLISECONDS)) {
                 if (context.isInterrupted()) {
                     throw new InterruptedException("the task of rank " + rank + " was killed");
@@ -112,8 +112,8 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<P
         } finally {
             end(process);
         }
-        ear.join(TimeUnit.SECONDS.toMillis(LONGEST_END));
-        return new ProcessEnd(rank, host, process.exitValue(), ear.last(), folder.shared());
+        output.join(TimeUnit.SECONDS.toMillis(LONGEST_END));
+        return new ProcessEnd(rank, host, process.exitValue(), output.last(), folder.shared());
     }
 
     /** With its input at an end a process stops with a checkpoint. */
@@ -227,12 +227,12 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<P
     }
 
     /** Passes the lines of a process on, and keeps the last. */
-    private static final class Ear extends Thread {
+    private static final class Output extends Thread {
         private final Process process;
         private final int rank;
         private final Deque<String> last = new ArrayDeque<>();
 
-        Ear(Process process, int rank) {
+        Output(Process process, int rank) {
             super("drgan-rank-" + rank);
             setDaemon(true);
             this.process = process;

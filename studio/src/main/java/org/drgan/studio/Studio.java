@@ -40,7 +40,7 @@ public final class Studio implements AutoCloseable {
      * @param host name or address to listen at
      * @param port 0 for a free one
      * @param names more names that the server is called by, as behind a proxy
-     * @param token that whoever asks must have; null, which only a loopback address allows, when nobody needs one
+     * @param token access token that each request must carry; null for none, which only a loopback address allows
      * @param room how many pictures may wait
      */
     public record Options(

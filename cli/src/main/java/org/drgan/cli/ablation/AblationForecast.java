@@ -18,8 +18,8 @@ import org.drgan.settings.AblationPlan;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 import org.drgan.train.Run;
-import org.drgan.train.RunLog;
 import org.drgan.train.TrainingSteps;
+import org.drgan.train.log.RunLog;
 
 /** Prints what of an ablation is done, what is left, and the estimated time, from its logs or from a few steps now. */
 public final class AblationForecast {

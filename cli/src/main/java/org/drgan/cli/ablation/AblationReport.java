@@ -89,7 +89,9 @@ public record AblationReport(AblationPlan plan, AblationFolder folder) {
                 .distinct()
                 .count();
         int all = plan.variants().size() * plan.seeds().size();
-        return done == all ? "" : done + " of " + all + " training runs are done; all numbers are of these.";
+        return done == all
+                ? ""
+                : done + " of " + all + " training runs are done." + (done > 0 ? " All numbers are from these." : "");
     }
 
     /** A measurement over the seeds for each variant, measure and milestone. */

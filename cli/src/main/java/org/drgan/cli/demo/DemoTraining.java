@@ -11,10 +11,10 @@ import org.drgan.cli.shared.Ending;
 import org.drgan.cli.shared.ThreadChoice;
 import org.drgan.cli.shared.TrainingProgress;
 import org.drgan.settings.Settings;
-import org.drgan.train.LogNames;
 import org.drgan.train.TimeLimit;
 import org.drgan.train.TrainingListener;
 import org.drgan.train.TrainingSession;
+import org.drgan.train.log.LogNames;
 import org.jspecify.annotations.Nullable;
 
 /**

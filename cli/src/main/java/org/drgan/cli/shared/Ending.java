@@ -39,7 +39,7 @@ public final class Ending implements AutoCloseable {
         }
     }
 
-    /** As if the process had been asked to end, but without its end: that is left to the command. */
+    /** Stops the work as a signal would, but leaves it to the command to end the process. */
     public synchronized void ask() {
         asked = true;
         if (stop != null) {

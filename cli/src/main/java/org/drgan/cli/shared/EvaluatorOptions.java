@@ -44,7 +44,7 @@ public final class EvaluatorOptions {
             description = "an attribute reader, made by 'drgan reader train' or 'drgan evaluator train'")
     private @Nullable Path reader;
 
-    /** Says what to give for a measure. */
+    /** Names the option that a measure needs. */
     public static String missing(Metric metric) {
         return switch (metric.needs()) {
             case FEATURES -> "give a feature network with --features ('drgan evaluator train' makes one)";
@@ -69,7 +69,7 @@ public final class EvaluatorOptions {
     }
 
     /**
-     * What to know of evaluators that were trained on other data than those that are measured with.
+     * Warnings about evaluators that were trained on other data than the evaluated model.
      *
      * @throws IOException when they cannot be read
      */

@@ -9,7 +9,7 @@ public final class OutputFile {
     private OutputFile() {}
 
     /**
-     * Refuses, before the work and not after it, what could not be written.
+     * Checks, before the work begins, that the file can be written.
      *
      * @param file where the result goes; null when it goes nowhere
      */

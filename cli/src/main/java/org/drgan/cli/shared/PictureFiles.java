@@ -18,8 +18,9 @@ import org.drgan.image.Recipe;
 import org.drgan.image.Spotlight;
 
 /**
- * Where drawn pictures go. Into a folder: each as a file of its own and all together as a grid. Into a file: the picture,
- * or the grid of several. What shows stages or attention stands beside, with an ending of its own.
+ * Writes the drawn pictures to a file or into a folder. Into a folder: each as a file of its own and all together as a
+ * grid. Into a file: the picture, or the grid of several. What shows stages or attention stands beside, with an ending
+ * of its own.
  */
 public final class PictureFiles {
     private static final int LARGEST_GRID = 1024;

@@ -50,7 +50,7 @@ public record RunFolder(Path folder, String command, String part) {
     }
 
     /**
-     * Refuses what would lose or mix up trainings.
+     * Refuses to overwrite or mix up training runs.
      *
      * @param resume whether the user wants to go on with what is there
      * @param settled whether settings were given, so that resuming an empty folder may as well begin

@@ -3,15 +3,15 @@ package org.drgan.cli.shared;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The token of a studio, for whoever serves it and whoever asks it. */
+/** The access token of a studio, as an option of the server and of its client. */
 public final class StudioToken {
     @Option(
             names = "--token",
             paramLabel = "TEXT",
             defaultValue = "${env:DRGAN_STUDIO_TOKEN}",
             description =
-                    "what whoever asks the studio must know, 16 characters or more; better given as DRGAN_STUDIO_TOKEN,"
-                            + " since other users of this machine can see options")
+                    "access token of the studio, at least 16 characters; better set in the environment as DRGAN_STUDIO_TOKEN,"
+                            + " since other users of this machine can read the options of a process")
     private @Nullable String text;
 
     /** The token; null when there is none. */

@@ -33,7 +33,7 @@ public final class Team implements AutoCloseable {
         if (told.isPresent()) {
             int size = told.get().size();
             if (asked > 0 && asked != size) {
-                throw new UserMistake("--processes is " + asked + ", but the environment tells of " + size
+                throw new UserMistake("--processes is " + asked + ", but the environment sets " + size
                         + " processes (WORLD_SIZE, PET_NNODES or SLURM_NTASKS): leave --processes out");
             }
             return told;
@@ -47,7 +47,7 @@ public final class Team implements AutoCloseable {
     }
 
     /**
-     * Joins the other processes, after it has started those that are its to start.
+     * Starts the further processes of this machine, if there are any, and joins all.
      *
      * @param program the class that this process was started with
      * @param arguments this process's own
@@ -77,7 +77,7 @@ public final class Team implements AutoCloseable {
         return cluster == null ? Processes.ALONE : cluster;
     }
 
-    /** Whether this process writes and talks. */
+    /** Whether this process writes files and prints. */
     public boolean first() {
         return processes().first();
     }
@@ -88,7 +88,7 @@ public final class Team implements AutoCloseable {
         T of(Team team) throws IOException;
     }
 
-    /** Works with the others; when this process fails, they hear why. */
+    /** Runs the task with the others; when this process fails, they get the reason. */
     public <T> T run(Work<T> work) throws IOException {
         return cluster == null ? work.of(this) : cluster.together(() -> work.of(this));
     }

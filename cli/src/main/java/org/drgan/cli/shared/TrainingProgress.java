@@ -39,7 +39,7 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
     }
 
     /**
-     * Shows a training that ends when its time is over: how many steps that makes is estimated anew after each of them.
+     * Shows a training run with a time limit: the number of its steps is estimated again after each step.
      *
      * @param task what to call it
      * @param limit the time in seconds; 0 when the training ends by its steps
@@ -106,11 +106,12 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
         if (quiet) {
             return;
         }
-        if (progress == null) {
+        Progress shown = progress; // a signal's thread may call this while the training's thread closes it
+        if (shown == null) {
             err.println(sentence);
             err.flush();
         } else {
-            progress.above(sentence, err);
+            shown.above(sentence, err);
         }
     }
 

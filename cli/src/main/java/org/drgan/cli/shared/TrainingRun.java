@@ -34,7 +34,10 @@ public final class TrainingRun {
             Runnable whenDone)
             throws IOException {
         try (Ending ending = new Ending(Long.MAX_VALUE)) { // a step may take minutes
-            ending.at(session::stop);
+            ending.at(() -> {
+                session.stop();
+                progress.note("Stopping after the current step, with a checkpoint.");
+            });
             TrainingLoop.Outcome outcome;
             try {
                 outcome = session.run(resume);

@@ -243,12 +243,14 @@ async function begin() {
     at('seed').value = String(seed() + 1);
     draw().catch(fail);
   });
-  at('picture').addEventListener('pointermove', (event) => {
+  const point = (event) => {
     if (shown) {
       const box = at('picture').getBoundingClientRect();
       lens((event.clientX - box.left) / box.width, (event.clientY - box.top) / box.height);
     }
-  });
+  };
+  at('picture').addEventListener('pointermove', point);
+  at('picture').addEventListener('pointerdown', point); // a finger that taps does not move
   const drag = (event) => {
     const box = at('plane').getBoundingClientRect();
     const share = (value, size) => Math.max(0, Math.min(1, (value / size) * (STEPS / (STEPS - 1)) - 0.5 / (STEPS - 1))); // from the middle of the first picture to that of the last

@@ -53,7 +53,7 @@ public final class DrawQueue implements AutoCloseable {
     private boolean busy;
     private int turn;
 
-    /** Which lane somebody waits in. */
+    /** The priority lane of a request. */
     public enum Lane {
         QUICK,
         STEADY

@@ -1,6 +1,6 @@
 package org.drgan.studio.draw;
 
-/** Nothing more is taken at the moment. */
+/** The queue is full; the request may be repeated later. */
 public final class QueueFull extends RuntimeException {
     private static final long serialVersionUID = 1;
 

@@ -29,7 +29,7 @@ public record Sentence(List<Word> words, int known, int read) {
      */
     public record Word(int from, int to, String text, State state, Optional<String> nearest) {}
 
-    /** What becomes of a word. */
+    /** How the model reads a word. */
     public enum State {
         READ,
         UNKNOWN,

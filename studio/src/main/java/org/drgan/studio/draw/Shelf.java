@@ -12,7 +12,10 @@ import org.drgan.tensor.Precision;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The models that can be drawn with. Each is loaded when it is first asked for, once for each precision, and then shared. */
+/**
+ * The models that the studio draws with; each is loaded when it is first used. Each is loaded when it is first asked
+ * for, once for each precision, and then shared.
+ */
 public final class Shelf implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
 
@@ -29,7 +32,7 @@ public final class Shelf implements AutoCloseable {
     /** A model as it draws. */
     public record Key(String name, Precision precision) {}
 
-    /** A model was asked for that is not there, or that cannot be loaded; the message may be shown to anybody. */
+    /** The requested model does not exist or cannot be loaded; the message may be shown to anybody. */
     public static final class NoModel extends RuntimeException {
         private static final long serialVersionUID = 1;
 

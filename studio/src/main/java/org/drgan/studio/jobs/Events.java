@@ -37,7 +37,7 @@ public final class Events {
      */
     public record Event(String id, long number, String client, String name, String data) {}
 
-    /** There are as many streams as there may be. */
+    /** The largest number of event streams is reached. */
     public static final class TooMany extends RuntimeException {
         private static final long serialVersionUID = 1;
     }

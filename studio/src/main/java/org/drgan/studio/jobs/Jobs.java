@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Takes orders, has them drawn, and keeps the pictures. A job is in the database before it is acknowledged, and it is taken up again
- * when the process was killed before it was finished.
+ * Accepts jobs, has their pictures drawn in the queue, and stores them. A job is in the database before it is
+ * acknowledged, and it is taken up again when the process was killed before it was finished.
  */
 public final class Jobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);

@@ -22,8 +22,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Trainings that the studio starts. Each is a process of its own, in a session of its own where the system has them, so it goes on when
- * the studio ends. Who it is stands in a file, by its number and the moment of its start, since numbers are used again.
+ * Training runs that the studio starts, each in a process of its own. Each is a process of its own, in a session of its
+ * own where the system has them, so it goes on when the studio ends. Who it is stands in a file, by its number and the
+ * moment of its start, since numbers are used again.
  */
 public final class Trainings {
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -8,7 +8,7 @@ import java.util.concurrent.TimeUnit;
 import org.jdbi.v3.core.ConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
-/** A few open connections that are used again. Whoever finds all of them in use waits. */
+/** A small pool of open connections; when all are in use, callers wait. */
 final class Connections implements ConnectionFactory, AutoCloseable {
     private static final int WAIT = 30; // seconds, until something must be wrong
     private static final int ANSWER = 2; // seconds that a server has to show that it is there

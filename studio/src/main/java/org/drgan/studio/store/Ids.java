@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
-/** Names that nobody can guess: whoever knows one has been told it. */
+/** Random ids that cannot be guessed, so that only those who received one know it. */
 public final class Ids {
     private static final int BYTES = 16;
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{22}");

@@ -114,11 +114,10 @@ public final class PictureStore {
      * @param before the last picture of the page before; null for the first page
      */
     public List<StoredPicture> page(String search, boolean favourites, @Nullable StoredPicture before, int count) {
-        String pattern = search.toLowerCase(Locale.ROOT)
-                .replace("!", "!!")
-                .replace("%", "!%")
-                .replace("_", "!_");
-        String where = (search.isBlank() ? "" : " AND LOWER(sentence) LIKE :pattern ESCAPE '!'")
+        String pattern = "%" + search.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
+        String where = (search.isBlank()
+                        ? "" // SQLite's LOWER knows only ASCII, so other letters are found as they are written
+                        : " AND (LOWER(sentence) LIKE :lower ESCAPE '!' OR sentence LIKE :pattern ESCAPE '!')")
                 + (favourites ? " AND favourite = 1" : "")
                 + (before == null ? "" : " AND (created, id) < (:created, :id)");
         return jdbi.withHandle(handle -> {
@@ -126,7 +125,7 @@ public final class PictureStore {
                             + " ORDER BY created DESC, id DESC LIMIT :count")
                     .bind("count", count);
             if (!search.isBlank()) {
-                query.bind("pattern", "%" + pattern + "%");
+                query.bind("pattern", pattern).bind("lower", pattern.toLowerCase(Locale.ROOT));
             }
             if (before != null) {
                 query.bind("created", before.created()).bind("id", before.id());

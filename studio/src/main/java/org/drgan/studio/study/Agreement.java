@@ -5,7 +5,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** How far judges agree. */
+/** Measures of agreement between participants. */
 final class Agreement {
     private Agreement() {}
 

@@ -12,7 +12,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** From answers to numbers, as {@link Protocol#ANALYSIS} says. */
+/** Computes the results of a study from its answers, as {@link Protocol#ANALYSIS} says. */
 public final class Analysis {
     private static final double PRIOR = 1;
     private static final double ENOUGH = 1e-6; // for a draw of the bootstrap, whose own spread is far larger

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * An answer.
  *
- * @param participant number of whoever gave it
+ * @param participant number of the participant
  * @param order places of the trial, the best first; with {@link Kind#BEST} and {@link Kind#PAIRS} one of them; empty for "cannot tell"
  * @param milliseconds from the pictures to the answer
  */

@@ -2,7 +2,7 @@ package org.drgan.studio.study;
 
 import java.util.Random;
 
-/** How many participants a difference needs: studies are made up and tested as real ones are. */
+/** Estimates how many participants a difference needs: studies are simulated and tested as real ones are. */
 public final class Power {
     private static final double LEVEL = 0.05;
 

@@ -156,7 +156,7 @@ public final class Studies {
                 .execute());
     }
 
-    /** Whether results may be seen: whoever sees them before the planned number stops when he likes them. */
+    /** Whether results may be seen: an author who sees them early could stop when they look good. */
     public boolean mayBeSeen(Study study) {
         return study.closed()
                 || counts(study.id()).finished() >= study.protocol().participants();

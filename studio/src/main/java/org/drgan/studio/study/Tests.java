@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
-/** Tests of hypotheses. */
+/** Statistical hypothesis tests. */
 final class Tests {
     private Tests() {}
 

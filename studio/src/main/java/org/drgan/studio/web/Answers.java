@@ -12,11 +12,15 @@ import org.drgan.studio.draw.Shelf;
 import org.drgan.studio.jobs.Events;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Answers as JSON; errors in the form of OpenAI's interface, which all parts of this one share. */
 final class Answers {
-    static final JsonMapper JSON = JsonMapper.builder().build();
+    /** What says something twice could mean one thing here and another to a program that passes it on. */
+    static final JsonMapper JSON = JsonMapper.builder()
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .build();
 
     private static final Logger LOG = LoggerFactory.getLogger(Answers.class);
 

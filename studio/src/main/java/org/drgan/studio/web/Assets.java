@@ -50,7 +50,7 @@ final class Assets {
             List<String> plain,
             String script,
             String opening) {
-        String html(String frame) {
+        String html(String frame, String marks) {
             StringBuilder files = new StringBuilder();
             styles.forEach(style -> files.append("<link rel=\"stylesheet\" href=\"/assets/")
                     .append(style)
@@ -58,7 +58,8 @@ final class Assets {
             plain.forEach(
                     one -> files.append("<script src=\"/assets/").append(one).append("\" defer></script>\n"));
             files.append("<script src=\"/assets/").append(script).append("\" type=\"module\"></script>");
-            return frame.replace("{title}", title)
+            return frame.replace("{marks}", marks)
+                    .replace("{title}", title)
                     .replace("{description}", description)
                     .replace("{files}", files)
                     .replace("{opening}", opening);
@@ -104,13 +105,14 @@ final class Assets {
     @SuppressWarnings("ArrayRecordComponent") // sent, never compared
     private record File(byte[] bytes, String type, String tag) {}
 
-    Assets() {
+    /** @param offline whether the pages link to the one that draws without the server */
+    Assets(boolean offline) {
         for (String name : NAMES) {
             add(name, read(name));
         }
         String frame = new String(read("page.html"), StandardCharsets.UTF_8);
         for (Page page : PAGES) {
-            add(page.name(), page.html(frame).getBytes(StandardCharsets.UTF_8));
+            add(page.name(), page.html(frame, offline ? " data-offline" : "").getBytes(StandardCharsets.UTF_8));
         }
     }
 

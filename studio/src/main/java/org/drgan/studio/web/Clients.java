@@ -32,13 +32,15 @@ final class Clients implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
     private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
     private static final String CLOSED_BY_CLIENT = "08"; // CLOSE_WAIT
-    private static final int SENDERS = 4;
+    private static final int SENDERS = 4; // who encode pictures
     private static final int HEXADECIMAL = 16;
     private static final int SENDING = 10; // seconds that the last answers may take
 
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(named("studio-watch"));
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, named("studio-send"));
+    private final ExecutorService writers =
+            Executors.newCachedThreadPool(named("studio-write")); // who reads slowly holds one
 
     /** Somebody who waits, and what is done when he goes. Two are never the same. */
     private static final class Waiting {
@@ -54,7 +56,7 @@ final class Clients implements AutoCloseable {
         }
     }
 
-    /** Sends what was waited for. */
+    /** Makes the answer of what was waited for. */
     @FunctionalInterface
     interface Sending<T> {
         void send(T value) throws IOException;
@@ -88,7 +90,8 @@ final class Clients implements AutoCloseable {
                         result.cancel(false); // nobody waits for it any more
                     }
                 })
-                .thenAcceptAsync(value -> send(sending, value), senders));
+                .thenAcceptAsync(value -> send(sending, value), senders)
+                .thenRunAsync(() -> {}, writers)); // from here on the server writes, as fast as the client reads
     }
 
     private static <T> void send(Sending<T> sending, T value) {
@@ -150,10 +153,13 @@ final class Clients implements AutoCloseable {
 
     /** Sends what is drawn before the server closes its connections; who asks after this is refused. */
     void finish() {
-        senders.shutdown();
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SENDING);
         try {
-            if (!senders.awaitTermination(SENDING, TimeUnit.SECONDS)) {
-                LOG.warn("not all answers could be sent in {} seconds", SENDING);
+            for (ExecutorService last : List.of(senders, writers)) { // in the order of their work
+                last.shutdown();
+                if (!last.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                    LOG.warn("not all answers could be sent in {} seconds", SENDING);
+                }
             }
         } catch (InterruptedException hurried) {
             Thread.currentThread().interrupt();
@@ -164,5 +170,6 @@ final class Clients implements AutoCloseable {
     public void close() {
         watch.shutdownNow();
         senders.shutdown();
+        writers.shutdown();
     }
 }

@@ -41,16 +41,13 @@ final class DrawRoutes {
     private final Shelf shelf;
     private final DrawQueue queue;
     private final Jobs jobs;
-    private final boolean offline;
     private final Clients clients;
 
-    /** @param offline whether there is a page that draws without the server */
-    DrawRoutes(Shelf shelf, DrawQueue queue, Jobs jobs, boolean offline, Clients clients) {
+    DrawRoutes(Shelf shelf, DrawQueue queue, Jobs jobs, Clients clients) {
         this.clients = clients;
         this.shelf = shelf;
         this.queue = queue;
         this.jobs = jobs;
-        this.offline = offline;
     }
 
     void add(RoutesConfig routes) {
@@ -78,13 +75,7 @@ final class DrawRoutes {
         }
         Answers.json(
                 context,
-                Map.of(
-                        "models",
-                        models,
-                        "fastest",
-                        Precision.fastest().name().toLowerCase(Locale.ROOT),
-                        "offline",
-                        offline));
+                Map.of("models", models, "fastest", Precision.fastest().name().toLowerCase(Locale.ROOT)));
     }
 
     private void describe(String name, Map<String, Object> model) {

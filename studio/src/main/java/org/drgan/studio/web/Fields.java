@@ -98,7 +98,21 @@ final class Fields {
         if (!value.isString()) {
             throw Refusal.parameter(name, name + " must be a text");
         }
-        return Optional.of(value.stringValue());
+        return Optional.of(plain(name, value.stringValue()));
+    }
+
+    /** A text that every database and file can hold: without NUL and without halves of characters. */
+    static String plain(String name, String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char unit = text.charAt(i);
+            boolean pair = i + 1 < text.length() && Character.isSurrogatePair(unit, text.charAt(i + 1));
+            if (unit == 0 || (Character.isSurrogate(unit) && !pair)) {
+                throw Refusal.parameter(
+                        name, name + String.format(Locale.ROOT, " holds U+%04X, which is no character", (int) unit));
+            }
+            i += pair ? 1 : 0;
+        }
+        return text;
     }
 
     /** A text that is one of a few. */
@@ -212,7 +226,7 @@ final class Fields {
             if (!element.isString()) {
                 throw Refusal.parameter(name, name + " must be a list of texts");
             }
-            texts.add(element.stringValue());
+            texts.add(plain(name, element.stringValue()));
         }
         return texts;
     }
@@ -231,7 +245,7 @@ final class Fields {
             if (!entry.getValue().isString() || entry.getValue().stringValue().length() > longest) {
                 throw Refusal.parameter(name, name + " must hold texts of at most " + longest + " characters");
             }
-            values.put(entry.getKey(), entry.getValue().stringValue());
+            values.put(plain(name, entry.getKey()), plain(name, entry.getValue().stringValue()));
         }
         return values;
     }

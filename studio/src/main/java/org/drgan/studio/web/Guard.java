@@ -8,14 +8,32 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Base64;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who may ask. A page of another site must not reach this server through the browser of somebody who can: neither by a name of its own
- * that it lets point here (DNS rebinding; the Host header tells) nor from its own address (Origin and Sec-Fetch-Site tell).
+ * Access control: host, origin and token of each request. A page of another site must not reach this server through the
+ * browser of a user who can: neither by a host name that it lets point here (DNS rebinding; checked by the Host header)
+ * nor from its own address (checked by Origin and Sec-Fetch-Site).
  */
 final class Guard {
+    /** Of all answers. */
+    static final Map<String, String> HEADERS = Map.of(
+            "Content-Security-Policy",
+            "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self';"
+                    + " frame-ancestors 'none'",
+            "X-Content-Type-Options",
+            "nosniff",
+            "Referrer-Policy", // addresses of studies are secrets
+            "no-referrer",
+            "Cross-Origin-Opener-Policy",
+            "same-origin",
+            "Cross-Origin-Resource-Policy",
+            "same-origin",
+            "Cache-Control",
+            "no-store");
+
     private static final String COOKIE = "drgan-studio";
     private static final Set<String> HARMLESS = Set.of("GET", "HEAD", "OPTIONS");
 
@@ -24,24 +42,11 @@ final class Guard {
 
     /**
      * @param hosts names that this server is called by, in lower case, without ports
-     * @param token that whoever asks must have; null when nobody needs one
+     * @param token access token that each request must carry; null for none
      */
     Guard(Set<String> hosts, @Nullable String token) {
         this.hosts = Set.copyOf(hosts);
         this.token = token;
-    }
-
-    /** Headers of all answers. */
-    void harden(Context context) {
-        context.header(
-                "Content-Security-Policy",
-                "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self';"
-                        + " frame-ancestors 'none'");
-        context.header("X-Content-Type-Options", "nosniff");
-        context.header("Referrer-Policy", "no-referrer"); // addresses of studies are secrets
-        context.header("Cross-Origin-Opener-Policy", "same-origin");
-        context.header("Cross-Origin-Resource-Policy", "same-origin");
-        context.header("Cache-Control", "no-store");
     }
 
     /** Refuses what another site sent. */
@@ -82,7 +87,7 @@ final class Guard {
         return (port ? host.substring(0, colon) : host).toLowerCase(Locale.ROOT);
     }
 
-    /** Refuses whoever has no token, where one is needed. */
+    /** Refuses requests without the token, where one is needed. */
     void requireToken(Context context) {
         if (token == null || has(context)) {
             return;

@@ -40,11 +40,11 @@ final class HistoryRoutes {
     }
 
     private void page(Context context) {
-        String search = context.queryParam("search");
+        String asked = context.queryParam("search");
+        String search = asked == null ? "" : Fields.plain("search", asked);
         String before = context.queryParam("before");
         StoredPicture last = before == null ? null : get(before);
-        List<StoredPicture> page =
-                pictures.page(search == null ? "" : search, "1".equals(context.queryParam("favourites")), last, PAGE);
+        List<StoredPicture> page = pictures.page(search, "1".equals(context.queryParam("favourites")), last, PAGE);
         Answers.json(
                 context,
                 Map.of(

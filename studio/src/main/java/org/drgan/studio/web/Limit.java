@@ -1,6 +1,6 @@
 package org.drgan.studio.web;
 
-/** How much a single request may ask for. */
+/** Limits of a single request. */
 final class Limit {
     /** Pictures of one job. */
     static final int COUNT = 64;

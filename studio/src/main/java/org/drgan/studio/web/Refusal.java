@@ -2,7 +2,7 @@ package org.drgan.studio.web;
 
 import org.jspecify.annotations.Nullable;
 
-/** A request that is not done, and why; the message is shown to whoever sent it. */
+/** A refused request with the reason; the message is sent to the client. */
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1;
 

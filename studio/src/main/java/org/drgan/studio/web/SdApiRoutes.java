@@ -25,6 +25,7 @@ import org.drgan.tensor.Precision;
 final class SdApiRoutes {
     private static final String CLIENT = "sdapi";
     private static final int LARGEST = 2048;
+    private static final long MOST_PIXELS = 10L * LARGEST * LARGEST; // of an answer, which is made in memory
     private static final String SAMPLER = "DR-GAN";
 
     private final Shelf shelf;
@@ -104,6 +105,9 @@ final class SdApiRoutes {
         int count = (int) (fields.number("batch_size", 1, 1, Limit.COUNT) * fields.number("n_iter", 1, 1, Limit.COUNT));
         if (count > Limit.COUNT) {
             throw Refusal.parameter("n_iter", "batch_size times n_iter can be " + Limit.COUNT + " at most");
+        }
+        if ((long) count * width * height > MOST_PIXELS) {
+            throw Refusal.parameter("width", "all pictures together can have " + MOST_PIXELS + " pixels at most");
         }
         Order order = new Order(shelf.first(), Precision.FP32, sentence, seed, 0, null, count, false);
         Jobs.Taken taken = jobs.take(order, CLIENT, null);

@@ -6,6 +6,7 @@ import io.javalin.http.Context;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -23,6 +24,12 @@ import org.drgan.studio.store.Database;
 import org.drgan.studio.store.Ids;
 import org.drgan.studio.store.PictureStore;
 import org.drgan.studio.study.Studies;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.handler.EagerContentHandler;
+import org.eclipse.jetty.server.handler.ErrorHandler;
+import org.eclipse.jetty.util.Callback;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,7 +38,8 @@ import org.slf4j.LoggerFactory;
 /** The HTTP server. */
 public final class Server implements AutoCloseable {
     private static final Logger AUDIT = LoggerFactory.getLogger("org.drgan.studio.audit");
-    private static final int THREADS = 200; // each open page holds one for its events, and each streamed picture
+    private static final int THREADS =
+            1000; // an open page holds one for its events, and a slow reader one for his answer
     private static final Set<String> LOOKING = // what is posted, but changes nothing
             Set.of(
                     "/api/words",
@@ -70,7 +78,7 @@ public final class Server implements AutoCloseable {
      * @param host name or address to listen at
      * @param port 0 for a free one
      * @param names more names that the server is called by, as behind a proxy
-     * @param token that whoever asks must have; null when nobody needs one
+     * @param token access token that each request must carry; null for none
      */
     public Server(String host, int port, Set<String> names, @Nullable String token, Parts parts) {
         Set<String> hosts = new TreeSet<>(LOOPBACK);
@@ -100,12 +108,19 @@ public final class Server implements AutoCloseable {
             http.setIdleTimeout(30_000);
             http.setMinRequestDataRate(100); // bytes a second: who sends slower holds a thread for nothing
         });
+        config.jetty.modifyServer(jetty -> {
+            // Bodies come before a thread is taken, or those who begin one and send no more would hold all threads.
+            jetty.setHandler(new EagerContentHandler(
+                    new EagerContentHandler.RetainedContentLoaderFactory(Fields.MOST_BYTES, 0, false)));
+            jetty.setErrorHandler(Server::unreadable);
+        });
+        config.jetty.modifyServletContextHandler(context -> context.setErrorHandler(Server::unreadable));
         config.events.handlerAdded(handler -> {
             if (handler.getHttpMethod().isHttpMethod()) {
                 routes.add(handler.getHttpMethod().name() + " " + handler.getPath());
             }
         });
-        Assets assets = new Assets();
+        Assets assets = new Assets(parts.offline() != null);
         config.routes.before(context -> begin(context, guard));
         config.routes.after(context -> end(context, parts.meters()));
         config.routes.exception(Exception.class, (problem, context) -> Answers.problem(context, cause(problem)));
@@ -123,7 +138,7 @@ public final class Server implements AutoCloseable {
                 "/metrics",
                 context -> context.contentType("text/plain; version=0.0.4; charset=utf-8")
                         .result(parts.meters().scrape()));
-        new DrawRoutes(parts.shelf(), parts.queue(), parts.jobs(), parts.offline() != null, clients).add(config.routes);
+        new DrawRoutes(parts.shelf(), parts.queue(), parts.jobs(), clients).add(config.routes);
         new PlaneRoutes(parts.shelf(), parts.queue(), clients).add(config.routes);
         new OfflineRoutes(parts.offline()).add(config.routes);
         new HistoryRoutes(parts.pictures()).add(config.routes);
@@ -137,11 +152,24 @@ public final class Server implements AutoCloseable {
         config.routes.get("/openapi.json", document::send);
     }
 
+    /** What is no HTTP, and reaches no route, is refused in the form of all other errors. */
+    private static boolean unreadable(Request request, Response response, Callback callback) {
+        response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
+        Guard.HEADERS.forEach(response.getHeaders()::put);
+        Object reason = request.getAttribute(ErrorHandler.ERROR_MESSAGE);
+        Refusal refusal = Refusal.of(
+                response.getStatus(),
+                "bad_request",
+                "this request cannot be read" + (reason == null ? "" : ": " + reason));
+        response.write(true, ByteBuffer.wrap(Answers.JSON.writeValueAsBytes(Answers.body(refusal))), callback);
+        return true;
+    }
+
     private void begin(Context context, Guard guard) {
         context.attribute("start", System.nanoTime());
         context.attribute("request", Ids.next());
         context.header("x-request-id", String.valueOf(context.<String>attribute("request")));
-        guard.harden(context);
+        Guard.HEADERS.forEach(context::header);
         guard.requireOwnSite(context);
         if (!isOpen(context.path())) {
             guard.requireToken(context);

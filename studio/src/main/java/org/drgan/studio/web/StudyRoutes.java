@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Studies: for whoever makes them, behind the token; and for participants, who have a link. */
+/** Routes of studies: for their authors, with the token, and for participants, who have a link. */
 final class StudyRoutes {
     private static final int SENTENCES = 200; // more are drawn with the command
     private static final int MODELS = 9;
@@ -240,7 +240,7 @@ final class StudyRoutes {
         context.contentType("text/csv; charset=utf-8").result(Export.csv(study, studies.ballots(study.id())));
     }
 
-    /** What somebody is told before taking part. */
+    /** The information for participants before the first trial. */
     private void introduce(Context context) {
         Studies.Study study = study(context);
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -266,7 +266,7 @@ final class StudyRoutes {
                 .orElseThrow(() -> Refusal.of(404, "not_found", "nobody takes part under this link any more"));
     }
 
-    /** The next trial; places only, so that nothing tells which model a picture is of. */
+    /** The next trial, with places only, so that nothing shows which model drew a picture. */
     private static Map<String, Object> fields(Studies.Progress progress) {
         Studies.Participant participant = progress.participant();
         Map<String, Object> fields = new LinkedHashMap<>();

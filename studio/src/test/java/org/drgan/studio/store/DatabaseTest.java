@@ -95,7 +95,7 @@ abstract class DatabaseTest {
             List<String> added = new ArrayList<>();
             for (int i = 0; i < 25; i++) {
                 Job job = jobs.add(
-                        new Order("tiny", Precision.FP32, "bird " + i + " 100%_sure", i, 0, null, 1, true),
+                        new Order("tiny", Precision.FP32, "bird " + i + " 100%_sure Ä", i, 0, null, 1, true),
                         "client",
                         null);
                 added.add(0, add(pictures, job, 0, (byte) i).id());
@@ -113,6 +113,7 @@ abstract class DatabaseTest {
                     .doesNotHaveDuplicates();
             assertThat(pictures.page("BIRD 7 ", false, null, 10)).hasSize(1);
             assertThat(pictures.page("100%_S", false, null, 100)).hasSize(25);
+            assertThat(pictures.page("sure Ä", false, null, 100)).hasSize(25);
             assertThat(pictures.page("1%sure", false, null, 100))
                     .as("no wildcards")
                     .isEmpty();

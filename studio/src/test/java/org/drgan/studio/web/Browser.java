@@ -313,6 +313,23 @@ public final class Browser implements AutoCloseable {
             call("Input.dispatchMouseEvent", Map.of("type", "mouseMoved", "x", x, "y", y));
         }
 
+        /** Taps on the middle of what is found, as a finger does. */
+        public void tap(String selector) {
+            until("document.querySelector(" + quoted(selector) + ")");
+            JsonNode middle =
+                    value("(one => { one.scrollIntoView({ block: 'center' }); const box = one.getBoundingClientRect();"
+                            + " return [box.left + box.width / 2, box.top + box.height / 2]; })(document.querySelector("
+                            + quoted(selector) + "))");
+            call(
+                    "Input.dispatchTouchEvent",
+                    Map.of(
+                            "type",
+                            "touchStart",
+                            "touchPoints",
+                            List.of(Map.of("x", middle.get(0), "y", middle.get(1)))));
+            call("Input.dispatchTouchEvent", Map.of("type", "touchEnd", "touchPoints", List.of()));
+        }
+
         public void offline(boolean offline) {
             call(
                     "Network.emulateNetworkConditions",

@@ -6,7 +6,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
+import java.util.List;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -208,6 +211,25 @@ class DrawPageTest {
                                 + ".reduce((a, b) => a + b)")
                 .longValue();
         assertThat(sum).isBetween(97L, 103L);
+    }
+
+    @Test
+    void aFingerUsesTheLensToo() {
+        tab.size(390, 844);
+        write(tab, "a small red bird");
+        tab.until("document.querySelectorAll('.lens button').length === 4");
+        tab.tap(".lens button:nth-child(3)");
+        tab.until("document.querySelector('canvas.heat')");
+        tab.tap(".frames canvas");
+        tab.until("document.querySelectorAll('.lens .share').length === 4");
+        JsonNode shares = tab.value("[...document.querySelectorAll('.lens button')].sort((one, other) =>"
+                + " one.offsetTop - other.offsetTop || one.offsetLeft - other.offsetLeft)"
+                + ".map(one => parseFloat(one.querySelector('.share').style.width))");
+        List<Double> shown = new ArrayList<>();
+        shares.forEach(share -> shown.add(share.doubleValue()));
+        assertThat(shown)
+                .as("the words that count most there come first")
+                .isSortedAccordingTo(Comparator.reverseOrder());
     }
 
     @Test

@@ -358,6 +358,7 @@ class HistoryTest {
                 .isEqualTo(204);
         assertThat(running.get("/pictures/" + last + ".png").statusCode()).isEqualTo(404);
         assertThat(running.get("/api/history?before=nothing").statusCode()).isEqualTo(404);
+        assertThat(running.get("/api/history?search=%00").statusCode()).isEqualTo(400);
     }
 
     @Test

@@ -67,8 +67,9 @@ class OfflineTest {
                 .contains("'wasm-unsafe-eval'")
                 .doesNotContain("unsafe-inline", "'unsafe-eval'");
         assertThat(running.get("/offline").statusCode()).isEqualTo(302);
-        assertThat(Running.json(running.get("/api/models")).get("offline").booleanValue())
-                .isTrue();
+        for (String other : List.of("/", "/runs", "/studies")) {
+            assertThat(Running.text(running.get(other))).as(other).contains("data-offline");
+        }
     }
 
     @ParameterizedTest
@@ -90,8 +91,7 @@ class OfflineTest {
     void withoutAFolderThereIsNone() throws IOException {
         try (Running none = Running.at(folder)) {
             assertThat(none.get("/offline/").statusCode()).isEqualTo(404);
-            assertThat(Running.json(none.get("/api/models")).get("offline").booleanValue())
-                    .isFalse();
+            assertThat(Running.text(none.get("/"))).doesNotContain("data-offline");
         }
     }
 
@@ -102,7 +102,7 @@ class OfflineTest {
                 "no Chromium is installed (Debian's package chromium): pages are not tried");
         try (Browser browser = new Browser(folder.resolve("profile"))) {
             Tab tab = browser.open(800, 600);
-            tab.go(running.uri("/"));
+            tab.go(running.uri("/runs"));
             tab.press("Offline");
             tab.until("document.title === 'runtime 123 true'");
             assertThat(tab.errors()).isEmpty();

@@ -292,9 +292,11 @@ class OpenAiTest {
         JsonNode read = Running.json(running.post(
                 "/sdapi/v1/png-info", Map.of("image", own.get("images").get(0).stringValue())));
         assertThat(read.get("info").stringValue()).contains("a red bird", "Seed: 11");
-        assertThat(running.post("/sdapi/v1/txt2img", Map.of("prompt", "a bird", "batch_size", 60, "n_iter", 2))
-                        .statusCode())
-                .isEqualTo(400);
+        for (Map<String, Object> much : List.<Map<String, Object>>of(
+                Map.of("prompt", "a bird", "batch_size", 60, "n_iter", 2),
+                Map.of("prompt", "a bird", "batch_size", 11, "width", 2048, "height", 2048))) {
+            assertThat(running.post("/sdapi/v1/txt2img", much).statusCode()).isEqualTo(400);
+        }
     }
 
     /** Every path of the document is a route, every route for programs is in the document, and the answers have its forms. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.InputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -111,7 +112,13 @@ class ServerTest {
 
     @Test
     void whatIsNoJsonIsSaidInPlainWords() {
-        for (String body : List.of("{\"sentence\": NaN}", "{\"sentence\": \"a bird\" /* note */}", "{\"sentence\"")) {
+        for (String body : List.of(
+                "{\"sentence\": NaN}",
+                "{\"sentence\": \"a bird\" /* note */}",
+                "{\"sentence\"",
+                "{\"sentence\": \"a bird\", \"seed\": 0x10}",
+                "{\"sentence\": \"a bird\"} {}",
+                "{\"sentence\": \"a bird\", \"sentence\": \"a red bird\"}")) {
             HttpResponse<byte[]> answer = open.send(open.request("/api/preview")
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString(body)));
@@ -204,6 +211,12 @@ class ServerTest {
                 "{\"sentence\":\"a bird\",\"count\":1.5}",
                 "{\"sentence\":\"a bird\",\"count\":\"1\"}",
                 "{\"sentence\":\"a bird\",\"seed\":1e99}",
+                "{\"sentence\":\"a bird\",\"seed\":1e999999999}",
+                "{\"sentence\":\"a bird\",\"seed\":\"NaN\"}",
+                "{\"sentence\":\"a bird\",\"noise\":-1}",
+                "{\"sentence\":\"a bird\\u0000\"}",
+                "{\"sentence\":\"a bird \\ud800\"}",
+                "{\"sentence\":\"a bird\",\"tab\":\"\\udc00\\ud800\"}",
                 "{\"sentence\":\"a bird\",\"truncation\":-1}",
                 "{\"sentence\":\"a bird\",\"precision\":\"fp8\"}",
                 "{\"sentence\":\"\"}",
@@ -223,6 +236,44 @@ class ServerTest {
                 .header("Content-Type", "application/json")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"a\":".repeat(30_000))));
         assertThat(answer.statusCode()).isEqualTo(400);
+    }
+
+    /** What one reader of HTTP takes for one request, and another for two, reaches no route. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /health HTTP/1.1\r\nConnection: close\r\nHost: 127.0.0.1\r\nHost: evil.example\r\n\r\n",
+                "GET http://evil.example/health HTTP/1.1\r\nConnection: close\r\nHost: 127.0.0.1\r\n\r\n",
+                "GET /health HTTP/1.1\r\nConnection: close\r\nHost: 127.0.0.1@evil.example\r\n\r\n",
+                "GET /health HTTP/1.1\r\nConnection: close\r\nHost: 127.0.0.1\r\nX: a\r\n b\r\n\r\n",
+                "POST /api/words HTTP/1.1\r\nConnection: close\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET",
+                "POST /api/words HTTP/1.1\r\nConnection: close\r\nHost: 127.0.0.1\r\nContent-Length: 5\r\nContent-Length: 6\r\n\r\nabcdef",
+                "POST /api/words HTTP/1.1\r\nConnection: close\r\nHost: 127.0.0.1\r\nTransfer-Encoding : chunked\r\n\r\n0\r\n\r\n",
+                "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+                "GET /health\r\n\r\n",
+                "\u0016\u0003\u0001\u0002"
+            })
+    void whatIsNoHttpIsRefusedInTheFormOfAllErrors(String request) throws Exception {
+        String answer = open.raw(request);
+        assertThat(answer)
+                .matches("(?s)HTTP/1.1 (400|426|505) .*")
+                .contains("default-src 'self'", "\"code\":\"bad_request\"")
+                .doesNotContain("<html");
+    }
+
+    @Test
+    void headersAndAddressesHaveLimits() throws Exception {
+        String start = " HTTP/1.1\r\nHost: 127.0.0.1\r\n";
+        assertThat(open.raw("GET /health" + start + "X: a\r\n".repeat(10_000) + "\r\n"))
+                .startsWith("HTTP/1.1 431");
+        assertThat(open.raw("GET /health?" + "a".repeat(100_000) + start + "\r\n"))
+                .startsWith("HTTP/1.1 414");
+        assertThat(
+                        open.raw(
+                                "GET /api/events?client=12345678" + start
+                                        + "Upgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\n"
+                                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\nGET /health HTTP/1.0\r\nHost: localhost\r\n\r\n"))
+                .startsWith("HTTP/1.1 404");
     }
 
     @ParameterizedTest
@@ -284,6 +335,73 @@ class ServerTest {
             assertThat(open.post("/api/preview", Map.of("sentence", "a red bird"))
                             .statusCode())
                     .isEqualTo(200);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    /** Who begins a body and sends no more of it, or asks for much and reads nothing, holds no thread that others need. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "POST /take/withdrawals HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 1000\r\n\r\n{",
+                "GET /assets/uplot.js HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
+            })
+    void halfARequestStopsNobody(String request) throws Exception {
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 300; i++) {
+                Socket socket = new Socket();
+                socket.setReceiveBufferSize(4096);
+                socket.connect(new InetSocketAddress("127.0.0.1", open.studio().port()));
+                socket.getOutputStream().write((request.startsWith("GET") ? request.repeat(100) : request).getBytes());
+                slow.add(socket);
+            }
+            long start = System.nanoTime();
+            assertThat(open.post("/api/preview", Map.of("sentence", "a red bird"))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start))
+                    .as("seconds; a connection that is silent is closed after 30")
+                    .isLessThan(20);
+        } finally {
+            for (Socket socket : slow) {
+                socket.close();
+            }
+        }
+    }
+
+    /** More than as many as encode pictures ask for much, and do not read it. */
+    @Test
+    void whoDoesNotReadHisPictureStopsNobody() throws Exception {
+        byte[] body = Running.JSON.writeValueAsBytes(
+                Map.of("prompt", "a red bird", "size", "2048x2048", "response_format", "b64_json"));
+        List<Socket> slow = new ArrayList<>();
+        try {
+            for (int i = 0; i < 6; i++) {
+                Socket socket = new Socket();
+                socket.setReceiveBufferSize(4096);
+                socket.connect(new InetSocketAddress("127.0.0.1", open.studio().port()));
+                socket.getOutputStream()
+                        .write(
+                                ("POST /v1/images/generations HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\n"
+                                                + "Content-Length: " + body.length + "\r\n\r\n")
+                                        .getBytes());
+                socket.getOutputStream().write(body);
+                slow.add(socket);
+            }
+            for (Socket socket : slow) {
+                socket.getInputStream().read(); // the answer has begun
+            }
+            long start = System.nanoTime();
+            assertThat(open.post("/api/preview", Map.of("sentence", "a red bird"))
+                            .statusCode())
+                    .isEqualTo(200);
+            assertThat(TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start))
+                    .as("seconds")
+                    .isLessThan(20);
         } finally {
             for (Socket socket : slow) {
                 socket.close();

@@ -100,7 +100,7 @@ function App() {
   }
   const chosen = dialog?.picture && (history.list.pictures.find(one => one.id === dialog.picture.id) ?? dialog.picture);
   return html`
-    <${Top} at="/" offline=${models?.offline}>
+    <${Top} at="/">
       <label class="button"><span aria-hidden="true">⤒</span><span class="word">Open a picture</span>
         <input type="file" class="hidden" accept="image/png" aria-label="Open the recipe of a picture" onChange=${event => { reopen(event.target.files[0]); event.target.value = ''; }}/></label>
       <button class="icon" aria-label="Keyboard" title="keyboard (?)" onClick=${() => setDialog({ kind: 'keys' })}>?</button>

@@ -105,6 +105,7 @@ export function Draw({ recipe, change, models, fastest, keep, focus }) {
   useEffect(() => { light(null); point(null); }, [drawing.key, shown]);
   const looked = insight?.refinements.at(refinement) ?? insight?.refinements.at(-1);
   const shares = looked && spot ? looked.attention.map(map => map[cell(spot.y, looked.side) * looked.side + cell(spot.x, looked.side)]) : null;
+  const ranks = shares ? shares.map(share => shares.filter(other => other > share).length) : [];
   return html`
     <main class="draw" id="main">
       <section class="stack" aria-label="What to draw">
@@ -132,11 +133,11 @@ export function Draw({ recipe, change, models, fastest, keep, focus }) {
           </span>
         </div>
         <div>
-          <p class="small quiet" id="lens-help">Point at a word to see where it was looked for, or at the picture to see which words count there.</p>
+          <p class="small quiet" id="lens-help">Point at a word to see where it was looked for, or at the picture to see which words count there, the first most.</p>
           <div class="lens" role="group" aria-describedby="lens-help">
             ${insight ? insight.words.map((text, i) => html`
               <button key=${i} aria-pressed=${word === i} onMouseEnter=${() => light(i)} onMouseLeave=${() => light(null)}
-                  onFocus=${() => light(i)} onBlur=${() => light(null)} onClick=${() => light(word === i ? null : i)}>
+                  onFocus=${() => light(i)} onBlur=${() => light(null)} onClick=${() => light(i)} style=${{ order: ranks[i] }}>
                 ${text}${shares && html`<span class="share" style=${{ width: `${100 * shares[i]}%` }}></span><span class="small quiet">${Math.round(100 * shares[i])}%</span>`}
               </button>`)
               : ['drawn', 'small', 'drawing'].includes(drawing.state) ? html`<span class="small quiet">Looking into the picture…</span>` : null}
@@ -172,6 +173,7 @@ function Frames({ drawing, shown, choose, looked, word, spot, point, sentence })
     const y = (event.clientY - box.top) / box.height;
     point(x >= 0 && x < 1 && y >= 0 && y < 1 ? { x, y } : null);
   };
+  const leave = event => { if (event.pointerType === 'mouse') point(null); }; // where a finger was stays
   const heat = looked && word !== null && looked.attention[word];
   const lens = index => index === shown && html`
     ${heat && html`<${Pixels} class="heat" data=${spotlight(heat, looked.side)} label="where the word was looked for"/>`}
@@ -180,9 +182,9 @@ function Frames({ drawing, shown, choose, looked, word, spot, point, sentence })
     <div class="frames ${drawing.state === 'drawing' || drawing.state === 'failed' ? 'stale' : ''}" style=${{ gridTemplateColumns: `repeat(${columns}, 1fr)` }}
         data-state=${drawing.state} data-sentence=${drawing.sentence}>
       ${drawing.pictures.map((picture, i) => single
-        ? html`<div class="cell" onPointerMove=${move} onPointerLeave=${() => point(null)}><${Pixels} data=${picture} label=${sentence}/>${lens(i)}</div>`
+        ? html`<div class="cell" onPointerDown=${move} onPointerMove=${move} onPointerLeave=${leave}><${Pixels} data=${picture} label=${sentence}/>${lens(i)}</div>`
         : html`<button class="cell" key=${i} aria-pressed=${i === shown} aria-label=${`Picture ${i + 1}`} onClick=${() => choose(i)}
-            onPointerMove=${i === shown ? move : null} onPointerLeave=${() => point(null)}><${Pixels} data=${picture} label=${sentence}/>${lens(i)}</button>`)}
+            onPointerDown=${i === shown ? move : null} onPointerMove=${i === shown ? move : null} onPointerLeave=${leave}><${Pixels} data=${picture} label=${sentence}/>${lens(i)}</button>`)}
       ${drawing.pictures.length === 0 && html`<div class="empty">${emptiness(drawing)}</div>`}
     </div>`;
 }

@@ -9,6 +9,8 @@ const LIVE = 120000; // ms since the last line of a log until a run counts as at
 // Apart for colour-blind eyes, too (Okabe and Ito); the first is the page's own.
 const colours = () => theme() === 'dark' ? ['#6cc3dc', '#e69f00', '#7fd6a0', '#f0e442', '#cc79a7', '#ff8a5c'] : ['#12677f', '#b36b00', '#007a52', '#7a6a00', '#a8447c', '#c2410c'];
 const DASHES = [[], [6, 4], [2, 3], [10, 4, 2, 4], [1, 5]];
+const BORDERS = ['solid', 'dashed', 'dotted', 'dashed', 'dotted']; // of the legend's marks, as near as CSS has them
+const MOMENTS = [1, 5, 15, 30, 60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 432000]; // seconds between marks of time
 
 /** What belongs on one chart, by the names in the log. */
 const GROUPS = [
@@ -152,6 +154,10 @@ function Group({ title, names, help, unit, runs, logs, log, axis, colour }) {
     const found = [...new Set(lines.flatMap(Object.keys))].filter(name => names.test(name));
     return found.map((name, i) => ({ run, name, dash: DASHES[i % DASHES.length], points: lines.filter(line => typeof line[name] === 'number').map(line => [line[axis], line[name] / unit]) }));
   }).filter(one => one.points.length > 0);
+  if (runs.length === 1) { // colours are for its own lines; with others over it they tell the runs apart
+    const own = colours();
+    series.forEach((one, i) => Object.assign(one, { stroke: own[i % own.length], dash: DASHES[Math.floor(i / own.length) % DASHES.length] }));
+  }
   const shape = series.map(one => `${one.run.name} ${one.name}`).join();
   const xs = [...new Set(series.flatMap(one => one.points.map(point => point[0])))].sort((a, b) => a - b);
   const data = [xs, ...series.map(one => {
@@ -167,10 +173,11 @@ function Group({ title, names, help, unit, runs, logs, log, axis, colour }) {
     plot.current = new uPlot({
       width: width(), height: 230, cursor: { drag: { x: true, y: false } },
       scales: { x: { time: false }, y: { distr: log ? 3 : 1 } },
-      axes: [{ stroke: ink, grid, ticks: grid, values: (_, ticks) => ticks.map(tick => axis === 'seconds' ? time(tick) : tick.toLocaleString('en')) },
+      legend: { markers: { width: 2, dash: (_, i) => BORDERS[DASHES.indexOf(series[i - 1]?.dash)] ?? 'none' } },
+      axes: [{ stroke: ink, grid, ticks: grid, ...(axis === 'seconds' ? { incrs: MOMENTS } : {}), values: (_, ticks) => ticks.map(tick => axis === 'seconds' ? time(tick) : tick.toLocaleString('en')) },
         { stroke: ink, grid, ticks: grid, size: 62, values: (_, ticks) => ticks.map(tick => tick === null ? '' : Math.abs(tick) >= 1e6 ? tick.toExponential(1) : String(Number(tick.toPrecision(3)))) }],
       series: [{ label: axis === 'seconds' ? 'time' : 'step', value: (_, x) => x === null ? '–' : axis === 'seconds' ? time(x) : x.toLocaleString('en') },
-        ...series.map(one => ({ label: runs.length > 1 ? `${one.run.name}: ${one.name}` : one.name, stroke: colour(one.run.name), dash: one.dash, width: 1.6, spanGaps: true, points: { show: false } }))],
+        ...series.map(one => ({ label: runs.length > 1 ? `${one.run.name}: ${one.name}` : one.name, stroke: one.stroke ?? colour(one.run.name), dash: one.dash, width: 1.6, spanGaps: true, points: { show: false } }))],
     }, data, place.current);
     const watch = new ResizeObserver(() => plot.current?.setSize({ width: width(), height: 230 }));
     watch.observe(place.current);

@@ -123,9 +123,13 @@ function One({ study, load }) {
 }
 
 function Result({ result, excluded }) {
+  const said = html`<div><h2>${result.text}</h2><p class="small quiet">${result.participants} participants, ${result.answers} answers, ${result.undecided} of them “cannot tell”; ${Object.keys(excluded).length} excluded</p></div>`;
+  if (result.answers === 0) {
+    return html`<section class="card stack">${said}<p>There is no answer to count${Object.keys(excluded).length > 0 ? ': those who took part are excluded. “All” shows their answers' : ''}.</p></section>`;
+  }
   return html`
     <section class="card stack">
-      <div><h2>${result.text}</h2><p class="small quiet">${result.participants} participants, ${result.answers} answers, ${result.undecided} of them “cannot tell”; ${Object.keys(excluded).length} excluded</p></div>
+      ${said}
       <${Plot} title="H.P., share of first places" arms=${result.arms} pick=${arm => arm.first} least=${0} most=${1} form=${percent}/>
       <div class="scroll"><table>
         <thead><tr><th>Compared</th><th>H.P.</th><th>95 %</th><th>Mean rank</th><th>Strength</th><th>95 %</th></tr></thead>

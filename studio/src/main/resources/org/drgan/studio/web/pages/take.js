@@ -163,7 +163,7 @@ function Trial({ state, token, go, reload }) {
           <button disabled=${!ready || !!sending} onClick=${() => send([])}>I cannot tell</button>
           <button class="main" disabled=${!whole || !ready || !!sending} onClick=${() => send(order)}>That is my answer</button>`}
       </div>
-      <p class="ask small">Keys: <kbd>1</kbd> to <kbd>${count}</kbd> choose, <kbd>Enter</kbd> answers, <kbd>0</kbd> cannot tell.</p>
+      <p class="ask small keyboard">Keys: <kbd>1</kbd> to <kbd>${count}</kbd> choose, <kbd>Enter</kbd> answers, <kbd>0</kbd> cannot tell.</p>
     </main>`;
 }
 

@@ -11,15 +11,15 @@ dark.addEventListener('change', paint);
 
 const PAGES = [['/', 'Draw'], ['/runs', 'Training'], ['/studies', 'Studies']];
 
-/** The bar of a page; what stands in it is its own. Whether there is a page that draws offline is known when models are. */
-export function Top({ at, offline, shaded, children }) {
+/** The bar of a page; what stands in it is its own. */
+export function Top({ at, shaded, children }) {
   const [shade, setShade] = useState(theme());
   const shadeOver = () => { const next = shade === 'dark' ? 'light' : 'dark'; localStorage.setItem('drgan-theme', next); paint(); setShade(next); shaded?.(next); };
   return html`
     <header class="top">
       <a class="brand" href="/"><img src="/assets/icon.svg" alt=""/> <span>drgan studio</span></a>
       <nav aria-label="Pages">${PAGES.map(([path, name]) => html`<a key=${path} href=${path} aria-current=${path === at ? 'page' : undefined}>${name}</a>`)}
-        ${offline && html`<a href="/offline/">Offline</a>`}</nav>
+        ${'offline' in document.documentElement.dataset && html`<a href="/offline/">Offline</a>`}</nav>
       <span class="space"></span>
       ${children}
       <button class="icon" aria-label=${shade === 'dark' ? 'Light colours' : 'Dark colours'} title="colours" onClick=${shadeOver}>${shade === 'dark' ? '☀' : '☾'}</button>

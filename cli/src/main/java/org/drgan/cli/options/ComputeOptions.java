@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.options;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The options of every command that computes: device, precision, threads. */
-final class ComputeOptions {
+public final class ComputeOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -34,7 +34,7 @@ final class ComputeOptions {
     private int threads;
 
     /** Sets the number of threads for everything that follows. */
-    void setThreads() {
+    public void setThreads() {
         if (threads < 0) {
             throw new ParameterException(command.commandLine(), "--threads must be positive, but is " + threads);
         }
@@ -42,34 +42,34 @@ final class ComputeOptions {
     }
 
     /** The device's name as it was given; {@code auto} otherwise. */
-    String device() {
+    public String device() {
         return device == null ? "auto" : device;
     }
 
-    /** Is told when {@code auto} means the CPU. Whoever did not ask for a device need not know that there is no GPU. */
-    Consumer<String> note() {
+    /** Receives a message when {@code auto} means the CPU; ignored unless {@code --device} was given. */
+    public Consumer<String> note() {
         PrintWriter err = command.commandLine().getErr();
         return device == null ? ignored -> {} : err::println;
     }
 
     /** How a model is to draw. */
-    TextToImage.Options drawing() {
+    public TextToImage.Options drawing() {
         PrintWriter err = command.commandLine().getErr();
         return new TextToImage.Options(device(), precision, note(), err::println);
     }
 
     /** The model of a folder. */
-    TextToImage load(Path model) {
+    public TextToImage load(Path model) {
         return UserMistake.reading(() -> TextToImage.load(model, drawing()));
     }
 
     /** The model of a folder, in a given number format. */
-    TextToImage load(Path model, Precision format) {
+    public TextToImage load(Path model, Precision format) {
         return UserMistake.reading(() -> TextToImage.load(model, new TextToImage.Options(device(), format, note())));
     }
 
     /** Number format of the heavy operations. */
-    Precision precision() {
+    public Precision precision() {
         return precision;
     }
 }

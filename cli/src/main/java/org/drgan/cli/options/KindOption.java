@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.options;
 
 import java.util.Arrays;
 import java.util.Iterator;
@@ -8,7 +8,7 @@ import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
 /** Kinds of networks on the command line: the constants' names in small letters with hyphens. */
-final class KindOption implements ITypeConverter<ImportKind>, Iterable<String> {
+public final class KindOption implements ITypeConverter<ImportKind>, Iterable<String> {
     @Override
     public ImportKind convert(String text) {
         return Arrays.stream(ImportKind.values())

@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.options;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** The options for training readers and evaluators on real pictures and for testing them. */
-final class EvaluatorTrainingOptions {
+public final class EvaluatorTrainingOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
 
@@ -40,17 +40,17 @@ final class EvaluatorTrainingOptions {
     @Option(
             names = "--fewest",
             paramLabel = "N",
-            description = "values with fewer pictures than this are not learned; default: ${DEFAULT-VALUE}")
+            description = "leave out attribute values that fewer than N pictures show; default: ${DEFAULT-VALUE}")
     private int fewest = 20;
 
     @Option(
             names = "--tests",
             paramLabel = "N",
-            description = "test it on at most so many real pictures; default: ${DEFAULT-VALUE}")
+            description = "test it on at most N real pictures; default: ${DEFAULT-VALUE}")
     private int tests = 2000;
 
-    /** Refuses, before anything is read, numbers and files that cannot be meant. */
-    void check(Settings settings) {
+    /** Checks numbers and files before anything is read. */
+    public void check(Settings settings) {
         if (steps < 1 || width < 1 || width > 512 || fewest < 1 || tests < 1) {
             throw new UserMistake("--steps, --width (to 512), --fewest and --tests must be positive, but are " + steps
                     + ", " + width + ", " + fewest + " and " + tests);
@@ -63,16 +63,17 @@ final class EvaluatorTrainingOptions {
     }
 
     /** The file to write. */
-    Path out() {
+    public Path out() {
         return out;
     }
 
     /**
-     * Trains, tests, writes, and says how good it is; where an earlier call of the same was stopped, it goes on from there.
+     * Trains, tests and writes it, and prints its accuracy; continues where an earlier call with the same options was
+     * stopped.
      *
-     * @return whether it is done; else it was asked to stop
+     * @return whether it is complete; false if it was asked to stop
      */
-    boolean run(Settings settings, EvaluatorData data) throws IOException {
+    public boolean run(Settings settings, EvaluatorData data) throws IOException {
         PrintWriter console = command.commandLine().getOut();
         int tried = Math.min(tests, data.test().size());
         long pictures = (long) steps * AttributeReaderTraining.BATCH + tried;

@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.metric.pictures;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -16,7 +16,7 @@ import org.drgan.tensor.Noise;
  * Several real pictures for each sentence: others that fit it, where the data set knows of some
  * ({@link CaptionedPictures#another}), else any real pictures.
  */
-final class FittingPictures implements MeasuredPictures {
+public final class FittingPictures implements MeasuredPictures {
     private static final int PURPOSE = 0x0d1; // keeps this choice apart from others of the same seed
 
     private final CaptionedPictures data;
@@ -48,7 +48,7 @@ final class FittingPictures implements MeasuredPictures {
     }
 
     /** Which real pictures these are, for people. */
-    String choice() {
+    public String choice() {
         return fitting
                 ? "others that fit the same sentences"
                 : "any of the test pictures, since these data do not tell which others fit a sentence";

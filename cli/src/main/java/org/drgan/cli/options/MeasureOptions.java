@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.options;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that all measures have: data, seed, and where the result is written. */
-final class MeasureOptions {
+public final class MeasureOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR|synthetic",
@@ -33,12 +33,12 @@ final class MeasureOptions {
     @Option(names = "--json", paramLabel = "FILE", description = "also add the result, one line of JSON, to this file")
     private @Nullable Path json;
 
-    long seed() {
+    public long seed() {
         return seed;
     }
 
-    /** Refuses, before the work, a count of nothing and a file that could not be written. */
-    void check(int count) {
+    /** Checks the count and the result file before the work begins. */
+    public void check(int count) {
         if (count < 1) {
             throw new UserMistake("--count must be positive, but is " + count);
         }
@@ -46,12 +46,12 @@ final class MeasureOptions {
     }
 
     /** The settings of the model, with these data. */
-    Settings settings(Path model) throws IOException {
+    public Settings settings(Path model) throws IOException {
         return ModelSource.settings(model, data, overrides);
     }
 
     /** The settings of a preset, with these data: for pictures of which no model is known. */
-    Settings settingsOf(String preset) {
+    public Settings settingsOf(String preset) {
         List<String> all = new ArrayList<>();
         if (data != null) {
             all.add("data.source=" + data);
@@ -61,7 +61,7 @@ final class MeasureOptions {
     }
 
     /** Adds the result to the file if there is to be one. */
-    void keep(Measurement result) throws IOException {
+    public void keep(Measurement result) throws IOException {
         if (json != null) {
             ResultFile.append(json, result);
         }

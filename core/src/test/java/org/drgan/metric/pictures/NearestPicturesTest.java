@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.metric.pictures;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,17 +1,17 @@
-package org.drgan.metric;
+package org.drgan.metric.pictures;
 
 import java.nio.charset.StandardCharsets;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.files.DurableFile;
 
-/** Tells test data apart also by what settings make of them, which their own fingerprint does not know. */
-final class TestData {
+/** The identity of test data: their fingerprint, and how the settings read their classes and attributes. */
+public final class TestData {
     private static final int ASKED = 500; // pictures, evenly spread
 
     private TestData() {}
 
     /** The fingerprint, with a hash of the classes and of the attributes that sentences name. */
-    static String identity(CaptionedPictures test) {
+    public static String identity(CaptionedPictures test) {
         StringBuilder read = new StringBuilder();
         for (int index = 0; index < test.size(); index++) {
             read.append(test.classNumber(index)).append(' ');

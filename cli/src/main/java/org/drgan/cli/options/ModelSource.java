@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.options;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -11,7 +11,7 @@ import org.drgan.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
 /** The settings that a trained model carries with it. */
-final class ModelSource {
+public final class ModelSource {
     private ModelSource() {}
 
     /**
@@ -20,7 +20,7 @@ final class ModelSource {
      * @param data another place to take pictures from than the one that it was trained on; null for that one
      * @param more single settings that lie over those
      */
-    static Settings settings(Path place, @Nullable String data, List<String> more) throws IOException {
+    public static Settings settings(Path place, @Nullable String data, List<String> more) throws IOException {
         Path config = ModelFolder.locate(place).resolve(Settings.FILE);
         if (!Files.isRegularFile(config)) {
             throw new IOException(place + " is not a model: it has no " + Settings.FILE);

@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.options;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +13,7 @@ import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** The options of every command with settings: presets, single settings, and the most common ones by name. */
-final class SettingsOptions {
+public final class SettingsOptions {
     private static final String DEFAULT_PRESET = "birds-64";
 
     /** Options that stand for a setting. One that is not given leaves the setting as the presets have it. */
@@ -48,13 +48,13 @@ final class SettingsOptions {
     private @Nullable Long seed;
 
     /** The last preset's plain name, for naming what is made with it. */
-    String name() {
+    public String name() {
         String last = presets.isEmpty() ? DEFAULT_PRESET : presets.get(presets.size() - 1);
         return String.valueOf(Path.of(last).getFileName()).replaceFirst("\\.ya?ml$", "");
     }
 
     /** Presets and data as they would be given again, with a leading space; empty for the defaults. */
-    String again() {
+    public String again() {
         return (presets.isEmpty() ? "" : " --preset " + String.join(",", presets))
                 + (data == null ? "" : " --data " + data);
     }
@@ -65,7 +65,7 @@ final class SettingsOptions {
      * @param kept a file of settings that takes the place of the default preset, when it is there and no preset is given
      * @param more settings from the command's own options, as {@code train.onNan=stop}
      */
-    Settings resolve(@Nullable Path kept, List<String> more) {
+    public Settings resolve(@Nullable Path kept, List<String> more) {
         List<String> layers = new ArrayList<>(presets);
         if (layers.isEmpty()) {
             layers.add(kept != null && Files.isRegularFile(kept) ? kept.toString() : DEFAULT_PRESET);
@@ -89,7 +89,7 @@ final class SettingsOptions {
     }
 
     /** Whether a preset was named. */
-    boolean hasPreset() {
+    public boolean hasPreset() {
         return !presets.isEmpty();
     }
 }

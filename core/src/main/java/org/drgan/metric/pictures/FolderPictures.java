@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.metric.pictures;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;

@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.metric.pictures;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -10,7 +10,7 @@ import org.drgan.image.Pixels;
 public final class DrawnPictures implements MeasuredPictures {
     private final CaptionedPictures test;
     private final CaptionList captions;
-    private final GeneratedAttributes.Painter painter;
+    private final Painter painter;
     private final int side;
     private final int count;
     private final int times;
@@ -24,8 +24,7 @@ public final class DrawnPictures implements MeasuredPictures {
      * @param count how many
      * @param seed of the choice of sentences; the painter's noise has its own
      */
-    public DrawnPictures(
-            CaptionedPictures test, GeneratedAttributes.Painter painter, String model, int side, int count, long seed) {
+    public DrawnPictures(CaptionedPictures test, Painter painter, String model, int side, int count, long seed) {
         this(
                 test,
                 new CaptionList(test, seed),
@@ -39,7 +38,7 @@ public final class DrawnPictures implements MeasuredPictures {
     private DrawnPictures(
             CaptionedPictures test,
             CaptionList captions,
-            GeneratedAttributes.Painter painter,
+            Painter painter,
             int side,
             int count,
             int times,
@@ -54,7 +53,7 @@ public final class DrawnPictures implements MeasuredPictures {
     }
 
     /** Several pictures for each of the first sentences, each with noise of its own: number i is for sentence i / times. */
-    DrawnPictures repeated(int times, int sentences) {
+    public DrawnPictures repeated(int times, int sentences) {
         return new DrawnPictures(
                 test, captions, painter, side, times * sentences, times, identity + ", " + times + " a sentence");
     }

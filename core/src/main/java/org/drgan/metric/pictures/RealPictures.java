@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.metric.pictures;
 
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,7 +12,7 @@ import org.drgan.internal.pictures.SquarePictures;
 /** Real pictures of a data set, each once, with the sentence that {@link CaptionList} takes for it in the first round. */
 public final class RealPictures implements MeasuredPictures {
     /** How the description of real pictures begins. */
-    static final String BEGINNING = "real pictures of ";
+    public static final String BEGINNING = "real pictures of ";
 
     private final CaptionedPictures data;
     private final CaptionList captions;
@@ -46,7 +46,7 @@ public final class RealPictures implements MeasuredPictures {
      *
      * @param count how many pictures the description is of
      */
-    boolean areDescribedBy(String description, long count) {
+    public boolean areDescribedBy(String description, long count) {
         String described = description.replaceFirst(", seed -?\\d+$", "");
         return described.equals(pictures(data))
                 || (data instanceof SyntheticBirds birds
@@ -60,7 +60,7 @@ public final class RealPictures implements MeasuredPictures {
      *
      * @throws IOException when a picture that the data set knows to fit cannot be read
      */
-    FittingPictures fitting(int times, int sentences) throws IOException {
+    public FittingPictures fitting(int times, int sentences) throws IOException {
         return new FittingPictures(data, captions, squares, fit, side, times, sentences);
     }
 

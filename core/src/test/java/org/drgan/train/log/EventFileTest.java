@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.train.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.options;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
 /** The options that all training commands have. */
-final class TrainingOptions {
+public final class TrainingOptions {
     /** What to do when a loss is NaN or infinite. */
-    enum OnNan {
+    public enum OnNan {
         STOP,
         ROLLBACK
     }
@@ -40,15 +40,15 @@ final class TrainingOptions {
     private @Nullable OnNan onNan;
 
     /** The run folder. */
-    Path folder(String name) {
+    public Path folder(String name) {
         return out != null ? out : Path.of("runs", name);
     }
 
-    boolean resume() {
+    public boolean resume() {
         return resume;
     }
 
-    boolean dryRun() {
+    public boolean dryRun() {
         return dryRun;
     }
 
@@ -57,7 +57,7 @@ final class TrainingOptions {
      *
      * @param section of the training that this command is for
      */
-    List<String> overrides(String section) {
+    public List<String> overrides(String section) {
         List<String> overrides = onNan();
         if (accumulate != null) {
             overrides.add(section + ".accumulate=" + accumulate);
@@ -66,7 +66,7 @@ final class TrainingOptions {
     }
 
     /** Those that also apply to the matching model. */
-    List<String> onNan() {
+    public List<String> onNan() {
         List<String> overrides = new ArrayList<>();
         if (onNan != null) {
             overrides.add("train.onNan=" + onNan.name().toLowerCase(Locale.ROOT));

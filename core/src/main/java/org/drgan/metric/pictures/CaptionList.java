@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.metric.pictures;
 
 import java.util.List;
 import java.util.SplittableRandom;
@@ -7,25 +7,25 @@ import org.drgan.tensor.Noise;
 
 /**
  * The sentence that each picture is drawn for: test pictures in order, repeatedly, and for each a random one of its
- * sentences. A function of data and seed alone, and the same list that {@link GeneratedAttributes} asks about.
+ * sentences. A function of data and seed alone; all measures of a model use the same list.
  *
  * @param test pictures with sentences that no training has seen
  * @param seed of the choice of sentences
  */
-record CaptionList(CaptionedPictures test, long seed) {
+public record CaptionList(CaptionedPictures test, long seed) {
     /** The test picture of a place. */
-    int index(int number) {
+    public int index(int number) {
         return number % test.size();
     }
 
     /** Which of that picture's sentences. */
-    int caption(int number) {
+    public int caption(int number) {
         return new SplittableRandom(Noise.key(seed, number))
                 .nextInt(test.captions(index(number)).size());
     }
 
     /** The sentence. */
-    String sentence(int number) {
+    public String sentence(int number) {
         List<String> captions = test.captions(index(number));
         return captions.get(caption(number));
     }

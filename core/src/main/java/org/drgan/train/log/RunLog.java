@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.train.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -25,7 +25,7 @@ public final class RunLog implements AutoCloseable {
     private final FileChannel channel;
 
     /** A log that is open already. */
-    RunLog(Path file, FileChannel channel) {
+    public RunLog(Path file, FileChannel channel) {
         this.file = file;
         this.channel = channel;
     }

@@ -1,4 +1,4 @@
-package org.drgan.cli;
+package org.drgan.cli.options;
 
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -10,15 +10,15 @@ import org.drgan.text.Splitting;
 import org.jspecify.annotations.Nullable;
 
 /** Folders of captioned pictures that a command is given. */
-final class DataSource {
+public final class DataSource {
     private static final int SHOWN = 20;
 
     private DataSource() {}
 
     /**
-     * Lists what is in a folder, and tells what of it is not used; refuses one with problems unless they are to be left out.
+     * Lists a folder and prints which files are not used; refuses a folder with problems unless they are to be skipped.
      */
-    static Listing list(Path folder, boolean skipBroken, PrintWriter err) {
+    public static Listing list(Path folder, boolean skipBroken, PrintWriter err) {
         Listing listing = UserMistake.reading(() -> Layouts.read(folder));
         long problems = listing.problemCount();
         if (problems > 0 && !skipBroken) {
@@ -42,8 +42,8 @@ final class DataSource {
         return listing;
     }
 
-    /** Tells what a rule makes of the sentences, where that is not all of them; null for the rule that fits the data set. */
-    static void tellReadability(Listing listing, @Nullable Splitting rule, PrintWriter err) {
+    /** Prints how many sentences a splitting rule cannot read; null is the rule that fits the data set. */
+    public static void tellReadability(Listing listing, @Nullable Splitting rule, PrintWriter err) {
         Readability readability = new Readability(rule != null ? rule : Splitting.of(listing.words()));
         listing.entries().forEach(entry -> entry.captions().forEach(readability::add));
         readability.findings().forEach(finding -> err.println("note: " + finding));

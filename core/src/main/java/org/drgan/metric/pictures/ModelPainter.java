@@ -1,4 +1,4 @@
-package org.drgan.metric;
+package org.drgan.metric.pictures;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import org.drgan.image.Pixels;
  * @param drawer the model
  * @param seed of the noise; a picture's number is its place in that seed
  */
-public record ModelPainter(TextToImage drawer, long seed) implements GeneratedAttributes.Painter {
+public record ModelPainter(TextToImage drawer, long seed) implements Painter {
     @Override
     public boolean reads(String sentence) {
         return drawer.vocabulary().numbers(sentence).length > 0;

@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.train.log;
 
 /** Names of log values, for the code that writes them and the code that reads them. */
 public final class LogNames {
@@ -20,7 +20,7 @@ public final class LogNames {
     /** The matching model's loss by sentences, of the generator's pictures. */
     public static final String MATCHING_SENTENCE = "matching_sentence";
 
-    /** How the share of pictures that a discriminator tells apart ends. */
+    /** Suffix of the share of pictures that a discriminator classifies correctly. */
     public static final String ACCURACY = "accuracy";
 
     /** The same for pairs of pictures of one sentence. */

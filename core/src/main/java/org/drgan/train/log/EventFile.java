@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.train.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -13,7 +13,7 @@ import org.drgan.files.DurableFile;
 import org.drgan.internal.protobuf.ProtoMessage;
 
 /**
- * What TensorBoard reads: a file of records, each an {@code Event} message of protocol buffers between checksums.
+ * Writes TensorBoard's event file: records, each an {@code Event} message of protocol buffers between checksums.
  *
  * <p>Written by hand since no kept library does it. Field numbers: TensorFlow's {@code event.proto}, {@code
  * summary.proto} and {@code tensor.proto}; record format: {@code record_writer.h}.
