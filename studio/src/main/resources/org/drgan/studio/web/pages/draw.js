@@ -133,7 +133,7 @@ export function Draw({ recipe, change, models, fastest, keep, focus }) {
           </span>
         </div>
         <div>
-          <p class="small quiet" id="lens-help">Point at a word to see where it was looked for, or at the picture to see which words count there, the first most.</p>
+          <p class="small quiet" id="lens-help">Point at a word to see where the model looked for it, or at the picture to see the words of that place, the strongest first.</p>
           <div class="lens" role="group" aria-describedby="lens-help">
             ${insight ? insight.words.map((text, i) => html`
               <button key=${i} aria-pressed=${word === i} onMouseEnter=${() => light(i)} onMouseLeave=${() => light(null)}
