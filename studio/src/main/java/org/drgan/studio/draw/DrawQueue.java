@@ -51,12 +51,44 @@ public final class DrawQueue implements AutoCloseable {
     private volatile double secondsAPicture = 0.05; // smoothed; before the first is drawn, a guess
     private boolean open = true;
     private boolean busy;
+    private int reserved; // places of the steady lane that are kept free
     private int turn;
 
     /** The priority lane of a request. */
     public enum Lane {
         QUICK,
         STEADY
+    }
+
+    /**
+     * Room in the steady lane that nobody else gets. So a request is refused before any time is spent on it, and one that got room
+     * is not refused later.
+     */
+    public final class Room implements AutoCloseable {
+        private int left;
+
+        private Room(int count) {
+            this.left = count;
+        }
+
+        private void use(int count) {
+            if (count > left) {
+                throw new IllegalArgumentException("there is room for " + left + " pictures, not for " + count);
+            }
+            left -= count;
+            reserved -= count;
+        }
+
+        /** Gives back what has not been used. */
+        @Override
+        public void close() {
+            lock.lock();
+            try {
+                use(left);
+            } finally {
+                lock.unlock();
+            }
+        }
     }
 
     /** One thing to do: a picture that may join a batch, or anything else that needs a model. */
@@ -124,21 +156,28 @@ public final class DrawQueue implements AutoCloseable {
      * @throws QueueFull when there is no room
      */
     public List<CompletableFuture<GeneratedPicture>> draw(TextToImage model, List<Request> requests, Lane lane) {
-        return add(
-                requests.stream()
-                        .map(request -> new Item<GeneratedPicture>(model, request, null, null))
-                        .toList(),
-                lane);
+        return add(together(model, requests), lane);
+    }
+
+    /** Likewise, in room that was reserved. */
+    public List<CompletableFuture<GeneratedPicture>> draw(TextToImage model, List<Request> requests, Room room) {
+        return add(together(model, requests), room);
     }
 
     /** Likewise, but each is drawn alone, so that it is the same to the bit whenever it is drawn. */
-    public List<CompletableFuture<GeneratedPicture>> drawAlone(TextToImage model, List<Request> requests, Lane lane) {
+    public List<CompletableFuture<GeneratedPicture>> drawAlone(TextToImage model, List<Request> requests, Room room) {
         return add(
                 requests.stream()
                         .map(request ->
                                 new Item<GeneratedPicture>(model, null, drawing -> drawing.generate(request), null))
                         .toList(),
-                lane);
+                room);
+    }
+
+    private static List<Item<GeneratedPicture>> together(TextToImage model, List<Request> requests) {
+        return requests.stream()
+                .map(request -> new Item<GeneratedPicture>(model, request, null, null))
+                .toList();
     }
 
     /**
@@ -163,12 +202,27 @@ public final class DrawQueue implements AutoCloseable {
             }
             line.removeIf(waiting -> waiting.result.isDone());
             requireRoom(line, items.size());
-            line.addAll(items);
-            work.signal();
-            return items.stream().map(item -> item.result).toList();
+            return append(items, line);
         } finally {
             lock.unlock();
         }
+    }
+
+    private <T> List<CompletableFuture<T>> add(List<Item<T>> items, Room room) {
+        lock.lock();
+        try {
+            requireOpen();
+            room.use(items.size());
+            return append(items, steady);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private <T> List<CompletableFuture<T>> append(List<Item<T>> items, Deque<Item<?>> line) {
+        line.addAll(items);
+        work.signal();
+        return items.stream().map(item -> item.result).toList();
     }
 
     /** How many requests wait. */
@@ -182,30 +236,39 @@ public final class DrawQueue implements AutoCloseable {
     }
 
     /**
-     * Refuses so many more now rather than later.
+     * Keeps room in the steady lane free.
      *
+     * @param count how many pictures are going to be asked for
      * @throws QueueFull when there is no room for them
      */
-    public void requireRoom(Lane lane, int count) {
+    public Room reserve(int count) {
         lock.lock();
         try {
-            requireRoom(lane == Lane.QUICK ? quick : steady, count);
+            steady.removeIf(waiting -> waiting.result.isDone());
+            requireRoom(steady, count);
+            reserved += count;
+            return new Room(count);
         } finally {
             lock.unlock();
         }
     }
 
     private void requireRoom(Deque<Item<?>> line, int count) {
-        if (!open) {
-            throw new QueueFull("the server is ending", 5, true);
-        }
-        if (line.size() + count > room) {
+        requireOpen();
+        int taken = line.size() + (line == steady ? reserved : 0);
+        if (taken + count > room) {
             refused.increment();
             throw new QueueFull(
-                    "the queue is full: " + line.size() + " pictures wait already, and " + count
+                    "the queue is full: " + taken + " pictures wait already, and " + count
                             + (count == 1 ? " more is" : " more are") + " too many",
-                    (int) Math.max(1, Math.min(60, Math.ceil(line.size() * secondsAPicture))),
+                    (int) Math.max(1, Math.min(60, Math.ceil(taken * secondsAPicture))),
                     false);
+        }
+    }
+
+    private void requireOpen() {
+        if (!open) {
+            throw new QueueFull("the server is ending", 5, true);
         }
     }
 

@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -86,8 +87,8 @@ public final class Jobs implements AutoCloseable {
 
     private void again(Job job) {
         for (int attempt = 0; attempt < 600; attempt++) {
-            try {
-                start(job, model(job.order()));
+            try (DrawQueue.Room room = queue.reserve(job.order().count())) {
+                start(job, model(job.order()), room, true);
                 return;
             } catch (QueueFull full) {
                 if (full.isEnding()) {
@@ -118,20 +119,14 @@ public final class Jobs implements AutoCloseable {
     public Taken take(Order order, String client, @Nullable String once) {
         TextToImage model = model(order);
         model.vocabulary().encode(order.sentence(), model.maximumWords()); // before anything is kept
-        queue.requireRoom(DrawQueue.Lane.STEADY, order.count()); // likewise
-        Job job = jobs.add(order, client, once);
-        Running known = running.get(job.id());
-        if (known != null) {
-            return new Taken(job, known.end());
-        }
-        if (job.state() != Job.State.WAITING) {
-            return new Taken(job, CompletableFuture.completedFuture(finished(job, List.of())));
-        }
-        try {
-            return new Taken(job, start(job, model));
-        } catch (QueueFull full) {
-            jobs.finish(job.id(), Job.State.FAILED, full.getMessage()); // it was never acknowledged
-            throw full;
+        try (DrawQueue.Room room = queue.reserve(order.count())) { // likewise
+            Job job = jobs.add(order, client, once);
+            try {
+                return new Taken(job, start(job, model, room, once != null));
+            } catch (QueueFull ending) {
+                jobs.finish(job.id(), Job.State.FAILED, ending.getMessage()); // it was never acknowledged
+                throw ending;
+            }
         }
     }
 
@@ -139,37 +134,51 @@ public final class Jobs implements AutoCloseable {
         return shelf.get(new Shelf.Key(order.model(), order.precision()));
     }
 
-    private static List<Request> requests(Order order, Set<Integer> there) {
-        List<Request> requests = new ArrayList<>();
-        for (int place = 0; place < order.count(); place++) {
-            if (!there.contains(place)) {
-                requests.add(order.request(place));
-            }
+    /**
+     * Has a job's pictures drawn, unless that is being done already.
+     *
+     * @param known whether somebody else may have begun it
+     * @return its end
+     */
+    private CompletableFuture<Finished> start(Job job, TextToImage model, DrawQueue.Room room, boolean known) {
+        Running starting = new Running(new CopyOnWriteArrayList<>(), new CompletableFuture<>());
+        Running other = running.putIfAbsent(job.id(), starting);
+        if (other != null) {
+            return other.end();
         }
-        return requests;
+        try {
+            Set<Integer> there = new HashSet<>();
+            if (known) { // a new job has no pictures; looking would cost time when many wait
+                Finished before = finished(jobs.get(job.id()).orElse(job), List.of());
+                if (before.job().state() != Job.State.WAITING) {
+                    running.remove(job.id(), starting);
+                    starting.end().complete(before);
+                    return starting.end();
+                }
+                before.pictures().forEach(picture -> there.add(picture.place()));
+            }
+            draw(job, model, room, there, starting);
+            return starting.end();
+        } catch (RuntimeException failed) {
+            running.remove(job.id(), starting);
+            starting.end().completeExceptionally(failed); // of those who have found it meanwhile
+            throw failed;
+        }
     }
 
-    private synchronized CompletableFuture<Finished> start(Job job, TextToImage model) {
-        Running known = running.get(job.id());
-        if (known != null) {
-            return known.end();
-        }
+    private void draw(Job job, TextToImage model, DrawQueue.Room room, Set<Integer> there, Running starting) {
         Order order = job.order();
-        Set<Integer> there = new HashSet<>();
-        pictures.ofJob(job.id()).forEach(picture -> there.add(picture.place()));
         List<Integer> places = new ArrayList<>();
         for (int place = 0; place < order.count(); place++) {
             if (!there.contains(place)) {
                 places.add(place);
             }
         }
-        List<Request> requests = requests(order, there);
-        List<CompletableFuture<GeneratedPicture>> drawing = order.alone()
-                ? queue.drawAlone(model, requests, DrawQueue.Lane.STEADY)
-                : queue.draw(model, requests, DrawQueue.Lane.STEADY);
-        CompletableFuture<Finished> end = new CompletableFuture<>();
+        List<Request> requests = places.stream().map(order::request).toList();
+        List<CompletableFuture<GeneratedPicture>> drawing =
+                order.alone() ? queue.drawAlone(model, requests, room) : queue.draw(model, requests, room);
+        starting.drawing().addAll(drawing);
         GeneratedPicture[] drawn = new GeneratedPicture[drawing.size()];
-        running.put(job.id(), new Running(drawing, end));
         for (int i = 0; i < drawing.size(); i++) {
             int which = i;
             drawing.get(i)
@@ -178,15 +187,13 @@ public final class Jobs implements AutoCloseable {
                             drawn[which] = picture;
                             keep(job, places.get(which), model, picture, drawn);
                         } else if (problem instanceof CancellationException) {
-                            running.remove(
-                                    job.id()); // it was cancelled, or the process ends and the next one takes it up
-                            end.cancel(false);
+                            running.remove(job.id()); // cancelled, or the process ends and the next one takes it up
+                            starting.end().cancel(false);
                         } else {
                             fail(job, problem);
                         }
                     }));
         }
-        return end;
     }
 
     private void keep(Runnable work) {

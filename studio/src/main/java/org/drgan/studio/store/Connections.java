@@ -25,7 +25,7 @@ final class Connections implements ConnectionFactory, AutoCloseable {
     }
 
     Connections(int most, Opening opening) {
-        this.places = new Semaphore(most);
+        this.places = new Semaphore(most, true); // in the order of their coming: nobody waits for ever
         this.opening = opening;
     }
 

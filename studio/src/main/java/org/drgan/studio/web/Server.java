@@ -25,8 +25,11 @@ import org.drgan.studio.store.Ids;
 import org.drgan.studio.store.PictureStore;
 import org.drgan.studio.study.Studies;
 import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.EagerContentHandler;
 import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
@@ -40,6 +43,8 @@ public final class Server implements AutoCloseable {
     private static final Logger AUDIT = LoggerFactory.getLogger("org.drgan.studio.audit");
     private static final int THREADS =
             1000; // an open page holds one for its events, and a slow reader one for his answer
+    private static final int BACKLOG =
+            4096; // connections not yet accepted; beyond Java's 50 a client sends its SYN again after 1, 3, 7, 15 s
     private static final Set<String> LOOKING = // what is posted, but changes nothing
             Set.of(
                     "/api/words",
@@ -88,8 +93,20 @@ public final class Server implements AutoCloseable {
         Gauge.builder("drgan.streams", parts.events(), Events::open)
                 .description("open streams of events")
                 .register(parts.meters());
-        this.server = Javalin.create(config -> configure(config, guard, parts));
-        server.start(host, port);
+        this.server = Javalin.create(config -> {
+            config.jetty.addConnector((jetty, http) -> connector(jetty, http, host, port));
+            configure(config, guard, parts);
+        });
+        server.start();
+    }
+
+    private static ServerConnector connector(
+            org.eclipse.jetty.server.Server jetty, HttpConfiguration http, String host, int port) {
+        ServerConnector connector = new ServerConnector(jetty, new HttpConnectionFactory(http));
+        connector.setHost(host);
+        connector.setPort(port);
+        connector.setAcceptQueueSize(BACKLOG);
+        return connector;
     }
 
     private void configure(JavalinConfig config, Guard guard, Parts parts) {

@@ -126,6 +126,30 @@ class DrawQueueTest {
     }
 
     @Test
+    void roomThatIsReservedIsForNobodyElse() throws Exception {
+        busy();
+        List<Request> two = List.of(Request.of("a bird", 1), Request.of("a bird", 2));
+        try (DrawQueue.Room room = queue.reserve(7)) {
+            assertThatThrownBy(() -> queue.draw(model, two, DrawQueue.Lane.STEADY))
+                    .isInstanceOf(QueueFull.class);
+            assertThatThrownBy(() -> queue.reserve(2)).isInstanceOf(QueueFull.class);
+            assertThat(queue.ask(model, any -> "quick", DrawQueue.Lane.QUICK, null))
+                    .as("the other lane has room of its own")
+                    .isNotCancelled();
+            assertThat(queue.draw(model, two, room)).hasSize(2);
+            assertThat(queue.drawAlone(model, two, room)).hasSize(2);
+        }
+        assertThat(queue.waiting()).isEqualTo(5);
+        try (DrawQueue.Room rest = queue.reserve(4)) {
+            assertThatThrownBy(() -> queue.reserve(1)).as("8 in all").isInstanceOf(QueueFull.class);
+            queue.drain(Duration.ZERO);
+            assertThatThrownBy(() -> queue.draw(model, two, rest))
+                    .isInstanceOfSatisfying(
+                            QueueFull.class, full -> assertThat(full.isEnding()).isTrue());
+        }
+    }
+
+    @Test
     void aRequestThatFailsDoesNotSpoilItsBatch() throws Exception {
         busy();
         CompletableFuture<GeneratedPicture> good = queue.draw(model, Request.of("a bird", 1), DrawQueue.Lane.STEADY);

@@ -12,8 +12,13 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.drgan.Request;
 import org.drgan.TextToImage;
 import org.drgan.image.Pictures;
@@ -176,6 +181,31 @@ class JobsTest {
             finished(running, first.get("id").stringValue());
             assertThat(Running.json(running.get("/api/history")).get("total").intValue())
                     .isEqualTo(2);
+        }
+    }
+
+    @Test
+    void theSameKeyIsTheSameJobAlsoWhenManyAskAtOnce() throws Exception {
+        try (Running running = Running.at(folder)) {
+            Map<String, Object> body = Map.of("sentence", "a red bird", "client", ME, "count", 2);
+            List<CompletableFuture<HttpResponse<byte[]>>> answers = IntStream.range(0, 20)
+                    .mapToObj(i -> CompletableFuture.supplyAsync(
+                            () -> running.post("/api/jobs", body, "Idempotency-Key", "once")))
+                    .toList();
+            Set<String> ids = new HashSet<>();
+            for (CompletableFuture<HttpResponse<byte[]>> answer : answers) {
+                assertThat(answer.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
+                ids.add(Running.json(answer.get()).get("id").stringValue());
+            }
+            assertThat(ids).hasSize(1);
+            finished(running, ids.iterator().next());
+            assertThat(Running.json(running.get("/api/history")).get("total").intValue())
+                    .isEqualTo(2);
+            assertThat(Running.json(running.post("/api/jobs", body, "Idempotency-Key", "once"))
+                            .get("id")
+                            .stringValue())
+                    .as("also when it is finished")
+                    .isIn(ids);
         }
     }
 
