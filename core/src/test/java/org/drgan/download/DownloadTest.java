@@ -198,6 +198,16 @@ class DownloadTest {
     }
 
     @Test
+    void aServerThatIsNotThereIsNamedWithTheReason() throws Exception {
+        PublicFile file = wanted("/good");
+        server.stop(0);
+        assertThatThrownBy(() -> new Download(PATIENCE).fetch(file, folder, (done, total) -> {}))
+                .hasMessageContaining("/good")
+                .hasMessageContaining("connection refused")
+                .hasMessageNotContaining("Exception");
+    }
+
+    @Test
     void followsRedirectsButNotForEver() throws Exception {
         server.createContext("/moved", exchange -> redirect(exchange, "/good"));
         server.createContext("/circle", exchange -> redirect(exchange, "/circle"));
