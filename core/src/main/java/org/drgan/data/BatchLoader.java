@@ -9,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.drgan.image.Fit;
+import org.drgan.text.Caption;
 import org.drgan.text.Vocabulary;
 
 /**
@@ -166,6 +167,11 @@ public final class BatchLoader implements AutoCloseable {
      */
     public Batch batch(long step) {
         return maker.batch(step);
+    }
+
+    /** Sentences of the data that the vocabulary can read: at most {@code count}, of evenly spread pictures. */
+    public List<Caption> captions(int count) {
+        return maker.captions(count);
     }
 
     /** Begins preparing batches from a step on; without this, {@link #next} begins at step 0. */

@@ -52,6 +52,18 @@ final class BatchMaker {
         return pictures.broken();
     }
 
+    List<Caption> captions(int count) {
+        List<Caption> captions = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            List<String> sentences = data.captions((int) ((long) i * data.size() / count));
+            String sentence = sentences.get(i % sentences.size());
+            if (vocabulary.numbers(sentence).length > 0) {
+                captions.add(vocabulary.encode(sentence, options.words()));
+            }
+        }
+        return captions;
+    }
+
     /** This maker's rows of the pictures at places step * B to step * B + B - 1 of the endless row of pictures. */
     Batch batch(long step) {
         if (step < 0) {

@@ -20,6 +20,8 @@ package org.drgan.settings;
  *     weaves in place of the grain of real pictures; 0 is off, as published
  * @param averageDecay how much of the average generator is kept each step
  * @param averageWarmUp whether the average forgets faster in the beginning
+ * @param standingBatches on how many batches the batch-norm statistics of the average generator are measured each time its
+ *     samples or its model are written; 0 averages the running statistics as the weights. Not in the paper
  * @param checkpointEvery steps between two checkpoints
  * @param keepCheckpoints how many checkpoints are kept, the newest ones
  * @param sampleEvery steps between two sample grids
@@ -40,6 +42,7 @@ public record TrainSettings(
         double grain,
         double averageDecay,
         boolean averageWarmUp,
+        int standingBatches,
         int checkpointEvery,
         int keepCheckpoints,
         int sampleEvery,
@@ -59,6 +62,7 @@ public record TrainSettings(
         Require.check(shift >= 0 && shift <= 0.25, "shift must be from 0 to 0.25, but is " + shift);
         Require.check(grain >= 0 && grain <= 1, "grain must be from 0 to 1, but is " + grain);
         Require.belowOne("averageDecay", averageDecay);
+        Require.between("standingBatches", standingBatches, 0, 1000);
         Require.atLeast("checkpointEvery", checkpointEvery, 1);
         Require.atLeast("keepCheckpoints", keepCheckpoints, 1);
         Require.atLeast("sampleEvery", sampleEvery, 1);
@@ -69,6 +73,6 @@ public record TrainSettings(
 
     /** The published schedule on birds: 1000 epochs of 8855 pictures, batches of 22. */
     public static TrainSettings defaults() {
-        return new TrainSettings("", "", 22, 1, 0, false, 402_500, 0, 0, 0.999, true, 2000, 3, 1000, 24, 50, "stop");
+        return new TrainSettings("", "", 22, 1, 0, false, 402_500, 0, 0, 0.999, true, 0, 2000, 3, 1000, 24, 50, "stop");
     }
 }

@@ -22,6 +22,7 @@ import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.Processes;
+import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 import org.drgan.train.log.LogNames;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,7 @@ final class GanTraining implements Training {
     private final DiscriminatorStep discriminatorStep;
     private final GeneratorStep generatorStep;
     private final double clip;
+    private final StandingStatistics standing;
     private final SampleSheet sheet;
     private final Processes processes;
     private final String hash; // of the matching model
@@ -96,7 +98,9 @@ final class GanTraining implements Training {
         this.discriminatorStep = new DiscriminatorStep(settings.loss(), state.objectives());
         this.generatorStep = new GeneratorStep(settings, networks, state.objectives(), processes);
         this.clip = settings.optimiser().clip();
-        this.sheet = new SampleSheet(settings, device, matching, state.average(), shown);
+        int measured = settings.train().standingBatches() * settings.train().batchSize();
+        this.standing = new StandingStatistics(settings, device, matching, state.average(), loader.captions(measured));
+        this.sheet = new SampleSheet(settings, device, matching, standing, shown);
     }
 
     /** Begins with a model's weights instead of random ones; see {@link GanState#start}. */
@@ -320,7 +324,7 @@ final class GanTraining implements Training {
 
     @Override
     public void export(Path folder) throws IOException {
-        ModelFolder.write(folder, matching, state.average().state(), settings);
+        ModelFolder.write(folder, matching, State.of(standing.generator()), settings);
     }
 
     @Override

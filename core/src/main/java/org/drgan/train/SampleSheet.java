@@ -18,7 +18,6 @@ import org.drgan.damsm.Encoded;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.generator.Drawn;
-import org.drgan.generator.Generator;
 import org.drgan.image.Grid;
 import org.drgan.image.Pixels;
 import org.drgan.image.Spotlight;
@@ -47,10 +46,9 @@ final class SampleSheet {
     private final Settings settings;
     private final Device device;
     private final MatchingModel matching;
-    private final WeightAverage average;
+    private final StandingStatistics standing;
     private final Caption[] captions;
     private final double realSpread;
-    private final Generator generator;
 
     /**
      * What the samples show.
@@ -60,16 +58,13 @@ final class SampleSheet {
      */
     record Shown(List<Caption> captions, double realSpread) {}
 
-    SampleSheet(Settings settings, Device device, MatchingModel matching, WeightAverage average, Shown shown) {
+    SampleSheet(Settings settings, Device device, MatchingModel matching, StandingStatistics standing, Shown shown) {
         this.settings = settings;
         this.device = device;
         this.matching = matching;
-        this.average = average;
+        this.standing = standing;
         this.captions = shown.captions().toArray(new Caption[0]);
         this.realSpread = shown.realSpread();
-        this.generator = new Generator(settings.generator());
-        generator.to(device, false);
-        generator.eval();
     }
 
     /**
@@ -79,7 +74,6 @@ final class SampleSheet {
      * not differ).
      */
     Samples draw() {
-        average.copyTo(generator);
         List<Pixels> largest = new ArrayList<>();
         List<List<Pixels>> stages = new ArrayList<>();
         List<Pixels> panels = new ArrayList<>();
@@ -190,12 +184,13 @@ final class SampleSheet {
         int condition = settings.model().condition();
         Tensor both = Noise.batch(settings.seed(), new long[] {index}, noise + condition)
                 .to(device, torch.ScalarType.Float); // [1, Z + condition]
-        return generator.forward(
-                sentences.sentence(),
-                sentences.words(),
-                TextEncoder.padding(row).to(device, torch.ScalarType.Bool),
-                both.narrow(1, 0, noise),
-                both.narrow(1, noise, condition));
+        return standing.generator()
+                .forward(
+                        sentences.sentence(),
+                        sentences.words(),
+                        TextEncoder.padding(row).to(device, torch.ScalarType.Bool),
+                        both.narrow(1, 0, noise),
+                        both.narrow(1, noise, condition));
     }
 
     private static Tensor enlarge(Tensor pictures, int side) {

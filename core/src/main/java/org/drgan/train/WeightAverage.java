@@ -12,13 +12,14 @@ import org.drgan.tensor.State;
  * Exponential average of a network's weights and running statistics, from which pictures are drawn: single steps of
  * adversarial training vary much, their average does not (Yazici et al. 2019).
  *
- * <p>Batch-norm statistics are averaged, too, so they need no estimation afterwards; counters are copied.
+ * <p>Batch-norm statistics are averaged as well ({@link StandingStatistics} measures them instead); counters are copied.
  */
 public final class WeightAverage {
     private final Map<String, Tensor> live;
     private final Map<String, Tensor> average = new LinkedHashMap<>();
     private final double decay;
     private final boolean warmUp;
+    private long changes;
 
     /**
      * Starts from the network as it is; make it outside of any scope that ends before it.
@@ -39,6 +40,7 @@ public final class WeightAverage {
      * @param step steps done before this one
      */
     public void update(long step) {
+        changes++;
         double kept = warmUp ? Math.min(decay, (1.0 + step) / (10.0 + step)) : decay;
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
@@ -52,6 +54,11 @@ public final class WeightAverage {
                 }
             });
         }
+    }
+
+    /** How often it has changed. */
+    long changes() {
+        return changes;
     }
 
     /** The averaged tensors by the network's names; the live ones. */
@@ -69,6 +76,7 @@ public final class WeightAverage {
             throw new IllegalArgumentException("the saved average is of another network: found " + values.size()
                     + " tensors, expected " + average.size());
         }
+        changes++;
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
             average.forEach((name, tensor) -> tensor.copy_(java.util.Objects.requireNonNull(values.get(name))));

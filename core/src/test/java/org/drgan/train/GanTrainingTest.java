@@ -8,10 +8,13 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -220,6 +223,34 @@ class GanTrainingTest {
                         "d16_matching_accuracy",
                         "g_gradient",
                         "PNG");
+    }
+
+    @Test
+    void theModelGetsStatisticsOfItsOwnWhereTheSettingsAskForThem() throws IOException {
+        List<Map<String, float[]>> models = new ArrayList<>();
+        for (String batches : List.of("0", "2")) {
+            Settings settings =
+                    Tiny.withMatching(folder, "train.steps=2", "train.batchSize=4", "train.standingBatches=" + batches);
+            Path run = folder.resolve("standing" + batches);
+            try (TrainingSession session = TrainingSession.gan(settings, run, new Tiny.Listener())) {
+                session.run(false);
+            }
+            try (PointerScope scope = new PointerScope()) {
+                Map<String, float[]> values = new TreeMap<>();
+                Safetensors.read(run.resolve("model/generator.safetensors"))
+                        .tensors()
+                        .forEach((name, tensor) -> {
+                            if (tensor.is_floating_point()) {
+                                values.put(name, Tensors.floats(tensor));
+                            }
+                        });
+                models.add(values);
+            }
+        }
+        models.get(0).forEach((name, averaged) -> {
+            boolean same = Arrays.equals(averaged, models.get(1).get(name));
+            assertThat(same).as(name).isNotEqualTo(name.contains("running_"));
+        });
     }
 
     @Test
