@@ -162,7 +162,7 @@ final class Clients implements AutoCloseable {
                     LOG.warn("not all responses could be sent in {} seconds", SENDING);
                 }
             }
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
