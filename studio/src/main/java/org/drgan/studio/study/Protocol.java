@@ -51,11 +51,11 @@ public record Protocol(
         String analysis) {
     /** Description of the analysis; part of the protocol. */
     public static final String ANALYSIS =
-            "H.P. is the share of first places among the answers that name one. Answers to learn, checks and"
+            "H.P. is the share of first places among the answers that name one. Practice trials, checks and"
                     + " repeats do not count. Strengths: Luce's choice model (pairs: Bradley-Terry, rankings: Plackett-Luce) with Newman's prior,"
                     + " geometric mean 1. Intervals: 95 %, percentile bootstrap over participants. Pairs of arms: exact sign test over participants,"
-                    + " Holm's correction. Excluded is who failed more checks than allowed or answered too fast too often; results are shown with and"
-                    + " without exclusions. The anchor is taken out of each answer before it is counted.";
+                    + " Holm's correction. Participants who failed too many checks or gave too many too fast answers are excluded; results are shown with and"
+                    + " without exclusions. The anchor is removed from each answer before counting.";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)

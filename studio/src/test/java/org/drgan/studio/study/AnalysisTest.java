@@ -246,7 +246,7 @@ class AnalysisTest {
         Protocol protocol = protocol(Kind.RANK, List.of(Question.FIDELITY), THREE, "", 5, 5);
         assertThat(Protocol.of(protocol.json())).isEqualTo(protocol);
         assertThatThrownBy(() -> Protocol.of(protocol.json().replace("\"seed\":11", "\"seed\":NaN")))
-                .hasMessageStartingWith("this is no protocol: ")
+                .hasMessageStartingWith("this is not a protocol: ")
                 .message()
                 .doesNotContain("Feature", "`", "enable");
         assertThat(Protocol.of(protocol.json()).hash())

@@ -124,7 +124,7 @@ class ServerTest {
                     .POST(HttpRequest.BodyPublishers.ofString(body)));
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(Running.json(answer).at("/error/message").stringValue())
-                    .startsWith("the body is no JSON: ")
+                    .startsWith("the body is not valid JSON: ")
                     .doesNotContain("Feature", "`", "enable");
         }
     }
