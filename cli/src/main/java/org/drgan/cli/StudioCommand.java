@@ -119,10 +119,7 @@ final class StudioCommand implements Callable<Integer> {
             description = "auto (a GPU if there is one), cpu (no GPU) or cuda (requires a GPU); default: auto")
     private String device = "auto";
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "threads for each operation; default: one per core")
+    @Option(names = "--threads", paramLabel = "N", description = "threads for each operation; default: one per core")
     private int threads;
 
     @Override

@@ -98,9 +98,8 @@ final class StudyCreateCommand implements Callable<Integer> {
     @Option(
             names = "--participants",
             paramLabel = "N",
-            description =
-                    "planned number; results are shown when as many have finished, see 'drgan study simulate';"
-                            + " default: ${DEFAULT-VALUE}")
+            description = "planned number; results are shown when as many have finished, see 'drgan study simulate';"
+                    + " default: ${DEFAULT-VALUE}")
     private int participants = 20;
 
     @Option(

@@ -75,7 +75,9 @@ public record AblationPage(
                 charts(VariantCharts.of(stories, results.steps())));
         SettingsTable table = new SettingsTable(settings, OF_EACH_RUN);
         page.section(
-                "Settings", "Those that differ.", table.isEmpty() ? Figures.note("There are no differences.") : table.html());
+                "Settings",
+                "Those that differ.",
+                table.isEmpty() ? Figures.note("There are no differences.") : table.html());
         page.section(
                 "Time", "How long each training run took, from its log.", times.isEmpty() ? "" : Figures.list(times));
         if (!results.results().isEmpty()) {
@@ -105,9 +107,8 @@ public record AblationPage(
                 results.variants().size() < 2
                         ? ""
                         : Figures.heading("Against " + base)
-                                + Figures.note(
-                                        "In words where the difference is larger than both spreads together;"
-                                                + " smaller differences are in brackets and may be chance.")
+                                + Figures.note("In words where the difference is larger than both spreads together;"
+                                        + " smaller differences are in brackets and may be chance.")
                                 + Figures.table(head, results.comparisons()));
     }
 

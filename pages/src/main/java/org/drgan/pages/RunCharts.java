@@ -47,7 +47,9 @@ public final class RunCharts {
                                 + " discriminator gets better."),
                 new Chart(
                         SvgChart.overTime(
-                                "Diversity of pictures of one sentence", TIME, List.of(run.curve("diversity", "diversity"))),
+                                "Diversity of pictures of one sentence",
+                                TIME,
+                                List.of(run.curve("diversity", "diversity"))),
                         "How much pictures of one sentence differ, pixel by pixel, relative to real ones."
                                 + " Near 0 the noise has no effect.")));
         if (run.settings().loss().pairs() > 0) {

@@ -73,7 +73,8 @@ public final class DrawQueue implements AutoCloseable {
 
         private void use(int count) {
             if (count > left) {
-                throw new IllegalArgumentException("only " + left + " places are reserved, but " + count + " are needed");
+                throw new IllegalArgumentException(
+                        "only " + left + " places are reserved, but " + count + " are needed");
             }
             left -= count;
             reserved -= count;
@@ -419,7 +420,7 @@ public final class DrawQueue implements AutoCloseable {
     public void close() {
         drain(Duration.ZERO);
         try {
-            worker.join(TimeUnit.SECONDS.toMillis(30)); // the models may be closed only when the thread no longer uses them
+            worker.join(TimeUnit.SECONDS.toMillis(30)); // it uses the models, which are closed next
         } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }

@@ -90,8 +90,7 @@ public final class Shelf implements AutoCloseable {
                     key.precision(),
                     (System.nanoTime() - start) / 1_000_000);
             return model;
-        } catch (IOException
-                | RuntimeException reason) { // the message contains local paths, so it is only logged
+        } catch (IOException | RuntimeException reason) { // the message contains local paths, so it is only logged
             LOG.error("the model {} cannot be loaded", key.name(), reason);
             throw new NoModel("the model \"" + key.name() + "\" cannot be loaded; the server's log says why", true);
         }

@@ -118,7 +118,7 @@ public final class Jobs implements AutoCloseable {
      */
     public Taken take(Order order, String client, @Nullable String once) {
         TextToImage model = model(order);
-        model.vocabulary().encode(order.sentence(), model.maximumWords()); // checks the sentence before anything is stored
+        model.vocabulary().encode(order.sentence(), model.maximumWords()); // checked before anything is stored
         try (DrawQueue.Room room = queue.reserve(order.count())) { // also before
             Job job = jobs.add(order, client, once);
             try {
@@ -187,7 +187,7 @@ public final class Jobs implements AutoCloseable {
                             drawn[which] = picture;
                             keep(job, places.get(which), model, picture, drawn);
                         } else if (problem instanceof CancellationException) {
-                            running.remove(job.id()); // cancelled, or the process is stopping and the next one resumes the job
+                            running.remove(job.id()); // cancelled, or the process is stopping
                             starting.end().cancel(false);
                         } else {
                             fail(job, problem);

@@ -121,7 +121,7 @@ public final class Trainings {
         if (note.isEmpty() && !Runs.isThere(folder, name)) {
             throw new IllegalArgumentException("there is no run " + name + " to resume");
         }
-        List<String> arguments = new ArrayList<>(note.map(Note::arguments) // with all arguments, since it may still train its matching model
+        List<String> arguments = new ArrayList<>(note.map(Note::arguments) // it may still train its matching model
                 .orElseGet(() -> List.of("train", "--out", folder.resolve(name).toString())));
         if (!arguments.contains(RESUME)) {
             arguments.add(RESUME);
@@ -180,8 +180,7 @@ public final class Trainings {
 
     private static Optional<ProcessHandle> process(Note note) {
         return ProcessHandle.of(note.pid())
-                .filter(process ->
-                        process.isAlive() && started(process) == note.started() && !isZombie(process.pid()));
+                .filter(process -> process.isAlive() && started(process) == note.started() && !isZombie(process.pid()));
     }
 
     private static boolean isAlive(Note note) {

@@ -76,7 +76,7 @@ public final class Database implements AutoCloseable {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL); // acknowledged data survive a power failure
         config.setBusyTimeout(BUSY);
         config.enforceForeignKeys(true);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE); // otherwise transactions that first read and then write would fail
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE); // DEFERRED fails on read, then write
         return config.toProperties();
     }
 

@@ -66,8 +66,8 @@ public final class RealPictures {
             }
         }
         if (found.size() < count) {
-            throw new IllegalArgumentException("the data set has " + found.size() + " usable pictures, but "
-                    + count + " are needed");
+            throw new IllegalArgumentException(
+                    "the data set has " + found.size() + " usable pictures, but " + count + " are needed");
         }
         return found;
     }

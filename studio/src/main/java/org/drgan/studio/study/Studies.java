@@ -165,7 +165,7 @@ public final class Studies {
     /** Adds a participant; empty if the study is closed or missing. */
     public Optional<Participant> join(String id) {
         return jdbi.inTransaction(handle -> {
-            handle.createUpdate("UPDATE study SET title = title WHERE id = :id") // locks the study, so that participants join one after another
+            handle.createUpdate("UPDATE study SET title = title WHERE id = :id") // locks: one joins after the other
                     .bind("id", id)
                     .execute();
             Study study = get(handle, id).orElse(null);
@@ -347,8 +347,7 @@ public final class Studies {
     public List<Ballot> ballots(String study) {
         return jdbi.withHandle(handle -> {
             Map<String, Participant> participants = new TreeMap<>();
-            participants(handle, study)
-                    .forEach(participant -> participants.put(participant.token(), participant));
+            participants(handle, study).forEach(participant -> participants.put(participant.token(), participant));
             List<Ballot> ballots = new ArrayList<>();
             handle.createQuery("SELECT answer.* FROM answer JOIN participant ON answer.participant = participant.token"
                             + " WHERE participant.study = :study ORDER BY participant.number, answer.trial")

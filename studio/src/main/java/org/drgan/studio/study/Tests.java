@@ -27,7 +27,10 @@ final class Tests {
         double limit = logs[hits] + 1e-7; // tolerance for rounding
         return Math.min(
                 1,
-                Arrays.stream(logs).filter(probability -> probability <= limit).map(Math::exp).sum());
+                Arrays.stream(logs)
+                        .filter(probability -> probability <= limit)
+                        .map(Math::exp)
+                        .sum());
     }
 
     /** P-values with Holm's correction for multiple tests, in the given order. */

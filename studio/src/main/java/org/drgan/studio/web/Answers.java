@@ -84,7 +84,11 @@ final class Answers {
                     String.valueOf(full.getMessage()));
         }
         if (thrown instanceof Events.TooMany) {
-            return Refusal.later(503, "too_many_streams", 10, "too many pages are open at this server; close one or try again later");
+            return Refusal.later(
+                    503,
+                    "too_many_streams",
+                    10,
+                    "too many pages are open at this server; close one or try again later");
         }
         if (thrown instanceof Shelf.NoModel missing) {
             return Refusal.of(

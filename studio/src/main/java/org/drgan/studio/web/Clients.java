@@ -81,7 +81,8 @@ final class Clients implements AutoCloseable {
      * @param disconnected called if the client disconnects before
      */
     <T> void answer(Context context, CompletableFuture<T> result, Runnable disconnected, Sending<T> sending) {
-        Waiting request = new Waiting(context.req().getLocalPort(), context.req().getRemotePort(), disconnected);
+        Waiting request =
+                new Waiting(context.req().getLocalPort(), context.req().getRemotePort(), disconnected);
         waiting.add(request);
         context.future(() -> result.copy()
                 .orTimeout(Limit.WAIT, TimeUnit.SECONDS)
@@ -108,7 +109,7 @@ final class Clients implements AutoCloseable {
             return;
         }
         try {
-            List<Waiting> before = List.copyOf(waiting); // taken first: connections opened after the table is read are not in it
+            List<Waiting> before = List.copyOf(waiting); // later connections may be missing in the table
             Optional<Set<Long>> connected = connected();
             if (connected.isPresent()) {
                 for (Waiting request : before) {

@@ -112,7 +112,8 @@ final class Fields {
             boolean pair = i + 1 < text.length() && Character.isSurrogatePair(unit, text.charAt(i + 1));
             if (unit == 0 || (Character.isSurrogate(unit) && !pair)) {
                 throw Refusal.parameter(
-                        name, name + String.format(Locale.ROOT, " contains U+%04X, which is not a character", (int) unit));
+                        name,
+                        name + String.format(Locale.ROOT, " contains U+%04X, which is not a character", (int) unit));
             }
             i += pair ? 1 : 0;
         }

@@ -54,9 +54,7 @@ final class Guard {
         String host = context.req().getHeader("Host");
         if (host == null || !hosts.contains(name(host))) {
             throw Refusal.of(
-                    421,
-                    "wrong_host",
-                    "this host name is not allowed; start the server with --allow-host to allow it");
+                    421, "wrong_host", "this host name is not allowed; start the server with --allow-host to allow it");
         }
         String origin = context.req().getHeader("Origin");
         if (origin != null && !isOwn(origin, host)) {

@@ -53,8 +53,7 @@ final class OfflineRoutes {
             context.status(304);
             return;
         }
-        context.res()
-                .setContentType(null); // removes the charset, with which browsers do not compile WebAssembly while it loads
+        context.res().setContentType(null); // removes the charset, which prevents streaming compilation of WebAssembly
         context.contentType(type(String.valueOf(file.getFileName()))).result(Files.newInputStream(file));
     }
 

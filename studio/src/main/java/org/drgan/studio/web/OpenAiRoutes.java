@@ -118,7 +118,11 @@ final class OpenAiRoutes {
         context.header("x-drgan-seed", Long.toString(asked.order().seed()));
         if (stream) {
             if (!streams.tryAcquire()) {
-                throw Refusal.later(429, "too_many_streams", 5, "this server already streams " + STREAMS + " pictures; try again later");
+                throw Refusal.later(
+                        429,
+                        "too_many_streams",
+                        5,
+                        "this server already streams " + STREAMS + " pictures; try again later");
             }
             try {
                 stream(context, asked);

@@ -44,7 +44,7 @@ public final class Server implements AutoCloseable {
     private static final int THREADS =
             1000; // each open page holds one for its events, each slow client one for its response
     private static final int BACKLOG =
-            4096; // connections not yet accepted; with Java's default of 50, clients retry their SYN after 1, 3, 7, 15 s
+            4096; // connections not yet accepted; beyond it (Java's default: 50) SYNs are retried after 1, 3, 7, 15 s
     private static final Set<String> LOOKING = // POST requests that change nothing
             Set.of(
                     "/api/words",
@@ -126,7 +126,7 @@ public final class Server implements AutoCloseable {
             http.setMinRequestDataRate(100); // bytes per second; a slower client would occupy a thread
         });
         config.jetty.modifyServer(jetty -> {
-            // Reads the body before a thread is taken; otherwise clients that stop in the middle could occupy all threads.
+            // Reads the body before a thread is taken; otherwise clients that stop sending could occupy all threads.
             jetty.setHandler(new EagerContentHandler(
                     new EagerContentHandler.RetainedContentLoaderFactory(Fields.MOST_BYTES, 0, false)));
             jetty.setErrorHandler(Server::unreadable);
@@ -142,7 +142,8 @@ public final class Server implements AutoCloseable {
         config.routes.after(context -> end(context, parts.meters()));
         config.routes.exception(Exception.class, (problem, context) -> Answers.problem(context, cause(problem)));
         config.routes.error(404, context -> unhandled(context, "not_found", "there is no such page"));
-        config.routes.error(405, context -> unhandled(context, "wrong_method", "this page does not support that method"));
+        config.routes.error(
+                405, context -> unhandled(context, "wrong_method", "this page does not support that method"));
         config.routes.get("/", context -> page(context, guard, assets, "index.html"));
         config.routes.get("/studies", context -> page(context, guard, assets, "studies.html"));
         config.routes.get("/runs", context -> page(context, guard, assets, "runs.html"));

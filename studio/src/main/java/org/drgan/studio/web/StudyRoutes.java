@@ -132,7 +132,8 @@ final class StudyRoutes {
         long seed = fields.seed("seed", 0);
         int count = (int) fields.number("real", 0, 0, SENTENCES);
         if (count > 0 && !given.isEmpty()) {
-            throw Refusal.parameter("real", "sentences must be empty when real pictures are used, since these have their own");
+            throw Refusal.parameter(
+                    "real", "sentences must be empty when real pictures are used, since these have their own");
         }
         int side = models.stream()
                 .mapToInt(
@@ -263,7 +264,8 @@ final class StudyRoutes {
 
     private Studies.Progress progress(Context context) {
         return studies.progress(context.pathParam("token"))
-                .orElseThrow(() -> Refusal.of(404, "not_found", "this link belongs to no participant; the answers may have been deleted"));
+                .orElseThrow(() -> Refusal.of(
+                        404, "not_found", "this link belongs to no participant; the answers may have been deleted"));
     }
 
     /** Progress and next trial. Pictures are numbered by place, so that nothing reveals the model. */

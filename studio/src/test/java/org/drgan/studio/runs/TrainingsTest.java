@@ -35,7 +35,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Trainings as processes of their own, and what can be drawn with their checkpoints. */
+/** Training runs in separate processes, and pictures of their checkpoints. */
 @DisabledOnOs(OS.WINDOWS)
 class TrainingsTest {
     @TempDir
@@ -99,7 +99,7 @@ class TrainingsTest {
         return 0;
     }
 
-    /** It survives the studio that started it; the next one pauses it, goes on with it and stops it. */
+    /** A training run survives the studio that started it; the next one pauses, resumes and stops it. */
     @Test
     void aTrainingIsAProcessOfItsOwn() throws Exception {
         assertThat(start("first", Map.of("train.batchSize", "8"), true)).isEqualTo(202);

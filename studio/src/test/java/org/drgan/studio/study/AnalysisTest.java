@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Plans of participants, and results of answers whose truth is known. */
+/** Plans of participants, and results for answers with known strengths. */
 class AnalysisTest {
     static Protocol protocol(
             Kind kind, List<Question> questions, List<String> arms, String anchor, int sentences, int trials) {

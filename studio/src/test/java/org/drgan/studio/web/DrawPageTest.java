@@ -124,7 +124,7 @@ class DrawPageTest {
                 .isEqualTo(before);
     }
 
-    /** A small picture of the first stages is shown while the full one is still to be drawn. */
+    /** A small picture of the first stages is shown before the full one is drawn. */
     @Test
     void earlyStagesAreShownFirst() {
         write(tab, "a red bird");
@@ -140,7 +140,7 @@ class DrawPageTest {
         assertThat(tab.text(".under .status")).contains("16 × 16 pixels, drawn in");
     }
 
-    /** An answer that is late does not take the place of a later one. */
+    /** A late response does not replace the response to a newer request. */
     @Test
     void theLatestSentenceWins() {
         write(tab, "a red bird");
@@ -294,7 +294,7 @@ class DrawPageTest {
         drawn(tab);
     }
 
-    /** Another one's pictures never come, and a reload loses nothing. */
+    /** Pictures of other clients are never shown, and a reload loses nothing. */
     @Test
     void aJobSurvivesAReloadAndStaysWithWhoGaveIt() {
         Tab other = opened(1000, 800);
@@ -324,7 +324,7 @@ class DrawPageTest {
         tab.until("document.querySelector('.banner')");
         tab.offline(false);
         tab.until("!document.querySelector('.banner')");
-        tab.errors().removeIf(error -> error.contains("ERR_INTERNET_DISCONNECTED")); // which the browser itself notes
+        tab.errors().removeIf(error -> error.contains("ERR_INTERNET_DISCONNECTED")); // logged by the browser itself
         write(tab, "a yellow bird with wings");
     }
 

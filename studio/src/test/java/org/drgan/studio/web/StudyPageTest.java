@@ -153,7 +153,9 @@ class StudyPageTest {
         author.go(running.uri("/studies#" + study));
         author.until(
                 "document.querySelector('main').innerText.includes('2 excluded')"); // since a test answers too fast
-        assertThat(author.text("main")).contains("There are no answers to count").doesNotContain("Kendall");
+        assertThat(author.text("main"))
+                .contains("There are no answers to count")
+                .doesNotContain("Kendall");
         author.press("All");
         author.until("document.querySelector('svg.plot')");
         author.until("document.querySelector('main').innerText.includes('Kendall')");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** A study from its making to its result, as pages and participants ask for it. */
+/** A study from its creation to its results, through the routes of authors and participants. */
 class StudyTest {
     @TempDir
     private Path folder;
@@ -100,7 +100,7 @@ class StudyTest {
                         Running.JSON.writeValueAsBytes(Map.of("id", id, "places", places, "milliseconds", 1500)))));
     }
 
-    /** The place of the greenest picture, or of that which is no noise. */
+    /** The place of the greenest picture, or of the one that is not noise. */
     private int green(JsonNode trial) throws Exception {
         int best = 0;
         long most = Long.MIN_VALUE;
