@@ -351,7 +351,7 @@ class StudyTest {
             asked.put("real", 5);
             HttpResponse<byte[]> many = other.post("/api/studies", asked);
             assertThat(many.statusCode()).isEqualTo(400);
-            assertThat(Running.text(many)).contains("4 pictures", "5 sentences");
+            assertThat(Running.text(many)).contains("4 usable pictures", "5 are needed");
             asked.put("kind", "best");
             asked.put("real", 2);
             assertThat(Running.text(other.post("/api/studies", asked))).contains("RANK");
