@@ -84,7 +84,7 @@ class StudioCommandTest {
                     "--times",
                     "8");
             assertThat(told.exit()).as(told.err() + told.out()).isZero();
-            assertThat(told.out()).contains("300 requests", "0 pictures given twice", "200: ", "429: ");
+            assertThat(told.out()).contains("300 requests", "0 pictures sent twice", "200: ", "429: ");
         }
         Outcome nobody = Outcome.of("studio", "load", "--url", "http://127.0.0.1:1");
         assertThat(nobody.exit()).isEqualTo(2);
