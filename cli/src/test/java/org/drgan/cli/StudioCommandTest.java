@@ -88,7 +88,7 @@ class StudioCommandTest {
         }
         Outcome nobody = Outcome.of("studio", "load", "--url", "http://127.0.0.1:1");
         assertThat(nobody.exit()).isEqualTo(2);
-        assertThat(nobody.err()).contains("no studio draws");
+        assertThat(nobody.err()).contains("no studio can be used");
     }
 
     private String at(String name) {

@@ -175,7 +175,7 @@ class StudyTest {
                 .isEqualTo(200);
         assertThat(answer(token, 0, "other-answer", List.of(1)).statusCode()).isEqualTo(409);
         assertThat(answer(token, 5, "early-answer", List.of(0)).statusCode())
-                .as("not due")
+                .as("cannot be answered yet")
                 .isEqualTo(400);
         List<CompletableFuture<HttpResponse<byte[]>>> clicks = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
