@@ -23,7 +23,7 @@ final class StudioBackupCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Parameters(paramLabel = "FILE", description = "the copy; must not be there yet")
+    @Parameters(paramLabel = "FILE", description = "the copy; must not exist yet")
     private Path copy;
 
     @Option(

@@ -31,14 +31,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Serves the studio. */
+/** Runs the studio. */
 @Command(
         name = "studio",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
         header = "Opens a web application: draw in the browser, let people judge pictures, draw for other programs.",
-        description = "Ctrl-C ends it. What was drawn stays in the database.",
+        description = "Ctrl-C stops it. Pictures stay in the database.",
         commandListHeading = "%nCommands:%n",
         footerHeading = "%nExamples:%n",
         footer = {
@@ -57,7 +57,7 @@ final class StudioCommand implements Callable<Integer> {
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            description = "a model's folder, or a run's; may be given several times, the first is the default;"
+            description = "a model folder or training run; may be given several times, the first is the default;"
                     + " default: the bundled birds-64")
     private List<Path> models = new ArrayList<>();
 
@@ -71,8 +71,7 @@ final class StudioCommand implements Callable<Integer> {
             names = "--data",
             paramLabel = "DIR",
             description =
-                    "a folder of captioned pictures (docs/data.md): trainings can learn from it, studies show its real"
-                            + " pictures among the others")
+                    "a folder of captioned pictures (docs/data.md) for training runs, and for real pictures in studies")
     private @Nullable Path data;
 
     @Option(
@@ -87,20 +86,20 @@ final class StudioCommand implements Callable<Integer> {
     @Option(
             names = "--host",
             paramLabel = "ADDRESS",
-            description = "address to listen at; default: ${DEFAULT-VALUE}, which only this machine reaches."
-                    + " For any other a token is needed.")
+            description = "address to listen at; default: ${DEFAULT-VALUE}, which only this machine can reach;"
+                    + " all others need a token")
     private String host = "127.0.0.1";
 
     @Option(
             names = "--allow-host",
             paramLabel = "NAME",
-            description = "a name that browsers call this server by, as behind a proxy; may be given several times")
+            description = "a further host name of this server, such as behind a proxy; may be given several times")
     private List<String> names = new ArrayList<>();
 
     @Option(
             names = "--database",
             paramLabel = "FILE|URL",
-            description = "where jobs, pictures and studies are kept: a file, or jdbc:postgresql://…;"
+            description = "where jobs, pictures and studies are stored: a file, or jdbc:postgresql://…;"
                     + " default: ${DEFAULT-VALUE}")
     private String database = DATABASE;
 
@@ -120,10 +119,7 @@ final class StudioCommand implements Callable<Integer> {
             description = "auto (a GPU if there is one), cpu (no GPU) or cuda (requires a GPU); default: auto")
     private String device = "auto";
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "threads for each operation; default: one for each core")
+    @Option(names = "--threads", paramLabel = "N", description = "threads for each operation; default: one per core")
     private int threads;
 
     @Override
@@ -138,7 +134,7 @@ final class StudioCommand implements Callable<Integer> {
             }
         }
         if (offline != null && !Files.isRegularFile(offline.resolve("generator.onnx"))) {
-            throw new UserMistake(offline + " holds no generator.onnx: write it anew with 'drgan export --to web'");
+            throw new UserMistake(offline + " contains no generator.onnx: write it again with 'drgan export --to web'");
         }
         if (offline != null
                 && !Files.isDirectory(offline.resolve("node_modules").resolve("onnxruntime-web"))) {
@@ -162,7 +158,7 @@ final class StudioCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Each model by the name of its folder. */
+    /** The models, by the names of their folders. */
     private Map<String, Shelf.Source> sources() {
         List<Path> folders = models.isEmpty() ? List.of(BundledModel.folder()) : models;
         Map<String, Shelf.Source> sources = new LinkedHashMap<>();

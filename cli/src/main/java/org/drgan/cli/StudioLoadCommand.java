@@ -32,16 +32,16 @@ import picocli.CommandLine.Spec;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Asks a studio for far more than it can draw, and counts what comes back. */
+/** Load test: requests more pictures than a studio can draw, and counts the responses. */
 @Command(
         name = "load",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Load test: requests more pictures than a studio can draw, and counts the answers.",
+        header = "Load test: requests more pictures than a studio can draw, and counts the responses.",
         description = {
             "First it measures how many pictures per second the studio draws. Then it sends requests at a multiple of that"
-                    + " rate, without waiting for answers. Each should be answered with a picture or with 429.",
+                    + " rate, without waiting for responses. Each should be answered with a picture or with 429.",
             "The pictures stay in the studio's database."
         })
 final class StudioLoadCommand implements Callable<Integer> {
@@ -53,7 +53,7 @@ final class StudioLoadCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--url", paramLabel = "URL", description = "where the studio is; default: ${DEFAULT-VALUE}")
+    @Option(names = "--url", paramLabel = "URL", description = "address of the studio; default: ${DEFAULT-VALUE}")
     private String url = "http://127.0.0.1:8090";
 
     @Mixin
@@ -78,10 +78,10 @@ final class StudioLoadCommand implements Callable<Integer> {
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
 
     /**
-     * What came back.
+     * A response.
      *
-     * @param status 0 when nothing did
-     * @param picture its address; empty without one
+     * @param status 0 if there was none
+     * @param picture its address; empty for none
      */
     private record Answer(int status, double milliseconds, String picture) {}
 
@@ -92,11 +92,11 @@ final class StudioLoadCommand implements Callable<Integer> {
         }
         if (ask(0).join().status() != 200) {
             throw new UserMistake(
-                    "no studio draws at " + url + ": start one with 'drgan studio', and give its --token");
+                    "no studio can be used at " + url + ": start one with 'drgan studio', and give its --token");
         }
         PrintWriter out = spec.commandLine().getOut();
         double rate = rate();
-        say(out, "It draws %.1f pictures a second when %d requests wait at any time.", rate, AT_ONCE);
+        say(out, "The studio draws %.1f pictures per second when %d requests wait at any time.", rate, AT_ONCE);
         out.flush();
         long start = System.nanoTime();
         List<Answer> answers = flood(rate * times);
@@ -110,7 +110,7 @@ final class StudioLoadCommand implements Callable<Integer> {
         }
         say(
                 out,
-                "%d requests at %.1f a second, in %.0f s: %.1f pictures a second, %d pictures given twice.",
+                "%d requests at %.1f per second, in %.0f s: %.1f pictures per second, %d pictures sent twice.",
                 requests,
                 rate * times,
                 took,
@@ -120,8 +120,8 @@ final class StudioLoadCommand implements Callable<Integer> {
             Collections.sort(times);
             say(
                     out,
-                    "  %s: %d, after %.0f ms in the middle, %.0f ms for 99 of 100",
-                    status == 0 ? "no answer" : Integer.toString(status),
+                    "  %s: %d, after %.0f ms (p50), %.0f ms (p99)",
+                    status == 0 ? "no response" : Integer.toString(status),
                     times.size(),
                     times.get(times.size() / 2),
                     times.get((int) (0.99 * (times.size() - 1))));
@@ -135,16 +135,16 @@ final class StudioLoadCommand implements Callable<Integer> {
         out.println(String.format(Locale.ROOT, format, values));
     }
 
-    /** Pictures a second when there is always something to draw. */
+    /** Pictures per second while the queue is never empty. */
     private double rate() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
         long start = System.nanoTime();
         AtomicInteger drawn = new AtomicInteger();
-        List<CompletableFuture<Void>> lines = new ArrayList<>();
+        List<CompletableFuture<Void>> clients = new ArrayList<>();
         for (int i = 0; i < AT_ONCE; i++) {
-            lines.add(again(i, end, drawn));
+            clients.add(again(i, end, drawn));
         }
-        lines.forEach(CompletableFuture::join);
+        clients.forEach(CompletableFuture::join);
         return Math.max(1, drawn.get()) / ((System.nanoTime() - start) / 1e9);
     }
 
@@ -157,7 +157,7 @@ final class StudioLoadCommand implements Callable<Integer> {
         });
     }
 
-    /** Requests in even steps of time; only when thousands are open are new ones held back. */
+    /** Sends requests at a constant rate; delays them only when {@value #MOST_OPEN} are open. */
     private List<Answer> flood(double rate) {
         List<CompletableFuture<Answer>> answers = new ArrayList<>();
         AtomicInteger open = new AtomicInteger();
@@ -181,7 +181,7 @@ final class StudioLoadCommand implements Callable<Integer> {
         try {
             request = HttpRequest.newBuilder(URI.create(url + "/v1/images/generations"));
         } catch (IllegalArgumentException wrong) {
-            throw new UserMistake("--url is no address of a studio: " + url, wrong);
+            throw new UserMistake("--url is not an address of a studio: " + url, wrong);
         }
         request.timeout(PATIENCE)
                 .header("Content-Type", "application/json")

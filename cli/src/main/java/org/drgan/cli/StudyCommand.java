@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        header = "Makes studies in which people judge pictures (H.P.), and evaluates them.",
+        header = "Creates studies in which people judge pictures (H.P.), and evaluates them.",
         description = "People take part in the browser, see 'drgan studio'.",
         commandListHeading = "%nCommands:%n",
         subcommands = {

@@ -50,7 +50,7 @@ final class StudyCreateCommand implements Callable<Integer> {
     @Option(names = "--title", paramLabel = "TEXT", required = true, description = "what participants see first")
     private String title;
 
-    @Option(names = "--purpose", paramLabel = "TEXT", description = "what the study is for, as participants read it")
+    @Option(names = "--purpose", paramLabel = "TEXT", description = "purpose of the study, shown to participants")
     private String purpose = "";
 
     @Option(names = "--contact", paramLabel = "TEXT", description = "whom participants can ask")
@@ -60,26 +60,26 @@ final class StudyCreateCommand implements Callable<Integer> {
             names = "--sentences",
             paramLabel = "FILE",
             required = true,
-            description = "what the pictures are to show, a sentence a line")
+            description = "sentences of the pictures, one per line")
     private Path sentences;
 
     @Option(
             names = "--model",
             paramLabel = "DIR",
-            description = "a model's folder, or a run's; may be given several times")
+            description = "a model folder or training run; may be given several times")
     private List<Path> models = new ArrayList<>();
 
     @Option(
             names = "--pictures",
             paramLabel = "NAME=DIR",
-            description = "pictures of another program, one for each sentence in the order of their names; may be given"
+            description = "pictures of another program, one per sentence in the order of the file names; may be given"
                     + " several times")
     private Map<String, Path> folders = new LinkedHashMap<>();
 
     @Option(
             names = "--anchor",
             paramLabel = "NAME",
-            description = "which --pictures are real ones: they are judged, but do not compete; needs --kind rank")
+            description = "name of the --pictures that are real: they are judged but do not compete; needs --kind rank")
     private String anchor = "";
 
     @Option(names = "--kind", paramLabel = "KIND", description = "best (of all), rank (all) or pairs; default: best")
@@ -89,24 +89,23 @@ final class StudyCreateCommand implements Callable<Integer> {
             names = "--question",
             paramLabel = "NAME",
             split = ",",
-            description = "fidelity (to the sentence) or realism, or both with a comma; default: fidelity")
+            description = "fidelity (to the sentence), realism, or both separated by a comma; default: fidelity")
     private List<Question> questions = List.of(Question.FIDELITY);
 
-    @Option(names = "--trials", paramLabel = "N", description = "for each participant; default: ${DEFAULT-VALUE}")
+    @Option(names = "--trials", paramLabel = "N", description = "trials per participant; default: ${DEFAULT-VALUE}")
     private int trials = 30;
 
     @Option(
             names = "--participants",
             paramLabel = "N",
-            description =
-                    "how many are planned: results are shown when so many have finished, see 'drgan study simulate';"
-                            + " default: ${DEFAULT-VALUE}")
+            description = "planned number; results are shown when as many have finished, see 'drgan study simulate';"
+                    + " default: ${DEFAULT-VALUE}")
     private int participants = 20;
 
     @Option(
             names = "--seed",
             paramLabel = "N",
-            description = "of the noise and of all orders; default: ${DEFAULT-VALUE}")
+            description = "of the noise and all random orders; default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
     @Option(
@@ -130,7 +129,7 @@ final class StudyCreateCommand implements Callable<Integer> {
             arms.add(read(folder.getKey(), folder.getValue(), lines.size()));
         }
         if (arms.size() < 2) {
-            throw new UserMistake("a study compares two or more: name them with --model and --pictures");
+            throw new UserMistake("a study compares at least two models: name them with --model and --pictures");
         }
         Draft draft =
                 new Draft(title, purpose, contact, kind, questions, arms, anchor, lines, trials, participants, seed);
@@ -154,7 +153,7 @@ final class StudyCreateCommand implements Callable<Integer> {
             List<String> lines =
                     all.map(String::strip).filter(line -> !line.isEmpty()).toList();
             if (lines.isEmpty()) {
-                throw new UserMistake(sentences + " holds no sentence");
+                throw new UserMistake(sentences + " contains no sentence");
             }
             return lines;
         } catch (UncheckedIOException unreadable) {
@@ -200,7 +199,7 @@ final class StudyCreateCommand implements Callable<Integer> {
         }
         if (files.size() != count) {
             throw new UserMistake(folder + " has " + files.size() + " files, but there are " + count
-                    + " sentences: each sentence needs its picture");
+                    + " sentences: each sentence needs one picture");
         }
         List<Pixels> pictures = new ArrayList<>();
         for (Path file : files) {

@@ -39,10 +39,10 @@ final class StudyResultsCommand implements Callable<Integer> {
     @Option(
             names = "--json",
             paramLabel = "FILE",
-            description = "adds H.P. as a line to a file of results, where 'drgan report' finds it; needs --arm")
+            description = "appends H.P. to a file of results, such as a run's for 'drgan report'; needs --arm")
     private @Nullable Path json;
 
-    @Option(names = "--arm", paramLabel = "NAME", description = "whose H.P. --json writes")
+    @Option(names = "--arm", paramLabel = "NAME", description = "model whose H.P. --json writes")
     private @Nullable String arm;
 
     @Override

@@ -10,7 +10,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Tells how many participants a difference needs. */
+/** Estimates how many participants are needed to find a difference. */
 @Command(
         name = "simulate",
         mixinStandardHelpOptions = true,
@@ -29,10 +29,10 @@ final class StudySimulateCommand implements Callable<Integer> {
     @Option(
             names = "--share",
             paramLabel = "SHARE",
-            description = "how often the better one is preferred; default: ${DEFAULT-VALUE}")
+            description = "how often the better model is preferred; default: ${DEFAULT-VALUE}")
     private double share = 0.55;
 
-    @Option(names = "--trials", paramLabel = "N", description = "for each participant; default: ${DEFAULT-VALUE}")
+    @Option(names = "--trials", paramLabel = "N", description = "trials per participant; default: ${DEFAULT-VALUE}")
     private int trials = 30;
 
     @Option(
@@ -41,10 +41,10 @@ final class StudySimulateCommand implements Callable<Integer> {
             description = "standard deviation of that share between participants; default: ${DEFAULT-VALUE}")
     private double spread = 0.05;
 
-    @Option(names = "--studies", paramLabel = "N", description = "studies to make up; default: ${DEFAULT-VALUE}")
+    @Option(names = "--studies", paramLabel = "N", description = "simulated studies; default: ${DEFAULT-VALUE}")
     private int studies = 1000;
 
-    @Option(names = "--seed", paramLabel = "N", description = "of what is made up; default: ${DEFAULT-VALUE}")
+    @Option(names = "--seed", paramLabel = "N", description = "of the simulation; default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
     @Override

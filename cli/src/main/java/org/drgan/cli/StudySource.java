@@ -10,7 +10,7 @@ import org.drgan.studio.study.Studies;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Which study a command is about. */
+/** The study that a command uses. */
 final class StudySource {
     @Parameters(paramLabel = "STUDY", description = "the study's id, printed by 'drgan study create'")
     private String id;
@@ -21,10 +21,10 @@ final class StudySource {
             description = "the studio's database; default: " + StudioCommand.DATABASE)
     private String database = StudioCommand.DATABASE;
 
-    /** A study whose results may be seen, and its answers. */
+    /** A study whose results may be shown, and its answers. */
     record Finished(Studies.Study study, List<Ballot> ballots) {}
 
-    /** Opens the database and reads the study; results are for the time after the planned number. */
+    /** Reads the study; fails if its results may not be shown yet. */
     Finished finished() {
         if (!database.startsWith("jdbc:") && !Files.isRegularFile(Path.of(database))) {
             throw new UserMistake("there is no database " + database);

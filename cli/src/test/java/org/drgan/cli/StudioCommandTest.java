@@ -84,11 +84,11 @@ class StudioCommandTest {
                     "--times",
                     "8");
             assertThat(told.exit()).as(told.err() + told.out()).isZero();
-            assertThat(told.out()).contains("300 requests", "0 pictures given twice", "200: ", "429: ");
+            assertThat(told.out()).contains("300 requests", "0 pictures sent twice", "200: ", "429: ");
         }
         Outcome nobody = Outcome.of("studio", "load", "--url", "http://127.0.0.1:1");
         assertThat(nobody.exit()).isEqualTo(2);
-        assertThat(nobody.err()).contains("no studio draws");
+        assertThat(nobody.err()).contains("no studio can be used");
     }
 
     private String at(String name) {

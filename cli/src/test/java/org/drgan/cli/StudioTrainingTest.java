@@ -47,12 +47,12 @@ class StudioTrainingTest {
                 until(tab, steps() + " > " + first);
                 until(tab, "document.querySelector('.chart canvas').toDataURL() !== '" + curve + "'");
                 tab.press("Pause");
-                until(tab, RUN + ".innerText.includes('not at work')");
+                until(tab, RUN + ".innerText.includes('not running')");
                 assertThat(checkpoints(runs)).as("a pause writes one").isNotEmpty();
                 until(tab, RUN + ".innerText.includes('Stopped')");
                 double paused = tab.value(steps()).doubleValue();
                 tab.press("Resume");
-                until(tab, RUN + ".innerText.includes('at work') && " + steps() + " > " + paused);
+                until(tab, RUN + ".innerText.includes('running') && " + steps() + " > " + paused);
                 tab.shot(Path.of("target", "screenshots", "liveTraining.png"), true);
                 tab.press("Stop at once");
                 tab.press("Really stop");

@@ -15,8 +15,8 @@ import org.drgan.image.Pictures;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Draws with a DR-GAN model in this process: no server, no key. Images are PNG files as Base64, each with its recipe inside;
- * a response's metadata hold the {@code seed}. Any number of threads may draw.
+ * An image model that draws with DR-GAN in this process, without server or key. Images are Base64 PNG files with their
+ * recipe inside; a response's metadata contain the {@code seed}. Thread-safe.
  *
  * <pre>{@code
  * try (TextToImage birds = TextToImage.bundled()) {
@@ -26,21 +26,21 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  */
 public final class DrganImageModel implements ImageModel {
-    private static final int MOST = 1000; // pictures of one call
+    private static final int MOST = 1000; // pictures per call
 
     private final TextToImage model;
     private final @Nullable Long seed;
     private final @Nullable Double truncation;
 
-    /** Draws another picture at each call. */
+    /** A model with a random seed for each call. */
     public DrganImageModel(TextToImage model) {
         this(model, null, null);
     }
 
     /**
-     * @param model is the caller's to close
-     * @param seed of all calls, so that a sentence always gives the same picture; null for another one at each call
-     * @param truncation see {@link Request#truncation}; null does not cut
+     * @param model is not closed by this class
+     * @param seed of all calls, so that a sentence always gives the same picture; null for a random seed for each call
+     * @param truncation see {@link Request#truncation}; null for none
      */
     public DrganImageModel(TextToImage model, @Nullable Long seed, @Nullable Double truncation) {
         this.model = model;
@@ -48,18 +48,19 @@ public final class DrganImageModel implements ImageModel {
         this.truncation = truncation;
     }
 
-    /** @throws IllegalArgumentException saying what is wrong with the sentence, when no word of it is known */
+    /** @throws IllegalArgumentException if the model knows no word of the sentence */
     @Override
     public Response<Image> generate(String sentence) {
-        Response<List<Image>> one = generate(sentence, 1);
-        return Response.from(one.content().get(0), one.tokenUsage(), one.finishReason(), one.metadata());
+        Response<List<Image>> response = generate(sentence, 1);
+        return Response.from(
+                response.content().get(0), response.tokenUsage(), response.finishReason(), response.metadata());
     }
 
     /**
-     * Draws several pictures of one sentence, each with noise of its own.
+     * Draws several pictures of one sentence, each with its own noise.
      *
      * @param count from 1 to 1000
-     * @throws IllegalArgumentException when the count is another, or no word of the sentence is known
+     * @throws IllegalArgumentException if the count is out of range, or the model knows no word of the sentence
      */
     @Override
     public Response<List<Image>> generate(String sentence, int count) {

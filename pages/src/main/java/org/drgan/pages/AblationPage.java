@@ -13,16 +13,16 @@ import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
 
 /**
- * Variants of a training compared, as a page: measures with their spread over the seeds, pictures for the same
- * sentences, curves over training, and in what the variants differ.
+ * The page that compares variants of a training run: measures with their spread over the seeds, pictures for the same
+ * sentences, curves over training, and the differences of the settings.
  *
  * @param name of the comparison
- * @param state how much of it there is, as a sentence; empty when it is whole
- * @param results what was measured
- * @param stories of the trainings so far, by variant
- * @param grids what all variants drew for the same sentences, by the seed of the training
+ * @param state how much is finished, as a sentence; empty when it is complete
+ * @param results the measurements
+ * @param stories the training runs so far, by variant
+ * @param grids pictures of all variants for the same sentences, by training seed
  * @param settings by variant
- * @param times hours and pictures a second, by variant
+ * @param times hours and pictures per second, by variant
  */
 public record AblationPage(
         String name,
@@ -37,12 +37,12 @@ public record AblationPage(
     /**
      * Pictures for the same sentences.
      *
-     * @param sentences one a row
-     * @param columns real pictures, then each variant's
+     * @param sentences one per row
+     * @param columns real pictures, then those of each variant
      */
     public record Grid(List<String> sentences, List<Figures.Moment> columns) {}
 
-    /** Writes the page as a whole or not at all. */
+    /** Writes the page atomically. */
     public void write(Path file) throws IOException {
         page().write(file);
     }
@@ -71,11 +71,13 @@ public record AblationPage(
                 charts(results.metrics().stream().map(this::measured).toList()));
         page.section(
                 "Inside",
-                "What the modules do, from the logs, mean over the seeds.",
+                "What the modules do, from the logs; mean over the seeds.",
                 charts(VariantCharts.of(stories, results.steps())));
         SettingsTable table = new SettingsTable(settings, OF_EACH_RUN);
         page.section(
-                "Settings", "Those that differ.", table.isEmpty() ? Figures.note("They are the same.") : table.html());
+                "Settings",
+                "Those that differ.",
+                table.isEmpty() ? Figures.note("There are no differences.") : table.html());
         page.section(
                 "Time", "How long each training run took, from its log.", times.isEmpty() ? "" : Figures.list(times));
         if (!results.results().isEmpty()) {
@@ -84,7 +86,7 @@ public record AblationPage(
         return page;
     }
 
-    /** Whether all learn from as many pictures, which a plan may change. */
+    /** Whether all variants train on the same number of pictures, which a plan may change. */
     private boolean sameData() {
         return settings.values().stream()
                         .map(each -> each.data().count())
@@ -105,9 +107,8 @@ public record AblationPage(
                 results.variants().size() < 2
                         ? ""
                         : Figures.heading("Against " + base)
-                                + Figures.note(
-                                        "In words where the difference is larger than both spreads together; what"
-                                                + " is smaller stands in brackets and may be chance.")
+                                + Figures.note("In words where the difference is larger than both spreads together;"
+                                        + " smaller differences are in brackets and may be chance.")
                                 + Figures.table(head, results.comparisons()));
     }
 
@@ -119,7 +120,7 @@ public record AblationPage(
         });
         page.section(
                 "Pictures",
-                "The same test sentences with the same noise by every variant, beside a real picture of each.",
+                "The same test sentences and noise for every variant, beside a real picture of each sentence.",
                 blocks.toArray(String[]::new));
     }
 
@@ -143,14 +144,14 @@ public record AblationPage(
         return charts.stream().allMatch(chart -> chart.chart().isEmpty()) ? "" : Figures.charts(charts);
     }
 
-    /** The protocol of each measure, once: but for model, variant and seed it is the same for all. */
+    /** The protocol of each measure, once: all are the same except for model, variant and seed. */
     private void protocols(Page page) {
         Map<String, Measurement> last = new LinkedHashMap<>();
         results.results().forEach(result -> last.put(result.measurement().metric(), result.measurement()));
         page.section(
                 "Protocols",
-                "All that a number depends on, for the last training that was measured; those of the others differ in"
-                        + " model, variant and seed. results.jsonl has the means, each run folder all single numbers.",
+                "Everything that a number depends on, for the last measured training run; the others differ in model,"
+                        + " variant and seed. results.jsonl has the means, each run folder all single numbers.",
                 new Protocols(Map.of(name, List.copyOf(last.values()))).html());
     }
 }

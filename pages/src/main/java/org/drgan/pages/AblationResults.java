@@ -11,21 +11,21 @@ import org.drgan.metric.Measurement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was measured of variants of a training.
+ * The measurements of the variants of a training run.
  *
  * @param variants in the order of tables
- * @param steps of a whole training
- * @param results all there are
+ * @param steps of a complete training run
+ * @param results all measurements
  */
 public record AblationResults(List<String> variants, long steps, List<Result> results) {
     private static final int MOST_DECIMALS = 5;
     private static final Set<String> LOWER_IS_BETTER = Set.of("FID", "KID", "spectrum", "spectrum, worst frequency");
 
     /**
-     * A measure of one training.
+     * A measure of one training run.
      *
-     * @param seed of the training
-     * @param step after which it was made
+     * @param seed of the training run
+     * @param step after which it was measured
      */
     public record Result(String variant, long seed, long step, Measurement measurement) {}
 
@@ -35,7 +35,7 @@ public record AblationResults(List<String> variants, long steps, List<Result> re
      * @param mean over them
      * @param deviation standard deviation over them, with the divisor n - 1; null for a single one
      * @param values by seed
-     * @param one of the measurements
+     * @param one one of the measurements
      */
     public record Summary(double mean, @Nullable Double deviation, Map<Long, Double> values, Measurement one) {
         /** Such as {@code 12.31 ± 0.42}: as many decimals as give the spread two digits. */
@@ -48,7 +48,7 @@ public record AblationResults(List<String> variants, long steps, List<Result> re
         }
     }
 
-    /** The measures, in the order in which they came. */
+    /** The names of the measures, in order of first appearance. */
     public List<String> metrics() {
         return results.stream()
                 .map(result -> result.measurement().metric())
@@ -56,12 +56,12 @@ public record AblationResults(List<String> variants, long steps, List<Result> re
                 .toList();
     }
 
-    /** Steps after which was measured, rising. */
+    /** The steps after which something was measured, ascending. */
     public List<Long> milestones() {
         return results.stream().map(Result::step).distinct().sorted().toList();
     }
 
-    /** A measure of a variant after so many steps; empty where there is none yet. */
+    /** A measure of a variant after {@code step} steps; empty if there is none yet. */
     public Optional<Summary> summary(String variant, String metric, long step) {
         Map<Long, Double> values = new LinkedHashMap<>();
         Measurement one = null;
@@ -85,19 +85,19 @@ public record AblationResults(List<String> variants, long steps, List<Result> re
         return new Summary(mean, values.size() < 2 ? null : Math.sqrt(squares / (values.size() - 1)), values, one);
     }
 
-    /** The same of the whole training. */
+    /** A measure of a variant after the last step. */
     public Optional<Summary> summary(String variant, String metric) {
         return summary(variant, metric, steps);
     }
 
-    /** Whether smaller numbers of a measure are better ones. */
+    /** Whether smaller values of a measure are better. */
     public static boolean isLowerBetter(String metric) {
         return LOWER_IS_BETTER.contains(metric);
     }
 
     /**
-     * How a variant compares with the first one: {@code better by 3.21} where the difference is larger than the two
-     * spreads together, else the difference in brackets; a dash where there is nothing to compare.
+     * Compares a variant with the first one: {@code better by 3.21} if the difference is larger than the two spreads
+     * together, else the difference in brackets; a dash if there is nothing to compare.
      */
     public String comparison(String variant, String metric) {
         Optional<Summary> base = summary(variants.get(0), metric);
@@ -115,7 +115,7 @@ public record AblationResults(List<String> variants, long steps, List<Result> re
         return (difference < 0 == isLowerBetter(metric) ? "better by " : "worse by ") + size;
     }
 
-    /** The rows of the table of results: means and spreads of each variant, then what real pictures get. */
+    /** The rows of the table of results: mean and spread of each variant, then the values of real pictures. */
     public List<List<String>> rows() {
         List<List<String>> rows = new ArrayList<>();
         List<String> real = new ArrayList<>(List.of("real pictures"));
@@ -151,7 +151,7 @@ public record AblationResults(List<String> variants, long steps, List<Result> re
         return row;
     }
 
-    /** A measure's name as a table's head has room for it. */
+    /** A measure's name, shortened for a table's head. */
     public static String shortly(String metric) {
         return metric.replace(", judge ", ", ");
     }

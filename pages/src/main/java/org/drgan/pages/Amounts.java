@@ -2,7 +2,7 @@ package org.drgan.pages;
 
 import java.util.Locale;
 
-/** Numbers as a reader wants them. */
+/** Formats numbers for readers. */
 public final class Amounts {
     private Amounts() {}
 
@@ -20,7 +20,7 @@ public final class Amounts {
         return String.format(Locale.ROOT, "%d:%02d", whole / 60, whole % 60);
     }
 
-    /** With a decimal where it is small. */
+    /** With one decimal below 10, otherwise none. */
     public static String number(double value) {
         return String.format(Locale.ROOT, value < 10 ? "%.1f" : "%.0f", value);
     }

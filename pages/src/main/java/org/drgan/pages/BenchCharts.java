@@ -15,16 +15,16 @@ import org.drgan.files.DurableFile;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The rows {@code course-…} of {@code drgan bench}, as curves. */
+/** Charts of the rows {@code course-…} of {@code drgan bench}. */
 public final class BenchCharts {
     private static final Pattern COURSE = Pattern.compile("course-(\\d+)-b(\\d+)-t(\\d+)");
 
     private BenchCharts() {}
 
     /**
-     * Writes a file for each chart that has rows.
+     * Writes an SVG file for each chart that has rows.
      *
-     * @param table what {@code drgan bench --json} wrote
+     * @param table output of {@code drgan bench --json}
      * @return the files
      */
     public static List<Path> write(Path table, Path folder) throws IOException {
@@ -42,7 +42,7 @@ public final class BenchCharts {
 
     private static Map<String, SvgChart> charts(JsonNode rows) {
         Map<String, SvgChart> charts = new LinkedHashMap<>();
-        charts.put("bench-speed", byBatch("Pictures a second", rows, "picturesPerSecond"));
+        charts.put("bench-speed", byBatch("Pictures per second", rows, "picturesPerSecond"));
         charts.put("bench-memory", byBatch("Resident memory in MB", rows, "memoryMegabytes"));
         return charts;
     }

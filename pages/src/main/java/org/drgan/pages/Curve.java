@@ -6,21 +6,21 @@ import java.util.List;
 /**
  * A line of a chart.
  *
- * @param name what the legend calls it
- * @param points from left to right; those that are no numbers are left out
+ * @param name its name in the legend
+ * @param points from left to right; those that are not finite are left out
  */
 public record Curve(String name, List<Point> points) {
     private static final int MOST_POINTS = 240;
     private static final int FEW_POINTS = 12;
-    private static final double WINDOW = 0.05; // of all points, how far to each side single ones even out
+    private static final double WINDOW = 0.05; // share of all points on each side over which a point is smoothed
 
     /** The share of points at the top, and at the bottom, that may be outliers. */
     static final double STRAYS = 0.01;
 
     /**
-     * A place in the chart, in the units of its axes.
+     * A point, in the units of the axes.
      *
-     * @param spread how far up and down from it single values lie; 0 when it is one itself
+     * @param spread half the height of its error bar; 0 for a single value
      */
     public record Point(double x, double y, double spread) {
         /** A single value. */
@@ -29,7 +29,7 @@ public record Curve(String name, List<Point> points) {
         }
     }
 
-    /** Leaves out what cannot be drawn. */
+    /** Leaves out points that are not finite. */
     public Curve {
         points = points.stream()
                 .filter(point -> Double.isFinite(point.x()) && Double.isFinite(point.y()))
@@ -37,9 +37,8 @@ public record Curve(String name, List<Point> points) {
     }
 
     /**
-     * The smoothed curve: at each point a line through its neighbours, near ones counting more, which
-     * neither lags behind a fall nor bends at the ends. Points that stray count as the last that do not. A few points
-     * stay as they are.
+     * The smoothed curve: local linear regression with weights that decrease with the distance, which has no lag and no
+     * bias at the ends. Outliers are clipped. Curves with fewer than 12 points stay as they are.
      */
     Curve smooth() {
         if (points.size() < FEW_POINTS) {
@@ -65,13 +64,13 @@ public record Curve(String name, List<Point> points) {
                 xx += weight * across * across;
                 xy += weight * across * up;
             }
-            double scale = weights * xx - x * x; // 0 where all stand above each other
+            double scale = weights * xx - x * x; // 0 if all have the same x
             even.add(new Point(points.get(i).x(), scale > 0 ? (y * xx - x * xy) / scale : y / weights));
         }
         return new Curve(name, even);
     }
 
-    /** The height that such a share of the points lies below. */
+    /** The quantile {@code share} of the points' y. */
     double level(double share) {
         return points.stream()
                 .mapToDouble(Point::y)
@@ -81,7 +80,7 @@ public record Curve(String name, List<Point> points) {
                 .orElse(0);
     }
 
-    /** The means of neighbours, where there are more points than anyone could see. */
+    /** Replaces neighbours by their means if there are more points than can be distinguished. */
     Curve thin() {
         if (points.size() <= MOST_POINTS) {
             return this;

@@ -37,7 +37,7 @@ public final class DataCheckPage {
                 "Pictures",
                 "Spread over the whole set, cropped as in training, each with its first sentence.",
                 Figures.plates(plates(found.good())));
-        page.section("Words", "The most frequent ones, and how many occur only once.", Figures.facts(words(found)));
+        page.section("Words", "The most frequent words, and how many occur only once.", Figures.facts(words(found)));
         problems(
                 page,
                 "Wrong or missing",
@@ -68,12 +68,12 @@ public final class DataCheckPage {
                     .unused()
                     .forEach(unused ->
                             rows.put(unused.reason(), Amounts.large(unused.count()) + ", such as " + unused.example()));
-            page.section("Not used", "What else lies in the folder, by reason.", Figures.facts(rows));
+            page.section("Not used", "Other files in the folder, by reason.", Figures.facts(rows));
         }
         return page;
     }
 
-    /** What there is, in numbers. */
+    /** The numbers of the data set. */
     public static Map<String, String> facts(Inspection found) {
         Map<String, String> facts = new LinkedHashMap<>();
         found.splits().forEach((split, count) -> facts.put(split + " pictures", Amounts.large(count)));
@@ -107,7 +107,7 @@ public final class DataCheckPage {
                 plates.add(new Figures.Plate(
                         Fit.PAD.square(entry.picture(), PLATE), entry.captions().get(0)));
             } catch (IOException changed) {
-                continue; // it could be read a moment ago
+                continue; // the check could still read it
             }
         }
         return plates;

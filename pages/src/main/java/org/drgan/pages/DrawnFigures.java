@@ -11,11 +11,11 @@ import org.drgan.metric.pictures.NearestPictures;
  * Pictures of a model, and the figures about them.
  *
  * @param pictures for a few sentences
- * @param nearest for each of them the nearest training picture; empty when none can be read
- * @param unseen the same for some real pictures that no training saw; empty when there are none
- * @param looked among how many
- * @param noises the way from one noise to another, for the first sentence
- * @param sentences the way from the first sentence to the last, with the same noise
+ * @param nearest the nearest training picture of each; empty if none can be read
+ * @param unseen the same for real pictures that were not trained on; empty if there are none
+ * @param looked number of training pictures that were searched
+ * @param noises interpolation from one noise to another, for the first sentence
+ * @param sentences interpolation from the first sentence to the last, with the same noise
  */
 public record DrawnFigures(
         List<GeneratedPicture> pictures,
@@ -38,7 +38,7 @@ public record DrawnFigures(
                 .toList());
     }
 
-    /** Pictures beside the nearest ones of the training; empty when there are none. */
+    /** Pictures beside their nearest training pictures; empty if there are none. */
     String remembered() {
         List<Figures.Plate> left = new ArrayList<>();
         List<Figures.Plate> right = new ArrayList<>();
@@ -60,8 +60,8 @@ public record DrawnFigures(
                 ? ""
                 : Figures.note(String.format(
                         Locale.ROOT,
-                        "%d drawings are %.3f from their nearest on average, %d real test pictures %.3f."
-                                + " Drawings that are much nearer are copies of training pictures.",
+                        "Mean distance to the nearest training picture: %2$.3f for %1$d drawn pictures, %4$.3f for %3$d real"
+                                + " test pictures. Drawn pictures that are much nearer are copies of training pictures.",
                         nearest.size(),
                         mean(nearest),
                         unseen.size(),
@@ -81,7 +81,7 @@ public record DrawnFigures(
         return Figures.way(first, noises) + Figures.way(first + " → " + last, sentences);
     }
 
-    /** Where the last stage looked for each word; empty where it has no attention. */
+    /** The attention of the last stage to each word; empty if it has no attention. */
     String attention() {
         StringBuilder html = new StringBuilder();
         pictures.stream()

@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name of the model or the folder
  * @param measurements in the order of the table
- * @param warnings that readers of the numbers should know
- * @param pictures some of those that were evaluated
+ * @param warnings warnings about the numbers
+ * @param pictures some of the evaluated pictures
  */
 public record EvaluationPage(
         String name, List<Measurement> measurements, List<String> warnings, List<MeasuredPictures.Item> pictures) {
     private static final String NONE = "–";
 
-    /** Writes the page as a whole or not at all. */
+    /** Writes the page atomically. */
     public void write(Path file) throws IOException {
         page().write(file);
     }
@@ -41,17 +41,17 @@ public record EvaluationPage(
                 measures.details());
         page.section(
                 "Pictures",
-                "The first of those that were evaluated.",
+                "The first of the evaluated pictures.",
                 Figures.plates(pictures.stream()
                         .map(item -> new Figures.Plate(item.picture(), item.sentence()))
                         .toList()));
         return page.section(
                 "Protocols",
-                "All that the numbers depend on. Only numbers with the same protocol can be compared.",
+                "Everything that the numbers depend on. Only numbers with the same protocol can be compared.",
                 new Protocols(Map.of(name, measurements)).html());
     }
 
-    /** As tables show it; a dash where there is none. */
+    /** Formats a number for tables; a dash for null. */
     public static String number(@Nullable Double value) {
         if (value == null) {
             return NONE;

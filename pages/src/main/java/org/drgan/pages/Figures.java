@@ -7,7 +7,7 @@ import org.drgan.image.Pixels;
 
 /** The contents of the sections of a {@link Page}, as HTML. */
 public final class Figures {
-    private static final int WIDEST = 11; // rem, a picture in a row through time
+    private static final int WIDEST = 11; // rem, largest width of a picture in a row over time
     private static final String GAP = "<td class=\"gap\"></td>";
 
     private Figures() {}
@@ -19,10 +19,10 @@ public final class Figures {
     public record Chart(SvgChart chart, String explanation) {}
 
     /**
-     * A moment of a training.
+     * A moment of a training run.
      *
-     * @param label when it was
-     * @param pictures one for each sentence
+     * @param label the time
+     * @param pictures one per sentence
      */
     public record Moment(String label, List<Pixels> pictures) {}
 
@@ -46,7 +46,7 @@ public final class Figures {
         return html.append("</div>\n").toString();
     }
 
-    /** The same sentences drawn by two, side by side. */
+    /** Pairs of pictures of the same sentence, side by side. */
     public static String pairs(String left, String right, List<Plate> before, List<Plate> after) {
         StringBuilder html = new StringBuilder("<div class=\"pairs\">\n");
         for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
@@ -57,7 +57,7 @@ public final class Figures {
         return html.append("</div>\n").toString();
     }
 
-    /** How a picture grew: the pictures of all stages, small to large, all shown at one size. */
+    /** The pictures of all stages, small to large, all shown at one size. */
     public static String stages(String sentence, List<Pixels> stages) {
         StringBuilder html = new StringBuilder("<figure class=\"stages\"><div>");
         for (Pixels stage : stages) {
@@ -69,7 +69,7 @@ public final class Figures {
                 .toString();
     }
 
-    /** Pictures on the way from one to another, in a row. */
+    /** The pictures of an interpolation, in a row. */
     public static String way(String caption, List<Pixels> pictures) {
         StringBuilder html = new StringBuilder("<figure class=\"way\"><div>");
         for (int i = 0; i < pictures.size(); i++) {
@@ -81,7 +81,7 @@ public final class Figures {
                 .toString();
     }
 
-    /** A picture, then the same one for each word, lit where the model looked for the word. */
+    /** A picture, then one copy per word, bright where the model looked for the word. */
     public static String attention(String sentence, Pixels picture, List<WordMap> words) {
         StringBuilder html = new StringBuilder("<figure class=\"attention\"><figcaption>");
         html.append(Html.text(sentence)).append("</figcaption><div>");
@@ -92,7 +92,7 @@ public final class Figures {
         return html.append("</div></figure>\n").toString();
     }
 
-    /** A row of pictures through time for each sentence; the first moment, such as the real pictures, stands apart. */
+    /** For each sentence a row of pictures over time; the first moment, such as the real pictures, is set apart. */
     public static String growth(List<String> sentences, List<Moment> moments) {
         StringBuilder html = new StringBuilder(
                         "<div class=\"scroll\" tabindex=\"0\"><table class=\"growth\" style=\"max-width:")
@@ -118,7 +118,7 @@ public final class Figures {
         return html.append("</table></div>\n").toString();
     }
 
-    /** Charts beside each other; those without a curve are left out. */
+    /** Charts side by side; charts without a curve are left out. */
     public static String charts(List<Chart> charts) {
         StringBuilder html = new StringBuilder("<div class=\"charts\">\n");
         for (Chart chart : charts) {
@@ -133,7 +133,7 @@ public final class Figures {
     }
 
     /**
-     * Rows of cells, all plain text; cells after the first are numbers and stand to the right.
+     * A table of plain text; cells after the first are numbers and right-aligned.
      *
      * @param head the columns' names
      */
@@ -154,7 +154,7 @@ public final class Figures {
         return html.append("</tbody></table></div>\n").toString();
     }
 
-    /** Names and what they stand for, as plain text, small. */
+    /** A small list of names and values, as plain text. */
     public static String list(Map<String, String> entries) {
         StringBuilder html = new StringBuilder("<dl class=\"list\">\n");
         entries.forEach((name, value) -> html.append("<div><dt>")
@@ -165,7 +165,7 @@ public final class Figures {
         return html.append("</dl>\n").toString();
     }
 
-    /** Numbers, large, over what they count. */
+    /** Large numbers with their labels. */
     public static String facts(Map<String, String> facts) {
         StringBuilder html = new StringBuilder("<dl class=\"facts\">\n");
         facts.forEach((label, value) -> html.append("<div><dt>")
@@ -176,7 +176,7 @@ public final class Figures {
         return html.append("</dl>\n").toString();
     }
 
-    /** What to type, each after what it does. */
+    /** Commands to type, each after its purpose. */
     public static String commands(Map<String, String> commands) {
         StringBuilder html = new StringBuilder("<dl class=\"commands\">\n");
         commands.forEach((purpose, command) -> html.append("<dt>")

@@ -6,11 +6,11 @@ import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.text.Plain;
 
-/** Small helpers for HTML. All text from outside, above all sentences, goes through {@link #text}. */
+/** Helpers for HTML. All text from outside, such as sentences, must go through {@link #text}. */
 public final class Html {
     private Html() {}
 
-    /** Text as it may stand between tags and inside quoted attributes. */
+    /** Escapes text for use between tags and in quoted attributes. */
     public static String text(String raw) {
         StringBuilder safe = new StringBuilder(raw.length() + 16);
         Plain.lines(raw.replace("\r\n", "\n")).codePoints().forEach(point -> {
@@ -26,18 +26,18 @@ public final class Html {
         return safe.toString();
     }
 
-    /** A picture inside the page itself. */
+    /** A picture embedded in the page. */
     public static String picture(Pixels picture, String description) {
         return picture(address(picture), picture.width(), picture.height(), description);
     }
 
-    /** A picture that lies elsewhere, for pages that a server sends. */
+    /** A picture with its own address, for pages that a server sends. */
     public static String picture(String address, int width, int height, String description) {
         return "<img src=\"" + text(address) + "\" width=\"" + width + "\" height=\"" + height + "\" alt=\""
                 + text(description) + "\">";
     }
 
-    /** A picture as an address that holds it whole. */
+    /** A picture as a data URL. */
     static String address(Pixels picture) {
         return "data:image/png;base64," + Base64.getEncoder().encodeToString(Pictures.encode(picture, Map.of()));
     }

@@ -14,19 +14,19 @@ import org.drgan.metric.Measurement;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measured numbers as tables, a column for each run, and last the values of real pictures.
+ * Tables of measurements: a column for each run, and last the values of real pictures.
  *
- * @param runs what was measured of each, by its name
+ * @param runs measurements by the name of the run
  */
 record Measures(Map<String, List<Measurement>> runs) {
-    private static final String REAL = ", real"; // how the same number of real pictures is named beside a measure
+    private static final String REAL = ", real"; // suffix of the name of a detail's value for real pictures
 
-    /** The measures, each with its spread; empty when there are none. */
+    /** The measures, each with its spread; empty if there are none. */
     String table() {
         return table(all().map(Measurement::metric).toList(), this::value, this::real);
     }
 
-    /** The further numbers that belong to measures, such as those of single attributes; empty when there are none. */
+    /** The details of the measures, such as values of single attributes; empty if there are none. */
     String details() {
         List<String> names = all().flatMap(one -> one.beside().keySet().stream()
                         .filter(name -> !name.endsWith(REAL))
@@ -56,7 +56,7 @@ record Measures(Map<String, List<Measurement>> runs) {
                     .map(run -> real.of(run, name))
                     .filter(Objects::nonNull)
                     .collect(Collectors.toCollection(LinkedHashSet::new));
-            row.add(reals.isEmpty() ? "–" : String.join(" / ", reals)); // several only where data or evaluators differ
+            row.add(reals.isEmpty() ? "–" : String.join(" / ", reals)); // several only if data or evaluators differ
             rows.add(row);
         }
         return Figures.table(head, rows);

@@ -15,11 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A self-contained HTML page, readable in light and dark, on a phone and on paper.
- * It is made of a head and numbered sections; {@link Figures} has what can stand in a section.
+ * It has a head and numbered sections; {@link Figures} makes the contents of sections.
  */
 public final class Page {
     private static final String GENERATOR = "<meta name=\"generator\" content=\"drgan ";
-    private static final int HEAD = 4096; // bytes within which the generator is named
+    private static final int HEAD = 4096; // bytes in which the generator tag is searched
 
     private final String title;
     private final String kicker;
@@ -34,20 +34,20 @@ public final class Page {
 
     /**
      * @param title of the page, as plain text
-     * @param kicker a few words above it, as plain text
+     * @param kicker a few words above the title, as plain text
      */
     public Page(String title, String kicker) {
         this.title = title;
         this.kicker = kicker;
     }
 
-    /** What the page is about, as plain text; each call is a paragraph. */
+    /** Adds an introductory paragraph, as plain text. */
     public Page lead(String text) {
         lead.add(text);
         return this;
     }
 
-    /** Something that must be seen before all else, as plain text; empty for nothing. */
+    /** A prominent notice at the top, as plain text; empty for none. */
     public Page notice(String text) {
         notice = text;
         return this;
@@ -59,24 +59,24 @@ public final class Page {
         return this;
     }
 
-    /** Lets browsers load the page anew every so many seconds, while it is still being made; 0 for never. */
+    /** Lets browsers reload the page after this many seconds, while it is still being updated; 0 for never. */
     public Page refresh(int seconds) {
         refresh = seconds;
         return this;
     }
 
-    /** The picture in the browser's tab. */
+    /** The icon in the browser's tab. */
     public Page icon(Pixels picture) {
         icon = picture;
         return this;
     }
 
     /**
-     * Adds a section, unless there is nothing to show in it.
+     * Adds a section, unless all its blocks are empty.
      *
      * @param heading its title, as plain text
-     * @param introduction what is to be seen, as plain text
-     * @param blocks HTML, such as {@link Figures} makes; empty ones are left out
+     * @param introduction what it shows, as plain text
+     * @param blocks HTML, such as from {@link Figures}; empty ones are left out
      */
     public Page section(String heading, String introduction, String... blocks) {
         List<String> shown =
@@ -87,12 +87,12 @@ public final class Page {
         return this;
     }
 
-    /** Writes the page as a whole or not at all. */
+    /** Writes the page atomically. */
     public void write(Path file) throws IOException {
         DurableFile.write(file, html().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Whether a file is a page that was written by this class, and so may be replaced. */
+    /** Whether a file is a page written by this class, which may therefore be replaced. */
     public static boolean isOurs(Path file) throws IOException {
         try (InputStream stream = Files.newInputStream(file)) {
             return new String(stream.readNBytes(HEAD), StandardCharsets.UTF_8).contains(GENERATOR);
@@ -149,7 +149,7 @@ public final class Page {
     private static String style() {
         try (InputStream stream = Page.class.getResourceAsStream("page.css")) {
             if (stream == null) {
-                throw new IllegalStateException("this build of drgan was packed without page.css");
+                throw new IllegalStateException("page.css is missing in this jar");
             }
             return new String(stream.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException broken) {

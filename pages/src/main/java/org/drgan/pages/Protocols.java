@@ -12,18 +12,18 @@ import org.drgan.metric.Measurement;
 import org.drgan.metric.Protocol;
 
 /**
- * Protocols of measured numbers as HTML: first what all of them share, then what differs for a run or a measure; and
- * which numbers of several runs have different protocols.
+ * The protocols of measurements as HTML: first the entries that all share, then those of single runs or measures. Also
+ * finds the measures whose protocols differ between runs.
  *
- * @param runs what was measured of each, by its name
+ * @param runs measurements by the name of the run
  */
 record Protocols(Map<String, List<Measurement>> runs) {
     private static final String HASH = "SHA-256, ";
 
-    /** What is each run's own: it is what is compared, and not how. */
+    /** Entries that identify the run: they are expected to differ. */
     private static final Set<String> OWN = Set.of(HASH + "model", "variant", "training seed", "training step");
 
-    /** All protocols, in parts with headings. */
+    /** All protocols, with headings. */
     String html() {
         Map<String, Map<String, Map<String, String>>> left = new LinkedHashMap<>(); // by run and measure
         runs.forEach((run, measured) -> {
@@ -44,9 +44,9 @@ record Protocols(Map<String, List<Measurement>> runs) {
     }
 
     /**
-     * In what the protocols of a measure differ between the runs, but for what is compared.
+     * The differences of the measures' protocols between the runs.
      *
-     * @return by the measures, as {@code FID, KID}, each entry with what was found; empty when all were measured alike
+     * @return from measures, such as {@code FID, KID}, to the differing entries with their values; empty if there are none
      */
     Map<String, String> differences() {
         Map<String, List<Map<String, String>>> protocols = new LinkedHashMap<>(); // by measure
@@ -84,7 +84,7 @@ record Protocols(Map<String, List<Measurement>> runs) {
         return String.join("; ", differences);
     }
 
-    /** Hashes within other entries are named by their role, so that entries say the same where they mean the same. */
+    /** The entries of a protocol. Hashes inside other entries are replaced by their role, so that equal entries have equal text. */
     private static Map<String, String> entries(Protocol protocol) {
         Map<String, String> entries = new LinkedHashMap<>();
         entries.put("generated pictures", Integer.toString(protocol.count()));
@@ -114,7 +114,7 @@ record Protocols(Map<String, List<Measurement>> runs) {
                 .toList();
     }
 
-    /** What all lists hold, which is taken out of them. */
+    /** Removes the entries that all lists share, and returns them. */
     private static Map<String, String> takeShared(Collection<Map<String, String>> lists) {
         Map<String, String> shared = new LinkedHashMap<>();
         lists.stream().findFirst().ifPresent(shared::putAll);

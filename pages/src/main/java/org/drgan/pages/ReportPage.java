@@ -27,18 +27,18 @@ public record ReportPage(Map<String, ReportedRun> runs) {
     private static final int GROWN = 6;
 
     /**
-     * What there is to tell of a run.
+     * The contents about one run.
      *
      * @param story its log and samples
      * @param measurements the newest of each kind
-     * @param drawn what its model draws; null when it has none
+     * @param drawn pictures of its model; null if it has none
      */
     public record ReportedRun(
             RunStory story,
             List<Measurement> measurements,
             @Nullable DrawnFigures drawn) {}
 
-    /** Writes the page as a whole or not at all. */
+    /** Writes the page atomically. */
     public void write(Path file) throws IOException {
         page().write(file);
     }
@@ -73,7 +73,7 @@ public record ReportPage(Map<String, ReportedRun> runs) {
         drawn(
                 page,
                 "Nearest training pictures",
-                "Beside each drawn picture the training picture that is nearest to it, colour by colour at "
+                "Beside each drawn picture, the training picture with the smallest distance of pixel colours at "
                         + NearestPictures.SIDE + " by " + NearestPictures.SIDE + " pixels.",
                 DrawnFigures::remembered);
         drawn(
@@ -147,12 +147,12 @@ public record ReportPage(Map<String, ReportedRun> runs) {
         });
     }
 
-    /** What stands in a section of what each model draws. */
+    /** Adds a section about the pictures of each model. */
     private void drawn(Page page, String heading, String introduction, Function<DrawnFigures, String> figures) {
         add(page, heading, introduction, (name, run) -> run.drawn() == null ? "" : figures.apply(run.drawn()));
     }
 
-    /** Of several runs what differs; of one what is not the default. */
+    /** For several runs, the settings that differ; for one, those that are not the default. */
     private void settings(Page page) {
         Map<String, Settings> all = new LinkedHashMap<>();
         runs.forEach((name, run) -> all.put(name, run.story().settings()));
@@ -167,7 +167,7 @@ public record ReportPage(Map<String, ReportedRun> runs) {
                 table.isEmpty() ? Figures.note("There are no differences.") : table.html());
     }
 
-    /** What a section shows of a run; empty for nothing. */
+    /** The HTML of a run in a section; empty for none. */
     private interface Block {
         String of(String name, ReportedRun run);
     }

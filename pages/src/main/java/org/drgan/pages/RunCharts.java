@@ -8,11 +8,11 @@ import org.drgan.train.log.LogNames;
 
 /** The most important charts of a training run, with explanations. */
 public final class RunCharts {
-    private static final String TIME = "time of training";
+    private static final String TIME = "training time";
 
     private RunCharts() {}
 
-    /** Of a matching model. */
+    /** The charts of a matching model. */
     public static List<Chart> matching(RunStory run) {
         return List.of(new Chart(
                 SvgChart.overTime(
@@ -23,7 +23,7 @@ public final class RunCharts {
                         + " better."));
     }
 
-    /** Of generator and discriminators. */
+    /** The charts of generator and discriminators. */
     public static List<Chart> drawing(RunStory run) {
         List<Chart> charts = new ArrayList<>(List.of(
                 new Chart(
@@ -44,20 +44,22 @@ public final class RunCharts {
                 new Chart(
                         SvgChart.overTime("Adversarial loss of the generator", TIME, sides(run, LogNames::adversarial)),
                         "For each size: it falls when the generator fools the discriminator, and rises when the"
-                                + " discriminator has got better."),
+                                + " discriminator gets better."),
                 new Chart(
                         SvgChart.overTime(
-                                "Pictures of one sentence differ", TIME, List.of(run.curve("diversity", "diversity"))),
+                                "Diversity of pictures of one sentence",
+                                TIME,
+                                List.of(run.curve("diversity", "diversity"))),
                         "How much pictures of one sentence differ, pixel by pixel, relative to real ones."
                                 + " Near 0 the noise has no effect.")));
         if (run.settings().loss().pairs() > 0) {
             charts.add(new Chart(
                     SvgChart.overTime(
-                            "How often pairs of fakes are found",
+                            "Accuracy for pairs of pictures",
                             TIME,
                             sides(run, side -> LogNames.discriminator(side) + LogNames.PAIRS_ACCURACY)),
-                    "Likewise for two pictures of one sentence seen together. Where it stays high while single fakes are hardly"
-                            + " found, pictures are good, but alike."));
+                    "The same for two pictures of one sentence at a time. If it stays high while the accuracy for single pictures"
+                            + " is near 0.5, pictures are good but too similar."));
         }
         return charts;
     }

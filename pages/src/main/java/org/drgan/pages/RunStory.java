@@ -22,10 +22,10 @@ import org.drgan.train.log.RunLog;
  * The contents of a run folder: curves, and samples of the same sentences over time. It may be read during training.
  *
  * @param settings of the training
- * @param log its lines, in their order
- * @param sentences those that its samples show; none in the training of a matching model
+ * @param log its lines, in order
+ * @param sentences sentences of the samples; none for a matching model
  * @param real a real picture for each of them
- * @param samples for each step at which samples were drawn, the file of their sheet
+ * @param samples the file of the sample grid, by step
  */
 public record RunStory(
         Settings settings,
@@ -38,7 +38,7 @@ public record RunStory(
     /**
      * Reads a run folder.
      *
-     * @throws IOException naming what of it is missing or broken
+     * @throws IOException naming the missing or broken file
      */
     public static RunStory read(Path folder) throws IOException {
         Settings settings = Settings.read(folder.resolve(Settings.FILE));
@@ -68,7 +68,7 @@ public record RunStory(
         return Grid.cells(Pictures.read(sheet), settings.side());
     }
 
-    /** One of the logged values over the seconds of training. */
+    /** A logged value over the seconds of training. */
     public Curve curve(String name, String label) {
         List<Curve.Point> points = new ArrayList<>();
         for (Map<String, Object> line : log) {
@@ -79,17 +79,17 @@ public record RunStory(
         return new Curve(label, points);
     }
 
-    /** Names of all values that the log has. */
+    /** Names of all logged values. */
     public List<String> names() {
         return log.stream().flatMap(line -> line.keySet().stream()).distinct().toList();
     }
 
-    /** Steps done, as far as the log goes. */
+    /** The last step in the log. */
     public long steps() {
         return Math.round(last(LogNames.STEP));
     }
 
-    /** Seconds of training, as far as the log goes. */
+    /** The last seconds of training in the log. */
     public double seconds() {
         return last(LogNames.SECONDS);
     }
@@ -104,11 +104,11 @@ public record RunStory(
     }
 
     /**
-     * Moments of the growth: the first, the last, and between them ever longer apart, since most happens in the
+     * Moments of the training: the first, the last, and others at growing intervals, since the most changes are at the
      * beginning.
      *
-     * @param most how many moments
-     * @param sentencesShown how many of the sentences, from the first
+     * @param most largest number of moments
+     * @param sentencesShown number of sentences, from the first
      */
     public List<Figures.Moment> moments(int most, int sentencesShown) throws IOException {
         List<Figures.Moment> moments = new ArrayList<>();

@@ -17,7 +17,7 @@ final class SettingsTable {
 
     /**
      * @param settings by the name of the column
-     * @param besides those that are not worth a row
+     * @param besides names of settings to leave out
      */
     SettingsTable(Map<String, Settings> settings, Set<String> besides) {
         List<Map<String, String>> all = new ArrayList<>();
@@ -40,7 +40,7 @@ final class SettingsTable {
         }
     }
 
-    /** Of one training what is not the default. */
+    /** The settings of one training run that are not the default. */
     static SettingsTable besideDefaults(String name, Settings settings) {
         Map<String, Settings> both = new LinkedHashMap<>();
         both.put("default", Settings.defaults());

@@ -6,19 +6,19 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Curves over one axis, drawn as SVG that stands in a page or in a file of its own: each curve smoothed, over a faint one
- * of the raw points, with a legend that says where it ended. Colours are CSS variables of the page ({@code --series-1}
- * and so on, {@code --ink}, {@code --soft}, {@code --line}), with colours for light paper where there is none.
+ * A chart as SVG, for a page or a file of its own: each curve smoothed, over a faint curve of the raw points; the legend
+ * shows the last values. Colours are CSS variables of the page ({@code --series-1} and so on, {@code --ink},
+ * {@code --soft}, {@code --line}), with defaults for a light background.
  */
 public final class SvgChart {
     private static final int WIDTH = 460;
     private static final int HEIGHT = 270;
     private static final int LEAST_LEFT = 44;
-    private static final double DIGIT = 7.2; // width on the axis
+    private static final double DIGIT = 7.2; // width of a digit on the axis
     private static final int RIGHT = 10;
     private static final int BOTTOM = 40;
     private static final int LEGEND_ROW = 19;
-    private static final double CHARACTER = 7; // width in the legend, on average of a wide font
+    private static final double CHARACTER = 7; // mean width of a character in the legend, for a wide font
     private static final List<String> COLOURS =
             List.of("#b5482a", "#2b6f8f", "#73801f", "#7a4a93", "#b8860b", "#1f8a70", "#c2518b", "#5b5f66");
 
@@ -39,7 +39,7 @@ public final class SvgChart {
         return new SvgChart(title, horizontal, true, curves);
     }
 
-    /** Curves over a number such as that of the step. */
+    /** Curves over a number such as the step. */
     public static SvgChart overNumber(String title, String horizontal, List<Curve> curves) {
         return new SvgChart(title, horizontal, false, curves);
     }
@@ -77,7 +77,7 @@ public final class SvgChart {
             double at = x.at(mark);
             svg.append(format("<path d=\"M%.1f %dv4\" style=\"stroke:var(--soft,#666)\"/>", at, HEIGHT - BOTTOM));
             String text = x.label(mark);
-            double middle = Math.min(at, WIDTH - DIGIT * text.length() / 2); // the last one would be cut off
+            double middle = Math.min(at, WIDTH - DIGIT * text.length() / 2); // the last label would be cut off
             svg.append(label(middle, HEIGHT - BOTTOM + 17, "middle", text));
         }
         svg.append(format(
@@ -97,14 +97,14 @@ public final class SvgChart {
         return svg.append("</svg>").toString();
     }
 
-    /** The drawing as a file of its own, on white paper. */
+    /** The drawing as the text of an SVG file, on white. */
     public String file() {
         return svg().replaceFirst("<svg ", "<svg xmlns=\"http://www.w3.org/2000/svg\" font-family=\"sans-serif\" ")
                         .replaceFirst(">", "><rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>")
                 + "\n";
     }
 
-    /** Room for the longest label of the axis. */
+    /** The left margin, with room for the longest label of the y axis. */
     private static int left(Scale y) {
         int longest = Ticks.between(y.low, y.high, y.step).stream()
                 .mapToInt(mark -> y.label(mark).length())
@@ -113,7 +113,7 @@ public final class SvgChart {
         return (int) Math.max(LEAST_LEFT, 12 + DIGIT * longest);
     }
 
-    /** A dash, a name and the last value for each curve, in as many rows as it takes; returns where it ends. */
+    /** A dash, a name and the last value for each curve, in rows; returns the y of the last row. */
     private static int legend(List<Curve> smooth, int left, StringBuilder into) {
         double at = left;
         int row = 0;
@@ -148,7 +148,7 @@ public final class SvgChart {
         return new Scale(low, high, ticks.step(high - low, 6), ticks);
     }
 
-    /** A few points that stray, as the first ones of a loss do, would press all others flat: they are cut off. */
+    /** The y axis. Outliers, such as the first values of a loss, are cut off, since they would flatten all others. */
     private Scale vertical(List<Curve> smooth) {
         double low = Double.POSITIVE_INFINITY;
         double high = Double.NEGATIVE_INFINITY;
@@ -169,7 +169,7 @@ public final class SvgChart {
             high = 1;
         }
         if (low > 0 && low < 0.4 * high) {
-            low = 0; // near enough to zero to show it
+            low = 0; // include 0 if it is near
         }
         if (high <= low) {
             double margin = Math.max(Math.abs(low) / 10, 0.1);
@@ -194,14 +194,14 @@ public final class SvgChart {
             places.add(format("%.1f %.1f", x.at(point.x()), Math.max(y.last, Math.min(y.first, y.at(point.y())))));
         }
         if (places.size() == 1) {
-            places.add(places.get(0)); // with round ends, a line of no length is a dot
+            places.add(places.get(0)); // with round ends, a line of length 0 is a dot
         }
         return format(
                 "<path d=\"M%s\" style=\"fill:none;stroke:%s;stroke-linejoin:round;stroke-linecap:round;%s\"/>",
                 String.join("L", places), colour(number), style);
     }
 
-    /** From as far below a point to as far above it as its values spread. */
+    /** The error bar of a point. */
     private static String stroke(Curve.Point point, Scale x, Scale y, int number) {
         if (point.spread() == 0) {
             return "";
@@ -231,7 +231,7 @@ public final class SvgChart {
         return String.format(Locale.ROOT, pattern, values);
     }
 
-    /** From values to places: from {@code first}, that of the lowest value, to {@code last}. */
+    /** Maps values to coordinates: {@code low} to {@code first}, {@code high} to {@code last}. */
     private record Scale(double low, double high, double step, Ticks ticks, double first, double last) {
         Scale(double low, double high, double step, Ticks ticks) {
             this(low, high, step, ticks, 0, 1);

@@ -6,7 +6,7 @@ import java.util.Locale;
 
 /** The ticks of an axis: round numbers or times, and their labels. */
 enum Ticks {
-    /** Plain numbers in steps of 1, 2 or 5 and their multiples by ten. */
+    /** Numbers in steps of 1, 2 or 5 times a power of ten. */
     NUMBERS {
         @Override
         double step(double span, int most) {
@@ -58,7 +58,7 @@ enum Ticks {
         }
     };
 
-    /** The distance of marks, so that about so many lie in a span. */
+    /** The distance of ticks, so that at most about {@code most} lie in a span. */
     abstract double step(double span, int most);
 
     abstract String label(double value, double step);

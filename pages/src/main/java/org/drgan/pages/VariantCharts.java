@@ -10,15 +10,15 @@ import org.drgan.pages.Figures.Chart;
 import org.drgan.settings.Settings;
 import org.drgan.train.log.LogNames;
 
-/** Charts from the logs of variants of a training, a curve for each variant, that show what its modules do. */
+/** Charts from the logs of the variants of a training run, a curve for each, that show what the modules do. */
 final class VariantCharts {
     private static final String STEPS = "steps";
 
     private VariantCharts() {}
 
     /**
-     * @param stories of the trainings of each variant
-     * @param steps of a whole training
+     * @param stories the training runs of each variant
+     * @param steps of a complete training run
      */
     static List<Chart> of(Map<String, List<RunStory>> stories, long steps) {
         List<RunStory> all = stories.values().stream().flatMap(List::stream).toList();
@@ -27,7 +27,7 @@ final class VariantCharts {
         }
         Settings settings = all.get(0).settings();
         int side = settings.side();
-        int gated = side / 2; // the side of what the last stage's gates look at
+        int gated = side / 2; // side of the last stage's gates
         String discriminator = LogNames.discriminator(side);
         String image = LogNames.gateImage(gated);
         String context = LogNames.gateContext(gated);
@@ -63,14 +63,14 @@ final class VariantCharts {
                 chart(
                         stories,
                         "Information in the codes",
-                        "Divergence of the codes of real pictures from N(0, 1), in nats a dimension (DNM); at 0 they hold"
-                                + " nothing.",
+                        "Divergence of the codes of real pictures from N(0, 1), in nats per dimension (DNM); at 0 they"
+                                + " contain no information.",
                         line -> number(line, LogNames.codeReal(discriminator))),
                 chart(
                         stories,
                         "Distance between the codes",
-                        "Divergence of the generated pictures' codes from the real ones' of the same sentences, which DAL"
-                                + " makes smaller.",
+                        "Divergence of the codes of generated pictures from those of real pictures of the same sentences,"
+                                + " which DAL reduces.",
                         line -> number(line, LogNames.codeDistance(discriminator))));
     }
 
@@ -84,7 +84,7 @@ final class VariantCharts {
         return key / rest;
     }
 
-    /** NaN where the log has none, which no chart shows. */
+    /** A logged number; NaN, which charts leave out, if it is missing. */
     private static double number(Map<String, Object> line, String name) {
         return line.get(name) instanceof Number value ? value.doubleValue() : Double.NaN;
     }

@@ -24,10 +24,10 @@ import org.drgan.layout.Sentences;
 import org.drgan.layout.Splits;
 
 /**
- * Parquet files as Hugging Face's data sets have them: a column of pictures' bytes ({@code image}, {@code jpg},
- * {@code png} …; bytes, or a structure with a field {@code bytes}) and one of sentences ({@code text}, {@code caption} …;
- * a text or a list of texts); a column {@code label} or {@code class} of integers gives the class. What a file's name
- * begins with, "test" or "val", or else what its folders are called, is its split, unless a column {@code split} says it.
+ * Parquet files in the form of Hugging Face's data sets. Columns: pictures ({@code image}, {@code jpg}, {@code png} …;
+ * bytes, or a struct with a field {@code bytes}), sentences ({@code text}, {@code caption} …; a string or a list of
+ * strings), and optionally the class ({@code label} or {@code class}; integers) and the split ({@code split}). Without
+ * that column the split is the beginning of the file's name ("test" or "val"), or else the names of its folders.
  */
 public final class ParquetFolder implements FolderLayout {
     private static final List<String> IMAGES =
@@ -37,7 +37,7 @@ public final class ParquetFolder implements FolderLayout {
     private static final int DEEPEST = 8;
     private static final List<String> CLASSES = List.of("class", "label");
 
-    /** Found by {@link java.util.ServiceLoader}. */
+    /** For {@link java.util.ServiceLoader}. */
     public ParquetFolder() {}
 
     @Override
@@ -69,7 +69,7 @@ public final class ParquetFolder implements FolderLayout {
 
             @Override
             public FileVisitResult visitFileFailed(Path file, IOException unreadable) {
-                return FileVisitResult.CONTINUE; // what reads the folder counts it
+                return FileVisitResult.CONTINUE; // the reader of the folder counts it
             }
         });
         Collections.sort(files);
@@ -97,7 +97,7 @@ public final class ParquetFolder implements FolderLayout {
     private static void list(ParquetReader reader, Path file, String name, Listing.Builder listing)
             throws SQLException, IOException {
         long rows = reader.count(file);
-        if (rows > Files.size(file)) { // each row of a data set holds a picture
+        if (rows > Files.size(file)) { // each row must contain a picture
             throw new BadInput(
                     file.toString(),
                     "found " + rows + " rows in " + Files.size(file) + " bytes; expected a picture in each row");
@@ -110,8 +110,8 @@ public final class ParquetFolder implements FolderLayout {
         if (image.isEmpty() || text.isEmpty()) {
             listing.problem(
                     file.toString(),
-                    "found the columns " + Sentences.shorten(columns.toString()) + "; expected one of bytes called "
-                            + String.join(", ", IMAGES) + ", and one of texts called " + String.join(", ", TEXTS));
+                    "found the columns " + Sentences.shorten(columns.toString()) + "; expected one of bytes named "
+                            + String.join(", ", IMAGES) + ", and one of texts named " + String.join(", ", TEXTS));
             return;
         }
         Optional<ParquetReader.Column> label =

@@ -13,7 +13,7 @@ import org.drgan.layout.PictureSource;
  *
  * @param reader of the file
  * @param file the file
- * @param column the expression that gives the bytes
+ * @param column SQL expression of the bytes
  * @param row counted from 0
  */
 record ParquetPicture(ParquetReader reader, Path file, String column, long row) implements PictureSource {

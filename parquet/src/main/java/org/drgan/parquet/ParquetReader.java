@@ -14,9 +14,9 @@ import java.util.Optional;
 import org.drgan.image.Pictures;
 import org.drgan.text.Tokenizer;
 
-/** Asks DuckDB for what is in Parquet files. Safe for use by several threads, one of which is served at a time. */
+/** Reads Parquet files with DuckDB. Thread-safe; queries run one at a time. */
 final class ParquetReader {
-    static final int MOST_TEXTS = 1000; // of a picture
+    static final int MOST_TEXTS = 1000; // texts per picture
 
     /** A column and DuckDB's name of its type. */
     record Column(String name, String type) {
@@ -24,7 +24,7 @@ final class ParquetReader {
             return "\"" + name.replace("\"", "\"\"") + "\"";
         }
 
-        /** A text of it, or a list of them, of which no more than can be wrong with it is taken out of the file. */
+        /** SQL for its text or list of texts, cut to the allowed lengths plus one character, so that too long texts are detected. */
         String limited() {
             int most = Tokenizer.LONGEST_SENTENCE + 1;
             return type.equals("VARCHAR")
@@ -32,7 +32,7 @@ final class ParquetReader {
                     : "list_transform(" + quoted() + "[1:" + MOST_TEXTS + "], lambda text : left(text, " + most + "))";
         }
 
-        /** How many texts of a list {@link #limited} leaves out. */
+        /** SQL for the number of texts that {@link #limited} leaves out. */
         String leftOut() {
             return type.equals("VARCHAR")
                     ? "0"
@@ -40,19 +40,19 @@ final class ParquetReader {
         }
     }
 
-    /** Takes a row: its number, its text, its class or null, its split or null, how many of its texts were left out. */
+    /** Receives a row: number, text or texts, class or null, split or null, number of texts that were left out. */
     @FunctionalInterface
     interface Rows {
         void take(ResultSet row) throws SQLException, IOException;
     }
 
-    private final Connection connection; // in memory; it ends with the process
+    private final Connection connection; // in memory; never closed, it lives as long as the process
 
     ParquetReader() throws IOException {
         try {
             connection = DriverManager.getConnection("jdbc:duckdb:");
             try (Statement statement = connection.createStatement()) {
-                // Files are read, and nothing else is: no extension is fetched or loaded because a file asks for it.
+                // No file may cause an extension to be downloaded or loaded.
                 statement.execute("SET autoinstall_known_extensions = false");
                 statement.execute("SET autoload_known_extensions = false");
                 statement.execute("SET threads = 1");
@@ -78,7 +78,7 @@ final class ParquetReader {
         return columns;
     }
 
-    /** How many rows a file says that it has, by its end alone. */
+    /** The number of rows according to the file's footer. */
     synchronized long count(Path file) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT count(*) FROM read_parquet(?)")) {
             query.setString(1, literal(file));
@@ -116,14 +116,14 @@ final class ParquetReader {
                 byte[] bytes = found.next() ? found.getBytes(1) : null;
                 if (bytes == null) {
                     throw new SQLException(
-                            "the row holds no picture, or one of more than " + Pictures.MOST_BYTES + " bytes");
+                            "the row contains no picture, or one of more than " + Pictures.MOST_BYTES + " bytes");
                 }
                 return bytes;
             }
         }
     }
 
-    /** DuckDB takes names for patterns: what would be one is put into brackets. */
+    /** Escapes a file name, since DuckDB treats names as glob patterns. */
     private static String literal(Path file) {
         return file.toString().replaceAll("[\\[*?]", "[$0]");
     }

@@ -1,4 +1,4 @@
-/** Data sets in Parquet files, by DuckDB. */
+/** Data sets in Parquet files, read with DuckDB. */
 @NullMarked
 package org.drgan.parquet;
 

@@ -72,7 +72,7 @@ class ParquetFolderTest {
         assertThat(listing.problems()).singleElement().asString().contains("b.parquet[0]: found a sentence of 10001");
         assertThatThrownBy(() -> listing.entries().get(0).picture())
                 .isInstanceOf(IOException.class)
-                .hasMessageContaining("a.parquet[0] cannot be read: the row holds no picture, or one of more than");
+                .hasMessageContaining("a.parquet[0] cannot be read: the row contains no picture, or one of more than");
     }
 
     @Test

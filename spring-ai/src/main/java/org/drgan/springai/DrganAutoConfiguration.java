@@ -13,8 +13,8 @@ import org.springframework.boot.context.properties.EnableConfigurationProperties
 import org.springframework.context.annotation.Bean;
 
 /**
- * Gives an application an {@link ImageModel} that draws with DR-GAN, if it has none and {@code spring.ai.model.image} is not
- * another's.
+ * Defines an {@link ImageModel} that draws with DR-GAN, unless the application has one or sets
+ * {@code spring.ai.model.image} to another.
  */
 @AutoConfiguration
 @ConditionalOnProperty(name = "spring.ai.model.image", havingValue = "drgan", matchIfMissing = true)
@@ -23,7 +23,7 @@ public class DrganAutoConfiguration {
     /**
      * The properties {@code spring.ai.drgan.*}.
      *
-     * @param model folder of a model or a training run; without it the model in the jar {@code drgan-model-birds}
+     * @param model folder of a model or a training run; default: the model in the jar {@code drgan-model-birds}
      * @param seed see {@link DrganImageOptions#seed}
      * @param truncation see {@link DrganImageOptions#truncation}
      */
@@ -33,14 +33,14 @@ public class DrganAutoConfiguration {
             @Nullable Long seed,
             @Nullable Double truncation) {}
 
-    /** The model, closed with the application. */
+    /** The model; closed with the application. */
     @Bean(destroyMethod = "close")
     @ConditionalOnMissingBean
     public TextToImage drganTextToImage(Properties properties) throws IOException {
         return properties.model() == null ? TextToImage.bundled() : TextToImage.load(properties.model());
     }
 
-    /** The image model around it. */
+    /** The image model that uses it. */
     @Bean
     @ConditionalOnMissingBean(ImageModel.class)
     public DrganImageModel drganImageModel(TextToImage model, Properties properties) {

@@ -22,21 +22,21 @@ import org.springframework.ai.image.ImagePrompt;
 import org.springframework.ai.image.ImageResponse;
 
 /**
- * Draws with a DR-GAN model in this process: no server, no key. Images are PNG files as Base64 ({@link Image#getB64Json}),
- * each with its recipe inside. Any number of threads may draw.
+ * An image model that draws with DR-GAN in this process, without server or key. Images are Base64 PNG files
+ * ({@link Image#getB64Json}) with their recipe inside. Thread-safe.
  */
 public final class DrganImageModel implements ImageModel {
-    private static final int MOST = 1000; // pictures of one call
+    private static final int MOST = 1000; // pictures per call
 
     private final TextToImage model;
     private final DrganImageOptions defaults;
 
-    /** What a picture was drawn with. */
+    /** The seed and noise index of a picture. */
     public record Metadata(long seed, long index) implements ImageGenerationMetadata {}
 
     /**
-     * @param model is the caller's to close
-     * @param defaults for what a prompt's options leave open
+     * @param model is not closed by this class
+     * @param defaults for options that a prompt does not set
      */
     public DrganImageModel(TextToImage model, DrganImageOptions defaults) {
         this.model = model;
@@ -44,9 +44,9 @@ public final class DrganImageModel implements ImageModel {
     }
 
     /**
-     * Draws the sentence of a prompt; several messages are read as one sentence after the other.
+     * Draws the sentence of a prompt; several messages are joined.
      *
-     * @throws IllegalArgumentException when no word is known, or an option cannot be
+     * @throws IllegalArgumentException if the model knows no word, or an option is invalid
      */
     @Override
     public ImageResponse call(ImagePrompt prompt) {
@@ -80,7 +80,7 @@ public final class DrganImageModel implements ImageModel {
         Integer width = options.getWidth();
         if (width != null && options.getHeight() != null && !Objects.equals(width, options.getHeight())) {
             throw new IllegalArgumentException(
-                    "pictures are as high as wide, but asked was " + width + "x" + options.getHeight());
+                    "pictures are square, but the requested size is " + width + "x" + options.getHeight());
         }
         return width;
     }

@@ -4,12 +4,12 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.ai.image.ImageOptions;
 
 /**
- * What of a picture can be chosen; null leaves it to the model.
+ * The options of a request; null means the model's default.
  *
- * @param n how many pictures, each with noise of its own; 1 if null
- * @param side width and height of the picture: that of one of the model's stages; the largest if null
- * @param seed the same sentence and seed give the same picture; another one at each call if null
- * @param truncation at how many standard deviations noise is cut off; not at all if null
+ * @param n number of pictures, each with its own noise; 1 if null
+ * @param side width and height in pixels, those of one of the model's stages; the largest if null
+ * @param seed the same sentence and seed give the same picture; random for each call if null
+ * @param truncation of the noise, in standard deviations; none if null
  */
 public record DrganImageOptions(
         @Nullable Integer n,
@@ -17,12 +17,12 @@ public record DrganImageOptions(
         @Nullable Long seed,
         @Nullable Double truncation) implements ImageOptions {
 
-    /** Nothing chosen. */
+    /** All defaults. */
     public static DrganImageOptions none() {
         return new DrganImageOptions(null, null, null, null);
     }
 
-    /** With another seed. */
+    /** The same options with another seed. */
     public DrganImageOptions withSeed(long other) {
         return new DrganImageOptions(n, side, other, truncation);
     }

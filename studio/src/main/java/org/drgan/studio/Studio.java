@@ -21,7 +21,7 @@ import org.drgan.studio.study.Studies;
 import org.drgan.studio.web.Server;
 import org.jspecify.annotations.Nullable;
 
-/** The studio, running. */
+/** A running studio: queue, jobs, database and HTTP server. */
 public final class Studio implements AutoCloseable {
     private static final Duration DRAIN = Duration.ofSeconds(20);
 
@@ -35,12 +35,12 @@ public final class Studio implements AutoCloseable {
     private boolean closed;
 
     /**
-     * How to serve.
+     * Options of the server.
      *
      * @param host name or address to listen at
      * @param port 0 for a free one
-     * @param names more names that the server is called by, as behind a proxy
-     * @param token access token that each request must carry; null for none, which only a loopback address allows
+     * @param names further host names of the server, such as behind a proxy
+     * @param token access token that each request must carry; null for none, allowed only with a loopback address
      * @param room how many pictures may wait
      */
     public record Options(
@@ -52,7 +52,7 @@ public final class Studio implements AutoCloseable {
         private static final Set<String> LOOPBACK = Set.of("127.0.0.1", "localhost", "::1", "[::1]");
         private static final int SHORTEST_TOKEN = 16;
 
-        /** @throws IllegalArgumentException when others could ask without a token, or with one that is easily guessed */
+        /** @throws IllegalArgumentException if other machines could reach the studio without a token, or the token is too short */
         public Options {
             if (token == null && !LOOPBACK.contains(host)) {
                 throw new IllegalArgumentException("at " + host
@@ -61,30 +61,30 @@ public final class Studio implements AutoCloseable {
             }
             if (token != null && token.length() < SHORTEST_TOKEN) {
                 throw new IllegalArgumentException(
-                        "the token needs " + SHORTEST_TOKEN + " characters or more, or it can be guessed");
+                        "the token needs at least " + SHORTEST_TOKEN + " characters, so that it cannot be guessed");
             }
             if (port < 0 || port > 65_535) {
                 throw new IllegalArgumentException("the port must be from 0 to 65535, but is " + port);
             }
             if (room < 1) {
-                throw new IllegalArgumentException("the queue needs room for a picture, but has " + room);
+                throw new IllegalArgumentException("the queue needs room for at least 1 picture, but has " + room);
             }
         }
 
-        /** For this machine alone. */
+        /** Options for this machine only. */
         public static Options local(int port) {
             return new Options("127.0.0.1", port, Set.of(), null, 512);
         }
     }
 
     /**
-     * Folders that the studio works with; null where there is none.
+     * Folders of the studio; null for none.
      *
      * @param runs training runs, which the training page shows
-     * @param data captioned pictures, which trainings and studies can use
+     * @param data captioned pictures for training runs and studies
      * @param offline a page that {@code drgan export --to web} wrote, with its runtime
-     * @param program what starts drgan, to be followed by a command's arguments, so that trainings can be started in {@code runs};
-     *     empty when they cannot
+     * @param program the command that starts drgan, without arguments, for training runs in {@code runs}; empty if none can be
+     *     started
      */
     public record Folders(
             @Nullable Path runs,
@@ -96,14 +96,14 @@ public final class Studio implements AutoCloseable {
             program = List.copyOf(program);
         }
 
-        /** None. */
+        /** No folders. */
         public static Folders none() {
             return new Folders(null, null, null, List.of());
         }
     }
 
     /**
-     * Starts.
+     * Starts the studio.
      *
      * @param shelf the models; closed with the studio
      * @param database closed with the studio
@@ -167,7 +167,7 @@ public final class Studio implements AutoCloseable {
         return server.routes();
     }
 
-    /** Draws what waits, but for no longer than a while, and ends; jobs that are not drawn are taken up at the next start. */
+    /** Draws waiting requests for at most 20 seconds, then stops; unfinished jobs are resumed at the next start. */
     @Override
     public synchronized void close() {
         if (closed) {

@@ -1,4 +1,4 @@
-/** The studio: a web application that draws, keeps what was drawn, and lets people judge pictures. */
+/** The studio: a web application for drawing, training, and studies in which people judge pictures. */
 @NullMarked
 package org.drgan.studio;
 

@@ -36,7 +36,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** The process is killed in the midst of its work, or asked to end: what was acknowledged is there afterwards. */
+/** The process is killed during its work, or stopped: everything that was acknowledged is kept. */
 @DisabledOnOs(OS.WINDOWS)
 class KilledTest {
     private static final int ROUNDS = Integer.getInteger("studio.kills", 2);
@@ -47,7 +47,7 @@ class KilledTest {
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
-    /** A studio in a process of its own. */
+    /** A studio in a separate process. */
     private record Child(Process process, int port) {
         URI uri(String path) {
             return URI.create("http://127.0.0.1:" + port + path);

@@ -3,7 +3,7 @@ package org.drgan.studio;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
 
-/** A studio as a process of its own, which a test can kill. It tells its port, and ends as the command does. */
+/** A studio in a separate process, which a test can kill. Prints its port, and stops like the command. */
 final class StudioProcess {
     private StudioProcess() {}
 

@@ -24,12 +24,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The queue in front of the models. One thread draws, since libtorch spreads each operation over the cores itself. What waits for
- * one model is drawn as one batch, whoever asked for it: pictures do not depend on their batch, but for the rounding of sums. Requests
- * that are to be the same to the bit are drawn alone.
+ * The queue of drawing requests. One thread draws, since libtorch itself spreads each operation over the cores. Requests
+ * for the same model are drawn as one batch, also those of different clients: pictures do not depend on their batch,
+ * except for the rounding of sums. Requests that must be reproduced bit for bit are drawn alone.
  *
- * <p>There are two lanes. Somebody waits in front of the quick one while he types; in it the latest request of a tab takes the place of
- * the one before. The steady one holds jobs, and still gets every {@value #TURN}th batch when the quick one is never empty.
+ * <p>There are two lanes. The quick lane holds previews for a user who is typing; a new request of a tab replaces the
+ * previous one. The steady lane holds jobs; it gets at least every {@value #TURN}th batch, even if the quick lane is
+ * never empty.
  */
 public final class DrawQueue implements AutoCloseable {
     /** The most pictures that are drawn as one batch. */
@@ -48,10 +49,10 @@ public final class DrawQueue implements AutoCloseable {
     private final Counter drawn;
     private final Counter refused;
     private final DistributionSummary batches;
-    private volatile double secondsAPicture = 0.05; // smoothed; before the first is drawn, a guess
+    private volatile double secondsAPicture = 0.05; // moving average; the initial value is a guess
     private boolean open = true;
     private boolean busy;
-    private int reserved; // places of the steady lane that are kept free
+    private int reserved; // places of the steady lane that are reserved
     private int turn;
 
     /** The priority lane of a request. */
@@ -61,8 +62,7 @@ public final class DrawQueue implements AutoCloseable {
     }
 
     /**
-     * Room in the steady lane that nobody else gets. So a request is refused before any time is spent on it, and one that got room
-     * is not refused later.
+     * Reserved places in the steady lane. With them a request is refused before any work is done for it, or not at all.
      */
     public final class Room implements AutoCloseable {
         private int left;
@@ -73,13 +73,14 @@ public final class DrawQueue implements AutoCloseable {
 
         private void use(int count) {
             if (count > left) {
-                throw new IllegalArgumentException("there is room for " + left + " pictures, not for " + count);
+                throw new IllegalArgumentException(
+                        "only " + left + " places are reserved, but " + count + " are needed");
             }
             left -= count;
             reserved -= count;
         }
 
-        /** Gives back what has not been used. */
+        /** Releases the unused places. */
         @Override
         public void close() {
             lock.lock();
@@ -91,10 +92,10 @@ public final class DrawQueue implements AutoCloseable {
         }
     }
 
-    /** One thing to do: a picture that may join a batch, or anything else that needs a model. */
+    /** A request in the queue: a picture that may join a batch, or any other call of a model. */
     private static final class Item<T> {
         private final TextToImage model;
-        private final @Nullable Request request; // null when it cannot join a batch
+        private final @Nullable Request request; // null if it cannot join a batch
         private final @Nullable Function<TextToImage, T> call;
         private final @Nullable String newest;
         private final CompletableFuture<T> result = new CompletableFuture<>();
@@ -117,32 +118,32 @@ public final class DrawQueue implements AutoCloseable {
     }
 
     /**
-     * Starts to draw.
+     * Starts the drawing thread.
      *
-     * @param room how many requests may wait in a lane
+     * @param room how many requests may wait in each lane
      */
     public DrawQueue(int room, MeterRegistry meters) {
         this.room = room;
-        this.time = Timer.builder("drgan.draw").description("time of a batch").register(meters);
+        this.time = Timer.builder("drgan.draw").description("time per batch").register(meters);
         this.drawn =
                 Counter.builder("drgan.pictures").description("pictures drawn").register(meters);
         this.refused = Counter.builder("drgan.refused")
-                .description("requests refused since the queue was full")
+                .description("requests refused because the queue was full")
                 .register(meters);
         this.batches = DistributionSummary.builder("drgan.batch")
-                .description("pictures in a batch")
+                .description("pictures per batch")
                 .register(meters);
         Gauge.builder("drgan.waiting", this, DrawQueue::waiting)
-                .description("requests that wait")
+                .description("waiting requests")
                 .register(meters);
         worker.setDaemon(true);
         worker.start();
     }
 
     /**
-     * Asks for a picture that may be drawn with others.
+     * Requests a picture, which may be drawn in a batch with others.
      *
-     * @return the picture; cancelling it takes it out of the queue
+     * @return the picture; cancelling it removes it from the queue
      * @throws QueueFull when there is no room
      */
     public CompletableFuture<GeneratedPicture> draw(TextToImage model, Request request, Lane lane) {
@@ -151,7 +152,7 @@ public final class DrawQueue implements AutoCloseable {
     }
 
     /**
-     * Asks for pictures that may be drawn with others: for all of them or, when there is no room, for none.
+     * Requests pictures, which may be drawn in batches with others; adds all or none.
      *
      * @throws QueueFull when there is no room
      */
@@ -159,12 +160,12 @@ public final class DrawQueue implements AutoCloseable {
         return add(together(model, requests), lane);
     }
 
-    /** Likewise, in room that was reserved. */
+    /** The same, in reserved places. */
     public List<CompletableFuture<GeneratedPicture>> draw(TextToImage model, List<Request> requests, Room room) {
         return add(together(model, requests), room);
     }
 
-    /** Likewise, but each is drawn alone, so that it is the same to the bit whenever it is drawn. */
+    /** The same, but each picture is drawn alone, so that it is reproducible bit for bit. */
     public List<CompletableFuture<GeneratedPicture>> drawAlone(TextToImage model, List<Request> requests, Room room) {
         return add(
                 requests.stream()
@@ -181,9 +182,9 @@ public final class DrawQueue implements AutoCloseable {
     }
 
     /**
-     * Asks for anything else of a model.
+     * Requests any other call of a model.
      *
-     * @param newest what waits under the same name is cancelled: only the latest counts; null when nothing is
+     * @param newest waiting requests with the same value are cancelled; null for none
      * @throws QueueFull when there is no room
      */
     public <T> CompletableFuture<T> ask(
@@ -194,15 +195,15 @@ public final class DrawQueue implements AutoCloseable {
     private <T> List<CompletableFuture<T>> add(List<Item<T>> items, Lane lane) {
         lock.lock();
         try {
-            Deque<Item<?>> line = lane == Lane.QUICK ? quick : steady;
+            Deque<Item<?>> queue = lane == Lane.QUICK ? quick : steady;
             for (Item<T> item : items) {
                 if (item.newest != null) {
-                    line.removeIf(waiting -> item.newest.equals(waiting.newest) && waiting.result.cancel(false));
+                    queue.removeIf(waiting -> item.newest.equals(waiting.newest) && waiting.result.cancel(false));
                 }
             }
-            line.removeIf(waiting -> waiting.result.isDone());
-            requireRoom(line, items.size());
-            return append(items, line);
+            queue.removeIf(waiting -> waiting.result.isDone());
+            requireRoom(queue, items.size());
+            return append(items, queue);
         } finally {
             lock.unlock();
         }
@@ -219,8 +220,8 @@ public final class DrawQueue implements AutoCloseable {
         }
     }
 
-    private <T> List<CompletableFuture<T>> append(List<Item<T>> items, Deque<Item<?>> line) {
-        line.addAll(items);
+    private <T> List<CompletableFuture<T>> append(List<Item<T>> items, Deque<Item<?>> queue) {
+        queue.addAll(items);
         work.signal();
         return items.stream().map(item -> item.result).toList();
     }
@@ -236,9 +237,9 @@ public final class DrawQueue implements AutoCloseable {
     }
 
     /**
-     * Keeps room in the steady lane free.
+     * Reserves places in the steady lane.
      *
-     * @param count how many pictures are going to be asked for
+     * @param count how many pictures will be requested
      * @throws QueueFull when there is no room for them
      */
     public Room reserve(int count) {
@@ -253,14 +254,14 @@ public final class DrawQueue implements AutoCloseable {
         }
     }
 
-    private void requireRoom(Deque<Item<?>> line, int count) {
+    private void requireRoom(Deque<Item<?>> queue, int count) {
         requireOpen();
-        int taken = line.size() + (line == steady ? reserved : 0);
+        int taken = queue.size() + (queue == steady ? reserved : 0);
         if (taken + count > room) {
             refused.increment();
             throw new QueueFull(
-                    "the queue is full: " + taken + " pictures wait already, and " + count
-                            + (count == 1 ? " more is" : " more are") + " too many",
+                    "the queue is full: " + taken + " of " + room + " places are taken, but " + count
+                            + (count == 1 ? " is" : " are") + " needed",
                     (int) Math.max(1, Math.min(60, Math.ceil(taken * secondsAPicture))),
                     false);
         }
@@ -268,7 +269,7 @@ public final class DrawQueue implements AutoCloseable {
 
     private void requireOpen() {
         if (!open) {
-            throw new QueueFull("the server is ending", 5, true);
+            throw new QueueFull("the server is stopping", 5, true);
         }
     }
 
@@ -277,7 +278,7 @@ public final class DrawQueue implements AutoCloseable {
             long start = System.nanoTime();
             try {
                 draw(batch);
-            } catch (Throwable problem) { // also a lack of memory: the next request may be smaller
+            } catch (Throwable problem) { // also OutOfMemoryError: the next request may be smaller
                 fail(batch, problem);
             } finally {
                 long took = System.nanoTime() - start;
@@ -291,7 +292,7 @@ public final class DrawQueue implements AutoCloseable {
         }
     }
 
-    /** The next request, and those that can be drawn with it; nothing at the end. */
+    /** The next batch: the first request and those that can be drawn with it. Empty when the queue is closed. */
     private List<Item<?>> take() {
         lock.lock();
         try {
@@ -308,13 +309,13 @@ public final class DrawQueue implements AutoCloseable {
             }
             boolean steadyFirst = quick.isEmpty() || (!steady.isEmpty() && turn >= TURN - 1);
             turn = steadyFirst ? 0 : turn + 1;
-            Deque<Item<?>> line = steadyFirst ? steady : quick;
+            Deque<Item<?>> queue = steadyFirst ? steady : quick;
             Deque<Item<?>> other = steadyFirst ? quick : steady;
             List<Item<?>> batch = new ArrayList<>();
-            Item<?> first = line.removeFirst();
+            Item<?> first = queue.removeFirst();
             batch.add(first);
             if (first.request != null) {
-                join(first, line, batch);
+                join(first, queue, batch);
                 join(first, other, batch);
             }
             busy = true;
@@ -324,8 +325,8 @@ public final class DrawQueue implements AutoCloseable {
         }
     }
 
-    private static void join(Item<?> first, Deque<Item<?>> line, List<Item<?>> batch) {
-        Iterator<Item<?>> waiting = line.iterator();
+    private static void join(Item<?> first, Deque<Item<?>> queue, List<Item<?>> batch) {
+        Iterator<Item<?>> waiting = queue.iterator();
         while (batch.size() < TOGETHER && waiting.hasNext()) {
             Item<?> next = waiting.next();
             if (next.request != null && next.model == first.model) {
@@ -356,7 +357,7 @@ public final class DrawQueue implements AutoCloseable {
             if (batch.size() == 1) {
                 throw problem;
             }
-            for (Item<?> item : batch) { // one of them is at fault: the others are not to suffer
+            for (Item<?> item : batch) { // draw each alone, so that only the faulty request fails
                 List<Item<?>> alone = List.of(item);
                 try {
                     draw(alone);
@@ -386,9 +387,9 @@ public final class DrawQueue implements AutoCloseable {
     }
 
     /**
-     * Takes nothing more and draws what waits, but no longer than a given time; what then still waits is cancelled.
+     * Refuses new requests, draws the waiting ones for at most the given time, and cancels the rest.
      *
-     * @return whether all was drawn
+     * @return whether all were drawn
      */
     public boolean drain(Duration longest) {
         lock.lock();
@@ -406,7 +407,7 @@ public final class DrawQueue implements AutoCloseable {
             steady.clear();
             work.signalAll();
             return all;
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return false;
         } finally {
@@ -414,13 +415,13 @@ public final class DrawQueue implements AutoCloseable {
         }
     }
 
-    /** Ends at once, after the batch that is being drawn. */
+    /** Stops after the current batch. */
     @Override
     public void close() {
         drain(Duration.ZERO);
         try {
-            worker.join(TimeUnit.SECONDS.toMillis(30)); // models must not be closed under its hands
-        } catch (InterruptedException hurried) {
+            worker.join(TimeUnit.SECONDS.toMillis(30)); // it uses the models, which are closed next
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }

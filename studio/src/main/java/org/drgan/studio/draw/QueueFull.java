@@ -13,12 +13,12 @@ public final class QueueFull extends RuntimeException {
         this.ending = ending;
     }
 
-    /** After how many seconds it is worth to ask again. */
+    /** Seconds after which the client may try again. */
     public int seconds() {
         return seconds;
     }
 
-    /** Whether that is because the server ends. */
+    /** Whether the reason is that the server is stopping. */
     public boolean isEnding() {
         return ending;
     }

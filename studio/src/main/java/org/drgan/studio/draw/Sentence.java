@@ -11,9 +11,9 @@ import org.drgan.text.Splitting;
 /**
  * A sentence as a model reads it.
  *
- * @param words its words with their places in the sentence
+ * @param words its words with their positions in the sentence
  * @param known how many of them are in the vocabulary
- * @param read how many of these are read; later ones are left out
+ * @param read how many of the known words are read; later ones are left out
  */
 public record Sentence(List<Word> words, int known, int read) {
     private static final Pattern LETTERS = Pattern.compile("[\\p{L}\\p{Nd}\\p{Nl}\\p{No}_]+");
@@ -22,10 +22,10 @@ public record Sentence(List<Word> words, int known, int read) {
     /**
      * A word.
      *
-     * @param from where it begins, in UTF-16 code units, as JavaScript counts
-     * @param to where it ends
+     * @param from start index, in UTF-16 code units, as in JavaScript
+     * @param to end index, exclusive
      * @param state whether it is read
-     * @param nearest the known word that looks most like an unknown one
+     * @param nearest for an unknown word, the known word with the most similar spelling
      */
     public record Word(int from, int to, String text, State state, Optional<String> nearest) {}
 
@@ -33,7 +33,7 @@ public record Sentence(List<Word> words, int known, int read) {
     public enum State {
         READ,
         UNKNOWN,
-        /** Known, but behind as many words as the model reads. */
+        /** Known, but beyond the model's maximum number of words. */
         LEFT_OUT
     }
 

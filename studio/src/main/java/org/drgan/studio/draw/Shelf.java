@@ -13,8 +13,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The models that the studio draws with; each is loaded when it is first used. Each is loaded when it is first asked
- * for, once for each precision, and then shared.
+ * The models of the studio. Each is loaded on first use, once per precision, and then shared.
  */
 public final class Shelf implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Shelf.class);
@@ -25,14 +24,14 @@ public final class Shelf implements AutoCloseable {
     /** Where a model comes from. */
     @FunctionalInterface
     public interface Source {
-        /** Loads it to draw in this precision. */
+        /** Loads the model in this precision. */
         TextToImage load(Precision precision) throws IOException;
     }
 
-    /** A model as it draws. */
+    /** A model's name and precision. */
     public record Key(String name, Precision precision) {}
 
-    /** The requested model does not exist or cannot be loaded; the message may be shown to anybody. */
+    /** The requested model does not exist or cannot be loaded; the message may be shown to clients. */
     public static final class NoModel extends RuntimeException {
         private static final long serialVersionUID = 1;
 
@@ -43,16 +42,16 @@ public final class Shelf implements AutoCloseable {
             this.broken = broken;
         }
 
-        /** Whether there is such a model, but it cannot be loaded. */
+        /** Whether the model exists but cannot be loaded. */
         public boolean isBroken() {
             return broken;
         }
     }
 
-    /** @param sources at least one, by name; the first is the one that is drawn with when none is named */
+    /** @param sources at least one, by name; the first is the default */
     public Shelf(Map<String, Source> sources) {
         if (sources.isEmpty()) {
-            throw new IllegalArgumentException("a shelf needs at least one model");
+            throw new IllegalArgumentException("at least one model is needed");
         }
         this.sources = new LinkedHashMap<>(sources);
     }
@@ -62,21 +61,21 @@ public final class Shelf implements AutoCloseable {
         return List.copyOf(sources.keySet());
     }
 
-    /** The model that is drawn with when none is named. */
+    /** The name of the default model. */
     public String first() {
         return sources.keySet().iterator().next();
     }
 
     /**
-     * A model, loaded if it was not yet.
+     * Returns a model; loads it first if necessary.
      *
-     * @throws NoModel when there is none of that name, or it cannot be loaded
+     * @throws NoModel if it does not exist or cannot be loaded
      */
     public TextToImage get(Key key) {
         Source source = sources.get(key.name());
         if (source == null) {
             throw new NoModel(
-                    "there is no model \"" + key.name() + "\"; there is " + String.join(", ", sources.keySet()), false);
+                    "there is no model \"" + key.name() + "\"; models: " + String.join(", ", sources.keySet()), false);
         }
         return loaded.computeIfAbsent(key, missing -> load(missing, source));
     }
@@ -91,14 +90,13 @@ public final class Shelf implements AutoCloseable {
                     key.precision(),
                     (System.nanoTime() - start) / 1_000_000);
             return model;
-        } catch (IOException
-                | RuntimeException reason) { // its message names paths of this machine, so it stays in the log
+        } catch (IOException | RuntimeException reason) { // the message contains local paths, so it is only logged
             LOG.error("the model {} cannot be loaded", key.name(), reason);
             throw new NoModel("the model \"" + key.name() + "\" cannot be loaded; the server's log says why", true);
         }
     }
 
-    /** Whether a model is loaded already, in any precision. */
+    /** Whether a model is loaded, in any precision. */
     public boolean isLoaded(String name) {
         return loaded.keySet().stream().anyMatch(key -> key.name().equals(name));
     }
@@ -113,13 +111,13 @@ public final class Shelf implements AutoCloseable {
                     return Optional.of(name);
                 }
             } catch (NoModel broken) {
-                LOG.debug("{} is left out of the search for a hash", name);
+                LOG.debug("{} cannot be loaded and is skipped in the search for a hash", name);
             }
         }
         return Optional.empty();
     }
 
-    /** Gives the models' memory back. */
+    /** Closes the loaded models. */
     @Override
     public void close() {
         loaded.values().forEach(TextToImage::close);

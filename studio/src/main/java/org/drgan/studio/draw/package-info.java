@@ -1,4 +1,4 @@
-/** Loaded models and the queue in front of them. */
+/** Loaded models and the queue of drawing requests. */
 @NullMarked
 package org.drgan.studio.draw;
 

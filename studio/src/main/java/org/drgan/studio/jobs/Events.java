@@ -12,16 +12,16 @@ import org.drgan.studio.store.Ids;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Events for the clients' streams. The last {@value #KEPT} are kept, so that a stream that was cut off gets what it missed. Who was
- * away for longer, or was connected to a process before this one, is told so and asks for the jobs themselves, which are in the
- * database.
+ * Events for the clients' streams. The last {@value #KEPT} are kept, so that a stream gets the events that it missed when
+ * it reconnects. If they are no longer kept, or came from an earlier process, the client gets the event {@code missed}
+ * and requests its jobs, which are in the database.
  */
 public final class Events {
-    /** How many streams are open at most. */
+    /** The largest number of open streams. */
     public static final int STREAMS = 100;
 
     private static final int KEPT = 2_000;
-    private static final int BEHIND = 500; // events that a slow stream may be behind before it is cut off
+    private static final int BEHIND = 500; // events that a slow stream may lag behind before it is closed
 
     private final String process = Ids.next().substring(0, 8);
     private final Deque<Event> kept = new ArrayDeque<>();
@@ -32,7 +32,7 @@ public final class Events {
     /**
      * An event.
      *
-     * @param client whose it is
+     * @param client the receiver
      * @param data JSON
      */
     public record Event(String id, long number, String client, String name, String data) {}
@@ -55,13 +55,13 @@ public final class Events {
         /**
          * The next event.
          *
-         * @return empty when there was none for so long
+         * @return empty if there was none within the timeout
          */
         public Optional<Event> next(long milliseconds) throws InterruptedException {
             return Optional.ofNullable(waiting.poll(milliseconds, TimeUnit.MILLISECONDS));
         }
 
-        /** Whether nothing more will come: the server ends, or this stream was too slow. */
+        /** Whether there will be no further events: the server is stopping, or this stream was too slow. */
         public boolean isCut() {
             return cut && waiting.isEmpty();
         }
@@ -69,7 +69,7 @@ public final class Events {
         private void offer(Event event) {
             if (!cut && !waiting.offer(event)) {
                 cut = true;
-                waiting.clear(); // it comes back and asks for what it missed
+                waiting.clear(); // the client reconnects and gets the missed events
             }
         }
 
@@ -95,7 +95,7 @@ public final class Events {
     /**
      * Opens a stream.
      *
-     * @param after the last event that the client has; null when it has none
+     * @param after the last event that the client received; null for none
      * @throws TooMany when there are too many streams
      */
     public synchronized Stream open(String client, @Nullable String after) {
@@ -116,7 +116,7 @@ public final class Events {
         return stream;
     }
 
-    /** The number of an event of this process; -1 for others. */
+    /** The number of an event of this process; -1 for other ids. */
     private long number(@Nullable String id) {
         if (id == null || !id.startsWith(process + "-")) {
             return -1;
@@ -133,7 +133,7 @@ public final class Events {
         return streams.size();
     }
 
-    /** Ends all streams. */
+    /** Closes all streams. */
     public synchronized void close() {
         closed = true;
         streams.forEach(stream -> stream.cut = true);

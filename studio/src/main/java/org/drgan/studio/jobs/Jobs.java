@@ -32,8 +32,8 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Accepts jobs, has their pictures drawn in the queue, and stores them. A job is in the database before it is
- * acknowledged, and it is taken up again when the process was killed before it was finished.
+ * Accepts jobs, draws their pictures through the queue, and stores them. A job is stored in the database before it is
+ * acknowledged, and is resumed at the next start if the process was killed before it was finished.
  */
 public final class Jobs implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Jobs.class);
@@ -46,7 +46,7 @@ public final class Jobs implements AutoCloseable {
     private final Events events;
     private final Map<String, Running> running = new ConcurrentHashMap<>();
     private final ExecutorService keeper = Executors.newSingleThreadExecutor(work -> {
-        Thread thread = new Thread(work, "studio-keep"); // one, since a database file has one writer
+        Thread thread = new Thread(work, "studio-keep"); // a single thread, since SQLite allows one writer
         thread.setDaemon(true);
         return thread;
     });
@@ -57,12 +57,12 @@ public final class Jobs implements AutoCloseable {
     /**
      * A finished job.
      *
-     * @param pictures that were drawn, as they were kept
-     * @param drawn the same with their stages; empty for those that were drawn by another process
+     * @param pictures the stored pictures
+     * @param drawn the same with their stages; empty if an earlier process drew them
      */
     public record Finished(Job job, List<StoredPicture> pictures, List<GeneratedPicture> drawn) {}
 
-    /** A job that has been taken. */
+    /** An accepted job and its result. */
     public record Taken(Job job, CompletableFuture<Finished> end) {}
 
     public Jobs(Shelf shelf, DrawQueue queue, JobStore jobs, PictureStore pictures, Events events) {
@@ -73,16 +73,16 @@ public final class Jobs implements AutoCloseable {
         this.events = events;
     }
 
-    /** Takes up what a process before this one has not finished. */
+    /** Resumes the unfinished jobs of earlier processes. */
     public void resume() {
         List<Job> left = jobs.waiting();
         if (left.isEmpty()) {
             return;
         }
-        LOG.info("{} jobs were not finished; they are drawn now", left.size());
+        LOG.info("resuming {} unfinished jobs", left.size());
         Thread resuming = new Thread(() -> left.forEach(this::again), "studio-resume");
         resuming.setDaemon(true);
-        resuming.start(); // models may have to be loaded, and the pages are to be there at once
+        resuming.start(); // in its own thread, since loading models must not delay the start
     }
 
     private void again(Job job) {
@@ -96,7 +96,7 @@ public final class Jobs implements AutoCloseable {
                 }
                 try {
                     TimeUnit.MILLISECONDS.sleep(500);
-                } catch (InterruptedException hurried) {
+                } catch (InterruptedException interrupted) {
                     Thread.currentThread().interrupt();
                     return;
                 }
@@ -108,18 +108,18 @@ public final class Jobs implements AutoCloseable {
     }
 
     /**
-     * Takes an order.
+     * Accepts an order.
      *
-     * @param client whose stream hears of it
-     * @param once the client's key for the request; the same key is the same job. Null when it has none.
+     * @param client whose stream gets the events
+     * @param once the client's idempotency key: the same key gives the same job; null for none
      * @throws QueueFull when there is no room
      * @throws IllegalArgumentException when the sentence cannot be drawn
      * @throws Shelf.NoModel when there is no such model
      */
     public Taken take(Order order, String client, @Nullable String once) {
         TextToImage model = model(order);
-        model.vocabulary().encode(order.sentence(), model.maximumWords()); // before anything is kept
-        try (DrawQueue.Room room = queue.reserve(order.count())) { // likewise
+        model.vocabulary().encode(order.sentence(), model.maximumWords()); // checked before anything is stored
+        try (DrawQueue.Room room = queue.reserve(order.count())) { // also before
             Job job = jobs.add(order, client, once);
             try {
                 return new Taken(job, start(job, model, room, once != null));
@@ -135,10 +135,10 @@ public final class Jobs implements AutoCloseable {
     }
 
     /**
-     * Has a job's pictures drawn, unless that is being done already.
+     * Draws a job's pictures, unless they are already being drawn.
      *
-     * @param known whether somebody else may have begun it
-     * @return its end
+     * @param known whether the job may have been started before
+     * @return its result
      */
     private CompletableFuture<Finished> start(Job job, TextToImage model, DrawQueue.Room room, boolean known) {
         Running starting = new Running(new CopyOnWriteArrayList<>(), new CompletableFuture<>());
@@ -148,7 +148,7 @@ public final class Jobs implements AutoCloseable {
         }
         try {
             Set<Integer> there = new HashSet<>();
-            if (known) { // a new job has no pictures; looking would cost time when many wait
+            if (known) { // a new job has no pictures, and the query takes time when many jobs wait
                 Finished before = finished(jobs.get(job.id()).orElse(job), List.of());
                 if (before.job().state() != Job.State.WAITING) {
                     running.remove(job.id(), starting);
@@ -161,7 +161,7 @@ public final class Jobs implements AutoCloseable {
             return starting.end();
         } catch (RuntimeException failed) {
             running.remove(job.id(), starting);
-            starting.end().completeExceptionally(failed); // of those who have found it meanwhile
+            starting.end().completeExceptionally(failed); // for other callers that have already got it
             throw failed;
         }
     }
@@ -187,7 +187,7 @@ public final class Jobs implements AutoCloseable {
                             drawn[which] = picture;
                             keep(job, places.get(which), model, picture, drawn);
                         } else if (problem instanceof CancellationException) {
-                            running.remove(job.id()); // cancelled, or the process ends and the next one takes it up
+                            running.remove(job.id()); // cancelled, or the process is stopping
                             starting.end().cancel(false);
                         } else {
                             fail(job, problem);
@@ -202,11 +202,11 @@ public final class Jobs implements AutoCloseable {
                 try {
                     work.run();
                 } catch (RuntimeException problem) {
-                    LOG.error("a picture could not be kept", problem);
+                    LOG.error("a picture could not be stored", problem);
                 }
             });
         } catch (RejectedExecutionException ended) {
-            LOG.debug("too late to keep a picture; its job is taken up by the next process");
+            LOG.debug("stopping, so a picture is not stored; the next process resumes its job");
         }
     }
 
@@ -217,8 +217,8 @@ public final class Jobs implements AutoCloseable {
             kept = pictures.add(job, place, model.hash(), picture.picture().width(), png)
                     .orElse(null);
         } catch (RuntimeException full) {
-            LOG.error("a picture could not be kept", full);
-            fail(job, new IllegalStateException("the picture could not be kept; the server's log says why", full));
+            LOG.error("a picture could not be stored", full);
+            fail(job, new IllegalStateException("the picture could not be stored; the server's log says why", full));
             return;
         }
         if (kept == null) {
@@ -258,7 +258,7 @@ public final class Jobs implements AutoCloseable {
         }
     }
 
-    /** Ends a job that is not drawn yet; returns whether it was one. */
+    /** Cancels a job that is not finished; returns whether there was one. */
     public boolean cancel(String id) {
         boolean waiting = jobs.finish(id, Job.State.CANCELLED, null);
         Running ended = running.remove(id);
@@ -274,25 +274,25 @@ public final class Jobs implements AutoCloseable {
         return waiting;
     }
 
-    /** A job as it is now. */
+    /** The current state of a job. */
     public Optional<Finished> get(String id) {
         return jobs.get(id).map(job -> finished(job, List.of()));
     }
 
-    /** A client's jobs that are not finished. */
+    /** A client's unfinished jobs. */
     public List<Job> waiting(String client) {
         return jobs.waiting(client);
     }
 
-    /** Waits until what has been drawn is kept. */
+    /** Waits until the drawn pictures are stored. */
     @Override
     public void close() {
         keeper.shutdown();
         try {
             if (!keeper.awaitTermination(30, TimeUnit.SECONDS)) {
-                LOG.warn("not all pictures could be kept in time; their jobs are taken up by the next process");
+                LOG.warn("not all pictures could be stored in time; the next process resumes their jobs");
             }
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }

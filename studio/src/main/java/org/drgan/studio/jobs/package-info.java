@@ -1,4 +1,4 @@
-/** Orders for pictures that outlive the connection that gave them. */
+/** Jobs: orders for pictures, which continue after their connection is closed. */
 @NullMarked
 package org.drgan.studio.jobs;
 

@@ -17,11 +17,11 @@ import org.drgan.settings.Settings;
 import org.drgan.train.Run;
 import org.jspecify.annotations.Nullable;
 
-/** The training runs in a folder. They may be at work: files grow, and a last line may be torn. */
+/** The training runs in a folder. They may be running: files grow, and the last line may be incomplete. */
 public final class Runs {
     private static final Pattern SHEET = Pattern.compile("samples-(\\d{1,18})\\.png");
-    private static final int MOST = 500; // runs that are listed
-    private static final int PIECE = 4 << 20; // bytes of a log that are read at once
+    private static final int MOST = 500; // listed runs
+    private static final int PIECE = 4 << 20; // bytes of a log that are sent at once
     private static final long LARGEST_TEXT = 1 << 20;
     private static final long LARGEST_PICTURE = 64L << 20;
 
@@ -31,12 +31,12 @@ public final class Runs {
      * A run.
      *
      * @param changed when its log was last written
-     * @param bytes of its log
-     * @param sentences that its samples show
+     * @param bytes size of its log
+     * @param sentences sentences of its samples
      * @param samples steps at which samples were drawn
-     * @param model whether there is a model to draw with
-     * @param steps that the training of a generator is to do; that of a matching model has a number of its own
-     * @param matchingSteps that number
+     * @param model whether it has a model that can draw
+     * @param steps planned steps of the generator's training
+     * @param matchingSteps planned steps of the matching model's training
      */
     public record About(
             String name,
@@ -51,17 +51,17 @@ public final class Runs {
     /**
      * Lines of a log.
      *
-     * @param lines whole ones, as JSON
-     * @param next byte at which the next ones begin
+     * @param lines complete lines, as JSON
+     * @param next byte at which the next lines begin
      */
     public record Lines(List<String> lines, long next) {}
 
-    /** @param root folder of run folders; null when there is none to show */
+    /** @param root folder of run folders; null for none */
     public Runs(@Nullable Path root) {
         this.root = root;
     }
 
-    /** Whether there is a folder to show. */
+    /** Whether the folder exists. */
     public boolean isThere() {
         return root != null && Files.isDirectory(root);
     }
@@ -79,8 +79,8 @@ public final class Runs {
         for (Path folder : folders) {
             try {
                 runs.add(about(folder));
-            } catch (NoSuchFileException going) {
-                continue; // it is being removed
+            } catch (NoSuchFileException removed) {
+                continue; // the run is being removed
             }
         }
         runs.sort((one, other) -> Long.compare(other.changed(), one.changed()));
@@ -107,12 +107,12 @@ public final class Runs {
             }
         }
         Optional<Settings> settings = settings(folder);
-        boolean fields = Files.isRegularFile(sentences) && Files.size(sentences) <= LARGEST_TEXT;
+        boolean readable = Files.isRegularFile(sentences) && Files.size(sentences) <= LARGEST_TEXT;
         return new About(
                 String.valueOf(folder.getFileName()),
                 Files.getLastModifiedTime(log).toMillis(),
                 Files.size(log),
-                fields ? Files.readAllLines(sentences) : List.of(),
+                readable ? Files.readAllLines(sentences) : List.of(),
                 List.copyOf(steps),
                 Files.isDirectory(folder.resolve("model")),
                 settings.map(known -> (long) known.train().steps()).orElse(0L),
@@ -123,21 +123,21 @@ public final class Runs {
         try {
             return Optional.of(Settings.read(folder.resolve(Settings.FILE)));
         } catch (IOException | IllegalArgumentException unreadable) {
-            return Optional.empty(); // of another version: its curves can be shown all the same
+            return Optional.empty(); // settings of another version; the curves can still be shown
         }
     }
 
-    /** Whether a folder holds a run of that name. */
+    /** Whether the folder contains a run of that name. */
     static boolean isThere(Path root, String name) throws IOException {
         return new Runs(root).folder(name).isPresent();
     }
 
-    /** The folder of a run; nothing when no run has that name, whatever else lies there. */
+    /** The folder of a run; empty if no run has that name. */
     Optional<Path> folder(String name) throws IOException {
         if (root == null || !Files.isDirectory(root)) {
             return Optional.empty();
         }
-        try (Stream<Path> children = Files.list(root)) { // a name is compared, and never becomes part of a path
+        try (Stream<Path> children = Files.list(root)) { // the name is only compared and never becomes part of a path
             return children.filter(child -> String.valueOf(child.getFileName()).equals(name))
                     .filter(Runs::isRun)
                     .findFirst();
@@ -147,8 +147,8 @@ public final class Runs {
     /**
      * Lines of a run's log.
      *
-     * @param from byte at which a line begins, as {@link Lines#next} told; 0 for the first. A log that has become shorter, since
-     *     the training went back to a checkpoint, is read from its beginning.
+     * @param from byte at which a line begins, from {@link Lines#next}; 0 for the first. A log that has become shorter,
+     *     since the run was resumed from a checkpoint, is read from its beginning.
      */
     public Optional<Lines> log(String name, long from) throws IOException {
         Optional<Path> folder = folder(name);
@@ -171,7 +171,7 @@ public final class Runs {
         }
     }
 
-    /** A sheet of samples; nothing when there is none of that step. */
+    /** The sample grid of a step; empty if there is none. */
     public Optional<byte[]> sheet(String name, long step) throws IOException {
         Optional<Path> folder = folder(name);
         if (folder.isEmpty()) {
@@ -184,7 +184,7 @@ public final class Runs {
                     return Optional.of(Files.readAllBytes(file));
                 }
             }
-        } catch (NoSuchFileException none) {
+        } catch (NoSuchFileException missing) {
             return Optional.empty();
         }
         return Optional.empty();

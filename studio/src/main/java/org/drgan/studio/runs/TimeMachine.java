@@ -17,18 +17,18 @@ import org.drgan.image.Pixels;
 import org.drgan.tensor.Precision;
 import org.drgan.train.CheckpointModel;
 
-/** Draws with a run's generator as it was at each of its checkpoints. A few are kept loaded. */
+/** Draws with the generators of a run's checkpoints. The last {@value #KEPT} used stay loaded. */
 public final class TimeMachine implements AutoCloseable {
-    /** Stands for the run's model instead of a checkpoint. */
+    /** The step that means the run's model instead of a checkpoint. */
     public static final long MODEL = -1;
 
     private static final int KEPT = 4;
 
     private final Runs runs;
-    private final Map<Key, TextToImage> loaded = new LinkedHashMap<>(16, 0.75f, true); // the least used first
+    private final Map<Key, TextToImage> loaded = new LinkedHashMap<>(16, 0.75f, true); // least recently used first
     private boolean closed;
 
-    /** @param written when, so that a model that is written anew is another */
+    /** @param written time of the last change, so that a changed model gets a new key */
     private record Key(String run, long step, long written) {}
 
     public TimeMachine(Runs runs) {
@@ -36,14 +36,14 @@ public final class TimeMachine implements AutoCloseable {
     }
 
     /**
-     * The steps that can be drawn at, rising; {@link #MODEL} comes last.
+     * The steps whose checkpoints can draw, ascending; {@link #MODEL} comes last.
      *
-     * @throws NoSuchFileException when there is no such run
+     * @throws NoSuchFileException if there is no such run
      */
     public List<Long> steps(String run) throws IOException {
         Path folder = folder(run);
         if (!Files.isDirectory(folder.resolve("model"))) {
-            return List.of(); // nothing to read a sentence with
+            return List.of(); // no text encoder yet
         }
         List<Long> steps = new ArrayList<>(CheckpointModel.steps(folder));
         steps.add(MODEL);
@@ -55,14 +55,14 @@ public final class TimeMachine implements AutoCloseable {
     }
 
     /**
-     * Draws.
+     * Draws with a checkpoint.
      *
-     * @throws IllegalArgumentException saying what is wrong with the sentence
-     * @throws IOException when the checkpoint has been removed meanwhile, or its run is no training of a generator
+     * @throws IllegalArgumentException if the sentence cannot be drawn
+     * @throws IOException if the checkpoint has been removed, or the run does not train a generator
      */
     public synchronized Pixels draw(String run, long step, Request request) throws IOException {
         if (closed) {
-            throw new IllegalStateException("the server is ending");
+            throw new IllegalStateException("the server is stopping");
         }
         return model(run, step).generate(request).picture();
     }
@@ -74,7 +74,7 @@ public final class TimeMachine implements AutoCloseable {
         }
         Path stamp = step == MODEL
                 ? folder.resolve("model").resolve("generator.safetensors")
-                : folder.resolve("model"); // a checkpoint does not change
+                : folder.resolve("model"); // checkpoints do not change
         Key key = new Key(
                 run, step, step == MODEL ? Files.getLastModifiedTime(stamp).toMillis() : 0);
         TextToImage known = loaded.get(key);
@@ -109,7 +109,7 @@ public final class TimeMachine implements AutoCloseable {
         }
     }
 
-    /** Gives the models' memory back. */
+    /** Closes the loaded models. */
     @Override
     public synchronized void close() {
         closed = true;

@@ -6,7 +6,6 @@ import java.nio.channels.Channels;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,9 +21,8 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Training runs that the studio starts, each in a process of its own. Each is a process of its own, in a session of its
- * own where the system has them, so it goes on when the studio ends. Who it is stands in a file, by its number and the
- * moment of its start, since numbers are used again.
+ * Training runs started by the studio. Each is a separate process, in its own session if the system has setsid, so it
+ * continues when the studio stops. A file stores the process id and its start time, since process ids are reused.
  */
 public final class Trainings {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -39,46 +37,46 @@ public final class Trainings {
     private final @Nullable Path root;
     private final List<String> program;
 
-    /** What is known of a process; it is written down. */
+    /** The stored data about a process. */
     private record Note(long pid, long started, boolean stopped, List<String> arguments) {}
 
-    /** Where a training is. */
+    /** The state of a training run. */
     public enum State {
         RUNNING,
-        /** It ended by itself or was paused; what it said last tells. */
+        /** It finished, failed or was paused; its last output line tells which. */
         ENDED,
         STOPPED
     }
 
     /**
-     * A training that was started here, or by a studio before this one.
+     * A training run that was started by this studio or an earlier one.
      *
-     * @param said what it said last, a line; empty when nothing
+     * @param said the last line of its output; empty if there is none
      */
     public record About(String name, State state, String said) {}
 
     /**
-     * @param root folder of run folders; null when there is none
-     * @param program what starts drgan, to be followed by a command's arguments; empty when nothing can be started
+     * @param root folder of run folders; null for none
+     * @param program the command that starts drgan, without arguments; empty if nothing can be started
      */
     public Trainings(@Nullable Path root, List<String> program) {
         this.root = root == null ? null : root.toAbsolutePath().normalize();
         this.program = List.copyOf(program);
     }
 
-    /** Whether trainings can be started. */
+    /** Whether training runs can be started. */
     public boolean isPossible() {
         return root != null && !program.isEmpty() && Files.isDirectory(root);
     }
 
     /**
-     * Starts a training.
+     * Starts a training run.
      *
      * @param name of its run folder
-     * @param preset one of the library's
-     * @param changes other settings, by their dotted names
-     * @param data a folder of captioned pictures; null for what the preset has
-     * @throws IllegalArgumentException saying what cannot be
+     * @param preset name of a bundled preset
+     * @param changes changed settings, by their dotted names
+     * @param data a folder of captioned pictures; null for the preset's data
+     * @throws IllegalArgumentException if an argument is invalid
      */
     public synchronized void start(String name, String preset, Map<String, String> changes, @Nullable Path data)
             throws IOException {
@@ -88,7 +86,7 @@ public final class Trainings {
                     "a run's name has 1 to 60 letters, digits, dots, hyphens and underscores, and does not begin with a dot");
         }
         if (Files.exists(folder.resolve(name)) || read(name).isPresent()) {
-            throw new IllegalArgumentException("there is a run " + name + " already; choose another name");
+            throw new IllegalArgumentException("the run " + name + " already exists; choose another name");
         }
         List<String> arguments = new ArrayList<>(List.of(
                 "train", "--preset", preset, "--out", folder.resolve(name).toString()));
@@ -105,25 +103,25 @@ public final class Trainings {
             overrides.add("data.source=" + place);
             arguments.addAll(List.of("--data", place));
         }
-        Settings.of(List.of(preset), overrides); // refused now rather than by a process that nobody sees
+        Settings.of(List.of(preset), overrides); // reports invalid settings now instead of in the log of the process
         launch(name, arguments);
     }
 
     /**
-     * Goes on with a training from its newest checkpoint.
+     * Resumes a training run from its newest checkpoint.
      *
-     * @throws IllegalArgumentException when it is at work, or nothing is known of it
+     * @throws IllegalArgumentException if it is already running or does not exist
      */
     public synchronized void resume(String name) throws IOException {
         Path folder = requirePossible();
         Optional<Note> note = note(name);
         if (note.filter(Trainings::isAlive).isPresent()) {
-            throw new IllegalArgumentException("the training " + name + " is at work already");
+            throw new IllegalArgumentException("the training " + name + " is already running");
         }
         if (note.isEmpty() && !Runs.isThere(folder, name)) {
-            throw new IllegalArgumentException("there is no run " + name + " to go on with");
+            throw new IllegalArgumentException("there is no run " + name + " to resume");
         }
-        List<String> arguments = new ArrayList<>(note.map(Note::arguments) // it may still be at its matching model
+        List<String> arguments = new ArrayList<>(note.map(Note::arguments) // it may still train its matching model
                 .orElseGet(() -> List.of("train", "--out", folder.resolve(name).toString())));
         if (!arguments.contains(RESUME)) {
             arguments.add(RESUME);
@@ -133,7 +131,7 @@ public final class Trainings {
 
     private Path requirePossible() {
         if (root == null || !isPossible()) {
-            throw new IllegalArgumentException("this studio starts no trainings: it was started without --runs");
+            throw new IllegalArgumentException("this studio cannot start training runs: it was started without --runs");
         }
         return root;
     }
@@ -142,7 +140,7 @@ public final class Trainings {
         Path notes = Files.createDirectories(requirePossible().resolve(FOLDER));
         List<String> command = new ArrayList<>();
         if (Files.isExecutable(SESSION)) {
-            command.add(SESSION.toString()); // so that Ctrl-C in the studio's terminal does not reach it
+            command.add(SESSION.toString()); // so that Ctrl-C in the studio's terminal does not stop it
         }
         command.addAll(program);
         command.addAll(arguments);
@@ -175,32 +173,31 @@ public final class Trainings {
         try {
             byte[] json = DurableFile.readSmall(root.resolve(FOLDER).resolve(name + ".json"), LARGEST_NOTE);
             return Optional.of(JSON.readValue(json, Note.class));
-        } catch (IOException | JacksonException none) {
+        } catch (IOException | JacksonException unreadable) {
             return Optional.empty();
         }
     }
 
     private static Optional<ProcessHandle> process(Note note) {
         return ProcessHandle.of(note.pid())
-                .filter(process ->
-                        process.isAlive() && started(process) == note.started() && !isLeftOver(process.pid()));
+                .filter(process -> process.isAlive() && started(process) == note.started() && !isZombie(process.pid()));
     }
 
     private static boolean isAlive(Note note) {
         return process(note).isPresent();
     }
 
-    /** Whether a process has ended, but nobody has taken notice: its parent is gone, and the system's first process is slow. */
-    private static boolean isLeftOver(long pid) {
+    /** Whether a process is a zombie: it has exited, but its parent has not yet read its status. */
+    private static boolean isZombie(long pid) {
         try {
             String state = Files.readString(Path.of("/proc", Long.toString(pid), "stat"));
             return state.startsWith(" Z", state.lastIndexOf(')') + 1);
-        } catch (IOException elsewhere) {
+        } catch (IOException unavailable) {
             return false;
         }
     }
 
-    /** A training that was started by a studio. */
+    /** A training run that was started by a studio. */
     public Optional<About> read(String name) {
         return note(name)
                 .map(note -> new About(
@@ -209,7 +206,7 @@ public final class Trainings {
                         said(name)));
     }
 
-    /** All trainings that were started by a studio. */
+    /** All training runs that were started by a studio. */
     public List<About> all() throws IOException {
         List<About> all = new ArrayList<>();
         if (root == null || !Files.isDirectory(root.resolve(FOLDER))) {
@@ -225,7 +222,7 @@ public final class Trainings {
         return all;
     }
 
-    /** The last line that a training said; paths of this machine are left out. */
+    /** The last line of a run's output, without local paths. */
     private String said(String name) {
         if (root == null) {
             return "";
@@ -237,14 +234,12 @@ public final class Trainings {
             String[] lines = end.split("[\\r\\n]+");
             String last = lines.length == 0 ? "" : lines[lines.length - 1].strip();
             return last.replaceAll("\u001b\\[[0-9;?]*[A-Za-z]", "").replace(root + "/", "");
-        } catch (NoSuchFileException silent) {
-            return "";
         } catch (IOException unreadable) {
             return "";
         }
     }
 
-    /** Asks a training to write a checkpoint and end; returns whether it was at work. */
+    /** Lets a training run write a checkpoint and stop; returns whether it was running. */
     public synchronized boolean pause(String name) {
         return note(name)
                 .flatMap(Trainings::process)
@@ -252,7 +247,7 @@ public final class Trainings {
                 .orElse(false);
     }
 
-    /** Ends a training at once: what came after its last checkpoint is lost. Returns whether it was at work. */
+    /** Kills a training run: progress after its last checkpoint is lost. Returns whether it was running. */
     public synchronized boolean stop(String name) throws IOException {
         Optional<Note> note = note(name);
         boolean ended = note.flatMap(Trainings::process)

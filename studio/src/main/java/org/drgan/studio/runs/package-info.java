@@ -1,4 +1,4 @@
-/** Folders of training runs, as they are read while they grow. */
+/** Training runs: reads their folders, also while they grow, and starts new ones. */
 @NullMarked
 package org.drgan.studio.runs;
 

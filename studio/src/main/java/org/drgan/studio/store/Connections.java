@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A small pool of open connections; when all are in use, callers wait. */
 final class Connections implements ConnectionFactory, AutoCloseable {
-    private static final int WAIT = 30; // seconds, until something must be wrong
-    private static final int ANSWER = 2; // seconds that a server has to show that it is there
+    private static final int WAIT = 30; // timeout in seconds
+    private static final int ANSWER = 2; // timeout in seconds of the check whether a connection is still valid
 
     private final Opening opening;
     private final Semaphore places;
@@ -25,7 +25,7 @@ final class Connections implements ConnectionFactory, AutoCloseable {
     }
 
     Connections(int most, Opening opening) {
-        this.places = new Semaphore(most, true); // in the order of their coming: nobody waits for ever
+        this.places = new Semaphore(most, true); // fair, so that no caller waits forever
         this.opening = opening;
     }
 
@@ -35,13 +35,13 @@ final class Connections implements ConnectionFactory, AutoCloseable {
             if (!places.tryAcquire(WAIT, TimeUnit.SECONDS)) {
                 throw new SQLException("all connections to the database have been in use for " + WAIT + " seconds");
             }
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new SQLException("interrupted while waiting for a connection to the database", hurried);
+            throw new SQLException("interrupted while waiting for a connection to the database", interrupted);
         }
         try {
             for (Connection known = idle.pollFirst(); known != null; known = idle.pollFirst()) {
-                if (known.isValid(ANSWER)) { // a server may have been started again
+                if (known.isValid(ANSWER)) { // the database server may have been restarted
                     return known;
                 }
                 close(known);
@@ -69,16 +69,16 @@ final class Connections implements ConnectionFactory, AutoCloseable {
     @Override
     public void close() {
         closed = true;
-        for (@Nullable Connection one = idle.pollFirst(); one != null; one = idle.pollFirst()) {
-            close(one);
+        for (@Nullable Connection known = idle.pollFirst(); known != null; known = idle.pollFirst()) {
+            close(known);
         }
     }
 
     private static void close(Connection connection) {
         try {
             connection.close();
-        } catch (SQLException gone) {
-            return; // closed it is
+        } catch (SQLException broken) {
+            return; // a broken connection needs no closing
         }
     }
 }

@@ -15,13 +15,13 @@ import org.jdbi.v3.core.JdbiException;
 import org.sqlite.SQLiteConfig;
 
 /**
- * The studio's database: a SQLite file, or a PostgreSQL server. What has been committed is on the disk. An older one is brought to the
- * newest form when it is opened.
+ * The studio's database: a SQLite file or a PostgreSQL server. Committed data are on the disk. Opening an older database
+ * migrates it to the newest schema.
  */
 public final class Database implements AutoCloseable {
     private static final String POSTGRESQL = "jdbc:postgresql:";
     private static final int CONNECTIONS = 8;
-    private static final int BUSY = 20_000; // ms that a writer waits for another
+    private static final int BUSY = 20_000; // ms that a writer waits for another writer
 
     private final Connections connections;
     private final Jdbi jdbi;
@@ -36,13 +36,13 @@ public final class Database implements AutoCloseable {
     /**
      * Opens a database.
      *
-     * @param place a file, which is made if it is not there, or a URL that begins with {@code jdbc:postgresql:}
-     * @throws IOException saying why it cannot be opened, without the URL, since that may hold a password
+     * @param place a file, which is created if missing, or a URL that begins with {@code jdbc:postgresql:}
+     * @throws IOException if it cannot be opened; the message omits the URL, which may contain a password
      */
     public static Database open(String place) throws IOException {
         boolean sqlite = !place.startsWith(POSTGRESQL);
         if (sqlite && place.startsWith("jdbc:")) {
-            throw new IOException("the database is a file or a URL that begins with " + POSTGRESQL + "//");
+            throw new IOException("the database must be a file or a URL that begins with " + POSTGRESQL + "//");
         }
         String url = sqlite ? "jdbc:sqlite:" + file(Path.of(place)) : place;
         Properties properties = sqlite ? sqlite() : new Properties();
@@ -73,10 +73,10 @@ public final class Database implements AutoCloseable {
     private static Properties sqlite() {
         SQLiteConfig config = new SQLiteConfig();
         config.setJournalMode(SQLiteConfig.JournalMode.WAL);
-        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL); // an acknowledged answer survives a power cut
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL); // acknowledged data survive a power failure
         config.setBusyTimeout(BUSY);
         config.enforceForeignKeys(true);
-        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE); // who reads first and then writes would fail
+        config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE); // DEFERRED fails on read, then write
         return config.toProperties();
     }
 
@@ -97,30 +97,30 @@ public final class Database implements AutoCloseable {
         return String.valueOf(deepest.getMessage()).lines().findFirst().orElse("");
     }
 
-    /** To read and write with. */
+    /** Access to the database. */
     public Jdbi jdbi() {
         return jdbi;
     }
 
-    /** Whether it answers. */
+    /** Whether the database can be reached. */
     public boolean isThere() {
         try {
             return jdbi.withHandle(handle ->
                             handle.createQuery("SELECT 1").mapTo(Integer.class).one())
                     == 1;
-        } catch (RuntimeException gone) {
+        } catch (RuntimeException unreachable) {
             return false;
         }
     }
 
     /**
-     * Writes a copy of a SQLite database, also while it is being used.
+     * Writes a copy of a SQLite database, also while it is in use.
      *
-     * @throws IOException when the file is there already, or cannot be written
+     * @throws IOException if the file already exists or cannot be written
      */
     public void backup(Path copy) throws IOException {
         if (!sqlite) {
-            throw new IOException("a PostgreSQL database is backed up with its own pg_dump");
+            throw new IOException("use pg_dump to back up a PostgreSQL database");
         }
         if (Files.exists(copy)) {
             throw new FileAlreadyExistsException(copy.toString());

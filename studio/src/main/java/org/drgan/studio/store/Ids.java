@@ -4,7 +4,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.regex.Pattern;
 
-/** Random ids that cannot be guessed, so that only those who received one know it. */
+/** Random ids that cannot be guessed, so an id also serves as a secret. */
 public final class Ids {
     private static final int BYTES = 16;
     private static final Pattern FORM = Pattern.compile("[A-Za-z0-9_-]{22}");
@@ -12,14 +12,14 @@ public final class Ids {
 
     private Ids() {}
 
-    /** A new one, 22 letters, digits, hyphens and underscores. */
+    /** A new id: 22 letters, digits, hyphens and underscores (128 random bits). */
     public static String next() {
         byte[] bytes = new byte[BYTES];
         RANDOM.nextBytes(bytes);
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** Whether a text has the form of one. */
+    /** Whether a text has the form of an id. */
     public static boolean isOne(String text) {
         return FORM.matcher(text).matches();
     }

@@ -3,10 +3,10 @@ package org.drgan.studio.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An order and what has become of it.
+ * An order and its state.
  *
- * @param client whose event stream hears of it
- * @param problem why it failed; null when it did not
+ * @param client whose event stream gets its events
+ * @param problem why it failed; null otherwise
  */
 public record Job(
         String id,
@@ -15,7 +15,7 @@ public record Job(
         String client,
         Order order,
         @Nullable String problem) {
-    /** Where a job is. */
+    /** The state of a job. */
     public enum State {
         WAITING,
         DRAWN,

@@ -21,10 +21,10 @@ public final class JobStore {
     }
 
     /**
-     * Keeps a new job.
+     * Stores a new job.
      *
-     * @param once the client's key for the request; null when it has none
-     * @return that job, or the one that was kept under the same key before
+     * @param once the client's idempotency key; null for none
+     * @return the new job, or the stored job with the same key
      */
     public Job add(Order order, String client, @Nullable String once) {
         return jdbi.inTransaction(handle -> {
@@ -55,7 +55,7 @@ public final class JobStore {
                 .findOne());
     }
 
-    /** Jobs that are not finished, the oldest first. */
+    /** Unfinished jobs, the oldest first. */
     public List<Job> waiting() {
         return jdbi.withHandle(
                 handle -> handle.createQuery("SELECT * FROM job WHERE state = 'waiting' ORDER BY created, id")
@@ -63,7 +63,7 @@ public final class JobStore {
                         .list());
     }
 
-    /** A client's jobs that are not finished, the oldest first. */
+    /** A client's unfinished jobs, the oldest first. */
     public List<Job> waiting(String client) {
         return jdbi.withHandle(handle -> handle.createQuery(
                         "SELECT * FROM job WHERE state = 'waiting' AND client = :client ORDER BY created, id")
@@ -72,7 +72,7 @@ public final class JobStore {
                 .list());
     }
 
-    /** Ends a job that is waiting; returns whether it was. */
+    /** Sets the final state of a waiting job; returns whether it was waiting. */
     public boolean finish(String id, Job.State state, @Nullable String problem) {
         return jdbi.withHandle(handle -> finish(handle, id, state, problem));
     }

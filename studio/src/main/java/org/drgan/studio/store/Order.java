@@ -5,12 +5,12 @@ import org.drgan.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a job is to draw.
+ * What a job draws.
  *
  * @param model its name
- * @param noise which noise of the seed the first picture has; the next picture has the next one
+ * @param noise noise index of the first picture; the following pictures have the following indices
  * @param count how many pictures
- * @param alone whether each is to be drawn alone, so that it is the same to the bit whenever it is drawn
+ * @param alone whether each picture is drawn alone, so that it is reproducible bit for bit
  */
 public record Order(
         String model,

@@ -10,7 +10,7 @@ import org.drgan.tensor.Precision;
 import org.jdbi.v3.core.Jdbi;
 import org.jspecify.annotations.Nullable;
 
-/** Drawn pictures in the database, as the files that were drawn. */
+/** Drawn pictures in the database, as PNG files. */
 public final class PictureStore {
     private static final String COLUMNS =
             "id, job, place, created, sentence, seed, noise, truncation, model, hash, precise,"
@@ -23,10 +23,10 @@ public final class PictureStore {
     }
 
     /**
-     * Keeps a picture of a job; with the last one the job is drawn.
+     * Stores a picture of a job; the last picture finishes the job.
      *
      * @param hash of the model's weights
-     * @return the picture, and whether the job is now drawn; nothing when the job is not waiting any more, or has that picture already
+     * @return the picture, and whether it was the job's last; empty if the job is no longer waiting or already has it
      */
     public Optional<Kept> add(Job job, int place, String hash, int side, byte[] png) {
         Order order = job.order();
@@ -78,10 +78,10 @@ public final class PictureStore {
         });
     }
 
-    /** A picture that has been kept, and whether it was the last of its job. */
+    /** A stored picture, and whether it was the last of its job. */
     public record Kept(StoredPicture picture, boolean last) {}
 
-    /** A job's pictures that are there, in their order. */
+    /** A job's stored pictures, in order. */
     public List<StoredPicture> ofJob(String job) {
         return jdbi.withHandle(
                 handle -> handle.createQuery("SELECT " + COLUMNS + " FROM picture WHERE job = :job ORDER BY place")
@@ -109,14 +109,14 @@ public final class PictureStore {
     /**
      * A page of the history, the newest first.
      *
-     * @param search what the sentences hold, in any case; empty for all
-     * @param favourites whether only favourites are wanted
-     * @param before the last picture of the page before; null for the first page
+     * @param search text that the sentences contain, case-insensitive; empty for all
+     * @param favourites whether to return only favourites
+     * @param before the last picture of the previous page; null for the first page
      */
     public List<StoredPicture> page(String search, boolean favourites, @Nullable StoredPicture before, int count) {
         String pattern = "%" + search.replace("!", "!!").replace("%", "!%").replace("_", "!_") + "%";
         String where = (search.isBlank()
-                        ? "" // SQLite's LOWER knows only ASCII, so other letters are found as they are written
+                        ? "" // SQLite's LOWER handles only ASCII; other letters match only in the same case
                         : " AND (LOWER(sentence) LIKE :lower ESCAPE '!' OR sentence LIKE :pattern ESCAPE '!')")
                 + (favourites ? " AND favourite = 1" : "")
                 + (before == null ? "" : " AND (created, id) < (:created, :id)");
@@ -141,7 +141,7 @@ public final class PictureStore {
                 .one());
     }
 
-    /** Marks a picture; returns whether it is there. */
+    /** Marks a picture as favourite or not; returns whether it exists. */
     public boolean favourite(String id, boolean favourite) {
         return jdbi.withHandle(handle -> handle.createUpdate("UPDATE picture SET favourite = :favourite WHERE id = :id")
                         .bind("favourite", favourite ? 1 : 0)
@@ -150,7 +150,7 @@ public final class PictureStore {
                 == 1);
     }
 
-    /** Removes a picture; returns whether it was there. */
+    /** Deletes a picture; returns whether it existed. */
     public boolean delete(String id) {
         return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM picture WHERE id = :id")
                         .bind("id", id)

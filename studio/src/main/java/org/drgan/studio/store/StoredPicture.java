@@ -9,9 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A picture of the history, without its bytes.
  *
- * @param job that ordered it
+ * @param job id of its job
  * @param place which picture of the job, from 0
- * @param noise which noise of the seed
+ * @param noise index of the noise
  * @param model its name
  * @param hash of the model's weights
  * @param sha256 of its file
@@ -31,7 +31,7 @@ public record StoredPicture(
         int side,
         boolean favourite,
         String sha256) {
-    /** What pages receive; the seed is a text, since a browser's numbers have 53 bits. */
+    /** The JSON fields for clients; the seed is a string, since JavaScript's numbers have only 53 bits. */
     public Map<String, Object> fields() {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("id", id);

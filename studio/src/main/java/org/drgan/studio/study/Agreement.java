@@ -10,7 +10,7 @@ final class Agreement {
     private Agreement() {}
 
     /**
-     * Kendall's W of rankings without ties: 0 when they have nothing in common, 1 when all are the same.
+     * Kendall's W of rankings without ties: 0 without any agreement, 1 when all are the same.
      *
      * @param ranks for each judge the rank of each option, from 1
      */
@@ -33,11 +33,11 @@ final class Agreement {
     }
 
     /**
-     * Krippendorff's alpha (Krippendorff 2011, "Computing Krippendorff's alpha-reliability"): 1 is agreement, 0 what chance would give.
+     * Krippendorff's alpha (Krippendorff 2011, "Computing Krippendorff's alpha-reliability"): 1 is full agreement, 0 is chance.
      *
-     * @param units for each thing that was judged the values that it was given; those with a single value do not count
-     * @param ordinal whether values are ranks, so that near ones agree more than far ones; otherwise they are names
-     * @return not a number when nothing was judged twice
+     * @param units for each judged object, the values it got; objects with a single value do not count
+     * @param ordinal whether values are ranks, so that near values agree more than far ones; otherwise nominal
+     * @return NaN if nothing was judged twice
      */
     static double krippendorff(List<List<Integer>> units, boolean ordinal) {
         Map<Integer, Double> totals = new TreeMap<>();

@@ -12,49 +12,49 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Computes the results of a study from its answers, as {@link Protocol#ANALYSIS} says. */
+/** Computes the results of a study from its answers, as described in {@link Protocol#ANALYSIS}. */
 public final class Analysis {
     private static final double PRIOR = 1;
-    private static final double ENOUGH = 1e-6; // for a draw of the bootstrap, whose own spread is far larger
+    private static final double ENOUGH = 1e-6; // tolerance for bootstrap draws, whose own spread is far larger
 
     private final Protocol protocol;
     private final int anchor;
-    private final List<Integer> arms; // those that compete
+    private final List<Integer> arms; // without the anchor
 
-    /** A number and the interval that it lies in with 95 %. */
+    /** A number with its 95 % confidence interval. */
     public record Estimate(double value, double low, double high) {}
 
     /**
-     * What one arm got.
+     * The result of one arm.
      *
      * @param first share of first places: H.P.
-     * @param meanRank from 1; not a number when nobody ranked
-     * @param strength geometric mean of all is 1
+     * @param meanRank from 1; NaN without rankings
+     * @param strength relative; the geometric mean of all arms is 1
      */
     public record Arm(String name, Estimate first, double meanRank, Estimate strength) {}
 
     /**
-     * Two arms.
+     * The comparison of two arms.
      *
-     * @param beats how likely the one is to be preferred to the other, by their strengths
-     * @param preferring participants who preferred the one more often
-     * @param opposing participants who preferred the other more often
-     * @param p of the sign test over participants
-     * @param holm the same with Holm's correction
+     * @param beats probability that {@code one} is preferred to {@code other}, from their strengths
+     * @param preferring participants who preferred {@code one} more often
+     * @param opposing participants who preferred {@code other} more often
+     * @param p p-value of the sign test over participants
+     * @param holm p-value with Holm's correction
      */
     public record Pair(String one, String other, double beats, int preferring, int opposing, double p, double holm) {}
 
     /**
      * The result for one question.
      *
-     * @param answers that count
-     * @param undecided of them
-     * @param kendall W of full rankings; not a number otherwise
+     * @param answers number of counted answers
+     * @param undecided how many of them are "cannot tell"
+     * @param kendall W of full rankings; NaN otherwise
      * @param krippendorff alpha: ordinal for rankings, nominal otherwise
-     * @param place share of first choices of each place
-     * @param placeP of the test whether the first place is chosen as often as any other
-     * @param selfAgreement share of repeats that were answered as before; not a number when there was none
-     * @param anchorFirst share of answers that put the anchor first; not a number without an anchor
+     * @param place for each place on the screen, its share of first choices
+     * @param placeP p-value of the test whether the first place is chosen as often as the others
+     * @param selfAgreement share of repeats with the same answer as before; NaN without repeats
+     * @param anchorFirst share of answers that put the anchor first; NaN without an anchor
      */
     public record Result(
             Question question,
@@ -73,7 +73,7 @@ public final class Analysis {
     /**
      * All results.
      *
-     * @param excluded participants, by number, and why
+     * @param excluded for each excluded participant, by number, the reason
      */
     public record Results(List<Result> all, List<Result> kept, Map<Integer, String> excluded) {}
 
@@ -105,7 +105,7 @@ public final class Analysis {
                 excluded);
     }
 
-    /** Who does not count, by the rule of the protocol. */
+    /** The participants excluded by the protocol's rule, with the reason. */
     static Map<Integer, String> excluded(Protocol protocol, Collection<Ballot> ballots) {
         Map<Integer, String> excluded = new TreeMap<>();
         Map<Integer, List<Ballot>> byParticipant =
@@ -140,9 +140,9 @@ public final class Analysis {
         double[] firsts = shares(firstPlaces(judged));
         double[] strengths = choices(judged).strengths(PRIOR);
         double[][][] draws = bootstrap(people);
-        List<Arm> fields = new ArrayList<>();
+        List<Arm> results = new ArrayList<>();
         for (int i = 0; i < arms.size(); i++) {
-            fields.add(new Arm(
+            results.add(new Arm(
                     protocol.arms().get(arms.get(i)),
                     estimate(firsts[i], draws[0], i),
                     meanRank(judged, arms.get(i)),
@@ -161,7 +161,7 @@ public final class Analysis {
                 people.size(),
                 judged.size(),
                 judged.size() - decided.size(),
-                fields,
+                results,
                 pairs(people, strengths),
                 protocol.kind() == Kind.RANK ? Agreement.kendall(ranks(decided)) : Double.NaN,
                 krippendorff(decided),
@@ -180,7 +180,7 @@ public final class Analysis {
         return ballots.stream().filter(ballot -> !ballot.order().isEmpty()).toList();
     }
 
-    /** How often each competing arm came first. */
+    /** How often each arm came first, without the anchor. */
     private double[] firstPlaces(List<Ballot> ballots) {
         double[] counts = new double[arms.size()];
         for (Ballot ballot : ballots) {
@@ -220,7 +220,7 @@ public final class Analysis {
         return luce;
     }
 
-    /** For each number of each draw: first places, strengths; [2][draw][arm]. */
+    /** Bootstrap draws over participants: first places and strengths, [2][draw][arm]. */
     private double[][][] bootstrap(List<List<Ballot>> people) {
         double[][][] draws = new double[2][people.size() < 2 ? 0 : protocol.draws()][];
         List<double[]> firsts = people.stream().map(this::firstPlaces).toList();
@@ -250,7 +250,7 @@ public final class Analysis {
     private static Estimate estimate(double value, double[][] draws, int arm) {
         double[] values = Arrays.stream(draws)
                 .mapToDouble(draw -> draw[arm])
-                .filter(one -> !Double.isNaN(one))
+                .filter(number -> !Double.isNaN(number))
                 .sorted()
                 .toArray();
         return values.length == 0
@@ -317,7 +317,7 @@ public final class Analysis {
         return pairs;
     }
 
-    /** 1 when an answer puts the one before the other, -1 when behind, 0 when it does not tell. */
+    /** 1 if an answer puts {@code one} before {@code other}, -1 if behind, 0 if it does not compare them. */
     private static int preference(Ballot ballot, int one, int other) {
         if (!ballot.trial().arms().contains(one) || !ballot.trial().arms().contains(other)) {
             return 0;
@@ -325,7 +325,7 @@ public final class Analysis {
         int first = ballot.arms().indexOf(one);
         int second = ballot.arms().indexOf(other);
         if (first < 0 || second < 0) {
-            return first >= 0 ? 1 : second >= 0 ? -1 : 0; // only the best one is named
+            return first >= 0 ? 1 : second >= 0 ? -1 : 0; // the answer names only the best
         }
         return first < second ? 1 : -1;
     }
@@ -350,7 +350,7 @@ public final class Analysis {
                             .add(i + 1);
                 }
             } else {
-                Set<Integer> shown = new TreeSet<>(ballot.trial().arms()); // in a study of pairs, the pair
+                Set<Integer> shown = new TreeSet<>(ballot.trial().arms()); // with Kind.PAIRS, the pair
                 units.computeIfAbsent(ballot.trial().item() + " " + shown, missing -> new ArrayList<>())
                         .add(order.get(0));
             }
@@ -358,7 +358,7 @@ public final class Analysis {
         return Agreement.krippendorff(List.copyOf(units.values()), ordinal);
     }
 
-    /** How often a trial that came twice got the same first place, of those that were answered both times. */
+    /** The share of repeated trials that got the same first place both times. */
     private static double selfAgreement(Question question, Collection<Ballot> ballots) {
         int same = 0;
         int twice = 0;

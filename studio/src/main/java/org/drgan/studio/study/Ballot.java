@@ -4,11 +4,12 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * An answer.
+ * A participant's answer to a trial.
  *
  * @param participant number of the participant
- * @param order places of the trial, the best first; with {@link Kind#BEST} and {@link Kind#PAIRS} one of them; empty for "cannot tell"
- * @param milliseconds from the pictures to the answer
+ * @param order places of the trial, the best first; only the best with {@link Kind#BEST} and {@link Kind#PAIRS}; empty for
+ *     "cannot tell"
+ * @param milliseconds time from showing the pictures to the answer
  */
 public record Ballot(int participant, Trial trial, List<Integer> order, long milliseconds) {
     public Ballot {
@@ -27,7 +28,7 @@ public record Ballot(int participant, Trial trial, List<Integer> order, long mil
         return arms;
     }
 
-    /** Whether an obvious answer was missed; "cannot tell" is a miss, too. */
+    /** Whether an obvious answer was missed; "cannot tell" counts as missed. */
     boolean missed() {
         return order.isEmpty() || arms().get(0) == Trial.NOISE;
     }

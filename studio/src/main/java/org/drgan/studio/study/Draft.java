@@ -11,9 +11,9 @@ import org.drgan.image.Pixels;
 /**
  * A study before it is frozen.
  *
- * @param arms what is compared
- * @param trials trials for each participant, without those to learn
- * @param participants how many are planned
+ * @param arms the compared models
+ * @param trials trials per participant, without the practice trials
+ * @param participants planned number of participants
  */
 public record Draft(
         String title,
@@ -35,17 +35,17 @@ public record Draft(
     private static final int DRAWS = 2_000;
 
     /**
-     * Something that is compared.
+     * One compared model, or the real pictures.
      *
      * @param origin how its pictures were made
-     * @param pictures one for each sentence
+     * @param pictures one per sentence
      */
     public record Arm(String name, String origin, List<Pixels> pictures) {}
 
-    /** A study that will not change any more, and its pictures by arm and sentence. */
+    /** The protocol, which does not change any more, and the PNG files, [arm][sentence]. */
     record Frozen(Protocol protocol, List<List<byte[]>> pictures) {}
 
-    /** Freezes it. All pictures get the size of the largest and lose their recipes, which name the model. */
+    /** Freezes the study. Resizes all pictures to the largest size and removes their recipes, which name the model. */
     Frozen freeze() {
         int side = arms.stream()
                 .flatMap(arm -> arm.pictures().stream())

@@ -11,7 +11,7 @@ import org.drgan.tensor.CodeVersion;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A study as files: all of it as JSON, its answers as CSV, its result as a measurement. */
+/** Exports a study: everything as JSON, answers as CSV, results as measurements. */
 public final class Export {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -29,7 +29,7 @@ public final class Export {
         return JSON.writeValueAsString(all);
     }
 
-    /** Results as plain values: JSON knows no "not a number", so what does not exist is null. */
+    /** Results as plain values. NaN becomes null, since JSON has no NaN. */
     public static Map<String, Object> fields(Analysis.Results results) {
         Map<String, Object> fields = new LinkedHashMap<>();
         fields.put("kept", results.kept().stream().map(Export::fields).toList());
@@ -77,7 +77,7 @@ public final class Export {
         return Double.isFinite(value) ? value : null;
     }
 
-    /** One line for each answer: {@code order} holds arms, the best first. */
+    /** One line per answer; {@code order} lists the arms, the best first. */
     public static String csv(Studies.Study study, List<Ballot> ballots) {
         StringBuilder lines = new StringBuilder("# protocol SHA-256 " + study.hash() + "\r\n"
                 + "participant,purpose,question,sentence,shown,order,milliseconds\r\n");
@@ -104,24 +104,24 @@ public final class Export {
                 .collect(Collectors.joining(" > "));
     }
 
-    /** Quoted always, and never a formula for a spreadsheet. */
+    /** Quotes a cell, and prefixes text that a spreadsheet would run as a formula. */
     private static String cell(String text) {
         String safe = text.matches("(?s)[=+\\-@\\t\\r].*") ? "'" + text : text;
         return "\"" + safe.replace("\"", "\"\"") + "\"";
     }
 
-    /** H.P. of each arm for each question, as lines for {@code metrics.jsonl}. */
+    /** H.P. of each arm and question, as lines for {@code metrics.jsonl}. */
     public static Map<String, List<Measurement>> measurements(Studies.Study study, Analysis.Results results) {
         Map<String, List<Measurement>> byArm = new LinkedHashMap<>();
         for (Analysis.Result result : results.kept()) {
             for (Analysis.Arm arm : result.arms()) {
-                Map<String, Double> beside = new LinkedHashMap<>();
-                beside.put("low", arm.first().low());
-                beside.put("high", arm.first().high());
-                beside.put("strength", arm.strength().value());
-                beside.put("participants", (double) result.participants());
-                beside.put("answers", (double) result.answers());
-                beside.values().removeIf(value -> !Double.isFinite(value));
+                Map<String, Double> values = new LinkedHashMap<>();
+                values.put("low", arm.first().low());
+                values.put("high", arm.first().high());
+                values.put("strength", arm.strength().value());
+                values.put("participants", (double) result.participants());
+                values.put("answers", (double) result.answers());
+                values.values().removeIf(value -> !Double.isFinite(value));
                 Map<String, String> details = new LinkedHashMap<>();
                 details.put("question", result.question().text());
                 details.put("kind", study.protocol().kind().name().toLowerCase(Locale.ROOT));
@@ -143,7 +143,7 @@ public final class Export {
                                     arm.first().value(),
                                     null,
                                     null,
-                                    beside,
+                                    values,
                                     protocol));
                 }
             }

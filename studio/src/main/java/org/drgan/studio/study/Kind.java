@@ -2,10 +2,10 @@ package org.drgan.studio.study;
 
 /** What a participant does with the pictures of a trial. */
 public enum Kind {
-    /** Puts all of them into an order. */
+    /** Ranks all pictures. */
     RANK,
-    /** Says which of all is best. */
+    /** Chooses the best of all pictures. */
     BEST,
-    /** Says which of two is better. */
+    /** Chooses the better of two pictures. */
     PAIRS
 }

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Strengths by Luce's choice axiom: an option is chosen from a set with a probability in proportion to its strength. A choice from two
- * is Bradley and Terry's model, a ranking as a row of choices that of Plackett and Luce.
+ * Strengths by Luce's choice axiom: an option is chosen from a set with a probability proportional to its strength. For
+ * pairs this is the Bradley-Terry model; for rankings, as sequences of choices, the Plackett-Luce model.
  *
- * <p>Found by Hunter's iteration (2004, "MM algorithms for generalized Bradley-Terry models"). With a prior of 1 each option has also won
- * once and lost once against an imaginary one of strength 1: Newman's form (2023, arXiv 2207.00076, equation 26), which has a single answer
- * also where some option always won, or where groups were never compared.
+ * <p>Computed by Hunter's iteration (2004, "MM algorithms for generalized Bradley-Terry models"). With a prior of 1, each
+ * option has also won once and lost once against an imaginary option of strength 1 (Newman 2023, arXiv 2207.00076,
+ * equation 26). The solution is then unique, even if an option always won or groups were never compared.
  */
 final class Luce {
     private static final int STEPS = 10_000;
@@ -19,7 +19,7 @@ final class Luce {
 
     private final int options;
     private final Map<Long, double[]> sets =
-            new HashMap<>(); // by the set's bits, how often each option was chosen from it
+            new HashMap<>(); // from the set's bits to how often each option was chosen from it
 
     /** @param options at most 62 */
     Luce(int options) {
@@ -34,14 +34,14 @@ final class Luce {
         sets.computeIfAbsent(set, missing -> new double[options])[option] += weight;
     }
 
-    /** Counts a comparison of two that found none better: half a win for each. */
+    /** Counts a tie of two options: half a win for each. */
     void tied(int one, int other, double weight) {
         long set = bit(one) | bit(other);
         chosen(one, set, weight / 2);
         chosen(other, set, weight / 2);
     }
 
-    /** Counts a ranking of some options, the best first; those of {@code rest} come behind them in no order. */
+    /** Counts a ranking of some options, the best first; those of {@code rest} are unordered behind them. */
     void ranked(List<Integer> order, long rest, double weight) {
         long set = rest;
         for (int option : order) {
@@ -55,7 +55,7 @@ final class Luce {
         }
     }
 
-    /** Counts all that another one has counted, so many times. */
+    /** Adds the counts of another object, multiplied by {@code times}. */
     void add(Luce other, int times) {
         other.sets.forEach((set, counts) -> {
             double[] own = sets.computeIfAbsent(set, missing -> new double[options]);
@@ -72,13 +72,13 @@ final class Luce {
     /**
      * The strengths, with a geometric mean of 1.
      *
-     * @param prior weight of the prior; 0 gives the largest likelihood, where it exists
+     * @param prior weight of the prior; 0 gives the maximum likelihood estimate, if it exists
      */
     double[] strengths(double prior) {
         return strengths(prior, CLOSE);
     }
 
-    /** @param close at which relative change of a step it ends */
+    /** @param close the iteration stops when the relative change of a step is smaller */
     double[] strengths(double prior, double close) {
         double[] wins = new double[options];
         sets.values().forEach(counts -> {
@@ -89,15 +89,15 @@ final class Luce {
         double[] strengths = new double[options];
         Arrays.fill(strengths, 1);
         for (int step = 0; step < STEPS; step++) {
-            double[] expected = new double[options]; // wins that strength 1 would bring
+            double[] expected = new double[options]; // expected wins at strength 1
             for (Map.Entry<Long, double[]> set : sets.entrySet()) {
                 double sum = 0;
                 for (int i = 0; i < options; i++) {
                     sum += (set.getKey() & bit(i)) != 0 ? strengths[i] : 0;
                 }
                 double count = 0;
-                for (double one : set.getValue()) {
-                    count += one;
+                for (double chosen : set.getValue()) {
+                    count += chosen;
                 }
                 double share = count / sum;
                 for (int i = 0; i < options; i++) {
@@ -128,8 +128,9 @@ final class Luce {
     }
 
     /**
-     * Only the prior knows the scale of all strengths together, and against many choices it would take thousands of steps to it. So
-     * each step goes to the scale that the prior holds most likely: wins against the imaginary option are half of all.
+     * Scales all strengths to the scale with the largest prior: half of the expected games against the imaginary option
+     * are wins. Only the prior determines the common scale; with many choices the iteration alone would need thousands of
+     * steps to find it.
      */
     private static void scale(double[] strengths) {
         double low = -700;

@@ -8,19 +8,19 @@ import java.util.Random;
 import java.util.stream.IntStream;
 
 /**
- * The trials of a participant: a function of the protocol, of how many came before, and of how often each sentence has been given out.
- * The least judged sentences come first, so blocks stay balanced; places go round (a Latin square over as many trials as there are
- * arms), so each arm lies equally often at each place.
+ * Computes the trials of a participant from the protocol, the participant's number, and how often each sentence has been
+ * assigned. Sentences assigned least often come first, so blocks stay balanced. Places follow a Latin square over as many
+ * trials as there are arms, so each arm is equally often at each place.
  */
 final class Plan {
-    /** Trials to learn with, before the study. */
+    /** Practice trials before the study. */
     static final int LEARNING = 3;
 
     private Plan() {}
 
     /**
-     * @param number how many participants came before
-     * @param given how often each sentence has been given out so far
+     * @param number of the participant, from 0
+     * @param given how often each sentence has been assigned so far
      */
     static List<Trial> of(Protocol protocol, int number, int[] given) {
         Random random = new Random(protocol.seed() * 1_000_003 + number);
@@ -47,7 +47,7 @@ final class Plan {
         }
         trials.addAll(judged);
         int repeats = (int) Math.round(protocol.repeats() * judged.size());
-        for (int i = 0; i < repeats; i++) { // of the first half, in the second
+        for (int i = 0; i < repeats; i++) { // trials of the first half are repeated in the second
             Trial before = judged.get(i % Math.max(1, judged.size() / 2));
             List<Integer> swapped = new ArrayList<>(before.arms());
             Collections.reverse(swapped);
@@ -70,7 +70,7 @@ final class Plan {
         trials.add(place, trial);
     }
 
-    /** One arm's picture among noise. */
+    /** A trial with one arm's picture; the others are noise. */
     private static Trial obvious(Protocol protocol, Trial.Purpose purpose, int item, int which, Random random) {
         int places = protocol.kind() == Kind.PAIRS ? 2 : protocol.arms().size();
         List<Integer> arms = new ArrayList<>(Collections.nCopies(places, Trial.NOISE));
@@ -79,7 +79,7 @@ final class Plan {
                 purpose, protocol.questions().get(which % protocol.questions().size()), item, arms);
     }
 
-    /** Which arm lies where in the trial of a number. */
+    /** The arm at each place of a trial. */
     private static List<Integer> places(Protocol protocol, int trial) {
         int arms = protocol.arms().size();
         if (protocol.kind() == Kind.PAIRS) {
@@ -96,8 +96,8 @@ final class Plan {
             return pair;
         }
         List<Integer> order = new ArrayList<>(IntStream.range(0, arms).boxed().toList());
-        Collections.shuffle(order, new Random(protocol.seed() * 7_919 + trial / arms)); // one square
-        Collections.rotate(order, trial % arms); // one of its rows
+        Collections.shuffle(order, new Random(protocol.seed() * 7_919 + trial / arms)); // the Latin square
+        Collections.rotate(order, trial % arms); // its row
         return order;
     }
 }

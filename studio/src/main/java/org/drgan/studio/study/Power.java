@@ -2,19 +2,19 @@ package org.drgan.studio.study;
 
 import java.util.Random;
 
-/** Estimates how many participants a difference needs: studies are simulated and tested as real ones are. */
+/** Estimates how many participants are needed to detect a difference, by simulating studies. */
 public final class Power {
     private static final double LEVEL = 0.05;
 
     private Power() {}
 
     /**
-     * The share of made-up studies of two arms in which the sign test over participants finds the difference (p below 0.05).
+     * The share of simulated studies of two arms in which the sign test over participants finds the difference (p below 0.05).
      *
      * @param share how often the better one is preferred, on average
      * @param spread standard deviation of that share between participants
-     * @param trials of each participant
-     * @param studies to make up
+     * @param trials trials per participant
+     * @param studies number of simulated studies
      */
     public static double of(int participants, int trials, double share, double spread, int studies, long seed) {
         if (!(share > 0 && share < 1) || !(spread >= 0) || participants < 1 || trials < 1 || studies < 1) {

@@ -9,24 +9,24 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * All that a study's result depends on, fixed before the first answer. Its hash stands in every export.
+ * Everything that a study's result depends on, fixed before the first answer. Every export contains its hash.
  *
- * @param purpose what participants are told that it is for
- * @param contact whom they can ask
- * @param arms names of what is compared; participants never see them
- * @param anchor name of the arm that holds real pictures, which is judged but does not compete; empty when there is none
- * @param sentences what the pictures are to show
+ * @param purpose the study's purpose, shown to participants
+ * @param contact whom participants can ask
+ * @param arms names of the compared models; participants never see them
+ * @param anchor name of the arm with real pictures, which is judged but does not compete; empty for none
+ * @param sentences sentences of the pictures
  * @param pictures SHA-256 of each arm's picture for each sentence
  * @param origin how each arm's pictures were made
- * @param trials trials for each participant, without those to learn
- * @param participants how many are planned; results are shown when so many have finished
- * @param checks share of the trials that check whether somebody looks
- * @param repeats share of the trials that come a second time
- * @param leastMilliseconds an answer that took less is too fast
- * @param failedChecks who fails more checks is excluded
- * @param fastShare whose share of answers that are too fast is larger is excluded
- * @param seed of all that is drawn by chance: orders, and the bootstrap
- * @param draws of the bootstrap
+ * @param trials trials per participant, without the practice trials
+ * @param participants planned number of participants; results are shown when as many have finished
+ * @param checks share of additional trials that check the participant's attention
+ * @param repeats share of trials that are repeated
+ * @param leastMilliseconds a faster answer is too fast
+ * @param failedChecks participants who fail more checks are excluded
+ * @param fastShare participants with a larger share of too fast answers are excluded
+ * @param seed of all random numbers: orders and bootstrap
+ * @param draws number of bootstrap draws
  */
 public record Protocol(
         String title,
@@ -49,13 +49,13 @@ public record Protocol(
         long seed,
         int draws,
         String analysis) {
-    /** How answers become numbers; part of the protocol. */
+    /** Description of the analysis; part of the protocol. */
     public static final String ANALYSIS =
-            "H.P. is the share of first places among the answers that name one. Answers to learn, checks and"
+            "H.P. is the share of first places among the answers that name one. Practice trials, checks and"
                     + " repeats do not count. Strengths: Luce's choice model (pairs: Bradley-Terry, rankings: Plackett-Luce) with Newman's prior,"
                     + " geometric mean 1. Intervals: 95 %, percentile bootstrap over participants. Pairs of arms: exact sign test over participants,"
-                    + " Holm's correction. Excluded is who failed more checks than allowed or answered too fast too often; results are shown with and"
-                    + " without exclusions. The anchor is taken out of each answer before it is counted.";
+                    + " Holm's correction. Participants who failed too many checks or gave too many too fast answers are excluded; results are shown with and"
+                    + " without exclusions. The anchor is removed from each answer before counting.";
 
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -76,21 +76,21 @@ public record Protocol(
                 arms.size() >= 2
                         && arms.size() <= MOST_ARMS
                         && arms.stream().distinct().count() == arms.size(),
-                "a study compares 2 to " + MOST_ARMS + " arms of different names, but there are " + arms);
+                "a study compares 2 to " + MOST_ARMS + " arms with different names, but there are " + arms);
         require(
                 anchor.isEmpty() || (arms.contains(anchor) && arms.size() > 2),
-                "the anchor must be one of the arms, beside two or more others");
+                "the anchor must be one of the arms, and there must be at least two others");
         require(
                 anchor.isEmpty() || kind == Kind.RANK,
-                "an anchor needs the kind RANK: in others its wins would leave nothing to count");
+                "an anchor needs the kind RANK: with the others, a win of the anchor would leave nothing to count");
         require(
                 !sentences.isEmpty() && sentences.size() <= MOST_SENTENCES,
                 "a study needs 1 to " + MOST_SENTENCES + " sentences, but there are " + sentences.size());
         require(trials >= 1 && trials <= 500, "each participant gets 1 to 500 trials, not " + trials);
-        require(participants >= 1 && participants <= 100_000, "1 to 100000 participants can be planned");
+        require(participants >= 1 && participants <= 100_000, "the number of participants must be from 1 to 100000");
         require(
                 checks >= 0 && checks <= 0.5 && repeats >= 0 && repeats <= 0.5,
-                "checks and repeats are shares up to 0.5");
+                "checks and repeats must be from 0 to 0.5");
         require(draws >= 100 && draws <= 20_000, "the bootstrap needs 100 to 20000 draws");
     }
 
@@ -100,26 +100,26 @@ public record Protocol(
         }
     }
 
-    /** Its text, always the same for the same study. */
+    /** The protocol as JSON; equal protocols give the same text. */
     public String json() {
         return JSON.writeValueAsString(this);
     }
 
-    /** What {@link #json} wrote. */
+    /** Reads a text of {@link #json}. */
     public static Protocol of(String json) {
         try {
             return JSON.readValue(json, Protocol.class);
         } catch (JacksonException broken) {
-            throw new IllegalArgumentException("this is no protocol: " + JsonMistake.of(broken), broken);
+            throw new IllegalArgumentException("this is not a protocol: " + JsonMistake.of(broken), broken);
         }
     }
 
-    /** SHA-256 of its text. */
+    /** SHA-256 of {@link #json}. */
     public String hash() {
         return DurableFile.hash(json().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** The number of the anchor; -1 when there is none. */
+    /** The index of the anchor; -1 for none. */
     int anchorArm() {
         return arms.indexOf(anchor);
     }

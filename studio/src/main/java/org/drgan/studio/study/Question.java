@@ -1,6 +1,6 @@
 package org.drgan.studio.study;
 
-/** What is asked about the pictures. */
+/** The question about the pictures of a trial. */
 public enum Question {
     FIDELITY("Which picture shows what the sentence says?"),
     REALISM("Which picture looks more like a real one?");
@@ -11,7 +11,7 @@ public enum Question {
         this.text = text;
     }
 
-    /** As participants read it. */
+    /** The text that participants see. */
     public String text() {
         return text;
     }

@@ -14,13 +14,13 @@ import org.drgan.layout.Listing;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Real pictures with their sentences, from a folder of captioned pictures: of its test part, where it has one. */
+/** Real pictures with their sentences, from a folder of captioned pictures; only of its test split, if it has one. */
 public final class RealPictures {
     private static final Logger LOG = LoggerFactory.getLogger(RealPictures.class);
 
     private final List<Entry> entries;
 
-    /** A sentence and the real picture that it was written for. */
+    /** A sentence and its real picture. */
     public record Real(String sentence, Pixels picture) {}
 
     private RealPictures(List<Entry> entries) {
@@ -30,7 +30,7 @@ public final class RealPictures {
     /**
      * Lists a folder.
      *
-     * @throws IOException when it cannot be read or is no data set
+     * @throws IOException if it cannot be read or is not a data set
      */
     public static RealPictures of(Path folder) throws IOException {
         Listing listing = Layouts.read(folder);
@@ -46,10 +46,10 @@ public final class RealPictures {
     }
 
     /**
-     * Some of them, each with its first sentence; the same for the same seed. Pictures that cannot be read are passed over.
+     * A random selection, each with its first sentence; the same for the same seed. Unreadable pictures are skipped.
      *
-     * @param side in pixels to which their middle is brought
-     * @throws IllegalArgumentException when there are not so many
+     * @param side in pixels; pictures are cropped to a square and resized
+     * @throws IllegalArgumentException if there are fewer than {@code count}
      */
     public List<Real> some(int count, long seed, int side) {
         List<Entry> shuffled = new ArrayList<>(entries);
@@ -62,12 +62,12 @@ public final class RealPictures {
             try {
                 found.add(new Real(entry.captions().get(0), Fit.CROP.square(entry.picture(), side)));
             } catch (IOException broken) {
-                LOG.warn("a real picture is passed over", broken);
+                LOG.warn("a real picture cannot be read and is skipped", broken);
             }
         }
         if (found.size() < count) {
-            throw new IllegalArgumentException("the data set has " + found.size() + " pictures that can be used, but "
-                    + count + " sentences are asked for");
+            throw new IllegalArgumentException(
+                    "the data set has " + found.size() + " usable pictures, but " + count + " are needed");
         }
         return found;
     }

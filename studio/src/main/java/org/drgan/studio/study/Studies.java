@@ -20,10 +20,10 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Studies in the database: what is compared, who takes part, what was answered. */
+/** Studies in the database: protocols, pictures, participants and answers. */
 public final class Studies {
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final long REST = 6 * 3_600_000L; // ms after which somebody reads the instructions again
+    private static final long REST = 6 * 3_600_000L; // pause in ms after which the instructions are shown again
 
     private final Jdbi jdbi;
 
@@ -31,26 +31,26 @@ public final class Studies {
     public record Study(String id, long created, Protocol protocol, String hash, boolean closed) {}
 
     /**
-     * How far a study is; nothing of what was answered.
+     * The progress of a study, without the answers.
      *
-     * @param joined participants
-     * @param finished of them
+     * @param joined number of participants
+     * @param finished how many of them have finished
      */
     public record Counts(int joined, int finished, int answers) {}
 
     /**
-     * Somebody who takes part.
+     * A participant.
      *
-     * @param token the secret name
-     * @param withdrawal with this, all of the answers can be deleted
+     * @param token secret id of the participant
+     * @param withdrawal code with which all of the participant's answers can be deleted
      */
     public record Participant(String token, String study, int number, String withdrawal, List<Trial> trials) {}
 
     /**
-     * Where a participant is.
+     * The progress of a participant.
      *
-     * @param next number of the next trial; that of all trials at the end
-     * @param rested whether the last answer is so long ago that the instructions are due again
+     * @param next index of the next trial; the number of trials at the end
+     * @param rested whether the pause since the last answer was so long that the instructions are shown again
      */
     public record Progress(Participant participant, Study study, int next, boolean rested) {
         /** Whether all trials are answered. */
@@ -59,10 +59,10 @@ public final class Studies {
         }
     }
 
-    /** What became of an answer. */
+    /** Whether an answer was stored. */
     public enum Taken {
         KEPT,
-        /** Another answer to this trial was there before, and stays. */
+        /** There was already another answer to this trial, which is kept. */
         ANSWERED
     }
 
@@ -70,7 +70,7 @@ public final class Studies {
         this.jdbi = database.jdbi();
     }
 
-    /** Freezes and keeps a study. */
+    /** Freezes and stores a study. */
     public Study create(Draft draft) {
         Draft.Frozen frozen = draft.freeze();
         Protocol protocol = frozen.protocol();
@@ -129,7 +129,7 @@ public final class Studies {
                 closed);
     }
 
-    /** How far a study is. */
+    /** The progress of a study. */
     public Counts counts(String study) {
         return jdbi.withHandle(handle -> new Counts(
                 count(handle, "SELECT COUNT(*) FROM participant WHERE study = :study", study),
@@ -148,7 +148,7 @@ public final class Studies {
                 .one();
     }
 
-    /** Takes no more participants and shows the results; for good. */
+    /** Closes a study permanently: no more participants; the results are shown. */
     public void close(String study) {
         jdbi.useHandle(handle -> handle.createUpdate("UPDATE study SET closed = :now WHERE id = :id AND closed IS NULL")
                 .bind("now", System.currentTimeMillis())
@@ -156,16 +156,16 @@ public final class Studies {
                 .execute());
     }
 
-    /** Whether results may be seen: an author who sees them early could stop when they look good. */
+    /** Whether results may be shown. Earlier, the author could stop at a convenient result. */
     public boolean mayBeSeen(Study study) {
         return study.closed()
                 || counts(study.id()).finished() >= study.protocol().participants();
     }
 
-    /** Lets somebody take part; nothing when the study is closed. */
+    /** Adds a participant; empty if the study is closed or missing. */
     public Optional<Participant> join(String id) {
         return jdbi.inTransaction(handle -> {
-            handle.createUpdate("UPDATE study SET title = title WHERE id = :id") // one joins after the other
+            handle.createUpdate("UPDATE study SET title = title WHERE id = :id") // locks: one joins after the other
                     .bind("id", id)
                     .execute();
             Study study = get(handle, id).orElse(null);
@@ -210,7 +210,7 @@ public final class Studies {
                 JSON.readValue(row.getString("trials"), new TypeReference<List<Trial>>() {}));
     }
 
-    /** Where a participant is; nothing when there is none of that name. */
+    /** The progress of a participant; empty if the token is unknown. */
     public Optional<Progress> progress(String token) {
         return jdbi.withHandle(handle -> {
             Participant participant = handle.createQuery("SELECT * FROM participant WHERE token = :token")
@@ -243,16 +243,16 @@ public final class Studies {
     }
 
     /**
-     * Keeps an answer.
+     * Stores an answer.
      *
-     * @param id made by the page: the same answer may be sent again
+     * @param id random id from the page, so that the same answer may be sent again
      * @param places of the trial, the best first; empty for "cannot tell"
-     * @throws IllegalArgumentException when that is no answer to this trial
+     * @throws IllegalArgumentException if the answer does not fit this trial
      */
     public Taken answer(Progress progress, int trial, String id, List<Integer> places, long milliseconds) {
         Participant participant = progress.participant();
         if (trial < 0 || trial >= participant.trials().size() || trial > progress.next()) {
-            throw new IllegalArgumentException("trial " + trial + " is not due");
+            throw new IllegalArgumentException("trial " + trial + " cannot be answered yet");
         }
         int size = participant.trials().get(trial).arms().size();
         boolean fits = places.isEmpty()
@@ -260,7 +260,7 @@ public final class Studies {
                         && new TreeSet<>(places).size() == places.size()
                         && places.stream().allMatch(place -> place >= 0 && place < size));
         if (!fits) {
-            throw new IllegalArgumentException("an answer names "
+            throw new IllegalArgumentException("an answer must name "
                     + (progress.study().protocol().kind() == Kind.RANK ? "all places, each once" : "one place")
                     + ", or none");
         }
@@ -294,7 +294,7 @@ public final class Studies {
         });
     }
 
-    /** Deletes a participant and all that he answered; returns whether there was one. */
+    /** Deletes a participant with all answers; returns whether the code was known. */
     public boolean withdraw(String code) {
         return jdbi.withHandle(handle -> handle.createUpdate("DELETE FROM participant WHERE withdrawal = :code")
                         .bind("code", code)
@@ -302,7 +302,7 @@ public final class Studies {
                 == 1);
     }
 
-    /** The picture at a place of a trial; nothing when there is none. */
+    /** The picture at a place of a trial; empty if there is none. */
     public Optional<byte[]> picture(Progress progress, int trial, int place) {
         Participant participant = progress.participant();
         if (trial < 0
@@ -331,7 +331,7 @@ public final class Studies {
                 .findOne());
     }
 
-    /** A picture of noise, as large as another one. */
+    /** A picture of noise with the size of another picture. */
     private static byte[] noise(byte[] like, long seed) {
         try {
             Pixels size = Pictures.decode(like, "a picture of the study");
@@ -339,7 +339,7 @@ public final class Studies {
             new Random(seed).nextBytes(rgb);
             return Pictures.encode(new Pixels(size.width(), size.height(), rgb), Map.of());
         } catch (IOException damaged) {
-            throw new IllegalStateException("the database holds a damaged picture", damaged);
+            throw new IllegalStateException("the database contains a damaged picture", damaged);
         }
     }
 
@@ -347,7 +347,7 @@ public final class Studies {
     public List<Ballot> ballots(String study) {
         return jdbi.withHandle(handle -> {
             Map<String, Participant> participants = new TreeMap<>();
-            participants(handle, study).forEach(one -> participants.put(one.token(), one));
+            participants(handle, study).forEach(participant -> participants.put(participant.token(), participant));
             List<Ballot> ballots = new ArrayList<>();
             handle.createQuery("SELECT answer.* FROM answer JOIN participant ON answer.participant = participant.token"
                             + " WHERE participant.study = :study ORDER BY participant.number, answer.trial")

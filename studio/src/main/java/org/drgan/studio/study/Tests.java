@@ -9,28 +9,31 @@ final class Tests {
     private Tests() {}
 
     /**
-     * The exact binomial test, two-sided: how likely an outcome is that is no more likely than this one.
+     * The p-value of the exact two-sided binomial test: the probability of all outcomes that are at most as likely.
      *
-     * @param hits of {@code trials}
-     * @param chance of a hit
+     * @param hits number of hits in {@code trials}
+     * @param chance probability of a hit
      */
     static double binomial(int hits, int trials, double chance) {
         if (trials == 0) {
             return 1;
         }
         double[] logs = new double[trials + 1];
-        double log = 0; // of the binomial coefficient
+        double log = 0; // log of the binomial coefficient
         for (int k = 0; k <= trials; k++) {
             logs[k] = log + k * Math.log(chance) + (trials - k) * Math.log1p(-chance);
             log += Math.log(trials - k) - Math.log(k + 1);
         }
-        double limit = logs[hits] + 1e-7; // as likely, but for rounding
+        double limit = logs[hits] + 1e-7; // tolerance for rounding
         return Math.min(
                 1,
-                Arrays.stream(logs).filter(one -> one <= limit).map(Math::exp).sum());
+                Arrays.stream(logs)
+                        .filter(probability -> probability <= limit)
+                        .map(Math::exp)
+                        .sum());
     }
 
-    /** Holm's correction for several tests at once, in the order of the given ones. */
+    /** P-values with Holm's correction for multiple tests, in the given order. */
     static double[] holm(double[] values) {
         int[] order = IntStream.range(0, values.length)
                 .boxed()

@@ -15,9 +15,9 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.core.StreamReadFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Answers as JSON; errors in the form of OpenAI's interface, which all parts of this one share. */
+/** Sends JSON responses; all errors have the form of OpenAI's API. */
 final class Answers {
-    /** What says something twice could mean one thing here and another to a program that passes it on. */
+    /** Rejects duplicate keys: another program could read a different value from the same body. */
     static final JsonMapper JSON = JsonMapper.builder()
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
@@ -31,7 +31,7 @@ final class Answers {
         context.contentType("application/json").result(JSON.writeValueAsBytes(value));
     }
 
-    /** Sends what went wrong. */
+    /** Sends an error. */
     static void problem(Context context, Throwable thrown) {
         Refusal refusal = refusal(thrown);
         if (refusal.status() >= 500 && !(thrown instanceof QueueFull)) {
@@ -48,7 +48,7 @@ final class Answers {
         json(context, body(refusal));
     }
 
-    /** The body of an error. */
+    /** The JSON body of an error. */
     static Map<String, Object> body(Refusal refusal) {
         Map<String, Object> error = new LinkedHashMap<>();
         error.put("message", refusal.getMessage());
@@ -67,7 +67,7 @@ final class Answers {
         };
     }
 
-    /** Why something failed, in words that may be shown. */
+    /** The error to send for an exception, without internal details. */
     static Refusal refusal(Throwable thrown) {
         if (thrown instanceof Refusal refusal) {
             return refusal;
@@ -84,7 +84,11 @@ final class Answers {
                     String.valueOf(full.getMessage()));
         }
         if (thrown instanceof Events.TooMany) {
-            return Refusal.later(503, "too_many_streams", 10, "as many pages are open as this server can serve");
+            return Refusal.later(
+                    503,
+                    "too_many_streams",
+                    10,
+                    "too many pages are open at this server; close one or try again later");
         }
         if (thrown instanceof Shelf.NoModel missing) {
             return Refusal.of(
@@ -93,14 +97,14 @@ final class Answers {
                     String.valueOf(missing.getMessage()));
         }
         if (thrown instanceof TimeoutException) {
-            return Refusal.later(503, "too_slow", 10, "this took longer than " + Limit.WAIT + " seconds");
+            return Refusal.later(503, "too_slow", 10, "the request took longer than " + Limit.WAIT + " seconds");
         }
         if (thrown instanceof CancellationException) {
-            return Refusal.of(409, "cancelled", "the request was cancelled, or a later one took its place");
+            return Refusal.of(409, "cancelled", "the request was cancelled or replaced by a later one");
         }
         if (thrown instanceof IllegalArgumentException wrong) {
             return Refusal.of(400, "invalid_value", String.valueOf(wrong.getMessage()));
         }
-        return Refusal.of(500, "internal_error", "this failed; the server's log says why");
+        return Refusal.of(500, "internal_error", "internal error; the server's log says why");
     }
 }

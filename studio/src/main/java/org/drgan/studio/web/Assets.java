@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.drgan.files.DurableFile;
 
-/** The pages' own files. Only what is named here can be asked for, so no name leads out of the folder. */
+/** The pages' static files. Only the names listed here are served, so no request can leave the folder. */
 final class Assets {
     private static final String[] NAMES = {
         "studio.css",
@@ -36,11 +36,11 @@ final class Assets {
     };
 
     /**
-     * A page: all have the same frame, {@code page.html}, and their scripts fill it.
+     * A page. All share the frame {@code page.html}; the script fills it.
      *
-     * @param styles beside the one that all have
-     * @param plain scripts that are no modules, loaded before the page's own
-     * @param opening what is shown until the script is there
+     * @param styles style sheets in addition to studio.css
+     * @param plain scripts that are not modules, loaded before {@code script}
+     * @param opening text shown until the script has loaded
      */
     private record Page(
             String name,
@@ -56,7 +56,7 @@ final class Assets {
                     .append(style)
                     .append("\">\n"));
             plain.forEach(
-                    one -> files.append("<script src=\"/assets/").append(one).append("\" defer></script>\n"));
+                    name -> files.append("<script src=\"/assets/").append(name).append("\" defer></script>\n"));
             files.append("<script src=\"/assets/").append(script).append("\" type=\"module\"></script>");
             return frame.replace("{marks}", marks)
                     .replace("{title}", title)
@@ -78,7 +78,7 @@ final class Assets {
             new Page(
                     "runs.html",
                     "Training · drgan studio",
-                    "Training runs, as they grow.",
+                    "Training runs and their progress.",
                     List.of("uplot.css", "runs.css"),
                     List.of("uplot.js"),
                     "runs.js",
@@ -93,7 +93,7 @@ final class Assets {
                     "Opening the studio…"),
             new Page(
                     "study.html",
-                    "Study", // participants are not to look for the rest
+                    "Study", // without the name of the program, so that participants do not look for its other pages
                     "A study in which people judge pictures.",
                     List.of("study.css"),
                     List.of(),
@@ -105,7 +105,7 @@ final class Assets {
     @SuppressWarnings("ArrayRecordComponent") // sent, never compared
     private record File(byte[] bytes, String type, String tag) {}
 
-    /** @param offline whether the pages link to the one that draws without the server */
+    /** @param offline whether the pages link to the offline page */
     Assets(boolean offline) {
         for (String name : NAMES) {
             add(name, read(name));
@@ -124,7 +124,7 @@ final class Assets {
     private static byte[] read(String name) {
         try (InputStream stream = Assets.class.getResourceAsStream("pages/" + name)) {
             if (stream == null) {
-                throw new IllegalStateException("this jar lacks the page's file " + name);
+                throw new IllegalStateException("the page's file " + name + " is missing in this jar");
             }
             return stream.readAllBytes();
         } catch (IOException broken) {
@@ -141,13 +141,13 @@ final class Assets {
         };
     }
 
-    /** Sends a file, or that it has not changed. */
+    /** Sends a file, or 304 if it has not changed. */
     void send(Context context, String name) {
         File file = files.get(name);
         if (file == null) {
             throw Refusal.of(404, "not_found", "there is no such page");
         }
-        context.header("Cache-Control", "no-cache"); // asks each time whether it has changed
+        context.header("Cache-Control", "no-cache"); // the browser asks each time whether it has changed
         context.header("ETag", file.tag());
         if (file.tag().equals(context.req().getHeader("If-None-Match"))) {
             context.status(304);

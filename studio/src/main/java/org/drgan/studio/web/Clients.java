@@ -22,48 +22,49 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Clients that wait for something to be drawn. They hold no thread, so as many may wait as the queue has room for, and whoever is one
- * too many hears it at once.
+ * Pending requests. A pending request holds no thread, so the queue's limit alone decides how many may wait; further
+ * ones are refused at once.
  *
- * <p>When a client goes away, its request is given up. A server of HTTP/1.1 does not read from a connection whose request is being
- * answered, so it does not hear that the client has closed it; Linux's table of connections tells. Elsewhere nothing is heard.
+ * <p>When a client disconnects, its request is cancelled. An HTTP/1.1 server does not read from a connection while it
+ * processes a request, so it does not notice that the client has closed it; Linux's connection table (/proc/net/tcp)
+ * shows this. On other systems disconnected clients are not detected.
  */
 final class Clients implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Clients.class);
     private static final List<Path> TABLES = List.of(Path.of("/proc/net/tcp"), Path.of("/proc/net/tcp6"));
     private static final String CLOSED_BY_CLIENT = "08"; // CLOSE_WAIT
-    private static final int SENDERS = 4; // who encode pictures
+    private static final int SENDERS = 4; // threads that encode pictures
     private static final int HEXADECIMAL = 16;
-    private static final int SENDING = 10; // seconds that the last answers may take
+    private static final int SENDING = 10; // seconds for the last responses at shutdown
 
     private final Set<Waiting> waiting = ConcurrentHashMap.newKeySet();
     private final ScheduledExecutorService watch = Executors.newSingleThreadScheduledExecutor(named("studio-watch"));
     private final ExecutorService senders = Executors.newFixedThreadPool(SENDERS, named("studio-send"));
     private final ExecutorService writers =
-            Executors.newCachedThreadPool(named("studio-write")); // who reads slowly holds one
+            Executors.newCachedThreadPool(named("studio-write")); // one thread for each client that reads slowly
 
-    /** Somebody who waits, and what is done when he goes. Two are never the same. */
+    /** A pending request, compared by identity. */
     private static final class Waiting {
         private final int local;
         private final int remote;
-        private final Runnable gone;
-        private boolean missed; // at the last look; the table may change while it is read, so one look is not enough
+        private final Runnable disconnected;
+        private boolean missed; // at the last check; the table may change while it is read, so one check is not enough
 
-        Waiting(int local, int remote, Runnable gone) {
+        Waiting(int local, int remote, Runnable disconnected) {
             this.local = local;
             this.remote = remote;
-            this.gone = gone;
+            this.disconnected = disconnected;
         }
     }
 
-    /** Makes the answer of what was waited for. */
+    /** Writes the response from the result. */
     @FunctionalInterface
     interface Sending<T> {
         void send(T value) throws IOException;
     }
 
     Clients() {
-        watch.scheduleWithFixedDelay(this::look, 1, 1, TimeUnit.SECONDS);
+        watch.scheduleWithFixedDelay(this::check, 1, 1, TimeUnit.SECONDS);
     }
 
     private static ThreadFactory named(String name) {
@@ -75,23 +76,24 @@ final class Clients implements AutoCloseable {
     }
 
     /**
-     * Answers when the result is there; the route's handler returns before.
+     * Sends the response when the result is complete; the route's handler returns earlier.
      *
-     * @param gone done when the client goes away before
+     * @param disconnected called if the client disconnects before
      */
-    <T> void answer(Context context, CompletableFuture<T> result, Runnable gone, Sending<T> sending) {
-        Waiting one = new Waiting(context.req().getLocalPort(), context.req().getRemotePort(), gone);
-        waiting.add(one);
+    <T> void answer(Context context, CompletableFuture<T> result, Runnable disconnected, Sending<T> sending) {
+        Waiting request =
+                new Waiting(context.req().getLocalPort(), context.req().getRemotePort(), disconnected);
+        waiting.add(request);
         context.future(() -> result.copy()
                 .orTimeout(Limit.WAIT, TimeUnit.SECONDS)
                 .whenComplete((value, problem) -> {
-                    waiting.remove(one);
+                    waiting.remove(request);
                     if (problem instanceof TimeoutException) {
-                        result.cancel(false); // nobody waits for it any more
+                        result.cancel(false);
                     }
                 })
                 .thenAcceptAsync(value -> send(sending, value), senders)
-                .thenRunAsync(() -> {}, writers)); // from here on the server writes, as fast as the client reads
+                .thenRunAsync(() -> {}, writers)); // the server writes on this thread, as fast as the client reads
     }
 
     private static <T> void send(Sending<T> sending, T value) {
@@ -102,24 +104,24 @@ final class Clients implements AutoCloseable {
         }
     }
 
-    private void look() {
+    private void check() {
         if (waiting.isEmpty()) {
             return;
         }
         try {
-            List<Waiting> before = List.copyOf(waiting); // who comes from here on is not in the table yet
+            List<Waiting> before = List.copyOf(waiting); // later connections may be missing in the table
             Optional<Set<Long>> connected = connected();
             if (connected.isPresent()) {
-                for (Waiting one : before) {
-                    boolean there = connected.get().contains(pair(one.local, one.remote));
-                    if (!there && one.missed && waiting.remove(one)) {
-                        one.gone.run();
+                for (Waiting request : before) {
+                    boolean found = connected.get().contains(pair(request.local, request.remote));
+                    if (!found && request.missed && waiting.remove(request)) {
+                        request.disconnected.run();
                     }
-                    one.missed = !there;
+                    request.missed = !found;
                 }
             }
-        } catch (RuntimeException problem) { // or nobody would look any more
-            LOG.error("clients that went away cannot be told from others", problem);
+        } catch (RuntimeException problem) { // an exception would cancel the scheduled task
+            LOG.error("disconnected clients cannot be detected", problem);
         }
     }
 
@@ -127,10 +129,10 @@ final class Clients implements AutoCloseable {
         return (long) local << 32 | remote;
     }
 
-    /** Pairs of ports of the connections that nobody has closed; nothing where the system has no such table. */
+    /** Port pairs of the open connections; empty if the system has no such table. */
     private static Optional<Set<Long>> connected() {
         Set<Long> pairs = new HashSet<>();
-        boolean fields = false;
+        boolean readable = false;
         for (Path table : TABLES) {
             try {
                 for (String line : Files.readAllLines(table, StandardCharsets.US_ASCII)) {
@@ -139,29 +141,29 @@ final class Clients implements AutoCloseable {
                         pairs.add(pair(port(cells[1]), port(cells[2])));
                     }
                 }
-                fields = true;
-            } catch (IOException elsewhere) {
+                readable = true;
+            } catch (IOException unreadable) {
                 continue;
             }
         }
-        return fields ? Optional.of(pairs) : Optional.empty();
+        return readable ? Optional.of(pairs) : Optional.empty();
     }
 
     private static int port(String address) {
         return Integer.parseInt(address.substring(address.lastIndexOf(':') + 1), HEXADECIMAL);
     }
 
-    /** Sends what is drawn before the server closes its connections; who asks after this is refused. */
+    /** Sends the finished responses before the server closes its connections. No request may come after this. */
     void finish() {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SENDING);
         try {
-            for (ExecutorService last : List.of(senders, writers)) { // in the order of their work
+            for (ExecutorService last : List.of(senders, writers)) { // senders pass work to writers
                 last.shutdown();
                 if (!last.awaitTermination(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
-                    LOG.warn("not all answers could be sent in {} seconds", SENDING);
+                    LOG.warn("not all responses could be sent in {} seconds", SENDING);
                 }
             }
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }

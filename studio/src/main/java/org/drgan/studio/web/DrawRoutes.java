@@ -33,10 +33,10 @@ import org.drgan.studio.store.StoredPicture;
 import org.drgan.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
-/** What the draw page asks for: pictures while somebody types, what a picture was made of, and jobs. */
+/** Routes of the draw page: previews while the user types, how a picture was made, and jobs. */
 final class DrawRoutes {
     private static final int PREVIEWS = 16;
-    private static final int SMALL = 64; // pixels of a side, while somebody types
+    private static final int SMALL = 64; // side of a small preview, in pixels
 
     private final Shelf shelf;
     private final DrawQueue queue;
@@ -68,7 +68,7 @@ final class DrawRoutes {
         for (String name : shelf.names()) {
             Map<String, Object> model = new LinkedHashMap<>();
             model.put("name", name);
-            if (name.equals(shelf.first()) || shelf.isLoaded(name)) { // others are loaded when they are drawn with
+            if (name.equals(shelf.first()) || shelf.isLoaded(name)) { // other models are loaded on first use
                 describe(name, model);
             }
             models.add(model);
@@ -90,7 +90,7 @@ final class DrawRoutes {
         }
     }
 
-    /** A drawing that somebody asked for: model, sentence and noise. */
+    /** What a request asks for: model, sentence and noise. */
     private record Wanted(TextToImage model, Request request, Fields fields) {}
 
     private Wanted wanted(Context context) {
@@ -115,7 +115,7 @@ final class DrawRoutes {
                 fields.choice("precision", "fp32", "fp32", "bf16").toUpperCase(Locale.ROOT));
     }
 
-    /** How a sentence is read: which words are known, and what could have been meant. */
+    /** How the model reads a sentence: which words it knows, and the nearest known word for each unknown one. */
     private void words(Context context) {
         Fields fields = Fields.of(context);
         String sentence = fields.text("sentence");
@@ -128,18 +128,18 @@ final class DrawRoutes {
     private static Map<String, Object> read(Sentence sentence) {
         List<Map<String, Object>> words = new ArrayList<>();
         for (Sentence.Word word : sentence.words()) {
-            Map<String, Object> one = new LinkedHashMap<>();
-            one.put("from", word.from());
-            one.put("to", word.to());
-            one.put("word", word.text());
-            one.put("state", word.state().name().toLowerCase(Locale.ROOT));
-            one.put("nearest", word.nearest().orElse(null));
-            words.add(one);
+            Map<String, Object> fields = new LinkedHashMap<>();
+            fields.put("from", word.from());
+            fields.put("to", word.to());
+            fields.put("word", word.text());
+            fields.put("state", word.state().name().toLowerCase(Locale.ROOT));
+            fields.put("nearest", word.nearest().orElse(null));
+            words.add(fields);
         }
         return Map.of("words", words, "known", sentence.known(), "read", sentence.read());
     }
 
-    /** Pictures at once, as raw pixels; a later request of the same tab takes the place of this one. */
+    /** Pictures in the quick lane, as raw pixels; a later request of the same tab replaces this one. */
     private void preview(Context context) {
         Wanted wanted = wanted(context);
         int count = (int) wanted.fields().number("count", 1, 1, PREVIEWS);
@@ -172,7 +172,7 @@ final class DrawRoutes {
                         .toList();
     }
 
-    /** The picture and, for each word, the picture without it, all with the same noise and as one batch. */
+    /** The picture and, for each word, the picture without that word; same noise, one batch. */
     private void strip(Context context) {
         Wanted wanted = wanted(context);
         Request request = wanted.request();
@@ -197,7 +197,7 @@ final class DrawRoutes {
                         drawn.stream().map(GeneratedPicture::picture).toList()));
     }
 
-    /** How a picture grew: stages, attention to each word, gates. */
+    /** How a picture was made: stages, attention to each word, gates. */
     private void insight(Context context) {
         Wanted wanted = wanted(context);
         wanted.model()
@@ -242,8 +242,8 @@ final class DrawRoutes {
     }
 
     /**
-     * Sends pictures as they lie in a canvas, since PNG would take longer than to draw them: four bytes with the length of the JSON
-     * (little-endian), the JSON, whose {@code sides} tells the pictures' sides, and then each picture's RGBA.
+     * Sends pictures as raw RGBA for a canvas, since encoding PNG would take longer than drawing. The body: length of the
+     * JSON (4 bytes, little-endian), the JSON with the pictures' sides in {@code sides}, then each picture's RGBA.
      */
     static void send(Context context, Map<String, Object> fields, List<Pixels> pictures) {
         Map<String, Object> head = new LinkedHashMap<>(fields);
@@ -263,7 +263,7 @@ final class DrawRoutes {
         context.contentType("application/octet-stream").result(bytes.array());
     }
 
-    /** The recipe inside a PNG file, and the model here that it was drawn with. */
+    /** The recipe in a PNG file, and the name of its model in this studio. */
     private void recipe(Context context) throws IOException {
         byte[] png = Fields.bytes(context, Limit.PNG);
         Recipe recipe;
@@ -272,7 +272,7 @@ final class DrawRoutes {
                     .orElseThrow(() -> Refusal.of(
                             422,
                             "no_recipe",
-                            "this picture holds no recipe: drgan did not draw it, or another program"
+                            "this picture contains no recipe: drgan did not draw it, or another program"
                                     + " saved it again"));
         } catch (IOException broken) {
             throw Refusal.of(422, "no_recipe", String.valueOf(broken.getMessage()));
@@ -311,7 +311,7 @@ final class DrawRoutes {
         Answers.json(context, Map.of("id", taken.job().id(), "state", "waiting", "count", order.count()));
     }
 
-    /** The key under which a client may send the same request again. */
+    /** The idempotency key of a request; null if it has none. */
     static @Nullable String once(Context context) {
         String key = context.req().getHeader("Idempotency-Key");
         if (key != null && (key.isBlank() || key.length() > 200)) {
@@ -320,13 +320,13 @@ final class DrawRoutes {
         return key;
     }
 
-    /** The key of a request came before, with another one. */
+    /** The error for a key that was used with a different request. */
     static Refusal keyInUse() {
         return Refusal.of(
-                409, "key_in_use", "this Idempotency-Key was sent before, with another request: use a new one");
+                409, "key_in_use", "this Idempotency-Key was used before with a different request; use a new one");
     }
 
-    /** The name that a page has made up for itself. */
+    /** The random name that a page has given itself. */
     static String client(@Nullable String name) {
         if (name == null || !name.matches("[A-Za-z0-9_-]{8,64}")) {
             throw Refusal.parameter("client", "client must be 8 to 64 letters, digits, hyphens and underscores");
@@ -380,18 +380,18 @@ final class DrawRoutes {
         clients.answer(context, result, () -> result.cancel(false), sending);
     }
 
-    /** A result that is worth waiting for. */
+    /** Waits for a result, for at most {@link Limit#WAIT} seconds. */
     static <T> T wait(CompletableFuture<T> result) {
         try {
             return result.get(Limit.WAIT, TimeUnit.SECONDS);
         } catch (TimeoutException slow) {
             result.cancel(false);
-            throw Refusal.later(503, "too_slow", 10, "this took longer than " + Limit.WAIT + " seconds");
+            throw Refusal.later(503, "too_slow", 10, "the request took longer than " + Limit.WAIT + " seconds");
         } catch (ExecutionException failed) {
             throw failed.getCause() instanceof RuntimeException cause ? cause : new IllegalStateException(failed);
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw Refusal.later(503, "ending", 5, "the server is ending");
+            throw Refusal.later(503, "ending", 5, "the server is stopping");
         }
     }
 }

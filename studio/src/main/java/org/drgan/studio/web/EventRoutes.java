@@ -7,9 +7,9 @@ import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import org.drgan.studio.jobs.Events;
 
-/** Server-sent events: one stream a page, with what it missed while it was cut off. */
+/** Server-sent events: one stream per page; after a reconnect it gets the events that it missed. */
 final class EventRoutes {
-    private static final long SILENCE = 15_000; // ms after which a comment shows that the connection still stands
+    private static final long SILENCE = 15_000; // ms until a comment is sent to keep the connection open
 
     private final Events events;
 
@@ -28,17 +28,17 @@ final class EventRoutes {
             sending.write("retry: 2000\n\n");
             while (!stream.isCut()) {
                 Optional<Events.Event> event = next(stream);
-                sending.write(event.map(EventRoutes::form).orElse(": still here\n\n"));
+                sending.write(event.map(EventRoutes::form).orElse(": keep-alive\n\n"));
             }
-        } catch (IOException left) {
-            return; // the client went away, and comes back when it wants more
+        } catch (IOException disconnected) {
+            return; // the client reconnects if it wants more
         }
     }
 
     private static Optional<Events.Event> next(Events.Stream stream) throws InterruptedException {
         Optional<Events.Event> event = Optional.empty();
         for (long waited = 0; event.isEmpty() && waited < SILENCE && !stream.isCut(); waited += 500) {
-            event = stream.next(500); // often enough to hear that the server ends
+            event = stream.next(500); // short, so that a stopping server is noticed
         }
         return event;
     }
@@ -47,7 +47,7 @@ final class EventRoutes {
         return "id: " + event.id() + "\nevent: " + event.name() + "\ndata: " + event.data() + "\n\n";
     }
 
-    /** A stream of events that is being sent. */
+    /** A response that consists of events. */
     static final class Sending {
         private final Context context;
 
@@ -60,11 +60,11 @@ final class EventRoutes {
             context.res().setContentType("text/event-stream");
             context.res().setCharacterEncoding("UTF-8");
             context.header("Cache-Control", "no-cache");
-            context.header("X-Accel-Buffering", "no"); // so that a proxy passes each event on at once
+            context.header("X-Accel-Buffering", "no"); // a proxy must not buffer events
             return new Sending(context);
         }
 
-        /** @throws IOException when the client is gone */
+        /** @throws IOException if the client has disconnected */
         void write(String text) throws IOException {
             context.res().getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
             context.res().flushBuffer();

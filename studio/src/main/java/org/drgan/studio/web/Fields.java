@@ -16,9 +16,9 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.node.MissingNode;
 
-/** The fields of a JSON object that somebody sent, each checked when it is read. */
+/** The fields of a request's JSON object, each checked when it is read. */
 final class Fields {
-    /** The largest body of JSON that is read, in bytes. */
+    /** The largest JSON body, in bytes. */
     static final int MOST_BYTES = 256 << 10;
 
     private final JsonNode object;
@@ -31,7 +31,7 @@ final class Fields {
     /**
      * The body of a request.
      *
-     * @throws Refusal when it is no JSON object, or too large
+     * @throws Refusal if it is not a JSON object, or too large
      */
     static Fields of(Context context) {
         String type = context.contentType();
@@ -46,11 +46,15 @@ final class Fields {
             }
             return new Fields(object);
         } catch (JacksonException broken) {
-            throw Refusal.of(400, "no_json", "the body is no JSON: " + JsonMistake.of(broken));
+            throw Refusal.of(400, "no_json", "the body is not valid JSON: " + JsonMistake.of(broken));
         }
     }
 
-    /** The bytes of a request's body, but not more than so many. */
+    /**
+     * The bytes of a request's body.
+     *
+     * @throws Refusal if there are more than {@code most}
+     */
     static byte[] bytes(Context context, int most) {
         try {
             byte[] bytes = context.req().getInputStream().readNBytes(most + 1);
@@ -59,7 +63,7 @@ final class Fields {
             }
             return bytes;
         } catch (IOException cut) {
-            throw Refusal.of(400, "cut_off", "the body could not be read to its end");
+            throw Refusal.of(400, "cut_off", "the body is incomplete");
         }
     }
 
@@ -69,12 +73,12 @@ final class Fields {
         return found == null || found.isNull() ? MissingNode.getInstance() : found;
     }
 
-    /** Whether a field is there and not null. */
+    /** Whether a field exists and is not null. */
     boolean has(String name) {
         return !get(name).isMissingNode();
     }
 
-    /** Fields that are there, but that nobody has asked for. */
+    /** Fields that exist but have not been read. */
     List<String> unread() {
         List<String> names = new ArrayList<>();
         object.propertyNames().forEach(name -> {
@@ -85,7 +89,7 @@ final class Fields {
         return names;
     }
 
-    /** A text that must be there. */
+    /** A required string. */
     String text(String name) {
         return optionalText(name).orElseThrow(() -> Refusal.parameter(name, name + " is missing"));
     }
@@ -96,26 +100,27 @@ final class Fields {
             return Optional.empty();
         }
         if (!value.isString()) {
-            throw Refusal.parameter(name, name + " must be a text");
+            throw Refusal.parameter(name, name + " must be a string");
         }
         return Optional.of(plain(name, value.stringValue()));
     }
 
-    /** A text that every database and file can hold: without NUL and without halves of characters. */
+    /** Checks that every database and file can store a text: no NUL, no unpaired surrogates. */
     static String plain(String name, String text) {
         for (int i = 0; i < text.length(); i++) {
             char unit = text.charAt(i);
             boolean pair = i + 1 < text.length() && Character.isSurrogatePair(unit, text.charAt(i + 1));
             if (unit == 0 || (Character.isSurrogate(unit) && !pair)) {
                 throw Refusal.parameter(
-                        name, name + String.format(Locale.ROOT, " holds U+%04X, which is no character", (int) unit));
+                        name,
+                        name + String.format(Locale.ROOT, " contains U+%04X, which is not a character", (int) unit));
             }
             i += pair ? 1 : 0;
         }
         return text;
     }
 
-    /** A text that is one of a few. */
+    /** A string that must be one of {@code choices}. */
     String choice(String name, String otherwise, String... choices) {
         String value = optionalText(name).orElse(otherwise);
         if (!List.of(choices).contains(value)) {
@@ -124,7 +129,7 @@ final class Fields {
         return value;
     }
 
-    /** A whole number within limits. */
+    /** A whole number in a range. */
     long number(String name, long otherwise, long least, long most) {
         JsonNode value = get(name);
         if (value.isMissingNode()) {
@@ -140,7 +145,7 @@ final class Fields {
         return number;
     }
 
-    /** A whole number that may be written as a text, since a browser's numbers have 53 bits. */
+    /** A whole number, also as a string, since JavaScript's numbers have only 53 bits. */
     long seed(String name, long otherwise) {
         JsonNode value = get(name);
         if (!value.isString()) {
@@ -153,7 +158,7 @@ final class Fields {
         }
     }
 
-    /** Where noise is cut off; null when it is not. */
+    /** Truncation of the noise, in standard deviations; null for none. */
     @Nullable
     Double truncation(String name) {
         JsonNode value = get(name);
@@ -177,7 +182,7 @@ final class Fields {
         return value.booleanValue();
     }
 
-    /** A list of numbers from 0 to 1; empty when it is not there. */
+    /** A list of numbers from 0 to 1; empty if missing. */
     List<Double> shares(String name, int most) {
         JsonNode value = get(name);
         if (value.isMissingNode()) {
@@ -189,14 +194,14 @@ final class Fields {
         List<Double> shares = new ArrayList<>();
         for (JsonNode element : value) {
             if (!element.isNumber() || !(element.doubleValue() >= 0 && element.doubleValue() <= 1)) {
-                throw Refusal.parameter(name, name + " must hold numbers from 0 to 1");
+                throw Refusal.parameter(name, name + " must contain numbers from 0 to 1");
             }
             shares.add(element.doubleValue());
         }
         return shares;
     }
 
-    /** A list of small whole numbers. */
+    /** A list of 32-bit integers. */
     List<Integer> numbers(String name, int most) {
         JsonNode value = get(name);
         if (!value.isArray() || value.size() > most) {
@@ -212,26 +217,26 @@ final class Fields {
         return numbers;
     }
 
-    /** A list of texts; empty when it is not there. */
+    /** A list of strings; empty if missing. */
     List<String> texts(String name, int most) {
         JsonNode value = get(name);
         if (value.isMissingNode()) {
             return List.of();
         }
         if (!value.isArray() || value.size() > most) {
-            throw Refusal.parameter(name, name + " must be a list of at most " + most + " texts");
+            throw Refusal.parameter(name, name + " must be a list of at most " + most + " strings");
         }
         List<String> texts = new ArrayList<>();
         for (JsonNode element : value) {
             if (!element.isString()) {
-                throw Refusal.parameter(name, name + " must be a list of texts");
+                throw Refusal.parameter(name, name + " must be a list of strings");
             }
             texts.add(plain(name, element.stringValue()));
         }
         return texts;
     }
 
-    /** An object of short texts; empty when it is not there. */
+    /** An object whose values are short strings; empty if missing. */
     Map<String, String> values(String name, int most, int longest) {
         JsonNode value = get(name);
         Map<String, String> values = new LinkedHashMap<>();
@@ -239,11 +244,11 @@ final class Fields {
             return values;
         }
         if (!value.isObject() || value.size() > most) {
-            throw Refusal.parameter(name, name + " must be an object of at most " + most + " texts");
+            throw Refusal.parameter(name, name + " must be an object of at most " + most + " strings");
         }
         for (Map.Entry<String, JsonNode> entry : value.properties()) {
             if (!entry.getValue().isString() || entry.getValue().stringValue().length() > longest) {
-                throw Refusal.parameter(name, name + " must hold texts of at most " + longest + " characters");
+                throw Refusal.parameter(name, name + " must contain strings of at most " + longest + " characters");
             }
             values.put(plain(name, entry.getKey()), plain(name, entry.getValue().stringValue()));
         }

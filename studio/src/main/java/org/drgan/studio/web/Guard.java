@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * nor from its own address (checked by Origin and Sec-Fetch-Site).
  */
 final class Guard {
-    /** Of all answers. */
+    /** Headers of all responses. */
     static final Map<String, String> HEADERS = Map.of(
             "Content-Security-Policy",
             "default-src 'self'; img-src 'self' blob: data:; object-src 'none'; base-uri 'none'; form-action 'self';"
@@ -41,7 +41,7 @@ final class Guard {
     private final @Nullable String token;
 
     /**
-     * @param hosts names that this server is called by, in lower case, without ports
+     * @param hosts accepted host names, in lower case, without ports
      * @param token access token that each request must carry; null for none
      */
     Guard(Set<String> hosts, @Nullable String token) {
@@ -49,14 +49,12 @@ final class Guard {
         this.token = token;
     }
 
-    /** Refuses what another site sent. */
+    /** Refuses requests from other sites. */
     void requireOwnSite(Context context) {
         String host = context.req().getHeader("Host");
         if (host == null || !hosts.contains(name(host))) {
             throw Refusal.of(
-                    421,
-                    "wrong_host",
-                    "this server is not called by that name; start it with --allow-host to let it be");
+                    421, "wrong_host", "this host name is not allowed; start the server with --allow-host to allow it");
         }
         String origin = context.req().getHeader("Origin");
         if (origin != null && !isOwn(origin, host)) {
@@ -75,7 +73,7 @@ final class Guard {
         try {
             URI uri = URI.create(origin);
             return host.equalsIgnoreCase(uri.getRawAuthority());
-        } catch (IllegalArgumentException none) { // such as "null", of a page without an origin
+        } catch (IllegalArgumentException opaque) { // such as "null", of a page without an origin
             return false;
         }
     }
@@ -87,7 +85,7 @@ final class Guard {
         return (port ? host.substring(0, colon) : host).toLowerCase(Locale.ROOT);
     }
 
-    /** Refuses requests without the token, where one is needed. */
+    /** Refuses requests without the token, if the server has one. */
     void requireToken(Context context) {
         if (token == null || has(context)) {
             return;
@@ -95,7 +93,7 @@ final class Guard {
         throw Refusal.of(
                 401,
                 "no_token",
-                "this server wants a token: open /?token=… in a browser, or send Authorization: Bearer …");
+                "this server requires a token: open /?token=… in a browser, or send Authorization: Bearer …");
     }
 
     private boolean has(Context context) {
@@ -110,7 +108,7 @@ final class Guard {
         if (given.regionMatches(true, 0, "Bearer ", 0, 7)) {
             return same(given.substring(7).strip());
         }
-        if (given.regionMatches(true, 0, "Basic ", 0, 6)) { // any user; the token is the password
+        if (given.regionMatches(true, 0, "Basic ", 0, 6)) { // any user name; the token is the password
             try {
                 String both =
                         new String(Base64.getDecoder().decode(given.substring(6).strip()), StandardCharsets.UTF_8);
@@ -122,14 +120,14 @@ final class Guard {
         return false;
     }
 
-    /** Takes as long for any guess. */
+    /** Compares in constant time. */
     private boolean same(String guess) {
         return token != null
                 && MessageDigest.isEqual(
                         guess.getBytes(StandardCharsets.UTF_8), token.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Lets a browser in that came with the token in the address, and takes it out of the address; returns whether it did. */
+    /** If the address contains the token, moves it into a cookie and redirects; returns whether it did. */
     boolean letIn(Context context) {
         String given = context.queryParam("token");
         if (given == null) {
@@ -146,6 +144,6 @@ final class Guard {
             context.redirect(context.path());
             return true;
         }
-        throw Refusal.of(401, "wrong_token", "that is not this server's token");
+        throw Refusal.of(401, "wrong_token", "wrong token");
     }
 }

@@ -18,7 +18,7 @@ import org.drgan.studio.store.Ids;
 import org.drgan.studio.store.PictureStore;
 import org.drgan.studio.store.StoredPicture;
 
-/** Pictures that have been drawn: the list, the files, several of them as one file. */
+/** Stored pictures: the list, the files, and several as a grid or zip. */
 final class HistoryRoutes {
     private static final int PAGE = 60;
     private static final int TOGETHER = 100;
@@ -80,7 +80,7 @@ final class HistoryRoutes {
     private void png(Context context) {
         String id = context.pathParam("id");
         StoredPicture picture = get(id);
-        context.header("Cache-Control", "private, max-age=31536000, immutable"); // its name is never used again
+        context.header("Cache-Control", "private, max-age=31536000, immutable"); // ids are never reused
         if (context.queryParam("download") != null) {
             context.header("Content-Disposition", "attachment; filename=\"" + fileName(picture) + "\"");
         }
@@ -91,7 +91,7 @@ final class HistoryRoutes {
         return pictures.png(id).orElseThrow(() -> Refusal.of(404, "not_found", "there is no such picture"));
     }
 
-    /** A name that any system takes: letters, digits and hyphens of the sentence. */
+    /** A portable file name: the sentence's letters and digits, joined by hyphens, with seed and noise. */
     static String fileName(StoredPicture picture) {
         String words = picture.sentence()
                 .toLowerCase(Locale.ROOT)

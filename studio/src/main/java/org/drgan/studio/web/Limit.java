@@ -8,15 +8,15 @@ final class Limit {
     /** Characters of a sentence. */
     static final int SENTENCE = 2_000;
 
-    /** Seconds that a request waits for its pictures. */
+    /** Timeout of a request, in seconds. */
     static final int WAIT = 120;
 
-    /** Bytes of a PNG file whose recipe is to be read. */
+    /** Largest PNG file whose recipe is read, in bytes. */
     static final int PNG = 16 << 20;
 
     private Limit() {}
 
-    /** A sentence that is not too long. */
+    /** Checks a sentence's length and returns it. */
     static String sentence(String parameter, String text) {
         if (text.length() > SENTENCE) {
             throw Refusal.parameter(
@@ -24,7 +24,7 @@ final class Limit {
                     parameter + " has " + text.length() + " characters, but at most " + SENTENCE + " are read");
         }
         if (text.isBlank()) {
-            throw Refusal.parameter(parameter, parameter + " is empty; say what the picture is to show");
+            throw Refusal.parameter(parameter, parameter + " is empty; describe the picture");
         }
         return text;
     }

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The page that draws in the browser alone, as {@code drgan export --to web} wrote it. Names are compared with those in its folders,
- * and never become part of a path.
+ * The page written by {@code drgan export --to web}, which draws in the browser without the server. Requested names are
+ * compared with the folder's listing and never become part of a path.
  */
 final class OfflineRoutes {
     private static final String RUNTIME = "node_modules/onnxruntime-web/dist";
@@ -44,7 +44,7 @@ final class OfflineRoutes {
                 "Content-Security-Policy", // the runtime is WebAssembly
                 "default-src 'self'; script-src 'self' 'wasm-unsafe-eval'; img-src 'self' data:; object-src 'none';"
                         + " base-uri 'none'; form-action 'none'; frame-ancestors 'none'");
-        context.header("Cross-Origin-Embedder-Policy", "require-corp"); // gives the runtime its threads
+        context.header("Cross-Origin-Embedder-Policy", "require-corp"); // WebAssembly threads need it
         context.header("Cache-Control", "no-cache");
         String tag =
                 "\"" + Files.size(file) + "-" + Files.getLastModifiedTime(file).toMillis() + "\"";
@@ -53,8 +53,7 @@ final class OfflineRoutes {
             context.status(304);
             return;
         }
-        context.res()
-                .setContentType(null); // with its charset: browsers compile WebAssembly as it comes only without one
+        context.res().setContentType(null); // removes the charset, which prevents streaming compilation of WebAssembly
         context.contentType(type(String.valueOf(file.getFileName()))).result(Files.newInputStream(file));
     }
 
@@ -69,7 +68,7 @@ final class OfflineRoutes {
                     .filter(Files::isRegularFile)
                     .findFirst();
             return found.isPresent() && Files.size(found.get()) <= LARGEST ? found : Optional.empty();
-        } catch (NoSuchFileException gone) {
+        } catch (NoSuchFileException missing) {
             return Optional.empty();
         }
     }

@@ -38,8 +38,8 @@ import org.drgan.studio.store.StoredPicture;
 import org.drgan.tensor.Precision;
 
 /**
- * OpenAI's interface for images. What it has and drawing here has not (quality, style and the like) is accepted, and the header
- * {@code x-drgan-ignored} names it; {@code seed} is an extension. The stages of a picture are its partial images.
+ * OpenAI's image API. Parameters without a meaning here (quality, style and the like) are accepted and listed in the
+ * response header {@code x-drgan-ignored}; {@code seed} is an extension. A picture's stages are its partial images.
  */
 final class OpenAiRoutes {
     private static final Pattern SIZE = Pattern.compile("([1-9][0-9]{0,3})x([1-9][0-9]{0,3})");
@@ -91,7 +91,7 @@ final class OpenAiRoutes {
         return Map.of("id", name, "object", "model", "created", started, "owned_by", "drgan");
     }
 
-    /** What was asked for, checked. */
+    /** A checked request. */
     private record Asked(Order order, String form, String format, int quality, int width, int height, int partial) {
         boolean isResized() {
             return width > 0;
@@ -118,7 +118,11 @@ final class OpenAiRoutes {
         context.header("x-drgan-seed", Long.toString(asked.order().seed()));
         if (stream) {
             if (!streams.tryAcquire()) {
-                throw Refusal.later(429, "too_many_streams", 5, "as many pictures are streamed as this server can");
+                throw Refusal.later(
+                        429,
+                        "too_many_streams",
+                        5,
+                        "this server already streams " + STREAMS + " pictures; try again later");
             }
             try {
                 stream(context, asked);
@@ -132,7 +136,7 @@ final class OpenAiRoutes {
         if (DrawRoutes.once(context) != null && !isSame(kept, asked.order(), fields.has("seed"))) {
             throw DrawRoutes.keyInUse();
         }
-        boolean again = DrawRoutes.once(context) != null; // it may come again and ask for the same
+        boolean again = DrawRoutes.once(context) != null; // the client may send the same request again
         clients.answer(
                 context,
                 taken.end(),
@@ -151,16 +155,16 @@ final class OpenAiRoutes {
         }
         List<Map<String, Object>> data = new ArrayList<>();
         for (StoredPicture picture : finished.pictures()) {
-            Map<String, Object> one = new LinkedHashMap<>();
+            Map<String, Object> fields = new LinkedHashMap<>();
             if (!asked.form().equals("url")) {
-                one.put("b64_json", base64(asked, picture));
+                fields.put("b64_json", base64(asked, picture));
             }
             if (!asked.form().equals("b64_json")) {
-                one.put("url", url(context, picture));
+                fields.put("url", url(context, picture));
             }
-            one.put("seed", picture.seed());
-            one.put("index", picture.noise());
-            data.add(one);
+            fields.put("seed", picture.seed());
+            fields.put("index", picture.noise());
+            data.add(fields);
         }
         Map<String, Object> answer = new LinkedHashMap<>();
         answer.put("created", job.created() / 1000);
@@ -195,12 +199,12 @@ final class OpenAiRoutes {
         Matcher sides = SIZE.matcher(size);
         boolean resized = sides.matches();
         if (!resized && !size.equals("auto")) {
-            throw Refusal.parameter("size", "size must be auto or WIDTHxHEIGHT, as 256x256, but is " + size);
+            throw Refusal.parameter("size", "size must be auto or WIDTHxHEIGHT, such as 256x256, but is " + size);
         }
         int width = resized ? Integer.parseInt(sides.group(1)) : 0;
         int height = resized ? Integer.parseInt(sides.group(2)) : 0;
         if (width > LARGEST || height > LARGEST) {
-            throw Refusal.parameter("size", "size can be " + LARGEST + "x" + LARGEST + " at most, but is " + size);
+            throw Refusal.parameter("size", "size must be at most " + LARGEST + "x" + LARGEST + ", but is " + size);
         }
         String format = fields.choice("output_format", "png", "png", "jpeg");
         int quality = (int) fields.number("output_compression", 90, 0, 100);
@@ -213,7 +217,7 @@ final class OpenAiRoutes {
         fields.optionalText("safety_identifier");
         int partial = (int) fields.number("partial_images", 0, 0, 3);
         if (fields.flag("stream") && count > 1) {
-            throw Refusal.parameter("n", "a stream has one picture: n must be 1");
+            throw Refusal.parameter("n", "n must be 1 when stream is true");
         }
         long seed = fields.has("seed")
                 ? fields.seed("seed", 0)
@@ -230,7 +234,7 @@ final class OpenAiRoutes {
         return new Asked(order, form, format, quality, width, height, partial);
     }
 
-    /** Many clients have OpenAI's names built in; they get the default model. */
+    /** Many clients have OpenAI's model names built in; these names mean the default model. */
     private String model(String name) {
         boolean alias = name.isEmpty()
                 || name.startsWith("gpt-image-")
@@ -243,7 +247,7 @@ final class OpenAiRoutes {
         byte[] png = pictures.png(picture.id())
                 .orElseThrow(() -> Refusal.of(404, "not_found", "the picture has been deleted"));
         if (!asked.isResized() && asked.format().equals("png")) {
-            return Base64.getEncoder().encodeToString(png); // the file itself, with its recipe
+            return Base64.getEncoder().encodeToString(png); // the original file, which contains the recipe
         }
         return base64(asked, Pictures.decode(png, "the picture"));
     }
@@ -287,7 +291,7 @@ final class OpenAiRoutes {
         return frame;
     }
 
-    /** Words in, pictures out: there are no tokens here. */
+    /** Counts words as input tokens and pictures as output tokens. */
     private Map<String, Object> usage(Order order, int count) {
         TextToImage model = shelf.get(new Shelf.Key(order.model(), order.precision()));
         int words = Sentence.of(order.sentence(), model).read();
@@ -302,7 +306,7 @@ final class OpenAiRoutes {
                 words + count);
     }
 
-    /** Stages first, then the picture. A client that goes away takes its request with it. */
+    /** Sends the stages, then the picture. Cancels the request when the client disconnects. */
     private void stream(Context context, Asked asked) throws IOException {
         Order order = asked.order();
         TextToImage model = shelf.get(new Shelf.Key(order.model(), order.precision()));
@@ -313,7 +317,7 @@ final class OpenAiRoutes {
         try {
             for (long waited = 0; !drawing.isDone(); waited += 100) {
                 if (waited % 1000 == 0) {
-                    sending.write(": waiting\n\n"); // fails when the client is gone
+                    sending.write(": waiting\n\n"); // fails if the client has disconnected
                 }
                 if (waited > 1000L * Limit.WAIT) {
                     drawing.cancel(false);
@@ -347,7 +351,7 @@ final class OpenAiRoutes {
             event.put("usage", usage(order, 1));
             sending.write(form(event));
             sending.write("data: [DONE]\n\n");
-        } catch (IOException gone) {
+        } catch (IOException disconnected) {
             drawing.cancel(false);
         } catch (RuntimeException failed) {
             Refusal refusal = Answers.refusal(failed);
@@ -358,9 +362,9 @@ final class OpenAiRoutes {
     private static void pause() {
         try {
             Thread.sleep(100);
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw Refusal.later(503, "ending", 5, "the server is ending");
+            throw Refusal.later(503, "ending", 5, "the server is stopping");
         }
     }
 

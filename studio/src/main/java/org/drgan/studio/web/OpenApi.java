@@ -7,14 +7,14 @@ import java.io.UncheckedIOException;
 import org.drgan.tensor.CodeVersion;
 import tools.jackson.databind.node.ObjectNode;
 
-/** The OpenAPI document of the interface for programs. */
+/** The OpenAPI document of the HTTP API. */
 final class OpenApi {
     private final byte[] document;
 
     OpenApi() {
         try (InputStream stream = OpenApi.class.getResourceAsStream("openapi.json")) {
             if (stream == null) {
-                throw new IllegalStateException("this jar lacks openapi.json");
+                throw new IllegalStateException("openapi.json is missing in this jar");
             }
             ObjectNode object = (ObjectNode) Answers.JSON.readTree(stream.readAllBytes());
             ((ObjectNode) object.get("info")).put("version", CodeVersion.current());

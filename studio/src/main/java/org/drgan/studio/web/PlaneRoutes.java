@@ -13,7 +13,7 @@ import org.drgan.image.Pixels;
 import org.drgan.studio.draw.DrawQueue;
 import org.drgan.studio.draw.Shelf;
 
-/** Pictures between two seeds and two sentences. */
+/** Interpolations between two noises and two sentences. */
 final class PlaneRoutes {
     private static final int PLACES = 64;
 
@@ -36,7 +36,7 @@ final class PlaneRoutes {
         draw(context, Fields.of(context), pictures -> DrawRoutes.send(context, Map.of(), pictures));
     }
 
-    /** The pictures of a way as an animation that takes so long. */
+    /** An interpolation as an animated GIF of the given duration. */
     private void gif(Context context) {
         Fields fields = Fields.of(context);
         double milliseconds = fields.number("milliseconds", 4_000, 1, 3_600_000);
@@ -46,7 +46,7 @@ final class PlaneRoutes {
         });
     }
 
-    /** Places are pairs of shares, of the way to the other noise and of that to the other sentence. */
+    /** {@code places} holds pairs of shares from 0 to 1: towards the other noise, and towards the other sentence. */
     private void draw(Context context, Fields fields, Clients.Sending<List<Pixels>> sending) {
         Request from = new Request(
                 Limit.sentence("sentence", fields.text("sentence")),

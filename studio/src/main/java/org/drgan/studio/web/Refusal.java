@@ -2,7 +2,7 @@ package org.drgan.studio.web;
 
 import org.jspecify.annotations.Nullable;
 
-/** A refused request with the reason; the message is sent to the client. */
+/** The request is refused; the message is sent to the client. */
 public final class Refusal extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -19,17 +19,17 @@ public final class Refusal extends RuntimeException {
         this.seconds = seconds;
     }
 
-    /** A parameter that cannot be used. */
+    /** An invalid parameter. */
     static Refusal parameter(String name, String message) {
         return new Refusal(400, "invalid_value", name, 0, message);
     }
 
-    /** Anything else. */
+    /** Any other error. */
     static Refusal of(int status, String code, String message) {
         return new Refusal(status, code, null, 0, message);
     }
 
-    /** Too much at once: ask again after some seconds. */
+    /** A temporary error: the client may try again after some seconds. */
     static Refusal later(int status, String code, int seconds, String message) {
         return new Refusal(status, code, null, seconds, message);
     }
@@ -47,7 +47,7 @@ public final class Refusal extends RuntimeException {
         return parameter;
     }
 
-    /** After how many seconds to ask again; 0 when that does not help. */
+    /** Seconds after which the client may try again; 0 if that does not help. */
     int seconds() {
         return seconds;
     }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 
-/** Training runs: their logs, as they grow, and their samples. */
+/** Training runs: their logs, also while they grow, and their samples. */
 final class RunRoutes {
     private final Runs runs;
 
@@ -37,7 +37,7 @@ final class RunRoutes {
             try {
                 lines.add(Answers.JSON.readTree(line));
             } catch (JacksonException torn) {
-                continue; // a crash tore it; the next line is whole
+                continue; // a crash left an incomplete line
             }
         }
         Answers.json(context, Map.of("lines", lines, "next", found.next()));
@@ -51,7 +51,7 @@ final class RunRoutes {
     }
 
     private static Refusal none() {
-        return Refusal.of(404, "not_found", "there is no such run, or no such sheet in it");
+        return Refusal.of(404, "not_found", "there is no such run, or it has no such sample");
     }
 
     private static long number(@Nullable String text, String name) {

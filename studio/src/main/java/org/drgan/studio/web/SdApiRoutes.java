@@ -21,11 +21,11 @@ import org.drgan.studio.store.PictureStore;
 import org.drgan.studio.store.StoredPicture;
 import org.drgan.tensor.Precision;
 
-/** The part of Stable Diffusion web UI's interface that its clients use to draw. Samplers and the like are accepted and do nothing. */
+/** The drawing part of Stable Diffusion web UI's API. Samplers and the like are accepted and ignored. */
 final class SdApiRoutes {
     private static final String CLIENT = "sdapi";
     private static final int LARGEST = 2048;
-    private static final long MOST_PIXELS = 10L * LARGEST * LARGEST; // of an answer, which is made in memory
+    private static final long MOST_PIXELS = 10L * LARGEST * LARGEST; // in one response, which is built in memory
     private static final String SAMPLER = "DR-GAN";
 
     private final Shelf shelf;
@@ -65,8 +65,8 @@ final class SdApiRoutes {
                 "/sdapi/v1/schedulers",
                 context -> Answers.json(
                         context, List.of(Map.of("name", "automatic", "label", "Automatic", "aliases", List.of()))));
-        for (String none : List.of("upscalers", "latent-upscale-modes", "loras")) {
-            routes.get("/sdapi/v1/" + none, context -> Answers.json(context, List.of()));
+        for (String empty : List.of("upscalers", "latent-upscale-modes", "loras")) {
+            routes.get("/sdapi/v1/" + empty, context -> Answers.json(context, List.of()));
         }
         routes.get("/sdapi/v1/progress", this::progress);
     }
@@ -104,10 +104,10 @@ final class SdApiRoutes {
         int height = (int) fields.number("height", 0, 0, LARGEST);
         int count = (int) (fields.number("batch_size", 1, 1, Limit.COUNT) * fields.number("n_iter", 1, 1, Limit.COUNT));
         if (count > Limit.COUNT) {
-            throw Refusal.parameter("n_iter", "batch_size times n_iter can be " + Limit.COUNT + " at most");
+            throw Refusal.parameter("n_iter", "batch_size times n_iter must be at most " + Limit.COUNT);
         }
         if ((long) count * width * height > MOST_PIXELS) {
-            throw Refusal.parameter("width", "all pictures together can have " + MOST_PIXELS + " pixels at most");
+            throw Refusal.parameter("width", "all pictures together must have at most " + MOST_PIXELS + " pixels");
         }
         Order order = new Order(shelf.first(), Precision.FP32, sentence, seed, 0, null, count, false);
         Jobs.Taken taken = jobs.take(order, CLIENT, null);
@@ -152,7 +152,7 @@ final class SdApiRoutes {
         Answers.json(context, answer);
     }
 
-    /** Clients send a size always, and often one that no model here has; 0 keeps the model's own. */
+    /** Resizes a picture: clients always send a size, often not the model's. 0 keeps the model's size. */
     private static byte[] sized(byte[] png, int width, int height, String sentence) throws IOException {
         if (width == 0 || height == 0) {
             return png;
@@ -168,7 +168,7 @@ final class SdApiRoutes {
         String bare = image.substring(image.indexOf(',') + 1); // data:image/png;base64,…
         try {
             Recipe recipe = Recipe.decode(Base64.getDecoder().decode(bare), "the picture")
-                    .orElseThrow(() -> Refusal.of(422, "no_recipe", "this picture holds no recipe"));
+                    .orElseThrow(() -> Refusal.of(422, "no_recipe", "this picture contains no recipe"));
             Answers.json(
                     context,
                     Map.of(
@@ -178,7 +178,7 @@ final class SdApiRoutes {
                             "items",
                             recipe.text()));
         } catch (IOException | IllegalArgumentException broken) {
-            throw Refusal.of(422, "no_recipe", "this is no PNG file in base64 that drgan has drawn");
+            throw Refusal.of(422, "no_recipe", "this is not a base64 PNG file drawn by drgan");
         }
     }
 }

@@ -42,10 +42,10 @@ import org.slf4j.LoggerFactory;
 public final class Server implements AutoCloseable {
     private static final Logger AUDIT = LoggerFactory.getLogger("org.drgan.studio.audit");
     private static final int THREADS =
-            1000; // an open page holds one for its events, and a slow reader one for his answer
+            1000; // each open page holds one for its events, each slow client one for its response
     private static final int BACKLOG =
-            4096; // connections not yet accepted; beyond Java's 50 a client sends its SYN again after 1, 3, 7, 15 s
-    private static final Set<String> LOOKING = // what is posted, but changes nothing
+            4096; // connections not yet accepted; beyond it (Java's default: 50) SYNs are retried after 1, 3, 7, 15 s
+    private static final Set<String> LOOKING = // POST requests that change nothing
             Set.of(
                     "/api/words",
                     "/api/preview",
@@ -82,7 +82,7 @@ public final class Server implements AutoCloseable {
      *
      * @param host name or address to listen at
      * @param port 0 for a free one
-     * @param names more names that the server is called by, as behind a proxy
+     * @param names further host names of the server, such as behind a proxy
      * @param token access token that each request must carry; null for none
      */
     public Server(String host, int port, Set<String> names, @Nullable String token, Parts parts) {
@@ -91,7 +91,7 @@ public final class Server implements AutoCloseable {
         names.forEach(name -> hosts.add(name.toLowerCase(Locale.ROOT)));
         Guard guard = new Guard(hosts, token);
         Gauge.builder("drgan.streams", parts.events(), Events::open)
-                .description("open streams of events")
+                .description("open event streams")
                 .register(parts.meters());
         this.server = Javalin.create(config -> {
             config.jetty.addConnector((jetty, http) -> connector(jetty, http, host, port));
@@ -123,10 +123,10 @@ public final class Server implements AutoCloseable {
             http.setSendServerVersion(false);
             http.setRequestHeaderSize(16 << 10);
             http.setIdleTimeout(30_000);
-            http.setMinRequestDataRate(100); // bytes a second: who sends slower holds a thread for nothing
+            http.setMinRequestDataRate(100); // bytes per second; a slower client would occupy a thread
         });
         config.jetty.modifyServer(jetty -> {
-            // Bodies come before a thread is taken, or those who begin one and send no more would hold all threads.
+            // Reads the body before a thread is taken; otherwise clients that stop sending could occupy all threads.
             jetty.setHandler(new EagerContentHandler(
                     new EagerContentHandler.RetainedContentLoaderFactory(Fields.MOST_BYTES, 0, false)));
             jetty.setErrorHandler(Server::unreadable);
@@ -142,7 +142,8 @@ public final class Server implements AutoCloseable {
         config.routes.after(context -> end(context, parts.meters()));
         config.routes.exception(Exception.class, (problem, context) -> Answers.problem(context, cause(problem)));
         config.routes.error(404, context -> unhandled(context, "not_found", "there is no such page"));
-        config.routes.error(405, context -> unhandled(context, "wrong_method", "this page does not take that method"));
+        config.routes.error(
+                405, context -> unhandled(context, "wrong_method", "this page does not support that method"));
         config.routes.get("/", context -> page(context, guard, assets, "index.html"));
         config.routes.get("/studies", context -> page(context, guard, assets, "studies.html"));
         config.routes.get("/runs", context -> page(context, guard, assets, "runs.html"));
@@ -169,7 +170,7 @@ public final class Server implements AutoCloseable {
         config.routes.get("/openapi.json", document::send);
     }
 
-    /** What is no HTTP, and reaches no route, is refused in the form of all other errors. */
+    /** Answers malformed requests, which reach no route, with the same JSON error object as all other errors. */
     private static boolean unreadable(Request request, Response response, Callback callback) {
         response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
         Guard.HEADERS.forEach(response.getHeaders()::put);
@@ -193,7 +194,7 @@ public final class Server implements AutoCloseable {
         }
     }
 
-    /** What is shown to everybody: whether the server is there, the pages' own files, and pictures whose secret name somebody knows. */
+    /** Paths that need no token: health checks, the pages' static files, and addresses that contain a secret id. */
     private static boolean isOpen(String path) {
         return path.equals("/")
                 || path.equals("/health")
@@ -201,13 +202,13 @@ public final class Server implements AutoCloseable {
                 || path.equals("/favicon.ico")
                 || path.equals("/studies")
                 || path.equals("/runs")
-                || path.startsWith("/study/") // participants have a link, and no token
+                || path.startsWith("/study/") // participants have a link but no token
                 || path.startsWith("/take/")
                 || path.startsWith("/assets/")
                 || path.startsWith("/pictures/");
     }
 
-    /** No addresses of clients, no query and no body: names of clients and tokens may stand there. */
+    /** Logs and measures a request, without address, query and body, which can contain client names and tokens. */
     private static void end(Context context, PrometheusMeterRegistry meters) {
         Long start = context.attribute("start");
         long took = start == null ? 0 : System.nanoTime() - start;
@@ -215,7 +216,7 @@ public final class Server implements AutoCloseable {
                 ? "none"
                 : context.endpoints().lastHttpEndpoint().path;
         Timer.builder("drgan.http")
-                .description("answers by route and status")
+                .description("responses by route and status")
                 .tag("route", route)
                 .tag("status", Integer.toString(context.statusCode()))
                 .register(meters)
@@ -233,7 +234,7 @@ public final class Server implements AutoCloseable {
 
     private static void unhandled(Context context, String code, String message) {
         String type = context.res().getContentType();
-        if (type == null || !type.startsWith("application/json")) { // no route said it
+        if (type == null || !type.startsWith("application/json")) { // not sent by a route
             Answers.json(context, Answers.body(Refusal.of(context.statusCode(), code, message)));
         }
     }
@@ -255,12 +256,12 @@ public final class Server implements AutoCloseable {
         return server.port();
     }
 
-    /** All routes, as {@code GET /path/{name}}. */
+    /** All routes, in the form {@code GET /path/{name}}. */
     public Set<String> routes() {
         return Set.copyOf(routes);
     }
 
-    /** From now on the server says that it is not ready, so that a proxy sends nothing more. */
+    /** Reports "not ready" from now on, so that a proxy sends no further requests. */
     public void announceEnd() {
         ending = true;
     }
@@ -272,10 +273,10 @@ public final class Server implements AutoCloseable {
         clients.close();
     }
 
-    /** What fails while the server ends fails because of that: its threads and its database go away. */
+    /** Internal errors while the server stops are sent as 503, since its threads and database are being closed. */
     private Exception cause(Exception problem) {
         return ending && Answers.refusal(problem).status() == 500
-                ? Refusal.later(503, "ending", 5, "the server is ending")
+                ? Refusal.later(503, "ending", 5, "the server is stopping")
                 : problem;
     }
 }

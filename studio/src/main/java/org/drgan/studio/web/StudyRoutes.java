@@ -31,7 +31,7 @@ import org.slf4j.LoggerFactory;
 
 /** Routes of studies: for their authors, with the token, and for participants, who have a link. */
 final class StudyRoutes {
-    private static final int SENTENCES = 200; // more are drawn with the command
+    private static final int SENTENCES = 200; // larger studies are created on the command line
     private static final int MODELS = 9;
     private static final String REAL = "real pictures";
     private static final Logger LOG = LoggerFactory.getLogger(StudyRoutes.class);
@@ -77,7 +77,7 @@ final class StudyRoutes {
                 Map.of("studies", studies.all().stream().map(this::fields).toList(), "data", data != null));
     }
 
-    /** Counts, and nothing of what was answered. */
+    /** Protocol and counts of a study, without answers. */
     private Map<String, Object> fields(Studies.Study study) {
         Studies.Counts counts = studies.counts(study.id());
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -109,7 +109,7 @@ final class StudyRoutes {
         if (real == null) {
             try {
                 real = RealPictures.of(data);
-            } catch (IOException unusable) { // its message names paths of this machine, so it stays in the log
+            } catch (IOException unusable) { // the message contains local paths, so it is only logged
                 LOG.error("the data set cannot be used", unusable);
                 throw Refusal.of(409, "no_data", "the data set cannot be read; the server's log says why");
             }
@@ -117,7 +117,7 @@ final class StudyRoutes {
         return real;
     }
 
-    /** Without sentences, some of the data set are taken, and their real pictures become the anchor. */
+    /** Creates a study. Without sentences, {@code real} captions of the data set are used, with their pictures as anchor. */
     private void create(Context context) {
         Fields fields = Fields.of(context);
         List<String> given = fields.texts("sentences", SENTENCES).stream()
@@ -132,7 +132,8 @@ final class StudyRoutes {
         long seed = fields.seed("seed", 0);
         int count = (int) fields.number("real", 0, 0, SENTENCES);
         if (count > 0 && !given.isEmpty()) {
-            throw Refusal.parameter("real", "real pictures have sentences of their own: leave sentences empty");
+            throw Refusal.parameter(
+                    "real", "sentences must be empty when real pictures are used, since these have their own");
         }
         int side = models.stream()
                 .mapToInt(
@@ -145,7 +146,7 @@ final class StudyRoutes {
                 : pictures.stream().map(RealPictures.Real::sentence).toList();
         if (sentences.isEmpty() || models.size() < 2) {
             throw Refusal.parameter(
-                    sentences.isEmpty() ? "sentences" : "models", "a study needs a sentence and two models or more");
+                    sentences.isEmpty() ? "sentences" : "models", "a study needs at least one sentence and two models");
         }
         List<Draft.Arm> arms = new ArrayList<>();
         for (String model : models) {
@@ -174,18 +175,18 @@ final class StudyRoutes {
     }
 
     private static <E extends Enum<E>> E named(Class<E> type, String parameter, String name) {
-        for (E one : type.getEnumConstants()) {
-            if (one.name().equalsIgnoreCase(name)) {
-                return one;
+        for (E value : type.getEnumConstants()) {
+            if (value.name().equalsIgnoreCase(name)) {
+                return value;
             }
         }
         throw Refusal.parameter(
                 parameter,
-                "\"" + name + "\" is none of "
+                "\"" + name + "\" is not one of "
                         + List.of(type.getEnumConstants()).toString().toLowerCase(Locale.ROOT));
     }
 
-    /** A model's pictures; sentence and noise are those of all other models. */
+    /** A model's pictures; sentences and noise are the same for all models. */
     private Draft.Arm drawn(String name, List<String> sentences, long seed) {
         TextToImage model = shelf.get(new Shelf.Key(name, Precision.FP32));
         sentences.forEach(sentence -> model.vocabulary().encode(sentence, model.maximumWords()));
@@ -213,7 +214,7 @@ final class StudyRoutes {
                     "not_yet",
                     "results are shown when " + study.protocol().participants() + " participants have finished ("
                             + studies.counts(study.id()).finished()
-                            + " have), or when the study is closed: whoever looks earlier can stop when he likes what he sees");
+                            + " have) or the study is closed: an earlier look would allow stopping at a convenient result");
         }
         return study;
     }
@@ -263,10 +264,11 @@ final class StudyRoutes {
 
     private Studies.Progress progress(Context context) {
         return studies.progress(context.pathParam("token"))
-                .orElseThrow(() -> Refusal.of(404, "not_found", "nobody takes part under this link any more"));
+                .orElseThrow(() -> Refusal.of(
+                        404, "not_found", "this link belongs to no participant; the answers may have been deleted"));
     }
 
-    /** The next trial, with places only, so that nothing shows which model drew a picture. */
+    /** Progress and next trial. Pictures are numbered by place, so that nothing reveals the model. */
     private static Map<String, Object> fields(Studies.Progress progress) {
         Studies.Participant participant = progress.participant();
         Map<String, Object> fields = new LinkedHashMap<>();
@@ -307,7 +309,7 @@ final class StudyRoutes {
         Studies.Taken taken =
                 studies.answer(progress, number, id, places, fields.number("milliseconds", 0, 0, Long.MAX_VALUE));
         if (taken == Studies.Taken.ANSWERED) {
-            throw Refusal.of(409, "answered", "this trial has been answered already; that answer stays");
+            throw Refusal.of(409, "answered", "this trial has already been answered; the first answer is kept");
         }
         Trial trial = progress.participant().trials().get(number);
         Map<String, Object> answer = new LinkedHashMap<>(fields(progress(context)));
@@ -333,7 +335,7 @@ final class StudyRoutes {
 
     private void withdraw(Context context) {
         if (!studies.withdraw(Fields.of(context).text("code").strip())) {
-            throw Refusal.of(404, "not_found", "nobody has this code, or the answers are deleted already");
+            throw Refusal.of(404, "not_found", "this code is unknown, or its answers are already deleted");
         }
         Answers.json(context, Map.of("deleted", true));
     }

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Starts, pauses and goes on with trainings, and draws with their checkpoints. */
+/** Starts, pauses and resumes training runs, and draws with their checkpoints. */
 final class TrainingRoutes {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingRoutes.class);
     private static final int LONGEST_VALUE = 500;
@@ -54,7 +54,7 @@ final class TrainingRoutes {
         return context.pathParam("name");
     }
 
-    /** All settings with what they mean, and their values in each preset. */
+    /** All settings with their documentation, and their values in each preset. */
     private void settings(Context context) {
         Map<String, Map<String, String>> presets = new LinkedHashMap<>();
         for (String preset : Presets.BUNDLED) {
@@ -109,7 +109,7 @@ final class TrainingRoutes {
 
     private void ended(Context context, boolean was) {
         if (!was) {
-            throw Refusal.of(409, "not_running", "no training of that name is at work that a studio started");
+            throw Refusal.of(409, "not_running", "no running training of that name was started by a studio");
         }
         fields(context);
     }
@@ -117,7 +117,7 @@ final class TrainingRoutes {
     private void steps(Context context) throws IOException {
         try {
             Answers.json(context, Map.of("steps", machine.steps(name(context))));
-        } catch (NoSuchFileException none) {
+        } catch (NoSuchFileException missing) {
             throw none();
         }
     }
@@ -133,14 +133,14 @@ final class TrainingRoutes {
             Pixels drawn =
                     machine.draw(name(context), fields.number("step", TimeMachine.MODEL, -1, Long.MAX_VALUE), request);
             DrawRoutes.send(context, Map.of(), List.of(drawn));
-        } catch (NoSuchFileException none) {
+        } catch (NoSuchFileException missing) {
             throw none();
-        } catch (IOException unusable) { // its message names paths of this machine, so it stays in the log
-            LOG.warn("a checkpoint cannot be drawn with", unusable);
+        } catch (IOException unusable) { // the message contains local paths, so it is only logged
+            LOG.warn("a checkpoint cannot be used to draw", unusable);
             throw Refusal.of(
                     409,
                     "unusable",
-                    "this checkpoint cannot be drawn with: it was removed meanwhile, or is damaged; the server's log says why");
+                    "this checkpoint cannot be used: it was removed or is damaged; the server's log says why");
         }
     }
 

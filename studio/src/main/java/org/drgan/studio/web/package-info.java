@@ -1,4 +1,4 @@
-/** HTTP: the pages' interface, that of OpenAI's image clients and that of Stable Diffusion web UI's clients. */
+/** The HTTP server: routes of the pages, OpenAI's image API and Stable Diffusion web UI's API. */
 @NullMarked
 package org.drgan.studio.web;
 

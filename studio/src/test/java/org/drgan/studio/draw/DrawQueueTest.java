@@ -50,7 +50,7 @@ class DrawQueueTest {
         queue.close();
     }
 
-    /** Keeps the one thread that draws busy until {@link #hold} is opened. */
+    /** Keeps the drawing thread busy until {@link #hold} is opened. */
     private void busy() throws Exception {
         CountDownLatch begun = new CountDownLatch(1);
         queue.ask(
@@ -87,7 +87,7 @@ class DrawQueueTest {
             }
         }
         assertThat(meters.get("drgan.batch").summary().max()).isEqualTo(6);
-        assertThat(meters.get("drgan.pictures").counter().count()).isEqualTo(7); // with what kept it busy
+        assertThat(meters.get("drgan.pictures").counter().count()).isEqualTo(7); // with the call that kept it busy
     }
 
     @Test

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Jobs from the order to the file, through everything that can come between. */
+/** Jobs from the order to the stored picture, with all failures in between. */
 class JobsTest {
     private static final String ME = "client-one";
     private static final String OTHER = "client-two";
@@ -140,7 +140,7 @@ class JobsTest {
         }
     }
 
-    /** What a process that was killed leaves behind is drawn by the next one. */
+    /** A new process resumes the jobs of a killed one. */
     @Test
     void aJobThatWasAcknowledgedIsDrawnAlsoByTheNextProcess() throws Exception {
         Job left;

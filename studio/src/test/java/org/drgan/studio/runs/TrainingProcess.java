@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
-/** Takes the arguments of a training and behaves as one: writes a log, and a checkpoint when it is asked to end. */
+/** A fake training process: accepts the same arguments, writes a log, and a checkpoint when it is stopped. */
 public final class TrainingProcess {
     private TrainingProcess() {}
 

@@ -35,7 +35,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Trainings as processes of their own, and what can be drawn with their checkpoints. */
+/** Training runs in separate processes, and pictures of their checkpoints. */
 @DisabledOnOs(OS.WINDOWS)
 class TrainingsTest {
     @TempDir
@@ -99,7 +99,7 @@ class TrainingsTest {
         return 0;
     }
 
-    /** It survives the studio that started it; the next one pauses it, goes on with it and stops it. */
+    /** A training run survives the studio that started it; the next one pauses, resumes and stops it. */
     @Test
     void aTrainingIsAProcessOfItsOwn() throws Exception {
         assertThat(start("first", Map.of("train.batchSize", "8"), true)).isEqualTo(202);
@@ -123,7 +123,7 @@ class TrainingsTest {
         long before = bytes("first");
         until("it goes on", () -> bytes("first") > before);
         assertThat(running.post("/api/trainings/first/resume", Map.of()).statusCode())
-                .as("it is at work")
+                .as("it is running")
                 .isEqualTo(400);
         assertThat(running.post("/api/trainings/first/pause", Map.of()).statusCode())
                 .isEqualTo(200);
@@ -138,7 +138,7 @@ class TrainingsTest {
         Files.delete(run.resolve("checkpoint.txt"));
         assertThat(running.post("/api/trainings/first/resume", Map.of()).statusCode())
                 .isEqualTo(202);
-        until("it is at work again", () -> state("first").equals("running"));
+        until("it is running again", () -> state("first").equals("running"));
         long paused = bytes("first");
         until("it goes on", () -> bytes("first") > paused);
         assertThat(Files.readAllLines(run.resolve("arguments.txt"))).endsWith("--resume");
@@ -242,13 +242,13 @@ class TrainingsTest {
             tab.type("#batch", "6");
             tab.shot(Path.of("target", "screenshots", "newTraining.png"), true);
             tab.press("Start");
-            tab.until("document.body.innerText.includes('at work')");
+            tab.until("document.body.innerText.includes('running')");
             Path arguments = folder.resolve("runs/from-page/arguments.txt");
             until("its settings arrive", () -> arguments.toFile().length() > 0);
             assertThat(Files.readString(arguments)).contains("train.batchSize=6");
             tab.until("document.querySelector('.facts')?.innerText.includes('Time left')");
             tab.press("Pause");
-            tab.until("document.body.innerText.includes('not at work')");
+            tab.until("document.body.innerText.includes('not running')");
             tab.press("Resume");
             tab.until("[...document.querySelectorAll('button')].some(one => one.innerText === 'Stop at once')");
             tab.press("Stop at once");

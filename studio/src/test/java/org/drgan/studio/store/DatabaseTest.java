@@ -21,7 +21,7 @@ import org.drgan.tensor.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What holds for any database; {@link SqliteTest} and {@link PostgresqlTest} open one. */
+/** Tests for any database; {@link SqliteTest} and {@link PostgresqlTest} open one. */
 abstract class DatabaseTest {
     static final Order ORDER = new Order("tiny", Precision.BF16, "a red bird", Long.MIN_VALUE, 5, 0.88, 2, true);
 

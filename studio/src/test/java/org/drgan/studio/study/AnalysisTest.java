@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Plans of participants, and results of answers whose truth is known. */
+/** Plans of participants, and results for answers with known strengths. */
 class AnalysisTest {
     static Protocol protocol(
             Kind kind, List<Question> questions, List<String> arms, String anchor, int sentences, int trials) {
@@ -246,7 +246,7 @@ class AnalysisTest {
         Protocol protocol = protocol(Kind.RANK, List.of(Question.FIDELITY), THREE, "", 5, 5);
         assertThat(Protocol.of(protocol.json())).isEqualTo(protocol);
         assertThatThrownBy(() -> Protocol.of(protocol.json().replace("\"seed\":11", "\"seed\":NaN")))
-                .hasMessageStartingWith("this is no protocol: ")
+                .hasMessageStartingWith("this is not a protocol: ")
                 .message()
                 .doesNotContain("Feature", "`", "enable");
         assertThat(Protocol.of(protocol.json()).hash())

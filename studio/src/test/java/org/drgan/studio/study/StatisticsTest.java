@@ -9,7 +9,7 @@ import java.util.List;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 
-/** Numbers of other programs and of published examples. */
+/** Compared with results of other programs and published examples. */
 class StatisticsTest {
     private static final Offset<Double> CLOSE = within(1e-6);
 
@@ -55,7 +55,7 @@ class StatisticsTest {
         assertThat(logs(luce.strengths(0))).containsExactly(new double[] {0.16040395, -0.32080789, 0.16040394}, CLOSE);
     }
 
-    /** Newman 2023, equation 26, as a fixed point that is computed here by another way: his own iteration. */
+    /** Newman 2023, equation 26: the fixed point, computed here with his own iteration instead. */
     @Test
     void thePriorIsNewmans() {
         double[][] wins = {{0, 5, 2}, {1, 0, 4}, {0, 3, 0}};

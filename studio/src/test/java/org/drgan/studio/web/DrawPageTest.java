@@ -124,7 +124,7 @@ class DrawPageTest {
                 .isEqualTo(before);
     }
 
-    /** A small picture of the first stages is shown while the full one is still to be drawn. */
+    /** A small picture of the first stages is shown before the full one is drawn. */
     @Test
     void earlyStagesAreShownFirst() {
         write(tab, "a red bird");
@@ -140,7 +140,7 @@ class DrawPageTest {
         assertThat(tab.text(".under .status")).contains("16 × 16 pixels, drawn in");
     }
 
-    /** An answer that is late does not take the place of a later one. */
+    /** A late response does not replace the response to a newer request. */
     @Test
     void theLatestSentenceWins() {
         write(tab, "a red bird");
@@ -184,7 +184,7 @@ class DrawPageTest {
     void twoModelsAreDrawnSideBySide() {
         write(tab, "a red bird");
         tab.value(
-                "(() => { const select = [...document.querySelectorAll('select')].find(one => one.options[0].text === 'no other model');"
+                "(() => { const select = [...document.querySelectorAll('select')].find(one => one.options[0].text === 'none');"
                         + " select.value = 'tiny'; select.dispatchEvent(new Event('change', { bubbles: true })); })()");
         tab.until("document.querySelectorAll('.beside .frames[data-state=drawn] canvas').length === 2");
         assertThat(tab.value(
@@ -204,7 +204,7 @@ class DrawPageTest {
         tab.until("document.querySelector('.frames .empty')");
         assertThat(tab.text(".frames .empty")).contains("knows no word");
         tab.type("#sentence", " ");
-        tab.until("document.querySelector('.frames .empty')?.innerText.includes('Say what to draw')");
+        tab.until("document.querySelector('.frames .empty')?.innerText.includes('Describe the picture')");
         assertThat(tab.value("document.querySelector('button.main').disabled").booleanValue())
                 .isTrue();
     }
@@ -256,9 +256,9 @@ class DrawPageTest {
         tab.until("document.querySelectorAll('[aria-label=\"What each word does\"] figure').length === 5");
         assertThat(tab.text("[aria-label=\"What each word does\"]")).contains("without red");
         tab.press("Show differences");
-        tab.until("document.querySelectorAll('[aria-label=\"How the picture grew\"] figure').length === 7");
+        tab.until("document.querySelectorAll('[aria-label=\"How the picture was made\"] figure').length === 7");
         tab.press("Held back");
-        assertThat(tab.text("[aria-label=\"How the picture grew\"]")).contains("4 × 4", "16 × 16", "word gate");
+        assertThat(tab.text("[aria-label=\"How the picture was made\"]")).contains("4 × 4", "16 × 16", "word gate");
     }
 
     @Test
@@ -294,7 +294,7 @@ class DrawPageTest {
         drawn(tab);
     }
 
-    /** Another one's pictures never come, and a reload loses nothing. */
+    /** Pictures of other clients are never shown, and a reload loses nothing. */
     @Test
     void aJobSurvivesAReloadAndStaysWithWhoGaveIt() {
         Tab other = opened(1000, 800);
@@ -324,7 +324,7 @@ class DrawPageTest {
         tab.until("document.querySelector('.banner')");
         tab.offline(false);
         tab.until("!document.querySelector('.banner')");
-        tab.errors().removeIf(error -> error.contains("ERR_INTERNET_DISCONNECTED")); // which the browser itself notes
+        tab.errors().removeIf(error -> error.contains("ERR_INTERNET_DISCONNECTED")); // logged by the browser itself
         write(tab, "a yellow bird with wings");
     }
 
@@ -393,7 +393,7 @@ class DrawPageTest {
         assertThat(nameless.size()).as(nameless.toString()).isZero();
     }
 
-    /** The plane follows keys and the pointer, and the way round it becomes a video and a GIF. */
+    /** The plane follows keys and the pointer, and the path along its edge becomes a video and a GIF. */
     @Test
     void thePlaneIsWalkedAndRecorded() throws IOException {
         tab.value("{ window.made = []; const make = URL.createObjectURL;"
@@ -404,7 +404,7 @@ class DrawPageTest {
         tab.value("document.querySelector('.plane .grid').focus()");
         tab.key("ArrowRight", 0);
         tab.until("document.querySelector('.plane .here').innerText.includes('55 % to the next noise')");
-        tab.press("Record the way round");
+        tab.press("Record the edge");
         tab.until("document.querySelector('.plane a[download]')");
         assertThat(tab.value("window.made.at(-1).arrayBuffer()"
                                 + ".then(bytes => [...new Uint8Array(bytes).slice(0, 4), bytes.byteLength].join())")

@@ -16,7 +16,7 @@ import org.drgan.studio.store.Database;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A request whose client goes away while it waits is taken out of the queue. */
+/** A request whose client disconnects while it waits is removed from the queue. */
 class GoneClientTest {
     @TempDir
     private Path folder;

@@ -37,7 +37,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.w3c.dom.Element;
 import tools.jackson.databind.JsonNode;
 
-/** What the draw page is told: previews, words, insights, the history and its files. */
+/** Routes of the draw page: previews, words, insights, the history and its files. */
 class HistoryTest {
     @TempDir
     private static Path folder;
@@ -290,7 +290,7 @@ class HistoryTest {
         }
     }
 
-    /** The way as an animation: a picture for each place, together as long as was asked for. */
+    /** An interpolation as an animation: a picture for each place, with the requested duration. */
     @Test
     void aWayBecomesAGif() throws IOException {
         Map<String, Object> asked = Map.of(

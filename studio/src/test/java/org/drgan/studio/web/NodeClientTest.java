@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** OpenAI's own client for JavaScript, pointed at the studio; skipped where npm or its registry cannot be had. */
+/** OpenAI's own client for JavaScript, pointed at the studio; skipped if npm or its registry cannot be reached. */
 class NodeClientTest {
     private static final String CLIENT = "openai@6.49.0"; // the newest that Node 20 runs
     private static final String TOKEN = "a-token-of-many-characters";

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The page that draws without the server: a stand-in for what is exported, with a program in WebAssembly. */
+/** The page that draws without the server: a substitute for an exported page, with a WebAssembly program. */
 class OfflineTest {
     private static final String RUNTIME = "node_modules/onnxruntime-web/dist/";
 

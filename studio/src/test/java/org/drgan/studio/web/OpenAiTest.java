@@ -192,7 +192,7 @@ class OpenAiTest {
         assertThat(other.statusCode()).isEqualTo(409);
     }
 
-    /** Whatever is asked at once, each gets its own picture. */
+    /** Each of many simultaneous requests gets its own picture. */
     @Test
     void requestsAtOnceGetTheirOwnPictures() throws Exception {
         List<CompletableFuture<HttpResponse<byte[]>>> answers = new ArrayList<>();
@@ -230,7 +230,7 @@ class OpenAiTest {
         }
     }
 
-    /** Four times what there is room for: each request gets one answer, and each picture is drawn once. */
+    /** Four times as many requests as the queue holds: each gets one response, and each picture is drawn once. */
     @Test
     void underLoadEveryRequestIsAnswered() throws Exception {
         try (Running small = Running.at(folder.resolve("load"), null, 32)) {

@@ -31,11 +31,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Whatever is sent to whichever route: an answer, a refusal or "too much at once", and never the inside of the program. What a try
- * finds also depends on what the tries before it have left in the database. See docs/weights.md for longer runs.
+ * Random requests to all routes: each gets a valid response or error, without internal details. Results also depend on the
+ * data that earlier requests left in the database. See docs/weights.md for longer runs.
  */
 class RequestFuzzTest {
-    private static final int LONGEST = 64 << 10; // bytes that are read of an answer
+    private static final int LONGEST = 64 << 10; // bytes that are read of a response
     private static final List<String> IDS =
             new ArrayList<>(List.of("none", "run", "../run", "0", "-1", ".", "a b", "\0"));
     private static final String[] NAMES = {
@@ -202,7 +202,7 @@ class RequestFuzzTest {
         return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20");
     }
 
-    /** Mostly JSON with many fields that mean something to one of the routes, now and then a recipe; a part of them damaged. */
+    /** Mostly JSON with fields that the routes use, sometimes a recipe; some of them damaged. */
     private static byte[] body(Random random) {
         byte[] body = random.nextInt(8) == 0 ? picture(random) : json(random).getBytes(StandardCharsets.UTF_8);
         if (random.nextInt(4) == 0) {

@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Training runs that grow while they are looked at. */
+/** Training runs that are read while they grow. */
 class RunsTest {
     @TempDir
     private Path folder;

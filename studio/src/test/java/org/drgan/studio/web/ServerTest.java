@@ -29,7 +29,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Who may ask, how much, and what is never told. */
+/** Access control, limits, and data that are never sent. */
 class ServerTest {
     private static final String TOKEN = "a-token-of-many-characters";
 
@@ -124,7 +124,7 @@ class ServerTest {
                     .POST(HttpRequest.BodyPublishers.ofString(body)));
             assertThat(answer.statusCode()).isEqualTo(400);
             assertThat(Running.json(answer).at("/error/message").stringValue())
-                    .startsWith("the body is no JSON: ")
+                    .startsWith("the body is not valid JSON: ")
                     .doesNotContain("Feature", "`", "enable");
         }
     }
@@ -238,7 +238,7 @@ class ServerTest {
         assertThat(answer.statusCode()).isEqualTo(400);
     }
 
-    /** What one reader of HTTP takes for one request, and another for two, reaches no route. */
+    /** Request smuggling: what one HTTP parser reads as one request and another as two reaches no route. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -293,7 +293,7 @@ class ServerTest {
         assertThat(answer).as(path).matches("(?s)HTTP/1.1 40[04] .*").doesNotContain("\"paths\"", "<script>");
     }
 
-    /** Open streams hold threads; there are never so many that nobody else is served. */
+    /** Open streams hold threads; their number is limited, so that other requests are served. */
     @Test
     void streamsBeyondTheLimitAreRefusedAndTheRestGoesOn() throws Exception {
         List<CompletableFuture<HttpResponse<InputStream>>> streams = new ArrayList<>();
@@ -322,7 +322,7 @@ class ServerTest {
         }
     }
 
-    /** Who sends a byte now and then holds no thread that others need. */
+    /** Clients that send slowly do not block others. */
     @Test
     void slowClientsStopNobody() throws Exception {
         List<Socket> slow = new ArrayList<>();
@@ -342,7 +342,7 @@ class ServerTest {
         }
     }
 
-    /** Who begins a body and sends no more of it, or asks for much and reads nothing, holds no thread that others need. */
+    /** Clients that stop in the middle of a body, or do not read their response, do not block others. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -373,7 +373,7 @@ class ServerTest {
         }
     }
 
-    /** More than as many as encode pictures ask for much, and do not read it. */
+    /** More clients than encoding threads request much and do not read it. */
     @Test
     void whoDoesNotReadHisPictureStopsNobody() throws Exception {
         byte[] body = Running.JSON.writeValueAsBytes(
@@ -409,7 +409,7 @@ class ServerTest {
         }
     }
 
-    /** The pages have one frame; each is filled with its own. */
+    /** All pages share one frame, each with its own title and script. */
     @ParameterizedTest
     @CsvSource({
         "/, drgan studio, app.js",

@@ -87,14 +87,14 @@ class StudyPageTest {
             tab.press("That is my answer");
         }
         tab.until(
-                "document.querySelector('.verdict.right, .verdict.wrong') || document.querySelector('.verdict')?.innerText.includes('does not answer')"
+                "document.querySelector('.verdict.right, .verdict.wrong') || document.querySelector('.verdict')?.innerText.includes('cannot be reached')"
                         + " || (document.querySelector('.caption')?.innerText ?? '') + (document.querySelector('.progress')?.ariaValueNow ?? '') !== "
                         + Running.JSON.writeValueAsString(before));
         if (tab.value("!!document.querySelector('.verdict.right, .verdict.wrong')")
                 .booleanValue()) {
             tab.press("Next");
         }
-        if (!tab.text(".verdict").contains("does not answer")) {
+        if (!tab.text(".verdict").contains("cannot be reached")) {
             tab.until(
                     "(document.querySelector('.caption')?.innerText ?? '') + (document.querySelector('.progress')?.ariaValueNow ?? '') !== "
                             + Running.JSON.writeValueAsString(before));
@@ -139,9 +139,9 @@ class StudyPageTest {
         assertThat(one.text("main")).contains("4 of");
         two.offline(true);
         answer(two, false);
-        two.until("document.querySelector('.verdict').innerText.includes('does not answer')");
+        two.until("document.querySelector('.verdict').innerText.includes('cannot be reached')");
         two.offline(false);
-        two.until("!document.querySelector('.verdict')?.innerText.includes('does not answer')");
+        two.until("!document.querySelector('.verdict')?.innerText.includes('cannot be reached')");
         ready(two);
         while (!finished(one)) {
             answer(one, true);
@@ -153,7 +153,9 @@ class StudyPageTest {
         author.go(running.uri("/studies#" + study));
         author.until(
                 "document.querySelector('main').innerText.includes('2 excluded')"); // since a test answers too fast
-        assertThat(author.text("main")).contains("There is no answer to count").doesNotContain("Kendall");
+        assertThat(author.text("main"))
+                .contains("There are no answers to count")
+                .doesNotContain("Kendall");
         author.press("All");
         author.until("document.querySelector('svg.plot')");
         author.until("document.querySelector('main').innerText.includes('Kendall')");

@@ -31,7 +31,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** A study from its making to its result, as pages and participants ask for it. */
+/** A study from its creation to its results, through the routes of authors and participants. */
 class StudyTest {
     @TempDir
     private Path folder;
@@ -100,7 +100,7 @@ class StudyTest {
                         Running.JSON.writeValueAsBytes(Map.of("id", id, "places", places, "milliseconds", 1500)))));
     }
 
-    /** The place of the greenest picture, or of that which is no noise. */
+    /** The place of the greenest picture, or of the one that is not noise. */
     private int green(JsonNode trial) throws Exception {
         int best = 0;
         long most = Long.MIN_VALUE;
@@ -175,7 +175,7 @@ class StudyTest {
                 .isEqualTo(200);
         assertThat(answer(token, 0, "other-answer", List.of(1)).statusCode()).isEqualTo(409);
         assertThat(answer(token, 5, "early-answer", List.of(0)).statusCode())
-                .as("not due")
+                .as("cannot be answered yet")
                 .isEqualTo(400);
         List<CompletableFuture<HttpResponse<byte[]>>> clicks = new ArrayList<>();
         for (int i = 0; i < 10; i++) {
@@ -351,7 +351,7 @@ class StudyTest {
             asked.put("real", 5);
             HttpResponse<byte[]> many = other.post("/api/studies", asked);
             assertThat(many.statusCode()).isEqualTo(400);
-            assertThat(Running.text(many)).contains("4 pictures", "5 sentences");
+            assertThat(Running.text(many)).contains("4 usable pictures", "5 are needed");
             asked.put("kind", "best");
             asked.put("real", 2);
             assertThat(Running.text(other.post("/api/studies", asked))).contains("RANK");

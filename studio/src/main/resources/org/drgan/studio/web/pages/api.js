@@ -1,9 +1,9 @@
-// What the server is asked, and what it tells.
+// Requests to the server, and its events.
 
-/** A name that this browser keeps: the stream of events and the list of unfinished jobs are asked for by it. */
+/** A random name of this browser, used for its event stream and its unfinished jobs. */
 export const client = kept(localStorage, 'drgan-client');
 
-/** A name for this tab: of its previews only the latest is drawn. */
+/** A random name of this tab; only the tab's latest preview is drawn. */
 export const tab = kept(sessionStorage, 'drgan-tab');
 
 function kept(storage, key) {
@@ -16,7 +16,7 @@ function kept(storage, key) {
   return name;
 }
 
-/** The server's word on what went wrong. */
+/** An error that the server sent. */
 export class Problem extends Error {
   constructor(status, error) {
     super(error?.message ?? `the server answered ${status}`);
@@ -51,8 +51,8 @@ async function ask(path, options = {}) {
   }
   setReachable(true);
   if (!answer.ok) {
-    const told = await answer.json().catch(() => null);
-    throw new Problem(answer.status, told?.error);
+    const content = await answer.json().catch(() => null);
+    throw new Problem(answer.status, content?.error);
   }
   return answer;
 }
@@ -66,40 +66,40 @@ export const post = (path, body, signal) => ask(path, sending('POST', body, sign
 export const put = (path, body) => ask(path, sending('PUT', body)).then(answer => answer.json());
 export const remove = path => ask(path, { method: 'DELETE' });
 
-/** Sends a file as it is. */
+/** Sends a file. */
 export const upload = (path, bytes) => ask(path, { method: 'POST', body: bytes }).then(answer => answer.json());
 
-/** A file that is made for a request. */
+/** Requests a generated file. */
 export const file = (path, body) => ask(path, sending('POST', body)).then(answer => answer.blob());
 
-/** Pictures as raw pixels, and what was told about them. */
+/** Requests pictures as raw pixels; returns them with the other fields of the response. */
 export async function pictures(path, body, signal) {
   const answer = await ask(path, sending('POST', body, signal));
   const bytes = await answer.arrayBuffer();
   const length = new DataView(bytes).getUint32(0, true);
-  const told = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length)));
+  const content = JSON.parse(new TextDecoder().decode(new Uint8Array(bytes, 4, length)));
   let at = 4 + length;
-  told.pictures = told.sides.map(side => {
+  content.pictures = content.sides.map(side => {
     const data = new ImageData(new Uint8ClampedArray(bytes.slice(at, at + 4 * side * side)), side, side);
     at += 4 * side * side;
     return data;
   });
-  return told;
+  return content;
 }
 
-/** Listens to the events of this browser's jobs. The browser connects again by itself and names the last event that it has. */
+/** Listens to the events of this browser's jobs. The browser reconnects automatically and sends the id of the last event. */
 export function listen(handlers, opened) {
   const stream = new EventSource(`/api/events?client=${client}`);
   for (const [name, handler] of Object.entries(handlers)) {
     stream.addEventListener(name, event => handler(JSON.parse(event.data)));
   }
-  stream.addEventListener('open', () => { setReachable(true); opened(); }); // from here on nothing is missed
+  stream.addEventListener('open', () => { setReachable(true); opened(); }); // no event is missed after this
   return () => stream.close();
 }
 
-/** What a failed request means to whoever made it; nothing when a later one took its place. */
+/** The message for a failed request; null if a later request replaced it. */
 export function meaning(failed) {
   if (failed.name === 'AbortError' || failed.code === 'cancelled') return null;
   if (failed instanceof Problem) return failed.message.charAt(0).toUpperCase() + failed.message.slice(1) + '.';
-  return 'The studio does not answer.';
+  return 'The studio cannot be reached.';
 }

@@ -1,4 +1,4 @@
-// The studio's page.
+// The studio's main page: drawing and history.
 import { html, render, useEffect, useRef, useState } from './htm-preact.js';
 import { client, get, listen, meaning, onReachable, post, upload } from './api.js';
 import { Draw, isSeed, useRecipe } from './draw.js';
@@ -14,18 +14,18 @@ function App() {
   const [picked, setPicked] = useState([]);
   const [dropping, setDropping] = useState(false);
   const focus = useRef();
-  const tell = (text, bad = false) => {
+  const notify = (text, bad = false) => {
     if (!text) return;
     const id = Math.random();
     setToasts(old => [...old.slice(-3), { id, text, bad }]);
     setTimeout(() => setToasts(old => old.filter(one => one.id !== id)), bad ? 9000 : 4000);
   };
-  const history = useHistory(tell);
+  const history = useHistory(notify);
   const latest = useRef();
 
-  const loadModels = () => get('/api/models').then(told => {
-    setModels(told);
-    if (recipe.model && !told.models.some(one => one.name === recipe.model)) change({ model: null });
+  const loadModels = () => get('/api/models').then(response => {
+    setModels(response);
+    if (recipe.model && !response.models.some(one => one.name === recipe.model)) change({ model: null });
   }).catch(failed => { if (failed.status === 401) setModels('token'); else setTimeout(loadModels, 3000); });
   useEffect(() => { loadModels(); }, []);
   useEffect(() => onReachable(now => { setReachable(now); if (now) latest.current.history.refresh(); }), []);
@@ -45,10 +45,10 @@ function App() {
     try {
       const job = await post('/api/jobs', { ...rest, ...(model ? { model } : {}), client });
       history.begun({ ...job, sentence: recipe.sentence });
-      history.loadJobs(); // it may be drawn already
-      tell(recipe.count === 1 ? 'Kept.' : `Keeping ${recipe.count} pictures.`);
+      history.loadJobs(); // it may already be finished
+      notify(recipe.count === 1 ? 'Kept.' : `Keeping ${recipe.count} pictures.`);
     } catch (failed) {
-      tell(meaning(failed), true);
+      notify(meaning(failed), true);
     }
   };
   const reopen = async file => {
@@ -56,13 +56,13 @@ function App() {
     try {
       const found = await upload('/api/recipe', file);
       if (!found.model) {
-        tell('This picture was drawn with a model that is not here; its sentence and seed are used with the model that is.', true);
+        notify('This studio does not have the model of this picture; its sentence and seed are used with the current model.', true);
       }
       change({ sentence: found.sentence, seed: found.seed, noise: found.noise, truncation: found.truncation, precision: found.precision, count: 1, ...(found.model ? { model: found.model } : {}) });
-      if (found.model) tell('The recipe of the picture is open.');
+      if (found.model) notify('The recipe of the picture is loaded.');
       window.scrollTo({ top: 0 });
     } catch (failed) {
-      tell(meaning(failed), true);
+      notify(meaning(failed), true);
     }
   };
   const pick = picture => setPicked(old => picture === null ? [] : old.some(one => one.id === picture.id) ? old.filter(one => one.id !== picture.id) : [...old, picture].slice(-100));
@@ -96,7 +96,7 @@ function App() {
   }, []);
 
   if (models === 'token') {
-    return html`<p class="loading"><strong>This studio wants a token.</strong><br/>Open the address that ends with <code>?token=…</code>, as whoever started the studio knows it.</p>`;
+    return html`<p class="loading"><strong>This studio requires a token.</strong><br/>Open the address that ends with <code>?token=…</code>; ask the person who started the studio for it.</p>`;
   }
   const chosen = dialog?.picture && (history.list.pictures.find(one => one.id === dialog.picture.id) ?? dialog.picture);
   return html`
@@ -105,22 +105,22 @@ function App() {
         <input type="file" class="hidden" accept="image/png" aria-label="Open the recipe of a picture" onChange=${event => { reopen(event.target.files[0]); event.target.value = ''; }}/></label>
       <button class="icon" aria-label="Keyboard" title="keyboard (?)" onClick=${() => setDialog({ kind: 'keys' })}>?</button>
     <//>
-    ${!reachable && html`<div class="banner" role="alert">The studio does not answer. Trying again; nothing that was kept is lost.</div>`}
+    ${!reachable && html`<div class="banner" role="alert">The studio cannot be reached. Trying again; kept pictures are not lost.</div>`}
     <${Draw} recipe=${recipe} change=${change} models=${models?.models} fastest=${models?.fastest} keep=${keep} focus=${focus}/>
     <div class="draw"><${History} history=${history} picked=${picked} pick=${pick} open=${picture => setDialog({ kind: 'detail', picture })} compare=${() => setDialog({ kind: 'compare' })}/></div>
     ${dialog?.kind === 'detail' && html`<${Detail} picture=${chosen} close=${() => setDialog(null)} mark=${() => history.mark(chosen)}
         drop=${() => { history.drop(chosen); setPicked(picked.filter(one => one.id !== chosen.id)); setDialog(null); }}
-        restore=${more => { change(more); setDialog(null); window.scrollTo({ top: 0 }); tell('Restored.'); }}/>`}
+        restore=${more => { change(more); setDialog(null); window.scrollTo({ top: 0 }); notify('Restored.'); }}/>`}
     ${dialog?.kind === 'compare' && picked.length === 2 && html`<${Compare} pair=${picked} close=${() => setDialog(null)}/>`}
     ${dialog?.kind === 'keys' && html`<${Dialog} title="Keyboard" close=${() => setDialog(null)}>
       <div class="body"><div class="keys">
-        <kbd>/</kbd><span>write the sentence; <kbd>Esc</kbd> leaves it</span>
-        <span><kbd>Ctrl</kbd> <kbd>Enter</kbd></span><span>keep what is drawn</span>
-        <span><kbd>[</kbd> <kbd>]</kbd></span><span>the noise before, the next noise</span>
+        <kbd>/</kbd><span>edit the sentence; <kbd>Esc</kbd> leaves the field</span>
+        <span><kbd>Ctrl</kbd> <kbd>Enter</kbd></span><span>keep the pictures</span>
+        <span><kbd>[</kbd> <kbd>]</kbd></span><span>previous noise, next noise</span>
         <kbd>R</kbd><span>another seed</span>
-        <kbd>Tab</kbd><span>from word to word in the lens, and through all else</span>
+        <kbd>Tab</kbd><span>next word in the lens, or next control</span>
         <kbd>?</kbd><span>this list</span>
-      </div><p class="small quiet">Drop a PNG anywhere, or paste it, to open the recipe that it was drawn from.</p></div>
+      </div><p class="small quiet">Drop or paste a PNG anywhere to open its recipe.</p></div>
     <//>`}
     <div class="toasts" role="status" aria-live="polite">${toasts.map(one => html`<div class="toast ${one.bad ? 'bad' : ''}" key=${one.id}>${one.text}</div>`)}</div>
     ${dropping && html`<div class="dropping">Drop a PNG to open its recipe</div>`}`;

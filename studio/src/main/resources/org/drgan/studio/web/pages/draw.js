@@ -1,15 +1,15 @@
-// The draw page: a sentence, its noise, and the picture that follows each keystroke.
+// The draw page: a sentence, its noise, and the picture, which is drawn again after each keystroke.
 import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
 import { meaning, pictures, tab } from './api.js';
 import { Pixels, floats, spotlight } from './pixels.js';
 import { Growth, Strip } from './panels.js';
 import { Plane } from './plane.js';
 
-const TYPING = 60; // ms of a pause in typing after which one small picture is drawn
-const REST = 250; // ms after which all pictures are drawn in their full size, and looked into
+const TYPING = 60; // ms after the last keystroke until one small picture is drawn
+const REST = 250; // ms after the last keystroke until all pictures are drawn in full size
 const START = { sentence: 'a small red bird with blue wings', seed: '1', noise: 0, count: 1, truncation: null, model: null, precision: 'fp32', beside: null };
 
-/** What a picture is drawn from, as it was when the page was left. */
+/** The recipe of the pictures, restored from the last visit. */
 export function useRecipe() {
   const [recipe, set] = useState(() => {
     try {
@@ -31,10 +31,10 @@ const request = (recipe, more) => ({
   precision: recipe.precision, ...(recipe.model ? { model: recipe.model } : {}), ...more,
 });
 
-/** Seeds have 64 bits, more than a number of JavaScript. */
+/** Seeds have 64 bits, more than JavaScript's numbers. */
 export const isSeed = text => /^-?\d{1,19}$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
 
-/** Pictures for a recipe: a small one of early stages while somebody types, all in full at rest. A later request takes the place of one before. */
+/** Pictures for a recipe: a small one of an early stage while the user types, then all in full size. A later request replaces the previous one. */
 function useDrawing(recipe, own = tab, wanted = true) {
   const [drawing, set] = useState({ state: 'waiting', pictures: [] });
   const abort = useRef();
@@ -48,16 +48,16 @@ function useDrawing(recipe, own = tab, wanted = true) {
     }
     set(old => ({ ...old, state: 'drawing' }));
     let over = false; // whether the recipe has changed since
-    let small; // the full pictures wait for it: on a slow machine it would never be seen otherwise
+    let small; // the full pictures wait for it; otherwise it would never be seen on a slow machine
     const draw = async (count, size) => {
       abort.current?.abort();
       const current = abort.current = new AbortController();
       const start = performance.now();
       try {
-        const told = await pictures('/api/preview', request(recipe, { count, size, tab: own }), current.signal);
+        const response = await pictures('/api/preview', request(recipe, { count, size, tab: own }), current.signal);
         const full = size === 'full';
-        const state = over ? 'drawing' : told.pictures.length === 0 ? 'unknown' : full ? 'drawn' : 'small';
-        set({ ...told, state, took: performance.now() - start, sentence: recipe.sentence, key: full ? key : null });
+        const state = over ? 'drawing' : response.pictures.length === 0 ? 'unknown' : full ? 'drawn' : 'small';
+        set({ ...response, state, took: performance.now() - start, sentence: recipe.sentence, key: full ? key : null });
       } catch (failed) {
         const message = meaning(failed);
         if (message) set(old => ({ ...old, state: 'failed', problem: message }));
@@ -70,7 +70,7 @@ function useDrawing(recipe, own = tab, wanted = true) {
   return drawing;
 }
 
-/** Where the words of the shown picture were looked for, and its gates. */
+/** Attention maps and gates of the shown picture. */
 function useInsight(recipe, drawing, which) {
   const [insight, set] = useState(null);
   useEffect(() => {
@@ -78,13 +78,13 @@ function useInsight(recipe, drawing, which) {
     const abort = new AbortController();
     (async () => {
       try {
-        const told = await pictures('/api/insight', request(recipe, { noise: recipe.noise + which }), abort.signal);
-        told.refinements = told.refinements.map(one => ({
+        const response = await pictures('/api/insight', request(recipe, { noise: recipe.noise + which }), abort.signal);
+        response.refinements = response.refinements.map(one => ({
           side: one.side, attention: one.attention.map(floats), imageGate: one.imageGate.map(floats), contextGate: one.contextGate.map(floats),
         }));
-        set({ ...told, key: drawing.key, which });
+        set({ ...response, key: drawing.key, which });
       } catch {
-        set(null); // the picture itself is there; the lens is not
+        set(null); // the picture is shown without the lens
       }
     })();
     return () => abort.abort();
@@ -100,7 +100,7 @@ export function Draw({ recipe, change, models, fastest, keep, focus }) {
   const shown = Math.min(which, Math.max(0, drawing.pictures.length - 1));
   const insight = useInsight(recipe, drawing, shown);
   const [word, light] = useState(null); // index of the word in the lens
-  const [spot, point] = useState(null); // where on the picture
+  const [spot, point] = useState(null); // position on the picture, 0 to 1
   const [refinement, look] = useState(-1);
   useEffect(() => { light(null); point(null); }, [drawing.key, shown]);
   const looked = insight?.refinements.at(refinement) ?? insight?.refinements.at(-1);
@@ -133,14 +133,14 @@ export function Draw({ recipe, change, models, fastest, keep, focus }) {
           </span>
         </div>
         <div>
-          <p class="small quiet" id="lens-help">Point at a word to see where the model looked for it, or at the picture to see the words of that place, the strongest first.</p>
+          <p class="small quiet" id="lens-help">Point at a word to see where the model looked for it, or at the picture to see the words for that place, the strongest first.</p>
           <div class="lens" role="group" aria-describedby="lens-help">
             ${insight ? insight.words.map((text, i) => html`
               <button key=${i} aria-pressed=${word === i} onMouseEnter=${() => light(i)} onMouseLeave=${() => light(null)}
                   onFocus=${() => light(i)} onBlur=${() => light(null)} onClick=${() => light(i)} style=${{ order: ranks[i] }}>
                 ${text}${shares && html`<span class="share" style=${{ width: `${100 * shares[i]}%` }}></span><span class="small quiet">${Math.round(100 * shares[i])}%</span>`}
               </button>`)
-              : ['drawn', 'small', 'drawing'].includes(drawing.state) ? html`<span class="small quiet">Looking into the picture…</span>` : null}
+              : ['drawn', 'small', 'drawing'].includes(drawing.state) ? html`<span class="small quiet">Computing attention and gates…</span>` : null}
           </div>
         </div>
       </section>
@@ -157,7 +157,7 @@ const cell = (share, side) => Math.max(0, Math.min(side - 1, Math.floor(share * 
 function said(drawing) {
   switch (drawing.state) {
     case 'drawn': return `${drawing.sides[0]} × ${drawing.sides[0]} pixels, drawn in ${Math.round(drawing.took)} ms`;
-    case 'small': return `${drawing.sides[0]} × ${drawing.sides[0]} pixels first`;
+    case 'small': return `${drawing.sides[0]} × ${drawing.sides[0]} pixels, preview`;
     case 'drawing': return 'Drawing…';
     case 'failed': return drawing.problem;
     default: return '';
@@ -173,10 +173,10 @@ function Frames({ drawing, shown, choose, looked, word, spot, point, sentence })
     const y = (event.clientY - box.top) / box.height;
     point(x >= 0 && x < 1 && y >= 0 && y < 1 ? { x, y } : null);
   };
-  const leave = event => { if (event.pointerType === 'mouse') point(null); }; // where a finger was stays
+  const leave = event => { if (event.pointerType === 'mouse') point(null); }; // a touched position stays
   const heat = looked && word !== null && looked.attention[word];
   const lens = index => index === shown && html`
-    ${heat && html`<${Pixels} class="heat" data=${spotlight(heat, looked.side)} label="where the word was looked for"/>`}
+    ${heat && html`<${Pixels} class="heat" data=${spotlight(heat, looked.side)} label="where the model looked for the word"/>`}
     ${spot && html`<span class="spot" style=${{ left: `${100 * spot.x}%`, top: `${100 * spot.y}%` }}></span>`}`;
   return html`
     <div class="frames ${drawing.state === 'drawing' || drawing.state === 'failed' ? 'stale' : ''}" style=${{ gridTemplateColumns: `repeat(${columns}, 1fr)` }}
@@ -191,15 +191,15 @@ function Frames({ drawing, shown, choose, looked, word, spot, point, sentence })
 
 function emptiness(drawing) {
   switch (drawing.state) {
-    case 'empty': return html`<strong>Say what to draw</strong><span>For example: a small red bird with blue wings</span>`;
+    case 'empty': return html`<strong>Describe the picture</strong><span>For example: a small red bird with blue wings</span>`;
     case 'unknown': return html`<strong>The model knows no word of this sentence</strong><span>Try the words of its subject, such as bird, red or wings.</span>`;
-    case 'seed': return html`<strong>The seed is no whole number of 64 bits</strong>`;
+    case 'seed': return html`<strong>The seed is not a 64-bit integer</strong>`;
     case 'failed': return html`<strong>Nothing was drawn</strong><span>${drawing.problem}</span>`;
     default: return html`<span>Drawing the first picture…</span>`;
   }
 }
 
-/** The text area, its marks, and what could have been meant. */
+/** The text area with marked words, and suggestions for unknown words. */
 function Sentence({ recipe, change, words, read, known, lit, focus }) {
   const area = useRef();
   const marks = useRef();
@@ -213,7 +213,7 @@ function Sentence({ recipe, change, words, read, known, lit, focus }) {
   let at = 0;
   let count = -1;
   for (const word of fits) {
-    if (word.to > recipe.sentence.length || word.from < at) continue; // of the sentence before this keystroke
+    if (word.to > recipe.sentence.length || word.from < at) continue; // belongs to the sentence before the last keystroke
     if (word.state === 'read') count++;
     parts.push(recipe.sentence.slice(at, word.from));
     parts.push(html`<span class="${word.state} ${word.state === 'read' && count === lit ? 'lit' : ''}">${recipe.sentence.slice(word.from, word.to)}</span>`);
@@ -228,7 +228,7 @@ function Sentence({ recipe, change, words, read, known, lit, focus }) {
       <div class="sentence">
         <div class="marks" ref=${marks} aria-hidden="true">${parts}</div>
         <textarea id="sentence" ref=${area} rows="3" maxlength="2000" spellcheck="false" autocomplete="off" autocapitalize="off"
-          placeholder="Say what to draw" value=${recipe.sentence} onInput=${event => change({ sentence: event.target.value })}></textarea>
+          placeholder="Describe the picture" value=${recipe.sentence} onInput=${event => change({ sentence: event.target.value })}></textarea>
       </div>
       <div class="hints" role="status">
         ${unknown.length > 0 && html`<span class="note">${unknown.length === 1 ? 'Unknown word, left out:' : 'Unknown words, left out:'}</span>`}
@@ -256,9 +256,9 @@ function Settings({ recipe, change, models, fastest }) {
         </div>
         <div class="field"><span>Noise of the seed</span>
           <span class="with">
-            <button class="icon" type="button" title="the one before ([)" aria-label="Noise before" disabled=${recipe.noise === 0} onClick=${() => change({ noise: recipe.noise - 1 })}>‹</button>
+            <button class="icon" type="button" title="previous noise ([)" aria-label="Previous noise" disabled=${recipe.noise === 0} onClick=${() => change({ noise: recipe.noise - 1 })}>‹</button>
             <input inputmode="numeric" aria-label="Noise of the seed" value=${recipe.noise} onInput=${event => { const n = Number(event.target.value); if (Number.isInteger(n) && n >= 0 && n < 2 ** 31 - 100) change({ noise: n }); }}/>
-            <button class="icon" type="button" title="the next one (])" aria-label="Noise after" onClick=${() => change({ noise: recipe.noise + 1 })}>›</button>
+            <button class="icon" type="button" title="next noise (])" aria-label="Next noise" onClick=${() => change({ noise: recipe.noise + 1 })}>›</button>
           </span>
         </div>
       </div>
@@ -280,9 +280,9 @@ function Settings({ recipe, change, models, fastest }) {
           ${(models ?? []).map(model => html`<option value=${model.name} disabled=${!!model.problem}>${model.name}${model.problem ? ' (cannot be loaded)' : model.side ? `, ${model.side} pixels, ${model.words} words` : ''}</option>`)}
         </select>
       </label>
-      ${models?.length > 1 && html`<label class="field">Beside it
+      ${models?.length > 1 && html`<label class="field">Second model
         <select value=${recipe.beside ?? ''} onChange=${event => change({ beside: event.target.value || null })}>
-          <option value="">no other model</option>
+          <option value="">none</option>
           ${models.filter(model => !model.problem).map(model => html`<option value=${model.name}>${model.name}</option>`)}
         </select>
       </label>`}

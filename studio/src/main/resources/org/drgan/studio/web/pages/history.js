@@ -1,30 +1,30 @@
-// What has been kept.
+// The history of kept pictures.
 import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
 import { client, get, meaning, put, remove } from './api.js';
 
 const GAP = 10; // pixels between tiles, as in the style sheet
-const BEYOND = 600; // pixels above and below the window in which tiles are in the page already
-const ROWS = 12; // before anything is measured
+const BEYOND = 600; // pixels above and below the window in which tiles are rendered, too
+const ROWS = 12; // rows before the first measurement
 
-/** The history, page by page, and the jobs that are not finished. */
-export function useHistory(tell) {
+/** The history, loaded page by page, and the unfinished jobs. */
+export function useHistory(notify) {
   const [list, set] = useState({ pictures: [], more: false, total: 0, state: 'loading' });
   const [jobs, setJobs] = useState([]);
   const [filter, choose] = useState({ search: '', favourites: false });
   const asked = useRef(0);
-  const events = useRef(0); // how many came
+  const events = useRef(0); // number of received events
   const query = before => `/api/history?search=${encodeURIComponent(filter.search)}${filter.favourites ? '&favourites=1' : ''}${before ? `&before=${before}` : ''}`;
   const load = async before => {
     const own = ++asked.current;
     try {
       const page = await (before ? get(query(before)) : settled(() => get(query())));
-      if (own !== asked.current) return; // of another search
+      if (own !== asked.current) return; // the search has changed
       set(old => ({ pictures: before ? merged(old.pictures, page.pictures) : page.pictures, more: page.more, total: page.total, state: 'there' }));
     } catch (failed) {
       if (own === asked.current) set(old => ({ ...old, state: 'failed', problem: meaning(failed) ?? '' }));
     }
   };
-  /** An answer during which no event came: one that is older than an event would bring back what has ended. */
+  /** Repeats a request until no event arrives during it: an answer older than an event would show finished jobs again. */
   const settled = async ask => {
     for (;;) {
       const before = events.current;
@@ -33,17 +33,17 @@ export function useHistory(tell) {
       await new Promise(done => setTimeout(done, 100));
     }
   };
-  /** What came while nobody listened: the newest page, on top of what is shown. */
+  /** Loads what was missed while disconnected: adds the newest page to the shown pictures. */
   const refresh = async () => {
     loadJobs();
     const own = asked.current;
     try {
       const page = await settled(() => get(query()));
-      if (own !== asked.current) return; // another search has begun
+      if (own !== asked.current) return; // the search has changed
       set(old => old.state === 'loading' ? old : { ...old, pictures: merged(page.pictures, old.pictures), total: page.total, state: old.state === 'failed' ? 'there' : old.state });
-    } catch { /* said by whoever asks next */ }
+    } catch { /* the next request reports it */ }
   };
-  const loadJobs = () => settled(() => get(`/api/jobs?client=${client}`)).then(told => setJobs(told.jobs)).catch(() => {});
+  const loadJobs = () => settled(() => get(`/api/jobs?client=${client}`)).then(response => setJobs(response.jobs)).catch(() => {});
   useEffect(() => {
     const timer = setTimeout(() => load(), filter.search ? 200 : 0);
     return () => clearTimeout(timer);
@@ -61,21 +61,21 @@ export function useHistory(tell) {
     ended: job => {
       events.current++;
       setJobs(old => old.filter(one => one.id !== job.id));
-      if (job.state === 'failed') tell(`A job failed: ${job.problem}.`, true);
+      if (job.state === 'failed') notify(`A job failed: ${job.problem}.`, true);
     },
     mark: async picture => {
       try {
         const now = await put(`/api/pictures/${picture.id}`, { favourite: !picture.favourite });
         set(old => ({ ...old, pictures: old.pictures.map(one => one.id === now.id ? now : one) }));
         return now;
-      } catch (failed) { tell(meaning(failed), true); }
+      } catch (failed) { notify(meaning(failed), true); }
     },
     drop: async picture => {
       try {
         await remove(`/api/pictures/${picture.id}`);
         set(old => ({ ...old, pictures: old.pictures.filter(one => one.id !== picture.id), total: old.total - 1 }));
-        tell('Deleted.');
-      } catch (failed) { tell(meaning(failed), true); }
+        notify('Deleted.');
+      } catch (failed) { notify(meaning(failed), true); }
     },
   };
 }
@@ -92,7 +92,7 @@ export function History({ history, open, picked, pick, compare }) {
   latest.current = history.more;
   useEffect(() => {
     const watch = new IntersectionObserver(seen => { if (seen.some(one => one.isIntersecting)) latest.current(); }, { rootMargin: '600px' });
-    watch.observe(end.current); // which tells once where it is: a short page may leave the end in view
+    watch.observe(end.current); // calls back once at the start: a short page may leave the end in view
     return () => watch.disconnect();
   }, [list.pictures.length, list.state]);
   const waiting = jobs.flatMap(job => Array.from({ length: Math.max(0, job.count - job.pictures.length) }, (_, i) => html`
@@ -114,18 +114,18 @@ export function History({ history, open, picked, pick, compare }) {
           <button disabled=${picked.length !== 2} onClick=${compare} title="choose two pictures">Compare</button>
           <a class="button" href=${`/api/grid?ids=${ids}`} download>Grid</a>
           <a class="button" href=${`/api/zip?ids=${ids}`} download>Zip</a>
-          <button class="plain" onClick=${() => pick(null)}>Choose none</button>
+          <button class="plain" onClick=${() => pick(null)}>Clear selection</button>
         </div>`}
       ${list.state === 'failed' ? html`<div class="nothing"><p>The history could not be read. ${list.problem}</p><p><button onClick=${() => history.load()}>Try again</button></p></div>`
         : list.state === 'loading' ? html`<div class="tiles" aria-hidden="true">${Array.from({ length: 8 }, (_, i) => html`<div class="tile waiting" key=${i}></div>`)}</div>`
         : list.pictures.length === 0 && waiting.length === 0 ? html`<div class="nothing">${filter.search || filter.favourites
-            ? 'No kept picture fits.' : 'Pictures that you keep appear here, each with the recipe to draw it again.'}</div>`
+            ? 'No kept picture matches.' : 'Pictures that you keep appear here, each with the recipe to draw it again.'}</div>`
         : html`<${Tiles} count=${waiting.length + list.pictures.length} tile=${i => i < waiting.length ? waiting[i] : tile(list.pictures[i - waiting.length])}/>`}
       <div ref=${end}>${list.state === 'more' && html`<p class="small quiet">Reading more…</p>`}</div>
     </section>`;
 }
 
-/** Only the rows near the window are in the page, however many there are; padding stands for the others. */
+/** Renders only the rows near the window; padding replaces the others. */
 function Tiles({ count, tile }) {
   const box = useRef();
   const [view, set] = useState({ columns: 10, first: 0, rows: ROWS, height: 126 });
@@ -165,7 +165,7 @@ function Tile({ picture, open, mark, pick, picked }) {
     </div>`;
 }
 
-/** A modal dialog; Escape and a click beside it close it. */
+/** A modal dialog; Escape and a click outside close it. */
 export function Dialog({ title, close, children }) {
   const dialog = useRef();
   useEffect(() => {
@@ -211,7 +211,7 @@ export function Detail({ picture, close, restore, mark, drop }) {
     <//>`;
 }
 
-/** Two pictures over each other, with an edge to drag. */
+/** Two overlaid pictures with a movable edge between them. */
 export function Compare({ pair, close }) {
   const [share, set] = useState(50);
   return html`

@@ -1,9 +1,9 @@
-// Under the picture: what each word does, and how the picture grew.
+// The panels under the picture: what each word does, and how the picture was made.
 import { html, useEffect, useState } from './htm-preact.js';
 import { meaning, pictures } from './api.js';
 import { Pixels, coloured, difference, through } from './pixels.js';
 
-const PAUSE = 700; // ms at rest before the strip is drawn: it is a whole batch
+const PAUSE = 700; // ms without a change until the strip is drawn, since it is a whole batch
 
 /** The picture without each of its words. */
 export function Strip({ recipe, drawing, which, request, change }) {
@@ -35,7 +35,7 @@ export function Strip({ recipe, drawing, which, request, change }) {
       </div>
       ${!strip && html`<p class="small quiet">${drawing.state === 'drawn' ? 'Drawing the sentence without each word…' : 'Appears when the sentence is drawn.'}</p>`}
       ${strip?.problem && html`<p class="small">${strip.problem}</p>`}
-      ${changes?.length === 0 && html`<p class="small quiet">With its only word left out, nothing would be left to draw.</p>`}
+      ${changes?.length === 0 && html`<p class="small quiet">The sentence has only one word, so none can be left out.</p>`}
       ${changes?.length > 0 && html`
         <div class="strip" style=${{ opacity: current ? 1 : .5 }} tabindex="0" role="group" aria-label="Pictures without a word">
           <figure><${Pixels} data=${strip.pictures[0]} label="all words"/><figcaption>all words</figcaption></figure>
@@ -73,15 +73,15 @@ export function Growth({ insight, waiting }) {
   });
   const choice = (value, text) => html`<button class="plain" aria-pressed=${mode === value} onClick=${() => set(value)}>${text}</button>`;
   return html`
-    <section class="card stack" aria-label="How the picture grew">
+    <section class="card stack" aria-label="How the picture was made">
       <div class="row">
-        <h2>How did it grow?</h2>
+        <h2>How was it made?</h2>
         <span class="small quiet">${gated === false ? 'This model has no gates.' : 'Each stage keeps the key part of its features and holds the rest back.'}</span>
         <span class="space"></span>
         ${gated && html`${choice('map', 'Gates')}${choice('key', 'Key parts')}${choice('rest', 'Held back')}`}
       </div>
       ${insight ? html`<div class="strip" tabindex="0" role="group" aria-label="Stages">${steps}</div>
-          ${gated && mode === 'map' && html`<p class="small quiet">Gate <span class="scale"></span> closed to open, on average over all channels; the colours span what occurs in each map.</p>`}`
-        : html`<p class="small quiet">${waiting ? 'Looking into the picture…' : 'Appears when the sentence is drawn.'}</p>`}
+          ${gated && mode === 'map' && html`<p class="small quiet">Gate <span class="scale"></span> closed to open, mean of all channels; the colours span the range of each map.</p>`}`
+        : html`<p class="small quiet">${waiting ? 'Computing attention and gates…' : 'Appears when the sentence is drawn.'}</p>`}
     </section>`;
 }

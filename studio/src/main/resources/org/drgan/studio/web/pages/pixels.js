@@ -4,7 +4,7 @@ import { html, useLayoutEffect, useRef } from './htm-preact.js';
 /** A picture in a canvas of its own size; CSS enlarges it. */
 export function Pixels({ data, label, ...more }) {
   const canvas = useRef();
-  useLayoutEffect(() => { // with the words around it, not a moment later
+  useLayoutEffect(() => { // in the same frame as the text around it
     if (!data) return;
     canvas.current.width = data.width;
     canvas.current.height = data.height;
@@ -23,7 +23,7 @@ export function floats(base64) {
 
 const stops = [[11, 29, 58], [31, 111, 139], [232, 210, 122]];
 
-/** A map in colours: dark where it is least, light where it is most. */
+/** A map in colours: dark for small values, light for large ones. */
 export function coloured(values, side, least, most) {
   const image = new ImageData(side, side);
   for (let i = 0; i < values.length; i++) {
@@ -38,7 +38,7 @@ export function coloured(values, side, least, most) {
   return image;
 }
 
-/** Darkness over a picture that leaves out where a map is large. */
+/** A mask that darkens a picture where a map is small. */
 export function spotlight(values, side) {
   const most = Math.max(...values);
   const image = new ImageData(side, side);
@@ -49,7 +49,7 @@ export function spotlight(values, side) {
   return image;
 }
 
-/** Where two pictures differ, and how much on average of 255. */
+/** The difference of two pictures at each pixel, and its mean; 0 to 255. */
 export function difference(one, other) {
   const values = new Float32Array(one.width * one.height);
   let sum = 0;

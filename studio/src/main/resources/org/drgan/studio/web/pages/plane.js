@@ -1,19 +1,19 @@
-// The plane between two seeds and two sentences: to the right another noise, downwards another sentence.
+// The plane between two noises and two sentences: the noise changes to the right, the sentence downwards.
 import { html, useEffect, useRef, useState } from './htm-preact.js';
 import { file, meaning, pictures, tab } from './api.js';
 import { Pixels } from './pixels.js';
 
-const STEPS = 5; // pictures to each side
-const PAUSE = 1200; // ms at rest before the plane is drawn: it is the last that somebody looks at
-const FRAMES = 24; // a second, of the video
-const AT_ONCE = 12; // pictures of one request on the way round
-const ROUND = 96; // pictures on the way round
-const GIF = 64; // most pictures of a GIF
+const STEPS = 5; // pictures in each row and column
+const PAUSE = 1200; // ms without a change until the plane is drawn, after the other panels
+const FRAMES = 24; // per second of the video
+const AT_ONCE = 12; // pictures per request on the path along the edge
+const ROUND = 96; // pictures on the path along the edge
+const GIF = 64; // largest number of pictures in a GIF
 const OTHER = 'a large green bird in the snow';
 
 const grid = Array.from({ length: STEPS * STEPS }, (_, i) => [(i % STEPS) / (STEPS - 1), Math.floor(i / STEPS) / (STEPS - 1)]);
 
-/** Along the four sides: where the way around is after a share of it. */
+/** The place on the path along the edge after a share of its length. */
 function around(share) {
   const at = (share % 1) * 4;
   const ease = part => (1 - Math.cos(Math.PI * part)) / 2;
@@ -33,7 +33,7 @@ export function Plane({ recipe, drawing, which, request }) {
   const [recording, setRecording] = useState(null); // 'hand' or 'round'
   const [video, setVideo] = useState(null);
   const [gif, setGif] = useState(null); // null, 'drawing' or a file
-  const way = useRef({ places: [], from: 0, milliseconds: 0 }); // what was recorded
+  const way = useRef({ places: [], from: 0, milliseconds: 0 }); // the recorded path
   const at = useRef(place);
   at.current = place;
   const box = useRef();
@@ -49,9 +49,9 @@ export function Plane({ recipe, drawing, which, request }) {
     const abort = new AbortController();
     const timer = setTimeout(async () => {
       try {
-        const told = await ask(grid, abort.signal, 'grid');
-        setCells({ key, pictures: told.pictures });
-        setHere(told.pictures[Math.floor(grid.length / 2)]);
+        const response = await ask(grid, abort.signal, 'grid');
+        setCells({ key, pictures: response.pictures });
+        setHere(response.pictures[Math.floor(grid.length / 2)]);
         setPlace([0.5, 0.5]);
         setProblem('');
       } catch (failed) {
@@ -64,7 +64,7 @@ export function Plane({ recipe, drawing, which, request }) {
   useEffect(() => () => { if (video) URL.revokeObjectURL(video.url); }, [video]);
   useEffect(() => () => { if (gif?.url) URL.revokeObjectURL(gif.url); }, [gif]);
 
-  /** Draws a place; while one is drawn, only the latest of the next ones waits. */
+  /** Draws a place; while one is being drawn, only the latest further place waits. */
   const go = to => {
     setPlace(to);
     const mine = ++wish.current;
@@ -81,7 +81,7 @@ export function Plane({ recipe, drawing, which, request }) {
   const point = event => {
     if (event.type === 'pointermove' && event.pointerType !== 'mouse' && event.buttons === 0) return;
     const sides = event.currentTarget.getBoundingClientRect();
-    const share = value => Math.max(0, Math.min(1, value * STEPS / (STEPS - 1) - 0.5 / (STEPS - 1))); // from middle to middle
+    const share = value => Math.max(0, Math.min(1, value * STEPS / (STEPS - 1) - 0.5 / (STEPS - 1))); // 0 and 1 are the centres of the outer pictures
     go([share((event.clientX - sides.left) / sides.width), share((event.clientY - sides.top) / sides.height)]);
   };
   const keys = event => {
@@ -97,7 +97,7 @@ export function Plane({ recipe, drawing, which, request }) {
     setRecording(how);
     way.current = { places: [], from: performance.now(), milliseconds: 0, asked: asked() };
     const note = () => way.current.places.push(at.current);
-    const watch = how === 'hand' ? setInterval(note, 1000 / FRAMES) : null; // the way round is not to wait for what is drawn
+    const watch = how === 'hand' ? setInterval(note, 1000 / FRAMES) : null; // the path along the edge adds its places itself
     const parts = [];
     const type = recordable();
     const own = type && new MediaRecorder(box.current.querySelector('.here canvas').captureStream(FRAMES), { mimeType: type, videoBitsPerSecond: 4e6 });
@@ -123,7 +123,7 @@ export function Plane({ recipe, drawing, which, request }) {
   };
   const stop = () => recorder.current?.end();
   useEffect(() => stop, []);
-  /** The recorded way as a file, drawn again by the server; of a long one some of its places. */
+  /** The recorded path as a GIF, drawn again by the server; of a long path only some places. */
   const make = async () => {
     const { places, milliseconds, asked } = way.current;
     const count = Math.min(GIF, places.length);
@@ -141,9 +141,9 @@ export function Plane({ recipe, drawing, which, request }) {
     try {
       for (let from = 0; from < ROUND && own.active; from += AT_ONCE) {
         const places = Array.from({ length: AT_ONCE }, (_, i) => around((from + i) / ROUND));
-        const told = await ask(places, undefined, 'round');
+        const response = await ask(places, undefined, 'round');
         for (let i = 0; i < places.length && own.active; i++) {
-          setHere(told.pictures[i]);
+          setHere(response.pictures[i]);
           setPlace(places[i]);
           way.current.places.push(places[i]);
           await new Promise(next => setTimeout(next, 1000 / FRAMES));
@@ -175,8 +175,8 @@ export function Plane({ recipe, drawing, which, request }) {
             <${Pixels} data=${here} label="picture at this place"/>
             <p class="small quiet" role="status">${percent(place[0])} to the next noise, ${percent(place[1])} to the other sentence</p>
             <div class="row">
-              ${recording ? html`<button onClick=${stop}>Stop recording</button><span class="small">Recording${recording === 'hand' ? ': move in the plane' : ' the way round'}…</span>`
-                : html`<button onClick=${() => record('hand')} disabled=${!current}>Record my way</button><button onClick=${round} disabled=${!current}>Record the way round</button>`}
+              ${recording ? html`<button onClick=${stop}>Stop recording</button><span class="small">Recording${recording === 'hand' ? ': move in the plane' : ' the edge'}…</span>`
+                : html`<button onClick=${() => record('hand')} disabled=${!current}>Record my path</button><button onClick=${round} disabled=${!current}>Record the edge</button>`}
               ${video && html`<a class="button" href=${video.url} download=${video.name}>Save the video</a>`}
               ${!recording && way.current.places.length > 0 && (gif?.url ? html`<a class="button" href=${gif.url} download="plane.gif">Save the GIF</a>`
                 : html`<button onClick=${make} disabled=${gif === 'drawing'}>${gif === 'drawing' ? 'Drawing the GIF…' : 'Make a GIF'}</button>`)}

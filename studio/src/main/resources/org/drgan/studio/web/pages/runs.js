@@ -1,28 +1,28 @@
-// Training runs: curves and samples, as they grow.
+// Training runs: curves and samples, updated while they run.
 import { html, render, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
 import { get, meaning } from './api.js';
 import { Top, theme } from './theme.js';
 import { Begin, Control, TimeMachine } from './training.js';
 
-const EVERY = 5000; // ms between two looks
-const LIVE = 120000; // ms since the last line of a log until a run counts as at rest
-// Apart for colour-blind eyes, too (Okabe and Ito); the first is the page's own.
+const EVERY = 5000; // ms between updates
+const LIVE = 120000; // ms after the last line of a log until a run counts as stopped
+// Distinguishable also for colour-blind users (Okabe and Ito); the first is the page's accent colour.
 const colours = () => theme() === 'dark' ? ['#6cc3dc', '#e69f00', '#7fd6a0', '#f0e442', '#cc79a7', '#ff8a5c'] : ['#12677f', '#b36b00', '#007a52', '#7a6a00', '#a8447c', '#c2410c'];
 const DASHES = [[], [6, 4], [2, 3], [10, 4, 2, 4], [1, 5]];
-const BORDERS = ['solid', 'dashed', 'dotted', 'dashed', 'dotted']; // of the legend's marks, as near as CSS has them
-const MOMENTS = [1, 5, 15, 30, 60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 432000]; // seconds between marks of time
+const BORDERS = ['solid', 'dashed', 'dotted', 'dashed', 'dotted']; // of the legend's marks: the CSS styles closest to DASHES
+const MOMENTS = [1, 5, 15, 30, 60, 300, 600, 900, 1800, 3600, 7200, 10800, 21600, 43200, 86400, 172800, 432000]; // seconds between ticks of the time axis
 
-/** What belongs on one chart, by the names in the log. */
+/** The charts: title, names of the log's fields, help, and unit. */
 const GROUPS = [
-  ['The matching model finds the sentence', /^(words|sentence)$/, 'Loss; lower is better.'],
+  ['Matching model', /^(words|sentence)$/, 'Loss; lower is better.'],
   ['Pictures fit their sentences', /^matching_(words|sentence)$/, 'The matching model’s loss on generated pictures; lower is better.'],
   ['Accuracy of the discriminators', /^d\d+_accuracy$/, '0.5 is guessing; near 1 the generator learns little.'],
   ['Adversarial loss of the generator', /^adversarial\d+$/, 'Falls when the generator fools the discriminator.'],
-  ['Pictures of one sentence differ', /^(diversity|spread)$/, 'Near 0 the noise has no effect.'],
+  ['Diversity of pictures of one sentence', /^(diversity|spread)$/, 'Near 0 the noise has no effect.'],
   ['Gates', /^gate_(image|context)\d+$/, 'Share of the features that semantic disentangling keeps.'],
   ['Codes', /^d\d+_code_(real|generated|distance)$/, 'How far the discriminators’ codes are from N(0, 1), and from each other.'],
-  ['Speed', /^pictures_per_second$/, 'Pictures a second.'],
-  ['Memory', /^resident_bytes$/, 'GiB of the process.', 2 ** 30],
+  ['Speed', /^pictures_per_second$/, 'Pictures per second.'],
+  ['Memory', /^resident_bytes$/, 'GiB used by the process.', 2 ** 30],
 ];
 
 const time = seconds => seconds >= 5400 ? `${(seconds / 3600).toFixed(1)} h` : seconds >= 90 ? `${Math.round(seconds / 60)} min` : `${Math.round(seconds)} s`;
@@ -42,17 +42,17 @@ function Page() {
   latest.current = chosen;
   const look = async () => {
     try {
-      const told = await get('/api/runs');
-      setList(told);
+      const response = await get('/api/runs');
+      setList(response);
       setTrainings(await get('/api/trainings'));
       setProblem('');
-      if (latest.current.size === 0 && told.runs.length > 0) choose(new Set([told.runs[0].name]));
+      if (latest.current.size === 0 && response.runs.length > 0) choose(new Set([response.runs[0].name]));
       for (const name of latest.current) {
         const known = reading.current[name] ?? { next: 0, lines: [] };
-        const about = told.runs.find(one => one.name === name);
+        const about = response.runs.find(one => one.name === name);
         if (!about || (about.bytes === known.next && known.next > 0)) continue;
         const more = await get(`/api/runs/${encodeURIComponent(name)}/log?from=${known.next}`);
-        const shorter = more.next < known.next; // the training went back to a checkpoint
+        const shorter = more.next < known.next; // the run was resumed from an older checkpoint
         reading.current[name] = { next: more.next, lines: shorter ? more.lines : [...known.lines, ...more.lines] };
         setLogs({ ...reading.current });
       }
@@ -83,11 +83,11 @@ function Page() {
           ${trainings?.possible && html`<button onClick=${() => begin(!beginning)} aria-expanded=${beginning}>New training</button>`}</div>
         ${list === null ? html`<p class="quiet">Reading…</p>`
           : !list.there ? html`<p class="small quiet">Start the studio with --runs and the folder of your training runs.</p>`
-          : list.runs.length === 0 ? html`<p class="small quiet">No run yet. Begin one here, or with drgan train --out and a folder in the one that --runs names.</p>`
+          : list.runs.length === 0 ? html`<p class="small quiet">No run yet. Start one here, or with drgan train --out and a folder inside the --runs folder.</p>`
           : html`<div class="list">${list.runs.map(run => html`
               <label key=${run.name}><input type="checkbox" checked=${chosen.has(run.name)} onChange=${() => toggle(run.name)}/>
                 <span class="key" style=${chosen.has(run.name) ? { background: colour(run.name) } : {}}></span>
-                <span>${run.name} ${isLive(run) && html`<span class="tag on">at work</span>`}</span></label>`)}</div>`}
+                <span>${run.name} ${isLive(run) && html`<span class="tag on">running</span>`}</span></label>`)}</div>`}
       </section>
       <div class="stack">
         ${beginning && html`<${Begin} data=${trainings.data} begun=${name => { begin(false); toggle(name); look(); }} close=${() => begin(false)}/>`}
@@ -111,7 +111,7 @@ function last(lines, name) {
   return null;
 }
 
-/** By the speed of the last lines: the first ones are slower, and a pause counts for nothing in the log. */
+/** Time left, from the speed of the last lines: the first steps are slower. The log's seconds do not include pauses. */
 function left(run, lines) {
   const timed = (lines ?? []).filter(line => typeof line.step === 'number' && typeof line.seconds === 'number');
   const matching = lines?.some(line => line.words !== undefined); // the training of a matching model
@@ -134,8 +134,8 @@ function Facts({ run, lines, now, training, changed }) {
       ${training && html`<${Control} training=${training} changed=${changed}/>`}
       <div class="facts">
         <div><span class="small quiet">Steps</span><strong>${step === null ? '–' : step.toLocaleString('en')}</strong></div>
-        <div><span class="small quiet">Time of training</span><strong>${last(lines, 'seconds') === null ? '–' : time(last(lines, 'seconds'))}</strong></div>
-        <div><span class="small quiet">Pictures a second</span><strong>${speed === null ? '–' : speed.toFixed(1)}</strong></div>
+        <div><span class="small quiet">Training time</span><strong>${last(lines, 'seconds') === null ? '–' : time(last(lines, 'seconds'))}</strong></div>
+        <div><span class="small quiet">Pictures per second</span><strong>${speed === null ? '–' : speed.toFixed(1)}</strong></div>
         <div><span class="small quiet">Memory</span><strong>${memory === null ? '–' : `${(memory / 2 ** 30).toFixed(1)} GiB`}</strong></div>
         <div><span class="small quiet">Time left</span><strong>${left(run, lines)}</strong></div>
         <div><span class="small quiet">Last line</span><strong>${time(Math.max(0, (now - run.changed) / 1000))} ago</strong></div>
@@ -154,7 +154,7 @@ function Group({ title, names, help, unit, runs, logs, log, axis, colour }) {
     const found = [...new Set(lines.flatMap(Object.keys))].filter(name => names.test(name));
     return found.map((name, i) => ({ run, name, dash: DASHES[i % DASHES.length], points: lines.filter(line => typeof line[name] === 'number').map(line => [line[axis], line[name] / unit]) }));
   }).filter(one => one.points.length > 0);
-  if (runs.length === 1) { // colours are for its own lines; with others over it they tell the runs apart
+  if (runs.length === 1) { // with one run, colours distinguish its lines; with several, the runs
     const own = colours();
     series.forEach((one, i) => Object.assign(one, { stroke: own[i % own.length], dash: DASHES[Math.floor(i / own.length) % DASHES.length] }));
   }

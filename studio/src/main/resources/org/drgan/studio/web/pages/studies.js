@@ -1,4 +1,4 @@
-// Studies, for whoever makes them.
+// The studies page, for their authors.
 import { html, render, useEffect, useState } from './htm-preact.js';
 import { get, meaning, post } from './api.js';
 import { Top } from './theme.js';
@@ -13,10 +13,10 @@ function Studies() {
   const [open, setOpen] = useState(location.hash.slice(1) || null);
   const [making, make] = useState(false);
   const [problem, setProblem] = useState('');
-  const load = () => get('/api/studies').then(told => { setList(told.studies); setData(told.data); setProblem(''); }).catch(failed => setProblem(meaning(failed) ?? ''));
+  const load = () => get('/api/studies').then(response => { setList(response.studies); setData(response.data); setProblem(''); }).catch(failed => setProblem(meaning(failed) ?? ''));
   useEffect(() => {
     load();
-    get('/api/models').then(told => setModels(told.models.filter(model => !model.problem))).catch(() => {});
+    get('/api/models').then(response => setModels(response.models.filter(model => !model.problem))).catch(() => {});
     const again = setInterval(load, 10000);
     const moved = () => setOpen(location.hash.slice(1) || null);
     window.addEventListener('hashchange', moved);
@@ -63,10 +63,10 @@ function Form({ models, data, made }) {
   return html`
     <form class="card stack" onSubmit=${create}>
       <h2>New study</h2>
-      <p class="small quiet">All of this is fixed and hashed when the study is made, before the first answer. 10 % of the trials check whether somebody looks, 10 % come twice.</p>
-      <label class="field">Title, which participants see<input required maxlength="200" value=${draft.title} onInput=${event => change({ title: event.target.value })}/></label>
-      <label class="field">What it is for, in a few sentences<textarea maxlength="5000" value=${draft.purpose} onInput=${event => change({ purpose: event.target.value })}></textarea></label>
-      <label class="field">Whom participants can ask<input maxlength="500" value=${draft.contact} onInput=${event => change({ contact: event.target.value })}/></label>
+      <p class="small quiet">All of this is fixed and hashed when the study is created, before the first answer. Attention checks and repeats are added, 10 % of the trials each.</p>
+      <label class="field">Title, shown to participants<input required maxlength="200" value=${draft.title} onInput=${event => change({ title: event.target.value })}/></label>
+      <label class="field">Purpose, in a few sentences<textarea maxlength="5000" value=${draft.purpose} onInput=${event => change({ purpose: event.target.value })}></textarea></label>
+      <label class="field">Contact for participants<input maxlength="500" value=${draft.contact} onInput=${event => change({ contact: event.target.value })}/></label>
       <div class="pair">
         <label class="field">Task<select value=${draft.kind} disabled=${draft.real > 0} onChange=${event => change({ kind: event.target.value })}>
           <option value="best">the best of all</option><option value="rank">rank all</option><option value="pairs">pairs</option></select></label>
@@ -76,13 +76,13 @@ function Form({ models, data, made }) {
       </div>
       <fieldset><legend>Models, two or more</legend>
         ${models.map(model => html`<label class="row" key=${model.name}><input type="checkbox" checked=${draft.models.includes(model.name)} onChange=${() => toggle('models', model.name)}/> ${model.name}${model.side ? `, ${model.side} pixels` : ''}</label>`)}
-        ${models.length < 2 && html`<p class="small quiet">Only one model is loaded: start the studio with several --model, or make the study with drgan study create, which takes picture folders, too.</p>`}
+        ${models.length < 2 && html`<p class="small quiet">Only one model is loaded: start the studio with several --model, or create the study with drgan study create, which also accepts folders of pictures.</p>`}
       </fieldset>
       ${data && html`<fieldset><legend>Real pictures as a hidden anchor</legend>
-        <label class="row"><input type="checkbox" checked=${draft.real > 0} onChange=${event => change({ real: event.target.checked ? 20 : 0, ...(event.target.checked ? { kind: 'rank' } : {}) })}/> Take sentences of the data set, and show their real pictures among the others: they are ranked, but do not compete</label>
+        <label class="row"><input type="checkbox" checked=${draft.real > 0} onChange=${event => change({ real: event.target.checked ? 20 : 0, ...(event.target.checked ? { kind: 'rank' } : {}) })}/> Use sentences of the data set, and show their real pictures among the others: these are ranked but do not compete</label>
         ${draft.real > 0 && number('real', 'How many sentences', 1, 200)}</fieldset>`}
-      ${draft.real === 0 && html`<label class="field">Sentences, one a line (${sentences.length} of 200 at most)<textarea required value=${draft.sentences} onInput=${event => change({ sentences: event.target.value })}></textarea></label>`}
-      <div class="pair">${number('trials', 'Trials for each participant', 1, 500)}${number('participants', 'Participants planned', 1, 100000)}</div>
+      ${draft.real === 0 && html`<label class="field">Sentences, one per line (${sentences.length} of at most 200)<textarea required value=${draft.sentences} onInput=${event => change({ sentences: event.target.value })}></textarea></label>`}
+      <div class="pair">${number('trials', 'Trials per participant', 1, 500)}${number('participants', 'Planned participants', 1, 100000)}</div>
       ${problem && html`<p role="alert">${problem}</p>`}
       <div class="row"><button class="main" disabled=${busy || draft.models.length < 2 || (draft.real === 0 && sentences.length === 0) || draft.questions.length === 0}>${busy ? 'Drawing the pictures…' : 'Draw the pictures and freeze the study'}</button></div>
     </form>`;
@@ -101,19 +101,19 @@ function One({ study, load }) {
   return html`
     <section class="card stack">
       <div class="row"><a href="#">← All studies</a><span class="space"></span>${!study.closed && (sure
-        ? html`<span class="small">No more participants, for good.</span><button onClick=${close}>Really close</button><button class="plain" onClick=${() => ask(false)}>No</button>`
+        ? html`<span class="small">This cannot be undone.</span><button onClick=${close}>Really close</button><button class="plain" onClick=${() => ask(false)}>No</button>`
         : html`<button onClick=${() => ask(true)}>Close the study</button>`)}</div>
       <h2>${study.title}</h2>
       <dl>
         <dt>Link for participants</dt><dd>${study.closed ? 'closed' : html`<a href=${study.link}>${link}</a>`}</dd>
-        <dt>Finished</dt><dd>${study.finished} of ${study.planned} planned; ${study.joined} have begun</dd>
+        <dt>Finished</dt><dd>${study.finished} of ${study.planned} planned; ${study.joined} have started</dd>
         <dt>Answers</dt><dd>${study.answers}</dd>
         <dt>Compared</dt><dd>${study.arms.join(', ')} with ${study.sentences} sentences</dd>
         <dt>Questions</dt><dd>${study.questions.join(' ')}</dd>
         <dt>Protocol SHA-256</dt><dd class="small">${study.hash}</dd>
       </dl>
       ${problem && html`<p role="alert">${problem}</p>`}
-      ${!study.results && html`<div class="nothing">Results appear when ${study.planned} participants have finished. Until then there are counts only: whoever looks earlier can stop when he likes what he sees.</div>`}
+      ${!study.results && html`<div class="nothing">Results appear when ${study.planned} participants have finished. Until then only counts are shown: an earlier look would allow stopping at a convenient result.</div>`}
       ${study.results && html`<div class="row"><a class="button" href=${`/api/studies/${study.id}/export.json`} download>JSON with protocol</a><a class="button" href=${`/api/studies/${study.id}/export.csv`} download>CSV</a>
         <span class="space"></span><button aria-pressed=${kept} onClick=${() => keep(true)}>Without the excluded</button><button aria-pressed=${!kept} onClick=${() => keep(false)}>All</button></div>`}
     </section>
@@ -125,7 +125,7 @@ function One({ study, load }) {
 function Result({ result, excluded }) {
   const said = html`<div><h2>${result.text}</h2><p class="small quiet">${result.participants} participants, ${result.answers} answers, ${result.undecided} of them “cannot tell”; ${Object.keys(excluded).length} excluded</p></div>`;
   if (result.answers === 0) {
-    return html`<section class="card stack">${said}<p>There is no answer to count${Object.keys(excluded).length > 0 ? ': those who took part are excluded. “All” shows their answers' : ''}.</p></section>`;
+    return html`<section class="card stack">${said}<p>There are no answers to count${Object.keys(excluded).length > 0 ? ': all participants are excluded. “All” shows their answers' : ''}.</p></section>`;
   }
   return html`
     <section class="card stack">
@@ -139,8 +139,8 @@ function Result({ result, excluded }) {
         <tbody>${result.pairs.map(pair => html`<tr><td>${pair.one} against ${pair.other}</td><td>${percent(pair.beats)}</td><td>${pair.preferring} : ${pair.opposing}</td><td>${decimal(pair.p, 4)}</td><td>${decimal(pair.holm, 4)}</td></tr>`)}</tbody></table></div>
       <dl>
         <dt>Agreement</dt><dd>Krippendorff's alpha ${decimal(result.krippendorff)}${result.kendall !== null ? `, Kendall's W ${decimal(result.kendall)}` : ''}</dd>
-        <dt>Self-agreement</dt><dd>${percent(result.selfAgreement)} of the trials that came twice</dd>
-        <dt>Places</dt><dd>${result.place.map(percent).join(', ')} of first choices (first place: p = ${decimal(result.placeP, 3)})</dd>
+        <dt>Self-agreement</dt><dd>${percent(result.selfAgreement)} of the repeated trials</dd>
+        <dt>Places on the screen</dt><dd>${result.place.map(percent).join(', ')} of first choices (first place: p = ${decimal(result.placeP, 3)})</dd>
         ${result.anchorFirst !== null && html`<dt>Real pictures</dt><dd>came first in ${percent(result.anchorFirst)} of the answers</dd>`}
       </dl>
     </section>`;

@@ -1,4 +1,4 @@
-// What a participant sees: why, a few trials to learn, the trials, thanks.
+// The page for participants: consent, practice trials, trials, thanks.
 import { html, render, useEffect, useRef, useState } from './htm-preact.js';
 import { Problem, get, meaning, post, put } from './api.js';
 
@@ -17,7 +17,7 @@ function Study() {
   const [token, setToken] = useState(() => localStorage.getItem(key));
   const [state, setState] = useState(null);
   const [problem, setProblem] = useState('');
-  const [read, setRead] = useState(false); // the instructions, in this visit
+  const [read, setRead] = useState(false); // whether the instructions were read in this visit
   const load = async () => {
     setProblem('');
     try {
@@ -44,16 +44,16 @@ function Study() {
   if (!state) return html`<main class="take text"><p class="loading">${problem || 'Opening the study…'}</p></main>`;
   if (state.finished) return html`<${Thanks} state=${state} left=${() => { localStorage.removeItem(key); setToken(null); setState(null); }}/>`;
   if (state.rested && !read) return html`<main class="take text card"><h1>Welcome back</h1><${Instructions} kind=${state.kind}/>
-    <p>You have answered ${state.done} of ${state.total}.</p><div class="row"><button class="main" onClick=${() => setRead(true)}>Go on</button></div></main>`;
+    <p>You have answered ${state.done} of ${state.total} trials.</p><div class="row"><button class="main" onClick=${() => setRead(true)}>Continue</button></div></main>`;
   return html`<${Trial} key=${state.trial.number} state=${state} token=${token} go=${setState} reload=${load}/>`;
 }
 
 function Instructions({ kind }) {
   return html`<ul>
     <li>Each time you see a sentence and ${kind === 'pairs' ? 'two pictures' : 'some pictures'}.</li>
-    <li>${kind === 'rank' ? 'Choose the pictures one after the other, the best first. Choosing one again takes it back.' : 'Choose the one that is better, as the question asks.'}</li>
+    <li>${kind === 'rank' ? 'Choose the pictures one after the other, the best first. Choose a picture again to remove it.' : 'Choose the picture that answers the question best.'}</li>
     <li>If you cannot tell, say so. There is no time limit; look at all pictures first.</li>
-    <li>Some pictures are only noise. They show that you are looking.</li>
+    <li>Some pictures are only noise, to check your attention.</li>
   </ul>`;
 }
 
@@ -66,12 +66,12 @@ function Consent({ intro, join, problem }) {
         <h1>${intro.title}</h1>
         ${intro.closed ? html`<p class="lead">This study takes no more participants. Thank you for your interest.</p>` : html`
         ${intro.purpose && html`<p class="consent lead">${intro.purpose}</p>`}
-        <p>It takes about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}. You can stop at any time and go on later in this browser.</p>
+        <p>It takes about ${minutes} ${minutes === 1 ? 'minute' : 'minutes'}. You can stop at any time and continue later in this browser.</p>
         <${Instructions} kind=${intro.kind}/>
         <h2>What is stored</h2>
         <ul>
           <li>Your answers and how long each took. No name, no address, nothing about your device.</li>
-          <li>This browser remembers a random number, so that you can go on later.</li>
+          <li>This browser remembers a random number, so that you can continue later.</li>
           <li>You get a code with which you can delete your answers, also afterwards.</li>
         </ul>
         ${intro.contact && html`<p class="small quiet consent">Questions: ${intro.contact}</p>`}
@@ -94,10 +94,10 @@ function Trial({ state, token, go, reload }) {
   const count = trial.pictures.length;
   const ready = loaded === count;
   useEffect(() => {
-    let gone = false;
+    let unmounted = false;
     const images = trial.pictures.map(url => { const image = new Image(); image.src = url; return image.decode(); });
-    Promise.all(images).then(() => { if (!gone) { setLoaded(count); shown.current = performance.now(); } }).catch(() => { if (!gone) setFailed(true); });
-    return () => { gone = true; };
+    Promise.all(images).then(() => { if (!unmounted) { setLoaded(count); shown.current = performance.now(); } }).catch(() => { if (!unmounted) setFailed(true); });
+    return () => { unmounted = true; };
   }, []);
   const send = async places => {
     if (sending || !ready) return;
@@ -111,7 +111,7 @@ function Trial({ state, token, go, reload }) {
       } catch (problem) {
         if (problem instanceof Problem && problem.code === 'answered') { reload(); return; }
         if (problem instanceof Problem && problem.status < 500 && problem.status !== 429) { setSending(meaning(problem)); return; }
-        setSending('The study does not answer. Your answer is sent as soon as it does.');
+        setSending('The study cannot be reached. Your answer will be sent as soon as possible.');
         await pause(wait);
       }
     }
@@ -142,12 +142,12 @@ function Trial({ state, token, go, reload }) {
   return html`
     <main class="take">
       <div>
-        <div class="row small quiet"><span>${trial.learning ? `To learn, ${trial.number + 1} of 3` : `${state.done} of ${state.total}`}</span></div>
+        <div class="row small quiet"><span>${trial.learning ? `Practice, ${trial.number + 1} of 3` : `${state.done} of ${state.total}`}</span></div>
         <div class="progress" role="progressbar" aria-valuemin="0" aria-valuemax=${state.total} aria-valuenow=${state.done} aria-label="Progress"><i style=${{ width: `${100 * state.done / state.total}%` }}></i></div>
       </div>
       <p class="caption">“${trial.sentence}”</p>
       <p class="ask">${trial.question}${rank ? ' Choose the best first, then the next, down to the last.' : ''}</p>
-      ${failed ? html`<p class="ask" role="alert">A picture could not be loaded. <button onClick=${() => location.reload()}>Load again</button></p>`
+      ${failed ? html`<p class="ask" role="alert">A picture could not be loaded. <button onClick=${() => location.reload()}>Reload</button></p>`
         : html`<div class="choices" style=${{ '--columns': columns }} aria-busy=${!ready} data-ready=${ready}>
           ${trial.pictures.map((url, place) => html`
             <button key=${place} disabled=${!ready} aria-pressed=${order.includes(place)} aria-label=${`Picture ${place + 1}${order.includes(place) && rank ? `, place ${order.indexOf(place) + 1}` : ''}`} onClick=${() => choose(place)}>
@@ -157,7 +157,7 @@ function Trial({ state, token, go, reload }) {
             </button>`)}
         </div>`}
       <p class="verdict ${verdict ? (verdict.right ? 'right' : 'wrong') : ''}" role="status">
-        ${verdict ? (verdict.right ? 'Right.' : 'Look again: all others were noise. This one was only to learn.') : sending}</p>
+        ${verdict ? (verdict.right ? 'Right.' : 'Look again: all others were noise. This was only practice.') : sending}</p>
       <div class="actions">
         ${verdict ? html`<button class="main" onClick=${() => go(verdict.next)}>Next</button>` : html`
           <button disabled=${!ready || !!sending} onClick=${() => send([])}>I cannot tell</button>
@@ -168,24 +168,24 @@ function Trial({ state, token, go, reload }) {
 }
 
 function Thanks({ state, left }) {
-  const [told, tell] = useState('');
+  const [message, setMessage] = useState('');
   const [code, setCode] = useState('');
   const withdraw = async () => {
     try {
       await post('/take/withdrawals', { code });
-      tell('Your answers are deleted.');
+      setMessage('Your answers are deleted.');
       left();
-    } catch (failed) { tell(meaning(failed) ?? ''); }
+    } catch (failed) { setMessage(meaning(failed) ?? ''); }
   };
   return html`
     <main class="take text"><div class="card stack">
       <h1>Thank you</h1>
       <p class="lead">All your answers have arrived. You can close this page.</p>
-      <p>With this code you can delete your answers, here or later under the link of the study. Keep it if you might want to.</p>
+      <p>With this code you can delete your answers, here, or later with the link of the study. Keep it if you might need it.</p>
       <p><code class="code">${state.withdrawal}</code></p>
       <label class="field">Delete my answers
         <span class="with"><input placeholder="code" aria-label="Code" value=${code} onInput=${event => setCode(event.target.value)}/><button disabled=${!code.trim()} onClick=${withdraw}>Delete</button></span></label>
-      <p role="status" class="small">${told}</p>
+      <p role="status" class="small">${message}</p>
     </div></main>`;
 }
 

@@ -1,4 +1,4 @@
-// Light or dark, and what all pages have at their top.
+// The light or dark theme, and the top bar of all pages.
 import { html, useState } from './htm-preact.js';
 
 const dark = matchMedia('(prefers-color-scheme: dark)');
@@ -11,7 +11,7 @@ dark.addEventListener('change', paint);
 
 const PAGES = [['/', 'Draw'], ['/runs', 'Training'], ['/studies', 'Studies']];
 
-/** The bar of a page; what stands in it is its own. */
+/** The top bar; the children are the page's own controls. */
 export function Top({ at, shaded, children }) {
   const [shade, setShade] = useState(theme());
   const shadeOver = () => { const next = shade === 'dark' ? 'light' : 'dark'; localStorage.setItem('drgan-theme', next); paint(); setShade(next); shaded?.(next); };

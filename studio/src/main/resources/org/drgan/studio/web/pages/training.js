@@ -1,11 +1,11 @@
-// Trainings that are begun, paused and gone on with here, and pictures of their checkpoints.
+// Starting, pausing and resuming training runs, and pictures of their checkpoints.
 import { html, useEffect, useMemo, useRef, useState } from './htm-preact.js';
 import { get, meaning, pictures, post } from './api.js';
 import { Pixels } from './pixels.js';
 
-const HERE = new Set(['train.matching', 'train.start', 'damsm.inception', 'data.source']); // places on the server's disk
+const HERE = new Set(['train.matching', 'train.start', 'damsm.inception', 'data.source']); // paths on the server, which the form leaves out
 
-/** A form for a new training: presets, and every setting with what its documentation says. */
+/** The form for a new training run: presets, and every setting with its documentation. */
 export function Begin({ data, begun, close }) {
   const [known, setKnown] = useState(null);
   const [preset, choose] = useState('demo');
@@ -59,12 +59,12 @@ export function Begin({ data, begun, close }) {
   return html`
     <form class="card stack begin" onSubmit=${start} aria-label="New training">
       <div class="row"><h2>New training</h2><span class="space"></span><button type="button" class="plain" onClick=${close}>Close</button></div>
-      <p class="small quiet">It runs as a process of its own and goes on when the studio ends. A matching model is trained first, unless one of the same name and data is there.</p>
+      <p class="small quiet">It runs in a separate process and continues when the studio stops. A matching model is trained first, unless one with the same name and data exists.</p>
       <div class="pair">
         <label class="field">Name of the run<input required pattern="[A-Za-z0-9][A-Za-z0-9._\\-]*" maxlength="60" value=${name} onInput=${event => setName(event.target.value)}/></label>
         <label class="field">Preset<select value=${preset} onChange=${event => { choose(event.target.value); change({}); }}>${Object.keys(known.presets).map(one => html`<option key=${one} value=${one} selected=${one === preset}>${one}</option>`)}</select></label>
       </div>
-      ${data && html`<label class="row"><input type="checkbox" class="check" checked=${own} onChange=${event => useOwn(event.target.checked)}/> Learn from the pictures that the studio was started with (--data)</label>`}
+      ${data && html`<label class="row"><input type="checkbox" class="check" checked=${own} onChange=${event => useOwn(event.target.checked)}/> Train with the pictures of the studio’s --data</label>`}
       <details class="stack" open=${search !== '' || undefined}><summary>Settings${Object.keys(changes).length > 0 ? `: ${Object.keys(changes).length} changed` : ''}</summary>
         <label class="field">Find a setting<input type="search" value=${search} onInput=${event => find(event.target.value)}/></label>
         ${groups.map(([group, keys]) => {
@@ -78,18 +78,18 @@ export function Begin({ data, begun, close }) {
     </form>`;
 }
 
-/** What a training that was begun here does, and what can be done with it. */
+/** State and controls of a training run that was started here. */
 export function Control({ training, changed }) {
   const [problem, setProblem] = useState('');
   const [sure, ask] = useState(false);
-  const [asked, tell] = useState('');
-  useEffect(() => { tell(''); ask(false); }, [training.state]);
+  const [message, setMessage] = useState('');
+  useEffect(() => { setMessage(''); ask(false); }, [training.state]);
   const act = what => async () => {
     setProblem('');
     ask(false);
     try {
       await post(`/api/trainings/${encodeURIComponent(training.name)}/${what}`, {});
-      if (what === 'pause') tell('Writing a checkpoint…');
+      if (what === 'pause') setMessage('Writing a checkpoint…');
       changed();
     } catch (failed) {
       setProblem(meaning(failed) ?? '');
@@ -99,19 +99,19 @@ export function Control({ training, changed }) {
   return html`
     <div class="stack control">
       <div class="row">
-        <span class="tag ${runs ? 'on' : ''}">${runs ? 'at work' : training.state === 'stopped' ? 'stopped' : 'not at work'}</span>
-        ${runs ? html`<button onClick=${act('pause')} disabled=${asked !== ''}>Pause</button>
-            ${sure ? html`<span class="small">What came after the last checkpoint is lost.</span><button onClick=${act('stop')}>Really stop</button><button class="plain" onClick=${() => ask(false)}>No</button>`
+        <span class="tag ${runs ? 'on' : ''}">${runs ? 'running' : training.state === 'stopped' ? 'stopped' : 'not running'}</span>
+        ${runs ? html`<button onClick=${act('pause')} disabled=${message !== ''}>Pause</button>
+            ${sure ? html`<span class="small">Progress after the last checkpoint is lost.</span><button onClick=${act('stop')}>Really stop</button><button class="plain" onClick=${() => ask(false)}>No</button>`
               : html`<button onClick=${() => ask(true)}>Stop at once</button>`}`
           : html`<button onClick=${act('resume')}>Resume</button>`}
-        <span class="small quiet" role="status">${asked}</span>
+        <span class="small quiet" role="status">${message}</span>
       </div>
       ${training.said && html`<p class="small quiet said">${training.said}</p>`}
       ${problem && html`<p class="alarm" role="alert">${problem}</p>`}
     </div>`;
 }
 
-/** One sentence and seed at every checkpoint that was kept, and with the run's model. */
+/** One sentence and seed drawn with every kept checkpoint and with the run's model. */
 export function TimeMachine({ run }) {
   const [steps, setSteps] = useState([]);
   const [sentence, setSentence] = useState(run.sentences[0] ?? 'a small red bird');
@@ -122,22 +122,22 @@ export function TimeMachine({ run }) {
   const turn = useRef(0);
   const path = `/api/runs/${encodeURIComponent(run.name)}`;
   useEffect(() => {
-    get(`${path}/steps`).then(told => setSteps(told.steps)).catch(() => setSteps([]));
+    get(`${path}/steps`).then(response => setSteps(response.steps)).catch(() => setSteps([]));
   }, [run.name, run.changed]);
   const usable = sentence.trim() !== '' && /^-?\d{1,18}$/.test(seed);
   useEffect(() => {
     if (!usable || steps.length === 0) return;
     const mine = ++turn.current;
     const timer = setTimeout(async () => {
-      for (const step of [...steps].reverse()) { // the newest is looked at first
+      for (const step of [...steps].reverse()) { // users look at the newest first
         try {
-          const told = await pictures(`${path}/draw`, { sentence, seed, step });
+          const response = await pictures(`${path}/draw`, { sentence, seed, step });
           if (mine !== turn.current) return;
-          setDrawn(old => ({ ...old, [step]: { picture: told.pictures[0], key: `${sentence} ${seed}` } }));
+          setDrawn(old => ({ ...old, [step]: { picture: response.pictures[0], key: `${sentence} ${seed}` } }));
           setProblem('');
         } catch (failed) {
           if (mine !== turn.current) return;
-          if (failed.status !== 404) { setProblem(meaning(failed) ?? ''); return; } // else it was removed meanwhile
+          if (failed.status !== 404) { setProblem(meaning(failed) ?? ''); return; } // 404: the checkpoint has been removed
         }
       }
     }, 300);
@@ -149,8 +149,8 @@ export function TimeMachine({ run }) {
   const shown = drawn[steps[place]];
   const fresh = one => one?.key === `${sentence} ${seed}`;
   return html`
-    <section class="card stack machine" aria-label=${`Time machine of ${run.name}`}>
-      <div class="row"><h2>Time machine of ${run.name}</h2><span class="small quiet">One sentence and seed at every checkpoint that is kept.</span></div>
+    <section class="card stack machine" aria-label=${`Checkpoints of ${run.name}`}>
+      <div class="row"><h2>Checkpoints of ${run.name}</h2><span class="small quiet">The same sentence and seed with every kept checkpoint.</span></div>
       <div class="pair"><label class="field">Sentence<input value=${sentence} maxlength="2000" spellcheck="false" onInput=${event => setSentence(event.target.value)}/></label>
         <label class="field">Seed<input value=${seed} inputmode="numeric" aria-invalid=${!/^-?\d{1,18}$/.test(seed)} onInput=${event => setSeed(event.target.value)}/></label></div>
       ${problem && html`<p class="small" role="alert">${problem}</p>`}
