@@ -110,7 +110,7 @@ class TrainingTest {
             assertThat(outcome.err())
                     .containsPattern("the training failed:\nrank [01] on \\S+ ended with exit code 137")
                     .containsPattern("rank [01] on \\S+ ended with exit code 4; its last lines:")
-                    .contains("is gone or cannot be reached", "with --resume goes on");
+                    .contains("has stopped or cannot be reached", "with --resume goes on");
             assertThat(processes()).isEmpty();
         } finally {
             threads.shutdownNow();
