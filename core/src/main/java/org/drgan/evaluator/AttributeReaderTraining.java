@@ -151,7 +151,7 @@ public final class AttributeReaderTraining {
             Memory.require(
                     "training a reader of " + schedule.width() + " channels with pictures of " + side + " pixels",
                     (long) (BATCH * NUMBERS_KEPT * schedule.width() * side * side * Float.BYTES),
-                    "make it narrower, take smaller pictures, or end other programs");
+                    "make it narrower, take smaller pictures, or close other programs");
             Noise.seedStep(schedule.seed(), -1);
             this.schedule = schedule;
             this.reader = new AttributeReader(values, side, schedule.width());
