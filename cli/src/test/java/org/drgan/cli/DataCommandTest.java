@@ -196,7 +196,7 @@ class DataCommandTest {
                 .contains("note: --splitting spaces")
                 .contains("1 HEIC files, which are not read")
                 .contains("no picture is in the split train")
-                .doesNotContain("shows it");
+                .doesNotContain("The page is");
         assertThat(Path.of("data-check.html")).doesNotExist();
         Outcome packed = Outcome.of(
                 "data",
