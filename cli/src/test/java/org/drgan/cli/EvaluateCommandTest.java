@@ -286,7 +286,7 @@ class EvaluateCommandTest {
                 "there is no reference",
                 ".safetensors");
         Path text = Files.writeString(folder.resolve("text.npz"), "no archive");
-        assertMistake(evaluate("--model", at("gan"), "--reference", text.toString()), "no .npz file");
+        assertMistake(evaluate("--model", at("gan"), "--reference", text.toString()), "not an .npz file");
 
         Path birds = folder.resolve("others");
         Outcome made =
