@@ -6,9 +6,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One value for every {@link BirdAttribute}: all that captions can say of a synthetic bird.
- *
- * @param values complete, each one of its attribute's values
+ * One value for every {@link BirdAttribute} of a synthetic bird.
+  * @param values complete, each one of its attribute's values
  */
 public record BirdAttributes(Map<BirdAttribute, String> values) {
     public BirdAttributes {
