@@ -23,10 +23,9 @@ import picocli.CommandLine.Parameters;
         versionProvider = Version.class,
         sortOptions = false,
         header = "Compares the speed of drawing and training with that of the published code.",
-        description =
-                "Each row compares the networks of the published code with drgan's. Both run in turn in the same"
-                                        + " process; the row also shows the share of the processor's peak speed. Run nothing else on the"
-                                        + " machine meanwhile.")
+        description = "Each row compares the networks of the published code with drgan's. Both run in turn in the same"
+                + " process; the row also shows the share of the processor's peak speed. Run nothing else on the"
+                + " machine meanwhile.")
 final class BenchCommand implements Callable<Integer> {
     private static final String MAIN = "org.drgan.bench.Bench";
 

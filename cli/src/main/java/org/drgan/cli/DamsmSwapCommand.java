@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
         header = "Tests which attributes a matching model can see.",
         description =
                 "Changes one attribute of a true sentence. The table shows how often the matching model gives the true"
-                                        + " sentence the higher score, by word codes and by the sentence code. 0.5 is chance. A generator cannot"
-                                        + " learn attributes that its matching model does not see.",
+                        + " sentence the higher score, by word codes and by the sentence code. 0.5 is chance. A generator cannot"
+                        + " learn attributes that its matching model does not see.",
         footerHeading = "%nExample:%n",
         footer = "  drgan damsm swap --model runs/birds-64-damsm --json swap.jsonl")
 final class DamsmSwapCommand implements Callable<Integer> {

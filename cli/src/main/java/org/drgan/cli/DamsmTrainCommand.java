@@ -103,7 +103,7 @@ final class DamsmTrainCommand implements Callable<Integer> {
             }
             return false;
         } catch (IOException unreadable) {
-                    return false; // only a suggestion is left out
+            return false; // only a suggestion is left out
         }
     }
 

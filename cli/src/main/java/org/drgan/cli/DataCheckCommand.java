@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         header = "Checks every picture and sentence and lists all errors.",
         description =
                 "Lists errors with file and line, counts pictures, sentences, words and classes, and finds duplicates and"
-                                        + " pictures that are in two splits. Exit code 1 if training would fail.",
+                        + " pictures that are in two splits. Exit code 1 if training would fail.",
         footerHeading = "%nExample:%n",
         footer = "  drgan data check birds/ --page check.html")
 final class DataCheckCommand implements Callable<Integer> {

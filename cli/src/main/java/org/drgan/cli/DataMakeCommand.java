@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         header = "Generates a synthetic data set in a folder.",
         description =
                 "Writes PNG files and metadata.jsonl (file_name, text, class, split, attributes in each line). The"
-                                        + " test split has combinations of colours that the training split does not have.",
+                        + " test split has combinations of colours that the training split does not have.",
         footerHeading = "%nExample:%n",
         footer = "  drgan data make birds --count 8000 --size 64 --out birds")
 final class DataMakeCommand implements Callable<Integer> {
@@ -45,7 +45,10 @@ final class DataMakeCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "pictures of the training split; default: 8000")
     private int count = 8000;
 
-    @Option(names = "--test", paramLabel = "N", description = "pictures of the test split; default: an eighth of --count")
+    @Option(
+            names = "--test",
+            paramLabel = "N",
+            description = "pictures of the test split; default: an eighth of --count")
     private @Nullable Integer test;
 
     @Option(names = "--size", paramLabel = "PIXELS", description = "width and height, 16 to 4096; default: 64")

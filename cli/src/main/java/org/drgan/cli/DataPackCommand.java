@@ -51,14 +51,18 @@ final class DataPackCommand implements Callable<Integer> {
             description = "shorter side: the training size times data.crop, 76 for 64; default: 76")
     private int size = 76;
 
-    @Option(names = "--fit", paramLabel = "WAY", description = "crop or pad, as data.fit of the training; default: crop")
+    @Option(
+            names = "--fit",
+            paramLabel = "WAY",
+            description = "crop or pad, as data.fit of the training; default: crop")
     private Fit fit = Fit.CROP;
 
     @Option(
             names = "--splitting",
             paramLabel = "RULE",
-            description = "published or spaces: the training's rule for splitting sentences, for warnings about letters that"
-                                + " it drops; default: the rule that fits the data set's own vocabulary, else published")
+            description =
+                    "published or spaces: the training's rule for splitting sentences, for warnings about letters that"
+                            + " it drops; default: the rule that fits the data set's own vocabulary, else published")
     private @Nullable Splitting splitting;
 
     @Option(names = "--skip-broken", description = "skip entries that are missing, wrong or cannot be read")

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Writes pickle files for the Python code of AttnGAN and DR-GAN.",
         description = "Writes train|test/filenames.pickle, class_info.pickle if all pictures have classes, and"
-                        + " captions.pickle, readable by Python 2 and 3.",
+                + " captions.pickle, readable by Python 2 and 3.",
         footerHeading = "%nExample:%n",
         footer = "  drgan data pickles birds/ --out birds-pickles")
 final class DataPicklesCommand implements Callable<Integer> {

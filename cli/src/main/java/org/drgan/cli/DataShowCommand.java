@@ -53,7 +53,10 @@ final class DataShowCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "how many pictures, at most 400; default: 24")
     private int count = 24;
 
-    @Option(names = "--split", paramLabel = "NAME", description = "train, test or another split of the data; default: all")
+    @Option(
+            names = "--split",
+            paramLabel = "NAME",
+            description = "train, test or another split of the data; default: all")
     private @Nullable String split;
 
     @Option(names = "--skip-broken", description = "skip entries that are missing or wrong")
@@ -64,7 +67,7 @@ final class DataShowCommand implements Callable<Integer> {
             paramLabel = "RULE",
             description =
                     "published or spaces: the training's rule for splitting sentences, for warnings about letters that"
-                                                + " it drops; default: the rule that fits the data set's own vocabulary, else published")
+                            + " it drops; default: the rule that fits the data set's own vocabulary, else published")
     private @Nullable Splitting splitting;
 
     @Option(names = "--seed", paramLabel = "N", description = "seed of the birds drawn in memory; default: 1")

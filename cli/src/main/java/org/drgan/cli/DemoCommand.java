@@ -117,7 +117,11 @@ final class DemoCommand implements Callable<Integer> {
         try {
             DemoDrawing drawing = DemoDrawing.draw(folder, compute.drawing(), ending::isAsked);
             if (drawing.isEmpty()) {
-                return without(page, ending.isAsked() ? "" : "the model in " + folder + " does not know the words of the demo's sentences");
+                return without(
+                        page,
+                        ending.isAsked()
+                                ? ""
+                                : "the model in " + folder + " does not know the words of the demo's sentences");
             }
             Path grid = drawing.write(out.resolve("pictures"));
             double since = ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0;

@@ -92,7 +92,7 @@ final class DoctorCommand implements Callable<Integer> {
         warn(
                 !engine.oneDnn().isEmpty() && !engine.oneDnnUsed(),
                 "oneDNN computes wrong convolutions on this machine, so it is not used and everything is several times slower."
-                                        + " This happened on a virtual machine that hides the processor's caches. Use another machine.");
+                        + " This happened on a virtual machine that hides the processor's caches. Use another machine.");
         warn(
                 engine.capability().equals("DEFAULT")
                         && System.getProperty("os.arch").equals("amd64"),
@@ -104,11 +104,11 @@ final class DoctorCommand implements Callable<Integer> {
         warn(
                 !"PASSIVE".equalsIgnoreCase(System.getenv("OMP_WAIT_POLICY")),
                 "OMP_WAIT_POLICY is not PASSIVE: everything becomes much slower when other programs use the cores."
-                                        + " ./drgan sets it unless it is set already.");
+                        + " ./drgan sets it unless it is set already.");
         warn(
                 engine.cuda() && engine.gpus() == 0,
                 "this libtorch can use CUDA, but finds no GPU: it needs an NVIDIA"
-                                        + " driver, CUDA 13.1 and cuDNN 9 (see nvidia-smi). DRGAN_GPU=0 uses the libtorch for the CPU.");
+                        + " driver, CUDA 13.1 and cuDNN 9 (see nvidia-smi). DRGAN_GPU=0 uses the libtorch for the CPU.");
         warn(
                 single < 4.0 * engine.threads(),
                 String.format(

@@ -41,18 +41,14 @@ import picocli.CommandLine.Spec;
                 "Draws pictures for test sentences and counts which of the named attributes an attribute reader finds.",
         description =
                 "The reader also reads the real pictures of the same sentences; its errors there are errors of the"
-                                        + " reader, not of the model.",
+                        + " reader, not of the model.",
         footerHeading = "%nExample:%n",
         footer = "  drgan evaluate attributes --model runs/birds-64 --reader birds.safetensors --json results.jsonl")
 final class EvaluateAttributesCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            required = true,
-            description = "a model folder or run folder")
+    @Option(names = "--model", paramLabel = "DIR", required = true, description = "a model folder or run folder")
     private Path model;
 
     @Option(

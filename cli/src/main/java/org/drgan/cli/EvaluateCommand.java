@@ -50,8 +50,8 @@ import picocli.CommandLine.Spec;
         header = "Measures pictures that a model draws for test sentences, or the pictures in a folder.",
         description = {
             "Measures: fid, kid, is, ms, precision-recall (need --features), r-precision (with --judge and the model's own"
-                                + " matching model), attributes (needs --reader), diversity (of 16 pictures per sentence; needs"
-                                + " --features and --reader), spectrum (needs no evaluator).",
+                    + " matching model), attributes (needs --reader), diversity (of 16 pictures per sentence; needs"
+                    + " --features and --reader), spectrum (needs no evaluator).",
             "The results for each picture are cached in --out: after an interruption, the same command continues."
         },
         footerHeading = "%nExamples:%n",
@@ -73,7 +73,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--pictures",
             paramLabel = "FOLDER",
-            description = "evaluate these pictures instead, from any program; a metadata.jsonl there can list their sentences")
+            description =
+                    "evaluate these pictures instead, from any program; a metadata.jsonl there can list their sentences")
     private @Nullable Path pictures;
 
     @Option(
@@ -109,7 +110,7 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description =
                     "folder for the cache, metrics.jsonl and index.html; default: evaluation in the run folder, or"
-                                                + " runs/evaluation-NAME")
+                            + " runs/evaluation-NAME")
     private @Nullable Path out;
 
     @Mixin
@@ -256,7 +257,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         if (metric == Metric.DIVERSITY && !evaluated.isDrawn()) {
             return Optional.of("it compares several pictures of one sentence, which a model must draw: use --model"
-                                + " without --pictures");
+                    + " without --pictures");
         }
         boolean needsSentences = metric.needs() == Metric.Needs.MATCHING || metric.needs() == Metric.Needs.READER;
         return needsSentences && !evaluated.hasSentences()

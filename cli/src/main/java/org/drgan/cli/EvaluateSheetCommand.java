@@ -51,11 +51,7 @@ final class EvaluateSheetCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            required = true,
-            description = "a model folder or run folder")
+    @Option(names = "--model", paramLabel = "DIR", required = true, description = "a model folder or run folder")
     private Path model;
 
     @Option(names = "--out", paramLabel = "FILE", description = "the picture, a .png; default: ${DEFAULT-VALUE}")
@@ -77,7 +73,8 @@ final class EvaluateSheetCommand implements Callable<Integer> {
             List<Pixels> cells = new ArrayList<>();
             List<String> numbers = new ArrayList<>();
             try (Progress progress = Progress.of("drawing", "pictures", requests.size())) {
-                for (Request request : requests) { // one by one, so that they are bit-identical to those of drgan generate
+                for (Request request :
+                        requests) { // one by one, so that they are bit-identical to those of drgan generate
                     cells.add(PilResize.resize(drawer.generate(request).picture(), side, side));
                     numbers.add(Integer.toString(numbers.size() + 1));
                     progress.advance(1);
@@ -98,7 +95,7 @@ final class EvaluateSheetCommand implements Callable<Integer> {
             if (drawer.vocabulary().numbers(sentence).length == 0) {
                 throw new UserMistake("the model knows no word of \"" + sentence
                         + "\": the sheet is for models of birds;"
-                                                + " for others use 'drgan generate --file SENTENCES --count " + NOISES + " --seed " + SEED
+                        + " for others use 'drgan generate --file SENTENCES --count " + NOISES + " --seed " + SEED
                         + "'");
             }
             for (int noise = 0; noise < NOISES; noise++) {

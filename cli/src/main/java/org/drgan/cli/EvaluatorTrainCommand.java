@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
         header = "Trains a classifier on real pictures; 'drgan evaluate' compares pictures by its features.",
         description = {
             "IS and MS use its classes; FID, KID, precision and recall use the layer before them. It also learns"
-                                + " attributes, so that this layer contains them.",
+                    + " attributes, so that this layer contains them.",
             "If the splits 'test' and 'train' have different classes, as in CUB, train it on 'test':"
-                                + " --set data.split=test."
+                    + " --set data.split=test."
         },
         footerHeading = "%nExamples:%n",
         footer = {

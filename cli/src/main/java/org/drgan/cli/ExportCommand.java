@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
         header = "Writes a trained model for other programs: as an ONNX file, or as a page that draws in the browser.",
         description = {
             "An ONNX file holds text encoder and generator; its metadata hold the vocabulary and describe the inputs."
-                                + " If --out is a folder, a Python program that draws with it (sample.py) is written, too.",
+                    + " If --out is a folder, a Python program that draws with it (sample.py) is written, too.",
             "The page needs 'npm install' once in its folder, and any static web server."
         },
         footerHeading = "%nExamples:%n",

@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
         header = "Downloads public files: data sets, encoders, Inception, generators.",
         description =
                 "Interrupted downloads continue where they stopped; sizes and checksums are compared if they are known."
-                                        + " Files on Google Drive must be downloaded with a browser: the command prints the address;"
-                                        + " --from then reads the files from a folder.",
+                        + " Files on Google Drive must be downloaded with a browser: the command prints the address;"
+                        + " --from then reads the files from a folder.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drgan fetch list                             lists all files",
@@ -102,7 +102,7 @@ final class FetchCommand implements Callable<Integer> {
         }
         boolean open = file.sources().stream().anyMatch(source -> "http".equals(source.getScheme()));
         return "Unchecked: no checksum is known" + (file.size() == null ? "" : ", only its size was compared")
-                        + (open ? ", and plain HTTP does not protect it from changes" : "")
+                + (open ? ", and plain HTTP does not protect it from changes" : "")
                 + "; its SHA-256 is " + DurableFile.hash(there) + ". ";
     }
 

@@ -65,10 +65,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "DIR", description = "folder of the model; default: the bundled birds-64")
     private @Nullable Path model;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "seed of the noise; default: " + BundledModel.SEED)
+    @Option(names = "--seed", paramLabel = "N", description = "seed of the noise; default: " + BundledModel.SEED)
     private long seed = BundledModel.SEED;
 
     @Option(names = "--count", paramLabel = "N", description = "pictures per sentence; default: 1")
@@ -86,8 +83,9 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--out",
             paramLabel = "FILE|DIR",
-            description = "a .png file (a grid if there are several pictures), or a folder for single files and the grid;"
-                    + " default: drgan.png")
+            description =
+                    "a .png file (a grid if there are several pictures), or a folder for single files and the grid;"
+                            + " default: drgan.png")
     private Path out = Path.of("drgan.png");
 
     @Option(names = "--stages", description = "also write the pictures of all stages")
@@ -101,7 +99,7 @@ final class GenerateCommand implements Callable<Integer> {
             paramLabel = "LIMIT",
             description =
                     "truncate the noise at LIMIT standard deviations, for example 0.88: more typical, less varied pictures;"
-                                                + " default: no truncation")
+                            + " default: no truncation")
     private @Nullable Double truncation;
 
     @Mixin
@@ -222,7 +220,8 @@ final class GenerateCommand implements Callable<Integer> {
             throw new UserMistake(file + " is a folder, but --file needs a text file");
         }
         if (Files.size(file) > LARGEST_FILE) {
-            throw new UserMistake(file + " has " + Files.size(file) + " bytes, but a list of sentences may have at most " + LARGEST_FILE);
+            throw new UserMistake(file + " has " + Files.size(file)
+                    + " bytes, but a list of sentences may have at most " + LARGEST_FILE);
         }
         try {
             return Files.readAllLines(file);

@@ -21,7 +21,7 @@ final class ProcessOptions {
             paramLabel = "N",
             description =
                     "train in N processes on this machine, which share each batch; for several machines, use a launcher such"
-                                                + " as torchrun (docs/scaling.md)")
+                            + " as torchrun (docs/scaling.md)")
     private int processes;
 
     @Option(

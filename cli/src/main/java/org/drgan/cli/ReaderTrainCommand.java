@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Trains an attribute reader on real pictures and tests it on real pictures of the split 'test'.",
         description = "Data, picture size and cropping come from the preset, so that the reader fits models"
-                        + " of the same preset.",
+                + " of the same preset.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drgan reader train --out birds.safetensors",

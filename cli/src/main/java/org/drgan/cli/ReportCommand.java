@@ -53,7 +53,8 @@ import picocli.CommandLine.Spec;
 final class ReportCommand implements Callable<Integer> {
     private static final int DRAWN = 8; // sentences per run
     private static final int STEPS = 7; // pictures of an interpolation
-    private static final int YARDSTICK = 24; // test pictures whose distance to training pictures is shown for comparison
+    private static final int YARDSTICK =
+            24; // test pictures whose distance to training pictures is shown for comparison
     private static final long SEED = 1;
 
     @Spec

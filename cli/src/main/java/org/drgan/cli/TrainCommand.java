@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Ctrl-C writes a checkpoint and stops; --resume continues from it, with the same result as an unbroken run.",
             "The run folder shows the progress: samples/ (real.png, and generated pictures for the same sentences"
-                                + " over time), log.jsonl, and events/ for TensorBoard."
+                    + " over time), log.jsonl, and events/ for TensorBoard."
         },
         footerHeading = "%nExamples:%n",
         footer = {

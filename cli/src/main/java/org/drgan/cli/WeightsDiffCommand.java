@@ -16,8 +16,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         header = "Compares two files of weights, name by name.",
-        description =
-                "Exit code 0 if all tensors are bit-identical, else 1. Metadata are not compared.")
+        description = "Exit code 0 if all tensors are bit-identical, else 1. Metadata are not compared.")
 final class WeightsDiffCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

@@ -28,8 +28,8 @@ import picocli.CommandLine.Spec;
         header = "Imports a published checkpoint into a model folder.",
         description =
                 "Imports one network per call, in any order, into the same folder, and prints which files are still missing"
-                                        + " for 'generate --model'. Reads both of PyTorch's file formats and safetensors, and never runs code"
-                                        + " in them. If tensors do not fit, they are listed and nothing is written.",
+                        + " for 'generate --model'. Reads both of PyTorch's file formats and safetensors, and never runs code"
+                        + " in them. If tensors do not fit, they are listed and nothing is written.",
         footerHeading = "%nExample:%n",
         footer = {
             "  drgan weights import text_encoder200.pth --as damsm-text --captions captions.pickle --out models/birds-256",
@@ -88,8 +88,7 @@ final class WeightsImportCommand implements Callable<Integer> {
         list(to, "extra: ", report.extra());
         list(to, "of another shape: ", report.misshapen());
         if (!report.fits()) {
-            throw new UserMistake(
-                    file + " does not fit: nothing was written. Is --as the right kind?");
+            throw new UserMistake(file + " does not fit: nothing was written. Is --as the right kind?");
         }
         report.written().forEach(written -> to.println("wrote " + written));
         if (!report.lacking().isEmpty()) {

@@ -334,16 +334,15 @@ class TrainCommandTest {
         try (Run held = Run.open(shared, "seed: 1\n")) {
             assertThat(held.folder()).isEqualTo(shared);
             assertMistake(
-                    run("damsm", "train", "--out", shared.toString()),
-                    "another training is using",
-                    shared.toString());
+                    run("damsm", "train", "--out", shared.toString()), "another training is using", shared.toString());
         }
     }
 
     @Test
     void anOutputThatCannotBeIsRefused() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
-        assertMistake(run("damsm", "train", "--out", file.resolve("run").toString()), "cannot be created", "another one");
+        assertMistake(
+                run("damsm", "train", "--out", file.resolve("run").toString()), "cannot be created", "another one");
     }
 
     @Test

@@ -5,7 +5,8 @@ import org.bytedeco.pytorch.TCPStore;
 
 /** The keys of one attempt in a launcher's store, which still holds the keys of earlier attempts. */
 final class AttemptStore extends PrefixStore {
-    @SuppressWarnings({"unused", "UnusedVariable"}) // keeps the server from being garbage-collected while this store uses it
+    @SuppressWarnings({"unused", "UnusedVariable"
+    }) // keeps the server from being garbage-collected while this store uses it
     private final TCPStore server;
 
     AttemptStore(int attempt, TCPStore server) {

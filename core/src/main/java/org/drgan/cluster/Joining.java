@@ -134,7 +134,7 @@ final class Joining {
                 while (!has(BEGIN)) {
                     if (passed(since).compareTo(patience.gathering().plus(patience.reaching())) > 0) {
                         throw new IOException("the first process did not report within "
-                                                        + patience.gathering().toSeconds() + " seconds that all processes have joined");
+                                + patience.gathering().toSeconds() + " seconds that all processes have joined");
                     }
                     sleep();
                 }
@@ -145,8 +145,8 @@ final class Joining {
         } catch (RuntimeException unreachable) {
             throw new IOException(
                     "the first process (rank 0) at " + place.host() + " stopped before all " + place.size()
-                                                + " processes had joined",
-                                        unreachable);
+                            + " processes had joined",
+                    unreachable);
         }
     }
 
@@ -159,7 +159,7 @@ final class Joining {
     /** Waits for all processes and returns the answer for them: {@link #GO} or the reason why training cannot begin. */
     private String gather(Companions companions, Consumer<String> note) {
         long since = System.nanoTime();
-                boolean reported = false;
+        boolean reported = false;
         while (true) {
             List<Integer> missing = missing();
             if (has(REFUSED)) {
@@ -179,7 +179,7 @@ final class Joining {
             if (!reported && passed(since).compareTo(TELLING) > 0) {
                 note.accept(
                         "Waiting for " + missing.size() + " of " + place.size() + " processes: ranks " + missing + ".");
-                                reported = true;
+                reported = true;
             }
             sleep();
         }
@@ -219,8 +219,8 @@ final class Joining {
         try {
             Thread.sleep(LOOK_EVERY);
         } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                    throw new IllegalArgumentException("interrupted while waiting for the other processes", interrupted);
+            Thread.currentThread().interrupt();
+            throw new IllegalArgumentException("interrupted while waiting for the other processes", interrupted);
         }
     }
 }

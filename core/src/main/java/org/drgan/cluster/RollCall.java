@@ -62,16 +62,14 @@ final class RollCall implements AutoCloseable {
             }
             for (int other = 0; other < size; other++) {
                 if (has(LEFT + other)) {
-                    heard.put(
-                            other,
-                                                        read(LEFT + other)); // now: the store stops with the first process
+                    heard.put(other, read(LEFT + other)); // now: the store stops with the first process
                 }
             }
             store.set(PRESENT + rank, "1");
-                } catch (InterruptedException interrupted) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-                } catch (RuntimeException unreachable) {
-                    return; // the thread that uses the connection will fail and report it
+        } catch (RuntimeException unreachable) {
+            return; // the thread that uses the connection will fail and report it
         }
     }
 
@@ -115,32 +113,32 @@ final class RollCall implements AutoCloseable {
     private <T> T answered(Callable<T> question) {
         try {
             return thread.submit(question).get(silence, TimeUnit.MILLISECONDS);
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                    throw new IllegalStateException("interrupted while waiting for the other processes", interrupted);
-                } catch (ExecutionException | TimeoutException silent) {
-                    throw new IllegalStateException("the first process does not answer", silent);
-                }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the other processes", interrupted);
+        } catch (ExecutionException | TimeoutException silent) {
+            throw new IllegalStateException("the first process does not answer", silent);
+        }
     }
 
     private static void pause() {
         try {
             Thread.sleep(LOOK_EVERY / 50);
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                    throw new IllegalStateException("interrupted while waiting for the other processes", interrupted);
-                }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the other processes", interrupted);
+        }
     }
 
     /** Sends the other processes the reason why this one stops, if the store can be reached. */
     void leave(String why) {
         try {
             thread.submit(() -> tell(why)).get(STORE, TimeUnit.MILLISECONDS);
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                } catch (ExecutionException | TimeoutException unreachable) {
-                    return; // without the store the reason cannot be sent
-                }
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException unreachable) {
+            return; // without the store the reason cannot be sent
+        }
     }
 
     private @Nullable Void tell(String why) throws InterruptedException {
@@ -167,10 +165,10 @@ final class RollCall implements AutoCloseable {
     String missing() {
         try {
             return thread.submit(this::call).get(STORE, TimeUnit.MILLISECONDS);
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                    return "a process";
-                } catch (ExecutionException | TimeoutException silent) {
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            return "a process";
+        } catch (ExecutionException | TimeoutException silent) {
             String why = heard.get(0);
             return named(0) + (why == null ? " has stopped or cannot be reached" : " has stopped: " + why);
         }

@@ -141,9 +141,9 @@ public final class BatchLoader implements AutoCloseable {
 
     /**
      * A loader of some rows of each batch; they are the same as in the whole batch.
-      *
-      * @param firstRow the first of them; even if rows are pairs
-      * @param rows how many; even if rows are pairs
+     *
+     * @param firstRow the first of them; even if rows are pairs
+     * @param rows how many; even if rows are pairs
      * @throws IllegalArgumentException when there is no picture, or the batch has no such rows
      */
     public BatchLoader(CaptionedPictures data, Vocabulary vocabulary, Options options, int firstRow, int rows) {

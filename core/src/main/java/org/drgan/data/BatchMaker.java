@@ -117,8 +117,8 @@ final class BatchMaker {
         throw new IllegalStateException(
                 options.pairs()
                         ? "no picture has another that fits its sentence, which pairs need: the data must be synthetic"
-                                                        + " birds, or have classes or attributes that sentences name"
-                                                : "all pictures are broken, but this was not detected earlier");
+                                + " birds, or have classes or attributes that sentences name"
+                        : "all pictures are broken, but this was not detected earlier");
     }
 
     /** A picture, with pairs also another that fits the sentence; empty if one of them cannot be used. */

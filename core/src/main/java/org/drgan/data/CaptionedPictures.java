@@ -33,9 +33,9 @@ public interface CaptionedPictures {
 
     /**
      * A true sentence with one attribute wrong, or two exchanged: the hardest kind of mismatch.
-      *
-      * @param caption the number of the true sentence to falsify
-      * @return empty when the data set cannot falsify it
+     *
+     * @param caption the number of the true sentence to falsify
+     * @return empty when the data set cannot falsify it
      */
     default Optional<String> contrast(int index, int caption, RandomGenerator random) {
         return Optional.empty();
@@ -46,7 +46,7 @@ public interface CaptionedPictures {
      *
      * @param caption the number of the true sentence to falsify
      * @param attribute one that {@link #stated} lists for it
-      * @return empty when the data set cannot falsify it
+     * @return empty when the data set cannot falsify it
      */
     default Optional<String> contrast(int index, int caption, String attribute, RandomGenerator random) {
         return Optional.empty();

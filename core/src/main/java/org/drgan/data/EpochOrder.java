@@ -24,8 +24,8 @@ final class EpochOrder {
 
     /**
      * The picture at a place in the endless sequence of pictures.
-      *
-      * @param position number of earlier pictures
+     *
+     * @param position number of earlier pictures
      * @param skipped how many of the following pictures of the same epoch to leave out, because they are broken
      */
     int picture(long position, int skipped) {

@@ -123,7 +123,7 @@ public final class ImageFolder implements CaptionedPictures {
             listing.entries().forEach(entry -> found.merge(entry.split(), 1, Integer::sum));
             throw new IOException(folder + " (" + listing.layout() + ") holds no picture of the split \""
                     + options.split() + "\"; it holds " + found + ". Pictures belong to a split by a folder"
-                                        + " of its name, or by \"split\" in metadata.jsonl");
+                    + " of its name, or by \"split\" in metadata.jsonl");
         }
         numberClasses(listing.entries(), options.classes());
         this.fingerprint = hash();

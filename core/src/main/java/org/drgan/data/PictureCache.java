@@ -38,7 +38,8 @@ final class PictureCache {
         this.data = data;
         this.fit = fit;
         this.side = side;
-        this.mostBytes = 3L * side * side * data.size() <= mostBytes ? mostBytes : 0; // caching only some would hardly help
+        this.mostBytes =
+                3L * side * side * data.size() <= mostBytes ? mostBytes : 0; // caching only some would hardly help
         this.pictures = new AtomicReferenceArray<>(data.size());
     }
 

@@ -50,7 +50,7 @@ public final class AttributeReaderTraining {
      * @param side height and width of the pictures
      * @param fewest values with fewer pictures than this are not read, since they could not be learned
      * @param fit how a picture is made square
-      * @throws IllegalArgumentException naming an attribute with fewer than two values
+     * @throws IllegalArgumentException naming an attribute with fewer than two values
      */
     public AttributeReaderTraining(CaptionedPictures data, List<String> attributes, int side, int fewest, Fit fit) {
         this.data = data;
@@ -133,7 +133,10 @@ public final class AttributeReaderTraining {
             learning.step(listener);
         }
         if (learning.steps > saved) {
-            checkpoint.save(learning.steps, learning.reader, learning.optimiser); // it is tested later, which may be interrupted
+            checkpoint.save(
+                    learning.steps,
+                    learning.reader,
+                    learning.optimiser); // it is tested later, which may be interrupted
         }
         return Optional.of(learning.finish());
     }
@@ -205,8 +208,8 @@ public final class AttributeReaderTraining {
      *
      * @param test pictures that the reader was not trained on
      * @param most how many of them to use at most, the first ones
-      * @param fit how a picture is made square
-      * @param progress receives how many more pictures are done
+     * @param fit how a picture is made square
+     * @param progress receives how many more pictures are done
      * @throws java.io.UncheckedIOException when more than half of the pictures cannot be read
      */
     public static Test test(AttributeReader reader, CaptionedPictures test, int most, Fit fit, IntConsumer progress) {

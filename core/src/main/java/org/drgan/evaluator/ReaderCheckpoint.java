@@ -36,8 +36,8 @@ public record ReaderCheckpoint(Path file, Map<String, String> training) {
 
     /**
      * The number of steps of an unfinished training, from its file; 0 when there is none.
-      *
-      * @param out file of the finished reader
+     *
+     * @param out file of the finished reader
      * @throws IOException naming the file, when it is damaged
      */
     public static long steps(Path out) throws IOException {
@@ -60,8 +60,8 @@ public record ReaderCheckpoint(Path file, Map<String, String> training) {
 
     /**
      * Restores a reader and its optimiser.
-      *
-      * @return the number of steps; 0 when there is no checkpoint, then nothing has changed
+     *
+     * @return the number of steps; 0 when there is no checkpoint, then nothing has changed
      * @throws IOException when the file is damaged
      * @throws IllegalArgumentException when it is of another training, naming the differences
      */
@@ -95,7 +95,7 @@ public record ReaderCheckpoint(Path file, Map<String, String> training) {
             throw new IllegalArgumentException(
                     file + " is of another training that is not finished: " + String.join("; ", different)
                             + ". Continue that one, write to another file, or remove " + file.getFileName()
-                                                        + " to start again");
+                            + " to start again");
         }
     }
 

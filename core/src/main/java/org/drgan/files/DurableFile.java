@@ -89,9 +89,9 @@ public final class DurableFile {
 
     /**
      * Reads a file that must be small.
-      *
-      * @param most bytes
-      * @throws IOException when it is larger or cannot be read
+     *
+     * @param most bytes
+     * @throws IOException when it is larger or cannot be read
      */
     public static byte[] readSmall(Path file, int most) throws IOException {
         try (InputStream input = Files.newInputStream(file)) {

@@ -30,7 +30,8 @@ public final class FolderLock implements AutoCloseable {
 
     private final Path folder;
     private final Object held; // this folder in HELD
-    private final @Nullable Object place; // identity of the folder, independent of its name; null if the system has none
+    private final @Nullable Object
+            place; // identity of the folder, independent of its name; null if the system has none
     private final boolean made; // whether there was no lock file before
     private FileChannel file;
     private @Nullable Object key; // identity of the lock file, independent of its name
@@ -98,14 +99,14 @@ public final class FolderLock implements AutoCloseable {
         if (place != null && !place.equals(key(folder))) {
             throw new IOException(
                     "the folder " + folder + " was moved, replaced or deleted while this process was using it;"
-                                                + " nothing more is written. Continue in its new place");
+                            + " nothing more is written. Continue in its new place");
         }
         if (key != null && !key.equals(key(folder.resolve(NAME)))) {
             FileChannel again = take(folder);
             if (again == null) {
                 throw new IOException(
                         "the file " + folder.resolve(NAME) + " was deleted while this process was running,"
-                                                        + " and another process has locked the folder since; nothing more is written");
+                                + " and another process has locked the folder since; nothing more is written");
             }
             file.close();
             file = again;
@@ -125,7 +126,8 @@ public final class FolderLock implements AutoCloseable {
     /** Unlocks the folder and removes the lock file if this process created it. */
     public void undo() throws IOException {
         if (made) {
-            Files.deleteIfExists(folder.resolve(NAME)); // before unlocking, or another process could have locked it already
+            Files.deleteIfExists(
+                    folder.resolve(NAME)); // before unlocking, or another process could have locked it already
         }
         close();
     }

@@ -33,12 +33,12 @@ public final class TextFile {
     private static String decoded(Path file, byte[] content) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(content);
         CharBuffer text = CharBuffer.allocate(bytes.remaining());
-        CoderResult end = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true); // stops at the first invalid byte
+        CoderResult end =
+                StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true); // stops at the first invalid byte
         if (end.isError()) {
             long line =
                     text.flip().chars().filter(character -> character == '\n').count() + 1;
-            throw new IOException(
-                    file + ":" + line + " is not text in UTF-8; save it in that encoding");
+            throw new IOException(file + ":" + line + " is not text in UTF-8; save it in that encoding");
         }
         return text.flip().toString();
     }

@@ -19,8 +19,8 @@ public interface FolderLayout {
 
     /**
      * Lists the folder. Errors of single pictures are reported to {@link Listing.Builder#problem}.
-      *
-      * @throws IOException when nothing in the folder can be used
+     *
+     * @throws IOException when nothing in the folder can be used
      */
     void list(Path folder, Listing.Builder listing) throws IOException;
 }

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param sharedClasses classes in more than one split, which is fine for most data sets, but not for birds
  * @param captions number of sentences
  * @param words how often each word occurs, by the rule of splitting
-  * @param readability how well the rule reads the sentences
+ * @param readability how well the rule reads the sentences
  * @param lengths words per sentence, ascending
  * @param shorterSides of the good pictures, in pixels, ascending
  * @param good the pictures that can be used
@@ -52,10 +52,10 @@ public record Inspection(
         List<Entry> good) {
     /**
      * Checks all pictures and sentences.
-      *
-      * @param rule of splitting sentences into words; null for the rule that fits the data set's own vocabulary, else
-      *     the published one
-      * @param progress receives how many pictures were checked
+     *
+     * @param rule of splitting sentences into words; null for the rule that fits the data set's own vocabulary, else
+     *     the published one
+     * @param progress receives how many pictures were checked
      */
     public static Inspection of(Listing listing, @Nullable Splitting rule, IntConsumer progress) {
         Splitting splitting = rule != null ? rule : Splitting.of(listing.words());
@@ -130,9 +130,7 @@ public record Inspection(
         boolean listed = !skipBroken && listing.problemCount() > 0;
         boolean train = splits.getOrDefault(Entry.TRAIN, 0) > 0;
         return Stream.of(
-                        listed
-                                ? "entries are missing or wrong; correct them, or skip them with --skip-broken"
-                                : null,
+                        listed ? "entries are missing or wrong; correct them, or skip them with --skip-broken" : null,
                         train ? null : "no picture is in the split train; found " + splits,
                         2L * broken.size() > listing.entries().size()
                                 ? "more than half of the pictures cannot be read"

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a folder of captioned pictures.
-  * @param layout name of its layout
+ * @param layout name of its layout
  * @param entries the usable pictures, not decoded yet
  * @param problems errors of other entries
  * @param problemCount number of errors; only the first {@value #MOST_PROBLEMS} are collected
@@ -152,9 +152,9 @@ public record Listing(
 
         /**
          * Adds a picture, unless its name exists already.
-          *
-          * @param splitBy how its split was determined, such as {@link #BY_FIELD}
-          * @throws BadInput when there are more pictures than fit into memory
+         *
+         * @param splitBy how its split was determined, such as {@link #BY_FIELD}
+         * @throws BadInput when there are more pictures than fit into memory
          */
         public void add(Entry entry, String splitBy) throws BadInput {
             if (entries.size() >= most) {
@@ -199,8 +199,8 @@ public record Listing(
          * lead out of the folder, also through symbolic links, are problems, and so are missing files.
          *
          * @param key of the entry, such as "file_name"
-          * @param name relative to the folder
-          * @return empty when there is a problem
+         * @param name relative to the folder
+         * @return empty when there is a problem
          */
         public Optional<PictureSource> picture(String key, String name, String where) throws IOException {
             if (index.isPlain(name)) {
@@ -247,8 +247,8 @@ public record Listing(
 
         /**
          * A list that belongs to the layout; it must not be a link to another file of the machine either.
-          *
-          * @param file below the folder, may be missing
+         *
+         * @param file below the folder, may be missing
          * @throws BadInput when it leads out of the folder
          */
         Path own(Path file) throws IOException {
@@ -264,8 +264,8 @@ public record Listing(
 
         /**
          * A file inside the folder, which may be missing.
-          *
-          * @param key of the entry
+         *
+         * @param key of the entry
          * @return null after reporting that it is not inside
          */
         public @Nullable Path inside(String key, String name, String where) throws IOException {

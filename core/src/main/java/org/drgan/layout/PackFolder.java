@@ -43,7 +43,7 @@ final class PackFolder implements FolderLayout {
                 throw new BadInput(
                         where,
                         "the pixels in " + PIXELS + " have changed: the file is damaged, or of another"
-                                                + " pack; make the pack again");
+                                + " pack; make the pack again");
             }
             return rgb;
         }
@@ -82,8 +82,8 @@ final class PackFolder implements FolderLayout {
         List<TextLines.Line> lines = TextLines.read(file);
         JsonNode head = lines.isEmpty() ? JSON.missingNode() : node(lines.get(0));
         if (!head.path("format").asString("").equals(FORMAT)) {
-            throw new IOException(file + " does not begin with {\"format\": \"" + FORMAT + "\"}, so it is not a pack, or"
-                    + " one of another version; make it again with data pack");
+            throw new IOException(file + " does not begin with {\"format\": \"" + FORMAT
+                    + "\"}, so it is not a pack, or" + " one of another version; make it again with data pack");
         }
         if (head.path("pictures").asInt(-1) != lines.size() - 1) {
             throw new IOException(file + " lists " + (lines.size() - 1) + " pictures, but should list "

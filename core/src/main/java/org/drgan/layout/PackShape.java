@@ -50,7 +50,7 @@ public record PackShape(int side, String fit) {
      * @param place of the pack, for the message
      * @param pixels side of the networks' pictures
      * @param crop how much larger pictures are before a random part is cropped
-      * @throws IOException naming the pack's values and the required ones
+     * @throws IOException naming the pack's values and the required ones
      */
     public void requireFor(Path place, int pixels, double crop, Fit wanted) throws IOException {
         int needed = (int) (pixels * crop);

@@ -37,8 +37,8 @@ public final class PackWriter {
 
     /**
      * Options for packing.
-      *
-      * @param side shorter side of the packed pictures, in pixels
+     *
+     * @param side shorter side of the packed pictures, in pixels
      * @param fit how pictures are shrunk
      * @param skipBroken whether pictures that cannot be read are skipped; otherwise they are an error
      */

@@ -56,8 +56,8 @@ final class PictureLists {
 
     /**
      * Adds a line.
-      *
-      * @param base the folder of the list, to which the picture's name is relative; empty, or ending with a slash
+     *
+     * @param base the folder of the list, to which the picture's name is relative; empty, or ending with a slash
      */
     void add(String base, MetadataLine line, String where) throws IOException {
         String key = base + line.file();

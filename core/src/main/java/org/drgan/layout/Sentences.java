@@ -12,8 +12,8 @@ public final class Sentences {
 
     /**
      * The problem of a sentence: it is too long, or has control characters, which show that it is not text.
-      *
-      * @return empty when there is none
+     *
+     * @return empty when there is none
      */
     public static Optional<String> problem(String sentence) {
         if (sentence.length() > Tokenizer.LONGEST_SENTENCE) {

@@ -33,8 +33,9 @@ record AttributeMeasure(Evaluation evaluation, Evaluators.Reading reading) {
             }
         }
         if (all[1] == 0) {
-            throw new IllegalArgumentException("there is nothing to read: no sentence of these pictures names an attribute"
-                                + " of the reader (" + String.join(", ", attributes) + ")");
+            throw new IllegalArgumentException(
+                    "there is nothing to read: no sentence of these pictures names an attribute" + " of the reader ("
+                            + String.join(", ", attributes) + ")");
         }
         return new Measurement(
                 GeneratedAttributes.METRIC,

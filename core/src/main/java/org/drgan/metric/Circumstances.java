@@ -16,7 +16,7 @@ final class Circumstances {
     /**
      * @param data fingerprint of the test data
      * @param seed of sentences and subsets
-          * @param hashes of the model that drew the pictures
+     * @param hashes of the model that drew the pictures
      * @param details of the pictures
      */
     Circumstances(String data, long seed, Map<String, String> hashes, Map<String, String> details) {

@@ -43,7 +43,8 @@ public final class CreditSums implements Serializable {
     /** Adds the sums of other pictures of the same order. */
     public void add(CreditSums other) {
         if (other.total != total) {
-            throw new IllegalArgumentException("sums of " + other.total + " pictures cannot be merged with those of " + total);
+            throw new IllegalArgumentException(
+                    "sums of " + other.total + " pictures cannot be merged with those of " + total);
         }
         for (int group = 0; group < sums.length; group++) {
             sums[group] += other.sums[group];

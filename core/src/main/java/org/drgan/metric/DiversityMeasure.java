@@ -99,8 +99,8 @@ record DiversityMeasure(Evaluation evaluation, String choice) {
             Map<String, String> more) {
         double ratio = Diversity.ratio(pairs);
         if (!Double.isFinite(ratio)) {
-            evaluation.warn("Diversity by " + kind + " cannot be measured: for " + asked + " values in "
-                                + pairs.size() + " sentences, the evaluator finds no difference between real pictures.");
+            evaluation.warn("Diversity by " + kind + " cannot be measured: for " + asked + " values in " + pairs.size()
+                    + " sentences, the evaluator finds no difference between real pictures.");
             return Optional.empty();
         }
         String name = Metric.DIVERSITY + ", " + kind;

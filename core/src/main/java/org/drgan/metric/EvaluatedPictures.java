@@ -47,7 +47,8 @@ public record EvaluatedPictures(
     public static EvaluatedPictures folder(Path pictures, Settings data, int most, long seed) throws IOException {
         CaptionedPictures all = test(data, most);
         FolderPictures source = new FolderPictures(pictures, all, data.data().fit(), data.side(), most);
-        CaptionedPictures test = source.hasSentences() ? all : test(data, source.size()); // all, since the folder's list may name any
+        CaptionedPictures test =
+                source.hasSentences() ? all : test(data, source.size()); // all, since the folder's list may name any
         return of(source, test, data, Map.of(), seed);
     }
 
@@ -73,8 +74,8 @@ public record EvaluatedPictures(
 
     /**
      * The evaluation of these pictures.
-      *
-      * @param parts folder of the cache
+     *
+     * @param parts folder of the cache
      * @param more details for the protocol
      */
     public Evaluation evaluation(Path parts, Evaluators evaluators, Map<String, String> more) {

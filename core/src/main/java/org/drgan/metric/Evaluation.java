@@ -47,7 +47,7 @@ public final class Evaluation {
      * @param test the data of the real pictures
      * @param evaluators networks that examine the pictures
      * @param seed of sentences and subsets
-          * @param hashes of the model that drew the pictures, for the protocol
+     * @param hashes of the model that drew the pictures, for the protocol
      * @param details of the pictures, for the protocol
      */
     public Evaluation(
@@ -192,9 +192,8 @@ public final class Evaluation {
             }
         }
         if (metrics.contains(Metric.DIVERSITY) && !(evaluated instanceof DrawnPictures)) {
-            throw new IllegalArgumentException(
-                    "diversity compares several pictures of one sentence, which a model must"
-                                                + " draw: it cannot be measured for a folder of pictures");
+            throw new IllegalArgumentException("diversity compares several pictures of one sentence, which a model must"
+                    + " draw: it cannot be measured for a folder of pictures");
         }
         boolean inParts =
                 metrics.contains(Metric.IS) || metrics.contains(Metric.MS) || metrics.contains(Metric.R_PRECISION);

@@ -52,8 +52,8 @@ final class ExaminationCache {
     /**
      * Runs examiners on all pictures of a source. Each portion of pictures is drawn or read once for all examiners, and
      * only if the cache lacks results.
-      *
-      * @param parts folder of the cache
+     *
+     * @param parts folder of the cache
      * @param progress receives how many more pictures are done
      * @return the cached results of each examiner, in order
      * @throws IOException when a picture cannot be read or the cache cannot be written
@@ -174,7 +174,7 @@ final class ExaminationCache {
         String found = contents.metadata().getOrDefault(IDENTITY, "nothing that it says");
         if (!found.equals(identity)) {
             throw new IOException(file + " was computed for " + found + ", but is now needed for " + identity
-                                + ": remove the folder " + folder + " and run the command again");
+                    + ": remove the folder " + folder + " and run the command again");
         }
         return contents;
     }

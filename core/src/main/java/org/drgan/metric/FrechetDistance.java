@@ -55,8 +55,8 @@ public final class FrechetDistance {
         double[] values = FeatureStatistics.array(parts.get0()); // ascending
         double largest = Math.max(values[width - 1], 0);
         if (values[0] < -NEGATIVE * largest || (largest == 0 && values[0] < 0)) {
-            throw new IllegalArgumentException("not a normal distribution: its covariance has the eigenvalue " + values[0]
-                    + " beside " + values[width - 1]);
+            throw new IllegalArgumentException("not a normal distribution: its covariance has the eigenvalue "
+                    + values[0] + " beside " + values[width - 1]);
         }
         int none = 0; // eigenvalues that are zero up to rounding
         while (none < width && values[none] <= largest * width * Math.ulp(1.0)) {

@@ -13,7 +13,7 @@ public final class GatheredEvaluation {
     /**
      * @param data fingerprint of the test data
      * @param seed of sentences and subsets
-          * @param hashes of the model that drew the pictures, for the protocol
+     * @param hashes of the model that drew the pictures, for the protocol
      * @param details of the pictures, for the protocol
      */
     public GatheredEvaluation(String data, long seed, Map<String, String> hashes, Map<String, String> details) {
@@ -35,7 +35,7 @@ public final class GatheredEvaluation {
      *
      * @param role of the matching model, see {@link Evaluators.Matching}
      * @param hash of its image encoder
-          * @param real the same for real pictures; null for none
+     * @param real the same for real pictures; null for none
      * @throws IllegalArgumentException when there are too few pictures
      */
     public Measurement sentences(String role, String hash, CreditSums credits, @Nullable Double real) {

@@ -59,8 +59,8 @@ public final class GeneratedAttributes {
 
     /**
      * The result.
-      *
-      * @param protocol of the measurement
+     *
+     * @param protocol of the measurement
      * @param pictures how many pictures were drawn
      * @param silent sentences that name no attribute of the reader; not drawn
      * @param unread sentences without a word known to the painter; not drawn
@@ -144,7 +144,7 @@ public final class GeneratedAttributes {
         }
         if (drawn == 0) {
             throw new IllegalArgumentException("there is nothing to evaluate: of " + count + " sentences " + silent
-                                + " name no attribute of the reader ("
+                    + " name no attribute of the reader ("
                     + String.join(", ", reader.values().keySet())
                     + ") and " + unread + " hold no word that the model knows");
         }

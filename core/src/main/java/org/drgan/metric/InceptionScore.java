@@ -35,7 +35,7 @@ public final class InceptionScore implements Serializable {
         if (classes < 2) {
             throw new IllegalArgumentException(
                     "the Inception score needs a feature network that predicts two classes or more"
-                                                + ", but this one predicts " + classes);
+                            + ", but this one predicts " + classes);
         }
         this.total = total;
         this.classes = classes;

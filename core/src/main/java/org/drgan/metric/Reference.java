@@ -19,7 +19,7 @@ import org.drgan.weights.Safetensors;
  * @param network the hash of the feature network; empty if unknown
  * @param networkName readable name of that network
  * @param pictures description of the pictures
-  * @param side of the pictures that the network examined; 0 if unknown
+ * @param side of the pictures that the network examined; 0 if unknown
  * @param gaussian fitted to the features
  * @param sample features of the first pictures, for measures that need them; empty if the file has none
  * @param classes of the real pictures; empty if the network or the file has none
@@ -94,8 +94,8 @@ public record Reference(
 
     /**
      * Reads a file of {@link #write}, or an {@code .npz} file with {@code mu} and {@code sigma} from other tools.
-      *
-      * @throws IOException naming the file and the entry that is missing or wrong
+     *
+     * @throws IOException naming the file and the entry that is missing or wrong
      */
     public static Reference read(Path file) throws IOException {
         try {
@@ -205,8 +205,8 @@ public record Reference(
     /**
      * Refuses a reference of other real pictures. A different number of birds drawn in memory is allowed; files without
      * a description of their pictures are always accepted.
-      *
-      * @param now the real pictures that are used now
+     *
+     * @param now the real pictures that are used now
      * @throws IllegalArgumentException naming both
      */
     public void requireMadeOf(RealPictures now) {

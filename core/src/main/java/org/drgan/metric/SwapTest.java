@@ -113,8 +113,8 @@ public final class SwapTest {
 
     /**
      * The results for each attribute that sentences name, and for {@link #EXCHANGED} if the data can exchange values.
-      *
-      * @param most pictures per attribute
+     *
+     * @param most pictures per attribute
      * @param seed of the choice of sentences and of wrong values
      * @param progress receives how many attributes are done
      * @throws java.io.UncheckedIOException when more than half of the pictures cannot be read

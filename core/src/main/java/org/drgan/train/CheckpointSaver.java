@@ -67,7 +67,7 @@ final class CheckpointSaver {
         Path model = run.folder().resolve("model");
         if (Files.exists(model)) {
             throw new IOException("the run folder " + run.folder() + " holds the model of an earlier training, but no"
-                                + " checkpoint to resume from: choose another folder, or move " + model + " away");
+                    + " checkpoint to resume from: choose another folder, or move " + model + " away");
         }
     }
 

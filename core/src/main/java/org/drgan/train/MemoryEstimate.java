@@ -111,7 +111,8 @@ final class MemoryEstimate {
 
     private long generatorWeights() {
         long channels = model.channels();
-        long blocks = 54 * channels * channels * model.residuals(); // two 3x3 convolutions each, the first twice as wide
+        long blocks =
+                54 * channels * channels * model.residuals(); // two 3x3 convolutions each, the first twice as wide
         long stage = (settings.ablation().disentangle() ? 8L : 4L) * blocks + 36 * channels * channels;
         return growing(channels * model.base() / 4) + (model.stages() - 1) * stage;
     }
@@ -138,7 +139,8 @@ final class MemoryEstimate {
         double words = settings.data().words();
         double text = words * falsified * (model.embedding() + 12.0 * model.dimension()); // the cells' gates and states
         double image = isInception()
-                ? INCEPTION_PASS + 2.0 * model.dimension() * regions() // its trunk is fixed, so none of its maps are kept
+                ? INCEPTION_PASS
+                        + 2.0 * model.dimension() * regions() // its trunk is fixed, so none of its maps are kept
                 : 1.5 * imageEncoder(); // unlike in the GAN's training, its weights get gradients
         return bytes(text
                 + image
@@ -169,7 +171,12 @@ final class MemoryEstimate {
             numbers += head * area(stage);
             if (stage > 0) {
                 double before = area(stage - 1);
-                numbers += before * channels * (4 + gates + 2 * residuals + 32); // 32 for the maps after upsampling, with four times the area
+                numbers += before
+                        * channels
+                        * (4
+                                + gates
+                                + 2 * residuals
+                                + 32); // 32 for the maps after upsampling, with four times the area
                 numbers += 3 * settings.data().words() * before; // attention
             }
         }

@@ -55,7 +55,7 @@ public final class Run implements AutoCloseable {
 
         InUse(Path folder) {
             super("another training is using the run folder " + folder
-                            + ": wait for it, stop it, or choose another folder with --out");
+                    + ": wait for it, stop it, or choose another folder with --out");
         }
     }
 

@@ -41,8 +41,8 @@ final class SameWeights {
                 throw new IllegalStateException("after step " + step + " the weights of "
                         + expected.get(part).substring(0, expected.get(part).indexOf(' '))
                         + " in the ranks " + others
-                                            + " differ from those of rank 0: memory or a processor is broken, or the processors are of different"
-                                            + " kinds; nothing was written, resume from the last checkpoint");
+                        + " differ from those of rank 0: memory or a processor is broken, or the processors are of different"
+                        + " kinds; nothing was written, resume from the last checkpoint");
             }
         }
     }

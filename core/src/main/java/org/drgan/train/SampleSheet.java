@@ -178,7 +178,7 @@ final class SampleSheet {
             try {
                 return data.picture((first + more) % data.size());
             } catch (IOException broken) {
-                            // try the next one
+                // try the next one
             }
         }
         return data.picture((first + data.size() - 1) % data.size());

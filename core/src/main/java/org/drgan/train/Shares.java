@@ -23,9 +23,8 @@ final class Shares {
                 settings,
                 size);
         if (size > 1 && settings.releasedCode()) {
-            throw new IllegalArgumentException(
-                    "releasedCode=true trains in one process only: its losses are norms over"
-                                                + " the whole batch; train in one process, or with the paper's losses");
+            throw new IllegalArgumentException("releasedCode=true trains in one process only: its losses are norms over"
+                    + " the whole batch; train in one process, or with the paper's losses");
         }
     }
 

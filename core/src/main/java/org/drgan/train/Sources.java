@@ -93,7 +93,7 @@ public final class Sources {
         Path place = Path.of(data.source());
         if (!Files.exists(place)) {
             throw new IOException("there is no folder " + place.toAbsolutePath()
-                                + " (data.source): give the present folder of the pictures with --data");
+                    + " (data.source): give the present folder of the pictures with --data");
         }
         Optional<PackShape> pack = PackShape.of(place);
         if (pack.isPresent()) {
@@ -220,7 +220,7 @@ public final class Sources {
         }
         notes.accept(
                 "These data do not say which pictures fit the same sentence (by classes, or by attributes that sentences"
-                                        + " name), so discriminators see no pairs: train.pairs=false, loss.pairs=0.");
+                        + " name), so discriminators see no pairs: train.pairs=false, loss.pairs=0.");
         return settings.with("train.pairs=false", "loss.pairs=0");
     }
 

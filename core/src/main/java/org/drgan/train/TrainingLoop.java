@@ -140,10 +140,10 @@ public final class TrainingLoop {
             return new Moment(stopping, seconds());
         }
         try (PointerScope scope = new PointerScope()) {
-                        Tensor shared =
+            Tensor shared =
                     Tensors.of(new float[] {stopping ? 1 : 0, processes.first() ? (float) seconds() : 0}, 2); // [2]
             processes.add(List.of(shared));
-                        float[] all = Tensors.floats(shared);
+            float[] all = Tensors.floats(shared);
             return new Moment(all[0] > 0, all[1]);
         }
     }
@@ -202,9 +202,7 @@ public final class TrainingLoop {
         if (saved != step) {
             save(step);
         } else if (step == from && step > 0) {
-            keeper.export(
-                    step,
-                    seconds()); // no steps left, but the last export may have failed
+            keeper.export(step, seconds()); // no steps left, but the last export may have failed
         }
         return step;
     }

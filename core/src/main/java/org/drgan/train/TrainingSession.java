@@ -98,8 +98,9 @@ public final class TrainingSession implements AutoCloseable {
             if (!schedule.inception().isEmpty()) {
                 model.startFrom(Path.of(schedule.inception()));
             } else if (settings.model().imageEncoder() == ModelSettings.Images.INCEPTION) {
-                listener.note("Inception-v3 has random weights, so matching will be poor: name trained weights with --set"
-                                        + " damsm.inception=FILE (docs/weights.md says where they are).");
+                listener.note(
+                        "Inception-v3 has random weights, so matching will be poor: name trained weights with --set"
+                                + " damsm.inception=FILE (docs/weights.md says where they are).");
             }
             return new DamsmTraining(
                     settings,
@@ -350,8 +351,8 @@ public final class TrainingSession implements AutoCloseable {
 
     /**
      * Trains to the end, or until {@link #stop}.
-      *
-      * @param resume whether to continue from the newest checkpoint, if there is one
+     *
+     * @param resume whether to continue from the newest checkpoint, if there is one
      * @throws NotFinite when a loss is NaN or infinite
      */
     public TrainingLoop.Outcome run(boolean resume) throws IOException {

@@ -26,9 +26,9 @@ public final class ExportFolder {
 
     /**
      * Writes {@code drgan.onnx} and {@code sample.py}, which draws with it in Python.
-      *
-      * @throws FileAlreadyExistsException when the folder exists
-      * @throws IOException when it cannot be written; then nothing of it remains
+     *
+     * @throws FileAlreadyExistsException when the folder exists
+     * @throws IOException when it cannot be written; then nothing of it remains
      */
     public static void python(ModelFolder model, boolean half, Path folder) throws IOException {
         byte[] file = OnnxModel.toBytes(model, half);
@@ -39,11 +39,14 @@ public final class ExportFolder {
      * Writes a page that draws in the browser, with its model. Weights are stored in 16 bits.
      *
      * @throws FileAlreadyExistsException when the folder exists
-      * @throws IOException when it cannot be written; then nothing of it remains
+     * @throws IOException when it cannot be written; then nothing of it remains
      */
     public static void web(ModelFolder model, Path folder) throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put("text-encoder.onnx", OnnxModel.textEncoder(model, true)); // a separate file, so that the page can interpolate between sentences
+        files.put(
+                "text-encoder.onnx",
+                OnnxModel.textEncoder(
+                        model, true)); // a separate file, so that the page can interpolate between sentences
         files.put("generator.onnx", OnnxModel.generator(model, true));
         files.put("model.json", about(model));
         for (String name : WEB) {

@@ -15,9 +15,9 @@ final class GeneratorNodes {
 
     /**
      * The names of the results.
-      *
-      * @param pictures one per stage, smallest first, [B, 3, S, S]
-      * @param attention one per refinement stage, [B, T, H, W]
+     *
+     * @param pictures one per stage, smallest first, [B, 3, S, S]
+     * @param attention one per refinement stage, [B, T, H, W]
      */
     record Drawn(List<String> pictures, List<String> attention) {}
 

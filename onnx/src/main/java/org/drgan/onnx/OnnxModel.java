@@ -153,8 +153,22 @@ public final class OnnxModel {
             String picture = graph.input("picture", Type.FLOAT, "red, green and blue from -1 to 1", "B", 3, side, side);
             ImageNodes.Seen seen = new ImageNodes(graph, matching.image()).add(picture, side);
             int dimension = matching.text().settings().dimension();
-            graph.output("regions", seen.regions(), Type.FLOAT, "codes of regions, to compare with words", "B", dimension, "H", "W");
-            graph.output("whole", seen.whole(), Type.FLOAT, "code of the picture, to compare with sentences", "B", dimension);
+            graph.output(
+                    "regions",
+                    seen.regions(),
+                    Type.FLOAT,
+                    "codes of regions, to compare with words",
+                    "B",
+                    dimension,
+                    "H",
+                    "W");
+            graph.output(
+                    "whole",
+                    seen.whole(),
+                    Type.FLOAT,
+                    "code of the picture, to compare with sentences",
+                    "B",
+                    dimension);
             return graph.model(
                     CodeVersion.current(),
                     "The image encoder of a DAMSM matching model.",

@@ -92,8 +92,9 @@ public final class Drawing {
     /** Refuses the table if the check failed. */
     void require(Captions found) {
         if (found.bad() > 0 && !options.leaveOut()) {
-            throw new IllegalArgumentException(found.bad() + " of " + found.rows() + " captions cannot be drawn, for example: "
-                    + SharedModel.some(found.examples()) + ". Correct them, or leave them out (--leave-out).");
+            throw new IllegalArgumentException(
+                    found.bad() + " of " + found.rows() + " captions cannot be drawn, for example: "
+                            + SharedModel.some(found.examples()) + ". Correct them, or leave them out (--leave-out).");
         }
         if (found.rows() == found.bad()) {
             throw new IllegalArgumentException("there is nothing to draw: the table has " + found.rows() + " rows"
@@ -137,8 +138,9 @@ public final class Drawing {
         List<String> ours = options.seedColumn() == null ? List.of(SEED, INDEX, PICTURE) : List.of(INDEX, PICTURE);
         for (StructField field : captions.fields()) {
             if (ours.stream().anyMatch(field.name()::equalsIgnoreCase)) {
-                throw new IllegalArgumentException("the table has a column " + field.name()
-                        + ", but the result adds a column of this name: rename it, or name it with --seed-column if it holds seeds");
+                throw new IllegalArgumentException(
+                        "the table has a column " + field.name()
+                                + ", but the result adds a column of this name: rename it, or name it with --seed-column if it holds seeds");
             }
         }
     }
@@ -186,10 +188,10 @@ public final class Drawing {
         public boolean hasNext() {
             while (row == null && rows.hasNext()) {
                 Row next = rows.next();
-                                boolean skipped = how.options().leaveOut()
+                boolean skipped = how.options().leaveOut()
                         && Captions.problem(next, how.caption(), how.seed(), sentences)
                                 .isPresent();
-                                row = skipped ? null : next;
+                row = skipped ? null : next;
                 index = 0;
             }
             return row != null;

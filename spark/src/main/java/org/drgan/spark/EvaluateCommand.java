@@ -38,8 +38,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Measures the pictures of a table or a folder.",
         description = "Measures: fid, kid, is, ms, precision-recall (these need --features and --reference or --real),"
-                        + " r-precision (needs --judge and --caption). The pictures stay on the executors: only sums and the features of"
-                        + " the first " + Evaluation.SAMPLE + " are sent to the driver.")
+                + " r-precision (needs --judge and --caption). The pictures stay on the executors: only sums and the features of"
+                + " the first " + Evaluation.SAMPLE + " are sent to the driver.")
 final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -62,7 +62,7 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "FILE",
             description =
                     "statistics of the real pictures (.safetensors, or .npz of other tools), on the driver's machine;"
-                                                + " written if missing and --real is given")
+                            + " written if missing and --real is given")
     private @Nullable Path reference;
 
     @Option(names = "--features", paramLabel = "FILE|DIR", description = "a feature network, on the driver's machine")
@@ -97,7 +97,10 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a single setting, such as data.source=birds/")
     private List<String> overrides = new ArrayList<>();
 
-    @Option(names = "--seed", paramLabel = "N", description = "for the choice of sentences and subsets; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "for the choice of sentences and subsets; default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
     @Option(names = "--out", paramLabel = "PLACE", required = true, description = "a new folder, for metrics.jsonl")

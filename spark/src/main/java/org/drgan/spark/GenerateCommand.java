@@ -92,8 +92,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description = "number of tasks; default: one per " + TASK + " pictures, at least "
-                                + WAVES + " per core")
+            description = "number of tasks; default: one per " + TASK + " pictures, at least " + WAVES + " per core")
     private @Nullable Integer partitions;
 
     @Override

@@ -142,9 +142,9 @@ public final class Measuring {
                 throw new IOException("there are no pictures to measure: the table is empty");
             }
             if (2L * broken.size() > all) {
-                throw new IOException(
-                        broken.size() + " of " + all + " pictures cannot be read, which is more than half, for example: "
-                                + broken.get(0).getString(1));
+                throw new IOException(broken.size() + " of " + all
+                        + " pictures cannot be read, which is more than half, for example: "
+                        + broken.get(0).getString(1));
             }
             long[] unread = broken.stream().mapToLong(row -> row.getLong(0)).toArray();
             int count = Math.toIntExact(all - unread.length);
@@ -233,7 +233,8 @@ public final class Measuring {
         }
         List<String> warnings = new ArrayList<>(evaluation.warnings());
         if (gathered.broken() > 0) {
-            warnings.add(gathered.broken() + " pictures cannot be read and were left out, for example: " + gathered.example());
+            warnings.add(gathered.broken() + " pictures cannot be read and were left out, for example: "
+                    + gathered.example());
         }
         return new Result(measurements, warnings);
     }
@@ -263,6 +264,7 @@ public final class Measuring {
     }
 
     private static IllegalArgumentException noNetwork() {
-        return new IllegalArgumentException("name a feature network with --features; 'drgan evaluator train' trains one");
+        return new IllegalArgumentException(
+                "name a feature network with --features; 'drgan evaluator train' trains one");
     }
 }

@@ -147,7 +147,7 @@ public final class Packing {
                 .collectAsList();
         if (!doubles.isEmpty()) {
             throw new IllegalArgumentException("the name " + doubles.get(0).getString(0) + " occurs "
-                                + doubles.get(0).getLong(1) + " times, expected a different name for each picture");
+                    + doubles.get(0).getLong(1) + " times, expected a different name for each picture");
         }
     }
 

@@ -24,9 +24,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         header = "Shrinks captioned pictures and writes them as a pack, for training.",
-        description =
-                "Reads Parquet, or with --files a folder with a metadata.jsonl. For other folder layouts use"
-                                        + " 'drgan data pack'.")
+        description = "Reads Parquet, or with --files a folder with a metadata.jsonl. For other folder layouts use"
+                + " 'drgan data pack'.")
 final class PrepareCommand implements Callable<Integer> {
     private static final int SHOWN = 5;
 
@@ -58,7 +57,10 @@ final class PrepareCommand implements Callable<Integer> {
             description = "shorter side: the training size times data.crop, 76 for 64; default: 76")
     private int size = 76;
 
-    @Option(names = "--fit", paramLabel = "WAY", description = "crop or pad, as data.fit of the training; default: crop")
+    @Option(
+            names = "--fit",
+            paramLabel = "WAY",
+            description = "crop or pad, as data.fit of the training; default: crop")
     private Fit fit = Fit.CROP;
 
     @Option(names = "--name", paramLabel = "COLUMN", description = "names of the pictures; default: name")

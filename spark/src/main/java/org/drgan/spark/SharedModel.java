@@ -113,7 +113,7 @@ final class SharedModel implements Serializable {
                 executor + " on " + host() + " cannot load libtorch (" + System.getProperty("os.name") + ", "
                         + System.getProperty("os.arch") + "): " + missing
                         + ". The submitted jar must contain libtorch for the system of all machines: build it on"
-                                                + " such a system, or add org.bytedeco:pytorch and org.bytedeco:openblas with its classifier with --jars.",
+                        + " such a system, or add org.bytedeco:pytorch and org.bytedeco:openblas with its classifier with --jars.",
                 missing);
     }
 

@@ -17,8 +17,8 @@ final class Table {
      * Reads a file or a folder of files: CSV with a header line if the name ends in .csv, else Parquet.
      *
      * @throws IOException when the file or folder is missing
-      */
-     static Dataset<Row> read(SparkSession spark, String place) throws IOException {
+     */
+    static Dataset<Row> read(SparkSession spark, String place) throws IOException {
         require(spark, place);
         return place.toLowerCase(Locale.ROOT).matches(".*\\.csv(\\.gz|\\.bz2)?/?")
                 ? spark.read()
@@ -31,8 +31,8 @@ final class Table {
 
     /**
      * The picture files of a folder and its subfolders, in Spark's format {@code binaryFile}.
-      *
-      * @throws IOException when the folder is missing
+     *
+     * @throws IOException when the folder is missing
      */
     static Dataset<Row> files(SparkSession spark, String place) throws IOException {
         require(spark, place);

@@ -22,7 +22,7 @@ import picocli.CommandLine.Spec;
         header = "Trains DR-GAN in several processes; trains the matching model (DAMSM) first if there is none.",
         description =
                 "Each task of a barrier stage starts one process on its executor's machine; the processes train together as with"
-                                        + " 'drgan train'. Run folder, pictures and matching model must be at the same paths on all machines.")
+                        + " 'drgan train'. Run folder, pictures and matching model must be at the same paths on all machines.")
 final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -79,8 +79,8 @@ final class TrainCommand implements Callable<Integer> {
         if (!result.shared()) {
             spec.commandLine()
                     .getErr()
-                    .println("The machines do not share the folder of " + out + ": the files are on "
-                                                + result.host() + " only, and --resume works only when the first process runs there.");
+                    .println("The machines do not share the folder of " + out + ": the files are on " + result.host()
+                            + " only, and --resume works only when the first process runs there.");
         }
         console.println("The model is in " + out.resolve("model")
                 + (Files.isDirectory(out.resolve("model")) ? "." : " on " + result.host() + ", not on this machine."));

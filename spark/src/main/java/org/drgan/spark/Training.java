@@ -83,14 +83,15 @@ public final class Training {
         bad.sort(Comparator.comparing((ProcessEnd end) -> end.code() == ProcessEnd.PEER_LOST));
         if (bad.stream().allMatch(end -> end.code() == ProcessEnd.STOPPED)) {
             throw new IllegalStateException("all processes were asked to stop and have written a checkpoint in " + run
-                                + ": the same command with --resume continues");
+                    + ": the same command with --resume continues");
         }
         StringBuilder why = new StringBuilder("the training failed:");
         bad.forEach(end -> why.append('\n').append(end));
         if (bad.stream().allMatch(end -> end.code() == ProcessEnd.REFUSED)) {
             throw new IllegalArgumentException(why.toString());
         }
-        throw new IllegalStateException(why.append("\nThe same command with --resume continues from the last checkpoint.")
-                .toString());
+        throw new IllegalStateException(
+                why.append("\nThe same command with --resume continues from the last checkpoint.")
+                        .toString());
     }
 }

@@ -79,13 +79,13 @@ final class TrainingProcess {
             while (System.in.read() >= 0) {
                 continue; // nothing is sent
             }
-                } catch (IOException broken) {
-                    System.out.println("The connection to the executor is lost: " + broken.getMessage());
+        } catch (IOException broken) {
+            System.out.println("The connection to the executor is lost: " + broken.getMessage());
         }
         end();
         try {
             TimeUnit.SECONDS.sleep(LONGEST_EXIT);
-                    } catch (InterruptedException interrupted) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
         Runtime.getRuntime().halt(ProcessEnd.STOPPED); // the JVM has not exited in time
@@ -101,7 +101,7 @@ final class TrainingProcess {
         }
         try {
             whole.await(LONGEST_END, TimeUnit.SECONDS);
-                    } catch (InterruptedException interrupted) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
@@ -182,8 +182,8 @@ final class TrainingProcess {
         boolean finished = Provenance.isFinished(matching);
         List<String> all = processes.exchange(Boolean.toString(finished));
         if (all.stream().distinct().count() > 1) {
-            throw new IOException("only some processes see a finished matching model in "
-                                + matching + " (by rank: " + all + "): put it where all machines can read it");
+            throw new IOException("only some processes see a finished matching model in " + matching + " (by rank: "
+                    + all + "): put it where all machines can read it");
         }
         return finished;
     }

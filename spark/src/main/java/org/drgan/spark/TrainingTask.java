@@ -97,7 +97,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<P
                     ProcessEnd.REFUSED,
                     List.of("there is nothing to resume in " + run + " on " + hosts.get(0)
                             + ", where the first process writes this time, and the machines do not share this"
-                                                        + " folder: put the run folder where all can write, or start again without --resume"),
+                            + " folder: put the run folder where all can write, or start again without --resume"),
                     false);
         }
         Process process = start(rank, hosts, context.allGather(rank == 0 ? Integer.toString(port()) : NOTHING)[0]);
@@ -123,7 +123,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<P
             if (!process.waitFor(LONGEST_END, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-                } catch (InterruptedException interrupted) {
+        } catch (InterruptedException interrupted) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
@@ -149,7 +149,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<P
             } catch (IOException unwritable) {
                 mark = NOTHING; // the process will report it
             }
-                        String[] marks =
+            String[] marks =
                     context.allGather(first ? Files.isDirectory(run.resolve("checkpoints")) + " " + mark : mark);
             String file = marks[0].substring(marks[0].indexOf(' ') + 1);
             boolean seen = file.isEmpty() || Files.exists(Path.of(file));

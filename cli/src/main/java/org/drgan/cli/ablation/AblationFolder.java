@@ -21,7 +21,7 @@ import org.drgan.settings.Settings;
 /**
  * The folder of an ablation: the plan with all settings resolved, the evaluators, and a run folder for each training
  * run.
-  * @param folder its path
+ * @param folder its path
  */
 public record AblationFolder(Path folder) {
     private static final List<String> MATCHING =
@@ -93,8 +93,8 @@ public record AblationFolder(Path folder) {
 
     /**
      * Writes the plan, after the folder has been locked; an earlier plan in it must not contradict this one.
-      *
-      * @throws UserMistake naming the contradiction
+     *
+     * @throws UserMistake naming the contradiction
      */
     public void begin(AblationPlan plan) throws IOException {
         requireSame(plan);
@@ -119,8 +119,8 @@ public record AblationFolder(Path folder) {
 
     /**
      * Refuses a matching model that cannot be used in this ablation; changes nothing.
-      *
-      * @param given a finished matching model
+     *
+     * @param given a finished matching model
      */
     public void requireUsable(Path given, Settings settings) throws IOException {
         Path model = ModelFolder.locate(given);

@@ -71,7 +71,7 @@ public final class AblationForecast {
                 + (each.isPresent()
                         ? "with " + Amounts.duration(each.getAsDouble()) + " for each of " + measuring + " evaluations."
                         : "without " + measuring + " evaluations of "
-                                                + plan.measure().count() + " pictures, whose time is not known yet."));
+                                + plan.measure().count() + " pictures, whose time is not known yet."));
     }
 
     private OptionalDouble measuringSeconds(List<AblationTask> tasks) throws IOException {

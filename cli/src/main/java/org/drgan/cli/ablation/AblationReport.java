@@ -56,7 +56,8 @@ public record AblationReport(AblationPlan plan, AblationFolder folder) {
         results.rows().forEach(row -> out.println(line(row.get(0), row.subList(1, row.size()), widths)));
         if (results.variants().size() > 1) {
             out.println();
-            out.println("Against " + results.variants().get(0) + "; in brackets: differences that the spread can explain:");
+            out.println(
+                    "Against " + results.variants().get(0) + "; in brackets: differences that the spread can explain:");
             results.comparisons().forEach(row -> out.println(line(row.get(0), row.subList(1, row.size()), widths)));
         }
     }

@@ -38,9 +38,9 @@ public final class TaskVoice implements AutoCloseable {
     TaskVoice(InputStream in, PrintStream out, PrintWriter err) {
         this.out = out;
         this.err = err;
-                Thread reader = new Thread(() -> listen(in), "drgan-task-input");
-                reader.setDaemon(true);
-                reader.start();
+        Thread reader = new Thread(() -> listen(in), "drgan-task-input");
+        reader.setDaemon(true);
+        reader.start();
     }
 
     /** The protocol over this process's standard input and output. */
@@ -51,8 +51,8 @@ public final class TaskVoice implements AutoCloseable {
     private void listen(InputStream in) {
         try (in) {
             in.transferTo(OutputStream.nullOutputStream()); // nothing is sent; only the end matters
-                } catch (IOException broken) {
-                    err.println("The connection to the main process is lost (" + broken + ").");
+        } catch (IOException broken) {
+            err.println("The connection to the main process is lost (" + broken + ").");
         }
         ending.ask();
     }
@@ -129,7 +129,7 @@ public final class TaskVoice implements AutoCloseable {
                 }
                 try {
                     Thread.sleep(250);
-                                } catch (InterruptedException interrupted) {
+                } catch (InterruptedException interrupted) {
                     Thread.currentThread().interrupt();
                     throw busy;
                 }

@@ -155,8 +155,7 @@ final class VariantRun {
             DurableFile.write(
                     run.resolve(SECONDS),
                     Double.toString((System.nanoTime() - begun) * 1e-9).getBytes(StandardCharsets.US_ASCII));
-            ResultFile.write(
-                    metrics(run), all); // atomically, since one measure marks the whole step as measured
+            ResultFile.write(metrics(run), all); // atomically, since one measure marks the whole step as measured
         }
     }
 

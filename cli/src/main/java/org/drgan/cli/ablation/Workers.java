@@ -38,14 +38,14 @@ public final class Workers {
         void begun(AblationTask task);
 
         /*         * Progress of a task.
-             *
-             * @param step steps done
+         *
+         * @param step steps done
          */
         void at(AblationTask task, long step, String what);
 
         /*         * End of a task.
-             *
-             * @param problem why it failed; empty if it is finished
+         *
+         * @param problem why it failed; empty if it is finished
          */
         void ended(AblationTask task, String problem) throws IOException;
     }
@@ -63,8 +63,8 @@ public final class Workers {
     /**
      * Starts tasks in order and returns when all have exited, or the process was asked to stop and the running ones
      * have exited.
-      *
-      * @return the failed tasks with the reason
+     *
+     * @return the failed tasks with the reason
      */
     public Map<AblationTask, String> run(Collection<AblationTask> tasks, Listener listener) throws IOException {
         Map<AblationTask, String> failed = new LinkedHashMap<>();
@@ -109,9 +109,9 @@ public final class Workers {
                     listener.at(next.task(), Long.parseLong(words[1]), words[2]);
                 }
             }
-                } catch (InterruptedException interrupted) {
-                    Thread.currentThread().interrupt();
-                    throw new IOException("interrupted while worker processes were running", interrupted);
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+            throw new IOException("interrupted while worker processes were running", interrupted);
         }
     }
 
@@ -125,9 +125,9 @@ public final class Workers {
         if (ending.isAsked()) {
             stop(); // asked while the process was being started
         }
-                Thread reader = new Thread(() -> hear(task, process), "drgan-" + task.name());
-                reader.setDaemon(true);
-                reader.start();
+        Thread reader = new Thread(() -> hear(task, process), "drgan-" + task.name());
+        reader.setDaemon(true);
+        reader.start();
     }
 
     private void hear(AblationTask task, Process process) {
@@ -153,8 +153,8 @@ public final class Workers {
         working.values().forEach(process -> {
             try {
                 process.getOutputStream().close();
-                    } catch (IOException broken) {
-                            process.destroy(); // it has exited, or the pipe is broken
+            } catch (IOException broken) {
+                process.destroy(); // it has exited, or the pipe is broken
             }
         });
     }

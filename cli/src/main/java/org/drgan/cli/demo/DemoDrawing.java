@@ -49,8 +49,8 @@ public record DemoDrawing(Path model, String hash, long parameters, List<Generat
 
     /**
      * Draws all sentences.
-          * @param ending whether to stop early and return the pictures so far
-      * @throws IOException naming the file of the model that is missing or damaged
+     * @param ending whether to stop early and return the pictures so far
+     * @throws IOException naming the file of the model that is missing or damaged
      */
     public static DemoDrawing draw(Path folder, TextToImage.Options options, BooleanSupplier ending)
             throws IOException {

@@ -122,7 +122,7 @@ public final class DemoPage {
                 "A second model is being trained from random weights. This page updates itself every " + SECONDS_BETWEEN
                         + " seconds.";
             case ENDED_EARLY -> "The demo was stopped early" + soFar + ". This page shows the results until then.";
-                        case FAILED ->
+            case FAILED ->
                 "The demo failed" + soFar + "; the terminal shows the error. This page shows the results until then.";
             case DONE -> "";
         };
@@ -162,7 +162,7 @@ public final class DemoPage {
             page.section(
                     (stages == 3 ? "Three" : stages == 2 ? "Two" : Integer.toString(stages)) + " stages",
                     "The first stage draws a small picture from the sentence as a whole. Each further stage uses the single"
-                                                + " words and doubles the size.",
+                            + " words and doubles the size.",
                     figures.toArray(String[]::new));
         }
         List<String> attention = new ArrayList<>();
@@ -218,7 +218,7 @@ public final class DemoPage {
             page.section(
                     "Curves",
                     "Faint lines are the values in the log, strong lines are smoothed. The legend shows the last"
-                                                + " value.",
+                            + " value.",
                     Figures.charts(charts));
         }
     }

@@ -27,10 +27,7 @@ public final class ComputeOptions {
     @Option(names = "--precision", paramLabel = "FORMAT", description = "fp32 or bf16 (faster on newer processors)")
     private Precision precision = Precision.FP32;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "threads per operation; default: one per core")
+    @Option(names = "--threads", paramLabel = "N", description = "threads per operation; default: one per core")
     private int threads;
 
     /** Sets the number of threads for everything that follows. */

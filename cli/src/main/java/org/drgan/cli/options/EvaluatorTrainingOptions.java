@@ -31,7 +31,10 @@ public final class EvaluatorTrainingOptions {
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "the file to write")
     private Path out;
 
-    @Option(names = "--steps", paramLabel = "N", description = "steps, with batches of 64 pictures; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "steps, with batches of 64 pictures; default: ${DEFAULT-VALUE}")
     private int steps = 900;
 
     @Option(names = "--width", paramLabel = "N", description = "channels of the first layer; default: ${DEFAULT-VALUE}")
@@ -100,8 +103,7 @@ public final class EvaluatorTrainingOptions {
                                 stop::get);
             }
             if (finished.isEmpty()) {
-                console.println(
-                        "Stopped after step " + done + " of " + steps + "; the same command continues.");
+                console.println("Stopped after step " + done + " of " + steps + "; the same command continues.");
                 console.flush();
                 return false;
             }

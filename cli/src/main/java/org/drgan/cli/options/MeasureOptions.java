@@ -30,7 +30,10 @@ public final class MeasureOptions {
     @Option(names = "--seed", paramLabel = "N", description = "seed of all random choices; default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "also append the result, one line of JSON, to this file")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "also append the result, one line of JSON, to this file")
     private @Nullable Path json;
 
     public long seed() {

@@ -29,7 +29,8 @@ public final class ModelSource {
             overrides.add("data.source=" + data);
         }
         if (DataSettings.SYNTHETIC.equals(data)) {
-            overrides.add("data.count=1"); // training birds, which are not used here; the settings of a folder have no count
+            overrides.add(
+                    "data.count=1"); // training birds, which are not used here; the settings of a folder have no count
         }
         overrides.addAll(more);
         return Settings.of(List.of(config.toString()), overrides);

@@ -53,7 +53,7 @@ public final class Ending implements AutoCloseable {
             if (!whole.await(longestSeconds, TimeUnit.SECONDS)) {
                 System.err.println("drgan: stopped before everything was written");
             }
-                } catch (InterruptedException interrupted) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }

@@ -29,13 +29,14 @@ public final class EvaluatorOptions {
             paramLabel = "FILE|DIR",
             description =
                     "a feature network: from 'drgan evaluator train', Inception-v3 weights (safetensors or .pth), or the"
-                                                + " folder of a matching model")
+                            + " folder of a matching model")
     private @Nullable Path features;
 
     @Option(
             names = "--judge",
             paramLabel = "RUN",
-            description = "a matching model with another seed, for r-precision; results with the model's own are also reported")
+            description =
+                    "a matching model with another seed, for r-precision; results with the model's own are also reported")
     private @Nullable Path judge;
 
     @Option(
@@ -48,12 +49,13 @@ public final class EvaluatorOptions {
     public static String missing(Metric metric) {
         return switch (metric.needs()) {
             case FEATURES -> "name a feature network with --features ('drgan evaluator train' trains one)";
-            case CLASSES -> "name a feature network that predicts classes with --features ('drgan evaluator train' trains one)";
+            case CLASSES ->
+                "name a feature network that predicts classes with --features ('drgan evaluator train' trains one)";
             case MATCHING -> "name a matching model with --judge ('drgan damsm train --seed 2' trains one)";
             case READER -> "name an attribute reader with --reader ('drgan reader train' trains one)";
             case FEATURES_OR_READER ->
                 "name a feature network with --features, an attribute reader with --reader, or both"
-                                        + " ('drgan evaluator train' and 'drgan reader train' train them)";
+                        + " ('drgan evaluator train' and 'drgan reader train' train them)";
             case NOTHING -> throw new IllegalArgumentException(metric + " needs no evaluator");
         };
     }
@@ -123,7 +125,7 @@ public final class EvaluatorOptions {
         WeightsDifference difference = WeightsDifference.between(text, ours);
         if (difference.same() > 0 && difference.isEqual()) {
             throw new UserMistake(option + " has the text encoder that the generator was trained with, so it is its own"
-                                + " matching model and its scores would be too high: use another one");
+                    + " matching model and its scores would be too high: use another one");
         }
     }
 

@@ -55,7 +55,7 @@ final class Helpers implements Companions, AutoCloseable {
 
     /** Copies the error output of a process, with its rank before each line. */
     private void pass(Process process, int rank) {
-                Thread copier = new Thread(
+        Thread copier = new Thread(
                 () -> {
                     try (BufferedReader reader = new BufferedReader(
                             new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
@@ -68,8 +68,8 @@ final class Helpers implements Companions, AutoCloseable {
                     }
                 },
                 "drgan-rank-" + rank);
-                copier.setDaemon(true);
-                copier.start();
+        copier.setDaemon(true);
+        copier.start();
     }
 
     /** The command line of this process: same JVM, options, class path and arguments. */
@@ -108,7 +108,7 @@ final class Helpers implements Companions, AutoCloseable {
                 if (!process.waitFor(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS)) {
                     process.destroyForcibly();
                 }
-                        } catch (InterruptedException interrupted) {
+            } catch (InterruptedException interrupted) {
                 process.destroyForcibly();
                 Thread.currentThread().interrupt();
             }

@@ -37,12 +37,14 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
 
     /**
      * Reads the recipe of a picture.
-          * @throws IOException naming the file, when it has no recipe or an invalid one
+     * @throws IOException naming the file, when it has no recipe or an invalid one
      */
     public static Redrawn of(Path file) throws IOException {
         Recipe recipe = Recipe.read(file)
-                .orElseThrow(() -> new IOException(
-                        file + " holds no recipe: it is not a picture of drgan generate, or another program has saved it again"));
+                .orElseThrow(
+                        () -> new IOException(
+                                file
+                                        + " holds no recipe: it is not a picture of drgan generate, or another program has saved it again"));
         try {
             List<Request> requests = new ArrayList<>();
             int each = number(recipe, EACH, 1);
@@ -131,7 +133,7 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
         String device = recipe.extra().getOrDefault("device", "cpu");
         if (!recipe.version().equals(now)) {
             return Optional.of(file + " was drawn by drgan " + Sentences.shorten(recipe.version()) + ", but this is "
-                                + now + ": single values may differ slightly");
+                    + now + ": single values may differ slightly");
         }
         return device.equals("cpu")
                 ? Optional.empty()

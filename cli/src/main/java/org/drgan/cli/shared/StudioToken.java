@@ -11,7 +11,7 @@ public final class StudioToken {
             defaultValue = "${env:DRGAN_STUDIO_TOKEN}",
             description =
                     "access token of the studio, at least 16 characters; better set DRGAN_STUDIO_TOKEN in the environment,"
-                                                + " since other users of this machine can see the options of a process")
+                            + " since other users of this machine can see the options of a process")
     private @Nullable String text;
 
     /** The token, or null. */

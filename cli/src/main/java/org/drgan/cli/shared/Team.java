@@ -28,9 +28,9 @@ public final class Team implements AutoCloseable {
      * @return empty for a single process
      */
     public static Optional<Place> place(int asked) {
-                Optional<Place> launched = Place.of(System.getenv());
-                if (launched.isPresent()) {
-                    int size = launched.get().size();
+        Optional<Place> launched = Place.of(System.getenv());
+        if (launched.isPresent()) {
+            int size = launched.get().size();
             if (asked > 0 && asked != size) {
                 throw new UserMistake("--processes is " + asked + ", but the environment sets " + size
                         + " processes (WORLD_SIZE, PET_NNODES or SLURM_NTASKS): leave --processes out");

@@ -11,13 +11,13 @@ public final class TrainingRun {
     private TrainingRun() {}
 
     /*     * Trains, and prints the result.
-          * @param session to run; stays open
+     * @param session to run; stays open
      * @param resume whether to continue from the newest checkpoint
-          * @param progress shown during training; closed before the result is printed
-      * @param folder of the run
-      * @param team its processes, of which the first prints
-      * @param out for the result
-      * @param err for the list of broken pictures
+     * @param progress shown during training; closed before the result is printed
+     * @param folder of the run
+     * @param team its processes, of which the first prints
+     * @param out for the result
+     * @param err for the list of broken pictures
      * @param whenDone called when all steps are done
      * @return whether all steps are done
      */

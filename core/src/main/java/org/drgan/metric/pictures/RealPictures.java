@@ -43,8 +43,8 @@ public final class RealPictures implements MeasuredPictures {
     /**
      * Whether a description of {@link #identity} is of the same pictures, with any sentences; for birds drawn in memory
      * also with any number of pictures.
-      *
-      * @param count number of pictures of the description
+     *
+     * @param count number of pictures of the description
      */
     public boolean areDescribedBy(String description, long count) {
         String described = description.replaceFirst(", seed -?\\d+$", "");
