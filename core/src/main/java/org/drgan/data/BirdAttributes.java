@@ -7,6 +7,7 @@ import java.util.Map;
 
 /**
  * One value for every {@link BirdAttribute} of a synthetic bird.
+ *
  * @param values complete, each one of its attribute's values
  */
 public record BirdAttributes(Map<BirdAttribute, String> values) {

@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The content of a folder of captioned pictures.
+ *
  * @param layout name of its layout
  * @param entries the usable pictures, not decoded yet
  * @param problems errors of other entries

@@ -21,6 +21,7 @@ import org.drgan.settings.Settings;
 /**
  * The folder of an ablation: the plan with all settings resolved, the evaluators, and a run folder for each training
  * run.
+ *
  * @param folder its path
  */
 public record AblationFolder(Path folder) {

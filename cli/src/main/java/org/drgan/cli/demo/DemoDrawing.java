@@ -49,6 +49,7 @@ public record DemoDrawing(Path model, String hash, long parameters, List<Generat
 
     /**
      * Draws all sentences.
+     *
      * @param ending whether to stop early and return the pictures so far
      * @throws IOException naming the file of the model that is missing or damaged
      */

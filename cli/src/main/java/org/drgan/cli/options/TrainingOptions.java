@@ -54,6 +54,7 @@ public final class TrainingOptions {
 
     /**
      * These options as settings.
+     *
      * @param section of the settings for this kind of training
      */
     public List<String> overrides(String section) {

@@ -37,6 +37,7 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
 
     /**
      * Reads the recipe of a picture.
+     *
      * @throws IOException naming the file, when it has no recipe or an invalid one
      */
     public static Redrawn of(Path file) throws IOException {

@@ -51,6 +51,7 @@ public record RunFolder(Path folder, String command, String part) {
 
     /**
      * Refuses to overwrite or mix up training runs.
+     *
      * @param resume whether to resume
      * @param settled whether settings were given; then resuming an empty folder starts a new training
      */

@@ -35,7 +35,7 @@ public final class Team implements AutoCloseable {
                 throw new UserMistake("--processes is " + asked + ", but the environment sets " + size
                         + " processes (WORLD_SIZE, PET_NNODES or SLURM_NTASKS): leave --processes out");
             }
-            return told;
+            return launched;
         }
         return asked > 1 ? Optional.of(Place.onThisMachine(asked)) : Optional.empty();
     }

@@ -39,6 +39,7 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
 
     /**
      * Shows a training run with a time limit: the number of its steps is estimated again after each step.
+     *
      * @param task its name
      * @param limit the time in seconds; 0 for no limit
      */
