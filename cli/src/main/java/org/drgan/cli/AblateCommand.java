@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Trains variants with the same budget and several seeds, evaluates and compares them.",
+        header = "Trains variants with the same budget and several seeds, then evaluates and compares them.",
         description = {
             "Trains the evaluators first, then each variant with each seed. All results are kept in --out. Ctrl-C stops it"
                     + " at any time, and the same command continues. A variant or a seed can be added to the plan later.",
@@ -48,7 +48,7 @@ import picocli.CommandLine.Spec;
             "  drgan ablate --config configs/ablation-birds.yml --jobs 2"
         })
 final class AblateCommand implements Callable<Integer> {
-    private static final int TRUSTED = 3; // seeds, from which on a spread says something
+    private static final int TRUSTED = 3; // seeds; with fewer, the spread is not reliable
 
     @Spec
     private CommandSpec spec;
@@ -65,19 +65,19 @@ final class AblateCommand implements Callable<Integer> {
     @Option(
             names = "--jobs",
             paramLabel = "N",
-            description = "how many training runs at the same time, with one thread each unless the plan sets it;"
+            description = "training runs at the same time, with one thread each unless the plan sets it;"
                     + " default: ${DEFAULT-VALUE}")
     private int jobs = 1;
 
     @Option(
             names = "--damsm",
             paramLabel = "DIR",
-            description = "the matching model that all generators are trained with; default: it is trained first")
+            description = "the matching model for all generators; default: one is trained first")
     private @Nullable Path damsm;
 
     @Option(
             names = {"--dry-run", "--list"},
-            description = "print what is done, what is left, and the estimated time")
+            description = "print finished and remaining tasks and the estimated time")
     private boolean list;
 
     @Option(names = "--task", hidden = true, description = "do only this task, as a worker process")
@@ -147,7 +147,7 @@ final class AblateCommand implements Callable<Integer> {
                 && !plan.common().data().synthetic()) {
             throw new UserMistake("to measure attributes or diversity of the data in "
                     + plan.common().data().source()
-                    + ", the plan has to name them: judges.attributes, as [colour, class]");
+                    + ", the plan must name them: judges.attributes, for example [colour, class]");
         }
     }
 
@@ -157,7 +157,7 @@ final class AblateCommand implements Callable<Integer> {
         AblationReport report = new AblationReport(plan, folder);
         Map<AblationTask, String> failed = new LinkedHashMap<>();
         List<AblationTask> undone = new ArrayList<>();
-        for (AblationTask one : tasks) { // what is broken is found before the work
+        for (AblationTask one : tasks) { // finds damaged results before any work starts
             if (!one.isDone(folder, plan)) {
                 undone.add(one);
             }

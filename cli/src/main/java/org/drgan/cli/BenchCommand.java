@@ -23,10 +23,9 @@ import picocli.CommandLine.Parameters;
         versionProvider = Version.class,
         sortOptions = false,
         header = "Compares the speed of drawing and training with that of the published code.",
-        description =
-                "Each row compares the networks as the published code runs them with drgan's. Both run in turn in the same"
-                        + " process; the row also shows the share of the processor's peak speed. Run nothing else on the machine"
-                        + " meanwhile.")
+        description = "Each row compares the networks of the published code with drgan's. Both run in turn in the same"
+                + " process; the row also shows the share of the processor's peak speed. Run nothing else on the"
+                + " machine meanwhile.")
 final class BenchCommand implements Callable<Integer> {
     private static final String MAIN = "org.drgan.bench.Bench";
 
@@ -43,7 +42,7 @@ final class BenchCommand implements Callable<Integer> {
             names = "--charts",
             paramLabel = "FOLDER",
             description =
-                    "also draw the rows course-… (speed and memory by batch and threads) as curves, into SVG files")
+                    "also write SVG files with curves of the rows course-… (speed and memory by batch size and threads)")
     private @Nullable Path charts;
 
     @Override
@@ -58,7 +57,7 @@ final class BenchCommand implements Callable<Integer> {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> !option.startsWith("-XX:SharedArchiveFile")) // that of another class path
+                .filter(option -> !option.startsWith("-XX:SharedArchiveFile")) // that archive is for another class path
                 .forEach(command::add);
         command.addAll(List.of("-cp", classes, MAIN));
         if (quick) {
@@ -69,7 +68,7 @@ final class BenchCommand implements Callable<Integer> {
         }
         command.addAll(rows);
         Process process = new ProcessBuilder(command).inheritIO().start();
-        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // Ctrl-C ends both
+        Runtime.getRuntime().addShutdownHook(new Thread(process::destroy)); // Ctrl-C stops both
         int exit = process.waitFor();
         if (charts != null && table != null && exit == 0) {
             for (Path file : BenchCharts.write(table, charts)) {

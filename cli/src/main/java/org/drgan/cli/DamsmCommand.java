@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Commands for the matching model, which scores whether picture and sentence fit. */
+/** Commands for the matching model, which scores how well a picture fits a sentence. */
 @Command(
         name = "damsm",
         mixinStandardHelpOptions = true,

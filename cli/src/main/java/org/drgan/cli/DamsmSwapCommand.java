@@ -35,8 +35,8 @@ import picocli.CommandLine.Spec;
         header = "Tests which attributes a matching model can see.",
         description =
                 "Changes one attribute of a true sentence. The table shows how often the matching model gives the true"
-                        + " sentence the higher score, by words and by the sentence as a whole. 0.5 is chance. A generator cannot"
-                        + " learn what its matching model does not see.",
+                        + " sentence the higher score, by word codes and by the sentence code. 0.5 is chance. A generator cannot"
+                        + " learn attributes that its matching model does not see.",
         footerHeading = "%nExample:%n",
         footer = "  drgan damsm swap --model runs/birds-64-damsm --json swap.jsonl")
 final class DamsmSwapCommand implements Callable<Integer> {
@@ -47,10 +47,10 @@ final class DamsmSwapCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "RUN",
             required = true,
-            description = "the matching model's run folder, or a model folder with one in it")
+            description = "run folder of a matching model, or a model folder that contains one")
     private Path model;
 
-    @Option(names = "--count", paramLabel = "N", description = "pictures for each attribute; default: ${DEFAULT-VALUE}")
+    @Option(names = "--count", paramLabel = "N", description = "pictures per attribute; default: ${DEFAULT-VALUE}")
     private int count = 200;
 
     @Mixin
@@ -72,7 +72,7 @@ final class DamsmSwapCommand implements Callable<Integer> {
         if (results.isEmpty()) {
             throw new UserMistake("there is nothing to swap: the sentences of "
                     + settings.data().source()
-                    + " name no attribute, or no other value of one is known (data.contrastWords)");
+                    + " name no attribute, or only one value of each is known (data.contrastWords)");
         }
         LeftOut.tell(spec.commandLine().getErr(), swap.broken());
         print(results);

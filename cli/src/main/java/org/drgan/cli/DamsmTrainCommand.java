@@ -31,7 +31,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Trains a matching model (DAMSM), which scores how well a picture fits a sentence.",
         description =
-                "Ctrl-C writes a checkpoint and stops; --resume continues from it, with the same result as without the break.",
+                "Ctrl-C writes a checkpoint and stops; --resume continues from it, with the same result as an unbroken run.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drgan damsm train --preset demo --out runs/demo-damsm",
@@ -39,10 +39,10 @@ import picocli.CommandLine.Spec;
             "  drgan damsm train --out runs/demo-damsm --resume"
         })
 final class DamsmTrainCommand implements Callable<Integer> {
-    /** What the default run folder's name ends in, so that both trainings of a preset have their own. */
+    /** Suffix of the default run folder, so that the two training runs of a preset have different folders. */
     static final String SUFFIX = "-damsm";
 
-    private static final int TRIED = 200; // pictures
+    private static final int TRIED = 200; // pictures whose sentences are tried
 
     @Spec
     private CommandSpec spec;
@@ -57,7 +57,7 @@ final class DamsmTrainCommand implements Callable<Integer> {
     private ProcessOptions processes;
 
     @Mixin
-    private ComputeOptions compute; // read as settings: what is not given stays as the preset has it
+    private ComputeOptions compute; // read as settings: options that are not given keep the preset's values
 
     @Override
     public Integer call() throws IOException {
@@ -81,9 +81,9 @@ final class DamsmTrainCommand implements Callable<Integer> {
                     () -> {
                         out.println("The matching model is in " + run.resolve("model") + ".");
                         if (canSwap(settings)) {
-                            out.println("What it sees:     drgan damsm swap --model " + run);
+                            out.println("Test it:          drgan damsm swap --model " + run);
                         }
-                        out.println("The next step:    drgan train" + given.again() + " --damsm " + run);
+                        out.println("Next step:        drgan train" + given.again() + " --damsm " + run);
                     }));
         }
         return 0;
@@ -102,17 +102,17 @@ final class DamsmTrainCommand implements Callable<Integer> {
                 }
             }
             return false;
-        } catch (IOException gone) {
-            return false; // only an example
+        } catch (IOException unreadable) {
+            return false; // only a suggestion is left out
         }
     }
 
-    /** A run folder for the training of a matching model. */
+    /** The run folder of a matching model's training. */
     static RunFolder folder(Path run) {
         return new RunFolder(run, "drgan damsm train", MatchingModel.IMAGE);
     }
 
-    /** Trains a matching model and returns whether it came to its end; parameters as {@link TrainingRun#run}. */
+    /** Trains a matching model and returns whether training is finished; parameters as for {@link TrainingRun#run}. */
     static boolean train(
             Settings settings,
             RunFolder folder,

@@ -33,9 +33,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Checks every picture and sentence and lists all errors.",
         description =
-                "Lists problems with file and line, counts pictures, sentences, words and classes, finds copies and"
-                        + " pictures that are in two splits. --page also writes a page with pictures. Exit code 1 if"
-                        + " training would fail.",
+                "Lists errors with file and line, counts pictures, sentences, words and classes, and finds duplicates and"
+                        + " pictures that are in two splits. Exit code 1 if training would fail.",
         footerHeading = "%nExample:%n",
         footer = "  drgan data check birds/ --page check.html")
 final class DataCheckCommand implements Callable<Integer> {
@@ -45,10 +44,10 @@ final class DataCheckCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "a folder of captioned pictures in any known layout")
     private Path folder;
 
-    @Option(names = "--page", paramLabel = "FILE", description = "also write an HTML overview; default: none")
+    @Option(names = "--page", paramLabel = "FILE", description = "also write an HTML page with pictures")
     private @Nullable Path page;
 
-    @Option(names = "--skip-broken", description = "check as if missing or wrong entries were skipped")
+    @Option(names = "--skip-broken", description = "check with missing and wrong entries skipped")
     private boolean skipBroken;
 
     @Option(
@@ -59,7 +58,7 @@ final class DataCheckCommand implements Callable<Integer> {
                             + " vocabulary, else published")
     private @Nullable Splitting splitting;
 
-    @Option(names = "--show", paramLabel = "N", description = "how many problems of each kind to print; default: 20")
+    @Option(names = "--show", paramLabel = "N", description = "how many errors of each kind to print; default: 20")
     private int shown = 20;
 
     @Override
@@ -71,13 +70,13 @@ final class DataCheckCommand implements Callable<Integer> {
         @Nullable Listing listing;
         try {
             listing = Layouts.read(folder);
-        } catch (IOException unusable) { // nothing to count or show
+        } catch (IOException unusable) { // without a listing there is nothing to check
             spec.commandLine().getErr().println("drgan: " + unusable.getMessage());
             return Failures.FAILURE;
         }
         Inspection found;
         try (Progress progress =
-                Progress.of("looking", "pictures", listing.entries().size())) {
+                Progress.of("checking", "pictures", listing.entries().size())) {
             found = Inspection.of(listing, splitting, progress::advance);
         }
         List<String> obstacles = found.obstacles(skipBroken);
@@ -98,16 +97,16 @@ final class DataCheckCommand implements Callable<Integer> {
         }
         if (page != null) {
             DataCheckPage.of(folder, found, obstacles).write(page);
-            out.println(page + " shows it");
+            out.println("The page is " + page);
         }
         obstacles.forEach(obstacle -> out.println("training would fail: " + obstacle));
         if (obstacles.isEmpty()) {
-            out.println("training can begin: --data " + folder);
+            out.println("training can start: --data " + folder);
         }
         return obstacles.isEmpty() ? 0 : Failures.FAILURE;
     }
 
-    /** @param count how many there are in all */
+    /** @param count how many there are; {@code problems} may hold fewer */
     private void tell(PrintWriter out, String kind, List<Problem> problems, long count) {
         if (problems.isEmpty()) {
             return;

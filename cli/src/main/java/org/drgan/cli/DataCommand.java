@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        header = "Checks, shows, packs and makes captioned pictures.",
+        header = "Checks, shows, packs and generates captioned pictures.",
         description = "",
         commandListHeading = "%nCommands:%n",
         subcommands = {

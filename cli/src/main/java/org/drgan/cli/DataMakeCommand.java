@@ -18,20 +18,20 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Draws a data set into a folder. */
+/** Generates a data set in a folder. */
 @Command(
         name = "make",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Draws a data set into a folder.",
+        header = "Generates a synthetic data set in a folder.",
         description =
                 "Writes PNG files and metadata.jsonl (file_name, text, class, split, attributes in each line). The"
-                        + " test split has combinations of colours that the training split never shows.",
+                        + " test split has combinations of colours that the training split does not have.",
         footerHeading = "%nExample:%n",
         footer = "  drgan data make birds --count 8000 --size 64 --out birds")
 final class DataMakeCommand implements Callable<Integer> {
-    /** What can be drawn. */
+    /** The data sets that can be generated. */
     enum Kind {
         BIRDS
     }
@@ -45,16 +45,19 @@ final class DataMakeCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "pictures of the training split; default: 8000")
     private int count = 8000;
 
-    @Option(names = "--test", paramLabel = "N", description = "pictures of the test split; default: an eighth as many")
+    @Option(
+            names = "--test",
+            paramLabel = "N",
+            description = "pictures of the test split; default: an eighth of --count")
     private @Nullable Integer test;
 
     @Option(names = "--size", paramLabel = "PIXELS", description = "width and height, 16 to 4096; default: 64")
     private int size = SyntheticBirds.SIDE;
 
-    @Option(names = "--seed", paramLabel = "N", description = "another seed gives other pictures; default: 1")
+    @Option(names = "--seed", paramLabel = "N", description = "seed of the pictures; default: 1")
     private long seed = 1;
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "a folder that is new or empty")
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "a new or empty folder")
     private Path out;
 
     @Override
@@ -67,7 +70,7 @@ final class DataMakeCommand implements Callable<Integer> {
         }
         PrintWriter console = spec.commandLine().getOut();
         int[] drawn = new int[1];
-        // Whoever ends the process ends it between two pictures; what is drawn becomes a data set.
+        // A signal stops it between two pictures, so that those written form a complete data set.
         try (Ending ending = new Ending()) {
             try (Progress progress = Progress.of("drawing", "pictures", count + tests)) {
                 ImageFolderWriter.write(out, splits, new ImageFolderWriter.Progress() {
@@ -83,7 +86,7 @@ final class DataMakeCommand implements Callable<Integer> {
                     }
                 });
             }
-            if (drawn[0] < count + tests) { // said in here: behind the ending's close, the process is gone
+            if (drawn[0] < count + tests) { // printed here, since closing Ending may exit the process
                 console.println("Stopped after " + drawn[0] + " of " + (count + tests) + " pictures, which are in "
                         + out + ".");
                 console.flush();

@@ -20,16 +20,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Makes a pack of resized pictures. */
+/** Writes a pack of resized pictures. */
 @Command(
         name = "pack",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Resizes all pictures once, so that training need not decode them.",
+        header = "Resizes all pictures once, so that training does not have to decode them.",
         description =
                 "The pack is a folder with the uncompressed pixels of all pictures in one file and their sentences in another;"
-                        + " it is used like any other folder, with --data. Pictures are already cropped to their boxes.",
+                        + " use it like any other folder, with --data. Pictures are cropped to their boxes.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drgan data pack birds/ --out birds-76            for pictures of 64 pixels, cropped as published",
@@ -42,23 +42,27 @@ final class DataPackCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "a folder of captioned pictures in any known layout")
     private Path folder;
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "a folder that is new or empty")
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "a new or empty folder")
     private Path out;
 
     @Option(
             names = "--size",
             paramLabel = "PIXELS",
-            description = "shorter side; the training's pixels times data.crop, so 76 for 64; default: 76")
+            description = "shorter side: the training size times data.crop, 76 for 64; default: 76")
     private int size = 76;
 
-    @Option(names = "--fit", paramLabel = "WAY", description = "crop or pad, as the training's data.fit; default: crop")
+    @Option(
+            names = "--fit",
+            paramLabel = "WAY",
+            description = "crop or pad, as data.fit of the training; default: crop")
     private Fit fit = Fit.CROP;
 
     @Option(
             names = "--splitting",
             paramLabel = "RULE",
-            description = "the rule by which training will split sentences, for notes about letters that it drops:"
-                    + " published or spaces; default: the rule that fits the data set's own vocabulary, else published")
+            description =
+                    "published or spaces: the training's rule for splitting sentences, for warnings about letters that"
+                            + " it drops; default: the rule that fits the data set's own vocabulary, else published")
     private @Nullable Splitting splitting;
 
     @Option(names = "--skip-broken", description = "skip entries that are missing, wrong or cannot be read")
@@ -73,7 +77,7 @@ final class DataPackCommand implements Callable<Integer> {
         PrintWriter console = spec.commandLine().getOut();
         int all = listing.entries().size();
         int[] seen = new int[1];
-        // Whoever ends the process ends it between two pictures; what is packed becomes a pack.
+        // A signal stops it between two pictures, so that those written form a complete pack.
         try (Ending ending = new Ending()) {
             List<Problem> skipped;
             try (Progress progress = Progress.of("packing", "pictures", all)) {

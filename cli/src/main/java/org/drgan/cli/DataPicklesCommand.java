@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Writes the pickles that AttnGAN's and DR-GAN's Python code reads.",
-        description = "train|test/filenames.pickle, class_info.pickle where all pictures have classes, and"
+        header = "Writes pickle files for the Python code of AttnGAN and DR-GAN.",
+        description = "Writes train|test/filenames.pickle, class_info.pickle if all pictures have classes, and"
                 + " captions.pickle, readable by Python 2 and 3.",
         footerHeading = "%nExample:%n",
         footer = "  drgan data pickles birds/ --out birds-pickles")
@@ -36,10 +36,10 @@ final class DataPicklesCommand implements Callable<Integer> {
     @Parameters(paramLabel = "DIR", description = "a folder of captioned pictures in any known layout")
     private Path folder;
 
-    @Option(names = "--out", paramLabel = "DIR", required = true, description = "a folder that is new or empty")
+    @Option(names = "--out", paramLabel = "DIR", required = true, description = "a new or empty folder")
     private Path out;
 
-    @Option(names = "--captions", paramLabel = "N", description = "sentences for each picture; default: 10")
+    @Option(names = "--captions", paramLabel = "N", description = "sentences per picture; default: 10")
     private int captions = 10;
 
     @Option(

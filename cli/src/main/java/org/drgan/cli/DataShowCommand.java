@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Shows a data set: a sheet of pictures, each with one of its sentences. */
+/** Draws a sheet with pictures of a data set, each with one of its sentences. */
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
@@ -53,7 +53,10 @@ final class DataShowCommand implements Callable<Integer> {
     @Option(names = "--count", paramLabel = "N", description = "how many pictures, at most 400; default: 24")
     private int count = 24;
 
-    @Option(names = "--split", paramLabel = "NAME", description = "train, test or another of the data's; default: all")
+    @Option(
+            names = "--split",
+            paramLabel = "NAME",
+            description = "train, test or another split of the data; default: all")
     private @Nullable String split;
 
     @Option(names = "--skip-broken", description = "skip entries that are missing or wrong")
@@ -63,11 +66,11 @@ final class DataShowCommand implements Callable<Integer> {
             names = "--splitting",
             paramLabel = "RULE",
             description =
-                    "the rule for notes about letters that training would drop: published or spaces; default: the rule"
-                            + " that fits the data set's own vocabulary, else published")
+                    "published or spaces: the training's rule for splitting sentences, for warnings about letters that"
+                            + " it drops; default: the rule that fits the data set's own vocabulary, else published")
     private @Nullable Splitting splitting;
 
-    @Option(names = "--seed", paramLabel = "N", description = "of the birds drawn in memory; default: 1")
+    @Option(names = "--seed", paramLabel = "N", description = "seed of the birds drawn in memory; default: 1")
     private long seed = 1;
 
     @Override
@@ -94,7 +97,7 @@ final class DataShowCommand implements Callable<Integer> {
             }
         }
         if (cells.isEmpty()) {
-            throw new UserMistake("none of the " + broken + " pictures of " + source + " that were tried can be read");
+            throw new UserMistake("none of the " + broken + " chosen pictures of " + source + " can be read");
         }
         Pictures.write(out, Grid.labelled(cells, sentences, COLUMNS), Map.of());
         spec.commandLine()

@@ -38,12 +38,12 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         header = "Shows DR-GAN: draws pictures, then trains a model from scratch, and writes a page about both.",
-        description = "Ctrl-C stops it at any time and keeps what was made, with the page about it.",
+        description = "Ctrl-C stops it at any time; the results and the page are kept.",
         footerHeading = "%nExamples:%n",
         footer = {"  drgan demo", "  drgan demo --minutes 10 --out long-demo", "  drgan demo --skip-training"})
 final class DemoCommand implements Callable<Integer> {
     private static final double LONGEST = 24 * 60;
-    private static final double MUCH = 1.15; // how much faster it must be to be worth it
+    private static final double MUCH = 1.15; // how much faster bf16 must be than fp32 to be used
 
     @Spec
     private CommandSpec spec;
@@ -54,16 +54,16 @@ final class DemoCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "DIR", description = "folder of the model; default: the bundled birds-64")
     private @Nullable Path model;
 
-    @Option(names = "--minutes", paramLabel = "N", description = "for the training from scratch; default: 4")
+    @Option(names = "--minutes", paramLabel = "N", description = "minutes of training from scratch; default: 4")
     private double minutes = 4;
 
-    @Option(names = "--skip-training", description = "only the first pictures and their page")
+    @Option(names = "--skip-training", description = "only draw with the trained model and write the page")
     private boolean skipTraining;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "a setting that changes the preset demo; may be repeated")
+            description = "changes a setting of the preset demo; may be repeated")
     private List<String> overrides = new ArrayList<>();
 
     @Mixin
@@ -92,7 +92,7 @@ final class DemoCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** Makes the folder, and refuses what would be written over. */
+    /** Creates the folder; refuses to overwrite files that drgan did not write. */
     private void prepare() throws IOException {
         if (Files.exists(out) && !Files.isDirectory(out)) {
             throw new UserMistake("cannot write into " + out + ": it is a file; name a folder with --out");
@@ -100,24 +100,28 @@ final class DemoCommand implements Callable<Integer> {
         try {
             Files.createDirectories(out);
         } catch (IOException refused) {
-            throw new UserMistake("cannot make the folder " + out + ": " + refused, refused);
+            throw new UserMistake("cannot create the folder " + out + ": " + refused, refused);
         }
         if (!Files.isWritable(out)) {
             throw new UserMistake("cannot write into the folder " + out + ": permission denied");
         }
         Path index = out.resolve("index.html");
         if (Files.exists(index) && !Page.isOurs(index)) {
-            throw new UserMistake(index + " is a page that drgan did not write: name another folder with --out");
+            throw new UserMistake(index + " was not written by drgan: name another folder with --out");
         }
     }
 
-    /** The first pictures; returns whether there are any. */
+    /** Draws with the trained model; returns whether there are pictures. */
     private boolean draw(DemoPage page, Ending ending) throws IOException {
         Path folder = model != null ? model : BundledModel.folder();
         try {
             DemoDrawing drawing = DemoDrawing.draw(folder, compute.drawing(), ending::isAsked);
             if (drawing.isEmpty()) {
-                return without(page, ending.isAsked() ? "" : "the model in " + folder + " knows other words");
+                return without(
+                        page,
+                        ending.isAsked()
+                                ? ""
+                                : "the model in " + folder + " does not know the words of the demo's sentences");
             }
             Path grid = drawing.write(out.resolve("pictures"));
             double since = ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0;
@@ -200,12 +204,12 @@ final class DemoCommand implements Callable<Integer> {
         }
     }
 
-    /** What is given by options, and otherwise the number format that is faster here. */
+    /** The options as settings; without --precision, the number format that is faster on this machine. */
     private List<String> settings() {
         List<String> all = new ArrayList<>();
         if (Engine.inspect().gpus() == 0) {
             all.add("device=cpu");
-            Devices.threads(1); // see ThreadChoice; one thread tells as well which format is faster
+            Devices.threads(1); // see ThreadChoice; one thread is enough to compare the formats
             all.add("precision=" + (speed(Precision.BF16) > MUCH * speed(Precision.FP32) ? "bf16" : "fp32"));
         }
         ParseResult parsed = spec.commandLine().getParseResult();
@@ -219,7 +223,7 @@ final class DemoCommand implements Callable<Integer> {
         return all;
     }
 
-    /** The better of two measurements: other programs only make it worse. */
+    /** The higher of two measurements, since other programs only slow it down. */
     private static double speed(Precision precision) {
         return Math.max(Engine.convolutionSpeed(precision), Engine.convolutionSpeed(precision));
     }

@@ -64,12 +64,12 @@ final class DoctorCommand implements Callable<Integer> {
             engine = Engine.inspect();
         } catch (LinkageError problem) {
             show("libtorch", "cannot be loaded");
-            warnings.add("libtorch's natives cannot be loaded: " + problem.getMessage() + ". They are unpacked to "
+            warnings.add("libtorch cannot be loaded: " + problem.getMessage() + ". It is unpacked to "
                     + Engine.cache() + ", which needs 1 GB and must allow execution; drgan runs on Linux x86-64,"
                     + " macOS arm64 and Windows x86-64.");
             return false;
         }
-        show("libtorch", engine.libtorch() + ", natives from " + engine.natives());
+        show("libtorch", engine.libtorch() + ", unpacked in " + engine.natives());
         show(
                 "oneDNN",
                 engine.oneDnn().isEmpty() ? "none" : engine.oneDnn() + (engine.oneDnnUsed() ? "" : ", not used"));
@@ -77,11 +77,11 @@ final class DoctorCommand implements Callable<Integer> {
                 "processor",
                 engine.capability() + " instructions, " + engine.threads() + " threads ("
                         + (engine.openMp().isEmpty() ? "no OpenMP" : "OpenMP " + engine.openMp()) + ")");
-        show("GPU", engine.cuda() ? engine.gpus() + " usable" : "none: these natives are for the CPU");
+        show("GPU", engine.cuda() ? engine.gpus() + " usable" : "none: this libtorch is for the CPU");
         double single = Engine.convolutionSpeed(Precision.FP32);
         double half = Engine.convolutionSpeed(Precision.BF16);
         show("convolutions", String.format(Locale.ROOT, "%.0f GFLOP/s in fp32, %.0f in bf16", single, half));
-        disk("natives", engine.natives(), 0.1);
+        disk("libtorch", engine.natives(), 0.1);
         checkSpeed(engine, single, half);
         return true;
     }
@@ -91,8 +91,8 @@ final class DoctorCommand implements Callable<Integer> {
         warn(engine.oneDnn().isEmpty(), "libtorch was built without oneDNN: convolutions are slow.");
         warn(
                 !engine.oneDnn().isEmpty() && !engine.oneDnnUsed(),
-                "oneDNN computes wrong convolutions on this machine, so it is not used and everything is several times slower:"
-                        + " it was seen on a virtual machine that hides the processor's caches. Use another machine.");
+                "oneDNN computes wrong convolutions on this machine, so it is not used and everything is several times slower."
+                        + " This happened on a virtual machine that hides the processor's caches. Use another machine.");
         warn(
                 engine.capability().equals("DEFAULT")
                         && System.getProperty("os.arch").equals("amd64"),
@@ -103,19 +103,19 @@ final class DoctorCommand implements Callable<Integer> {
                         + ".");
         warn(
                 !"PASSIVE".equalsIgnoreCase(System.getenv("OMP_WAIT_POLICY")),
-                "OMP_WAIT_POLICY is not PASSIVE: everything gets far slower as soon as other programs need the cores."
-                        + " ./drgan sets it unless you do.");
+                "OMP_WAIT_POLICY is not PASSIVE: everything becomes much slower when other programs use the cores."
+                        + " ./drgan sets it unless it is set already.");
         warn(
                 engine.cuda() && engine.gpus() == 0,
-                "the natives can use CUDA, but find no GPU: they need an NVIDIA"
-                        + " driver, CUDA 13.1 and cuDNN 9 (see nvidia-smi). DRGAN_GPU=0 uses the CPU's natives again.");
+                "this libtorch can use CUDA, but finds no GPU: it needs an NVIDIA"
+                        + " driver, CUDA 13.1 and cuDNN 9 (see nvidia-smi). DRGAN_GPU=0 uses the libtorch for the CPU.");
         warn(
                 single < 4.0 * engine.threads(),
                 String.format(
                         Locale.ROOT,
-                        "convolutions run at %.1f GFLOP/s only: do other programs use the cores?",
+                        "convolutions run at only %.1f GFLOP/s: do other programs use the cores?",
                         single));
-        warn(half < single / 4, "bf16 is slow here, since the processor has no instructions for it: use fp32.");
+        warn(half < single / 4, "bf16 is slow, because the processor has no instructions for it: use fp32.");
     }
 
     private void memory(Runtime runtime) throws IOException {
@@ -134,7 +134,7 @@ final class DoctorCommand implements Callable<Integer> {
                 String.format(Locale.ROOT, "only %.1f GB of memory are free: training needs 2 GB or more.", free));
     }
 
-    /** Linux counts what its file cache would give back; elsewhere Java's own answer has to do. */
+    /** Available memory; on Linux this includes memory of the file cache, which Java's own number does not. */
     private static double available(OperatingSystemMXBean system) throws IOException {
         Path facts = Path.of("/proc/meminfo");
         if (!Files.isReadable(facts)) {

@@ -14,27 +14,27 @@ import org.drgan.train.TrainingListener;
 final class DryRunReport {
     private DryRunReport() {}
 
-    /** Tries a matching model's training; returns whether it would begin. */
+    /** Tries the training of a matching model; returns whether it fits into memory. */
     static boolean damsm(Settings settings, PrintWriter out, PrintWriter err) {
         DryRun found = UserMistake.reading(() -> DryRun.damsm(settings, notes(err)));
         return report("the matching model", "damsm", found, out);
     }
 
-    /** Tries a GAN's training; returns whether it would begin. */
+    /** Tries the training of a GAN; returns whether it fits into memory. */
     static boolean gan(Settings settings, PrintWriter out, PrintWriter err) {
         DryRun found = UserMistake.reading(() -> DryRun.gan(settings, notes(err)));
         return report("generator and discriminators", "train", found, out);
     }
 
     private static boolean report(String what, String section, DryRun found, PrintWriter out) {
-        out.println(what + ", " + found.batch() + " pictures a step:");
+        out.println(what + ", " + found.batch() + " pictures per step:");
         out.println("  memory    about " + Memory.shown(found.needed()) + " estimated, " + Memory.shown(found.free())
                 + " are free");
         out.println("  batch     " + (found.fits() ? "fits" : "does not fit") + "; " + advice(section, found));
         if (found.seconds() > 0) {
             out.printf(
                     Locale.ROOT,
-                    "  a step    %.2f s with %d pictures; the process held %s at most%n",
+                    "  one step  %.2f s with %d pictures; peak memory of the process %s%n",
                     found.seconds(),
                     found.tried(),
                     Memory.shown(found.held()));
@@ -49,7 +49,7 @@ final class DryRunReport {
 
     private static String advice(String section, DryRun found) {
         if (found.fitting() < 2) {
-            return "train a smaller model, or stop other programs";
+            return "train a smaller model, or close other programs";
         }
         String most =
                 "up to " + found.fitting() + " pictures fit (--set " + section + ".batchSize=" + found.fitting() + ")";

@@ -40,26 +40,22 @@ import picocli.CommandLine.Spec;
         header =
                 "Draws pictures for test sentences and counts which of the named attributes an attribute reader finds.",
         description =
-                "The reader also reads the real pictures of the same sentences: what it gets wrong there is its own"
-                        + " error.",
+                "The reader also reads the real pictures of the same sentences; its errors there are errors of the"
+                        + " reader, not of the model.",
         footerHeading = "%nExample:%n",
         footer = "  drgan evaluate attributes --model runs/birds-64 --reader birds.safetensors --json results.jsonl")
 final class EvaluateAttributesCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            required = true,
-            description = "the model's folder, or its run folder")
+    @Option(names = "--model", paramLabel = "DIR", required = true, description = "a model folder or run folder")
     private Path model;
 
     @Option(
             names = "--reader",
             paramLabel = "FILE",
             required = true,
-            description = "an attribute reader, made by 'drgan reader train'")
+            description = "an attribute reader, from 'drgan reader train'")
     private Path trained;
 
     @Option(names = "--count", paramLabel = "N", description = "how many sentences; default: ${DEFAULT-VALUE}")
@@ -112,13 +108,13 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
         out.println(row("all", result.all()));
         List<String> left = new ArrayList<>();
         if (result.silent() > 0) {
-            left.add(result.silent() + " that name nothing that the reader knows");
+            left.add(result.silent() + " that name no attribute of the reader");
         }
         if (result.unread() > 0) {
             left.add(result.unread() + " without a word that the model knows");
         }
         if (!result.broken().isEmpty()) {
-            left.add("those of " + result.broken().size() + " pictures that cannot be read");
+            left.add("the sentences of " + result.broken().size() + " pictures that cannot be read");
         }
         if (!left.isEmpty()) {
             out.println("Left out of " + count + " sentences: " + String.join(", ", left) + ".");

@@ -47,12 +47,12 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         synopsisSubcommandLabel = "[COMMAND]",
-        header = "Measures pictures that a model draws for test sentences, or those in a folder.",
+        header = "Measures pictures that a model draws for test sentences, or the pictures in a folder.",
         description = {
-            "Measures: fid, kid, is, ms, precision-recall (by --features), r-precision (by --judge and the model's own"
-                    + " matching model), attributes (by --reader), diversity (of 16 pictures for each sentence, by"
+            "Measures: fid, kid, is, ms, precision-recall (need --features), r-precision (with --judge and the model's own"
+                    + " matching model), attributes (needs --reader), diversity (of 16 pictures per sentence; needs"
                     + " --features and --reader), spectrum (needs no evaluator).",
-            "Numbers about each picture are cached in --out: when interrupted, the same command continues where it stopped."
+            "The results for each picture are cached in --out: after an interruption, the same command continues."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -67,32 +67,33 @@ final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--model", paramLabel = "DIR", description = "the model's folder, or its run folder")
+    @Option(names = "--model", paramLabel = "DIR", description = "a model folder or run folder")
     private @Nullable Path model;
 
     @Option(
             names = "--pictures",
             paramLabel = "FOLDER",
-            description = "evaluate these pictures, made by any program; a metadata.jsonl there lists their sentences")
+            description =
+                    "evaluate these pictures instead, from any program; a metadata.jsonl there can list their sentences")
     private @Nullable Path pictures;
 
     @Option(
             names = "--preset",
             paramLabel = "NAME",
-            description = "size and test data for --pictures without --model; default: ${DEFAULT-VALUE}")
+            description = "sets size and test data for --pictures without --model; default: ${DEFAULT-VALUE}")
     private String preset = "birds-64";
 
     @Option(
             names = "--metrics",
             paramLabel = "NAME",
             split = ",",
-            description = "which measures; default: all that the given evaluators allow")
+            description = "measures; default: all that the given evaluators allow")
     private List<String> metrics = new ArrayList<>();
 
     @Option(
             names = "--count",
             paramLabel = "N",
-            description = "how many pictures; default: " + DEFAULT_COUNT + ", or all of the folder")
+            description = "how many pictures; default: " + DEFAULT_COUNT + ", or all in the folder")
     private @Nullable Integer count;
 
     @Mixin
@@ -101,7 +102,7 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(
             names = "--reference",
             paramLabel = "FILE",
-            description = "statistics of the real pictures (.safetensors, or .npz of other tools); written if absent")
+            description = "statistics of the real pictures (.safetensors, or .npz of other tools); written if missing")
     private @Nullable Path reference;
 
     @Option(
@@ -109,7 +110,7 @@ final class EvaluateCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description =
                     "folder for the cache, metrics.jsonl and index.html; default: evaluation in the run folder, or"
-                            + " runs/evaluation- and a name")
+                            + " runs/evaluation-NAME")
     private @Nullable Path out;
 
     @Mixin
@@ -122,7 +123,7 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         if (model == null && pictures == null) {
             Main.usage(spec.commandLine());
-            throw new ParameterException(spec.commandLine(), "name what to measure: --model or --pictures");
+            throw new ParameterException(spec.commandLine(), "add --model or --pictures");
         }
         measure.check(count == null ? DEFAULT_COUNT : count);
         requireReference();
@@ -150,7 +151,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         if (!String.valueOf(reference.getFileName()).endsWith(".safetensors")) {
             throw new UserMistake(
-                    "there is no reference " + reference + "; to make one, give it a name that ends in .safetensors");
+                    "there is no reference " + reference + "; to create it, use a name that ends in .safetensors");
         }
         OutputFile.require(reference);
     }
@@ -189,7 +190,7 @@ final class EvaluateCommand implements Callable<Integer> {
             found = evaluation.run(chosen, known, steps);
         } finally {
             if (!there) {
-                removeEmpty(folder); // where nothing came of it
+                removeEmpty(folder); // if nothing was written
             }
         }
         LeftOut.tell(err, evaluated.source().broken());
@@ -199,7 +200,7 @@ final class EvaluateCommand implements Callable<Integer> {
         warnings.addAll(evaluated.warnings());
         if (chosen.contains(Metric.R_PRECISION) && !evaluators.independent()) {
             warnings.add("R-precision uses only the matching model that the generator was trained with:"
-                    + " train one of another seed and give it with --judge.");
+                    + " train one with another seed and add it with --judge.");
         }
         warnings.forEach(err::println);
         print(found);
@@ -221,7 +222,7 @@ final class EvaluateCommand implements Callable<Integer> {
                 Objects.requireNonNull(pictures), settings, count == null ? Integer.MAX_VALUE : count, measure.seed());
         List<Path> foreign = ((FolderPictures) evaluated.source()).foreign();
         if (!foreign.isEmpty()) {
-            err.println(foreign.size() + " files in " + pictures + " are no pictures and were skipped, as "
+            err.println(foreign.size() + " files in " + pictures + " are not pictures and were skipped, for example "
                     + foreign.get(0) + ".");
         }
         if (count != null && evaluated.source().size() < count) {
@@ -231,7 +232,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return evaluated;
     }
 
-    /** What was asked for, or all that can be evaluated. */
+    /** The measures in --metrics, or all that can be measured. */
     private Set<Metric> chosen(
             Set<Metric> asked, Evaluators evaluators, Optional<Reference> known, EvaluatedPictures evaluated) {
         Set<Metric> possible = EnumSet.noneOf(Metric.class);
@@ -249,14 +250,14 @@ final class EvaluateCommand implements Callable<Integer> {
         return asked.isEmpty() ? possible : asked;
     }
 
-    /** Why something cannot be measured, and what to do; empty when it can. */
+    /** Why a measure cannot be computed, and what to do; empty if it can. */
     private Optional<String> hindrance(Metric metric, Evaluators evaluators, EvaluatedPictures evaluated) {
         if (!evaluators.can(metric)) {
             return Optional.of(EvaluatorOptions.missing(metric));
         }
         if (metric == Metric.DIVERSITY && !evaluated.isDrawn()) {
-            return Optional.of("it compares several pictures of one sentence, which a model has to draw: give --model"
-                    + " and no --pictures");
+            return Optional.of("it compares several pictures of one sentence, which a model must draw: use --model"
+                    + " without --pictures");
         }
         boolean needsSentences = metric.needs() == Metric.Needs.MATCHING || metric.needs() == Metric.Needs.READER;
         return needsSentences && !evaluated.hasSentences()
@@ -289,7 +290,7 @@ final class EvaluateCommand implements Callable<Integer> {
         try {
             Files.createDirectories(folder);
         } catch (IOException refused) {
-            throw new UserMistake("cannot make the folder " + folder + ": " + refused, refused);
+            throw new UserMistake("cannot create the folder " + folder + ": " + refused, refused);
         }
     }
 

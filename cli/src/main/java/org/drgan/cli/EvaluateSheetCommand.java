@@ -24,8 +24,8 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /**
- * Draws a sheet of pictures on which people count birds with defects. A reader that was trained to find them found too
- * few in generated pictures, see docs/results.md.
+ * Draws a sheet of pictures on which people count birds with defects. A reader that was trained for this found too few
+ * in generated pictures, see docs/results.md.
  */
 @Command(
         name = "sheet",
@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         header =
-                "Draws 72 numbered pictures, for the same sentences and noise for every model, to count defects by eye.",
+                "Draws 72 numbered pictures, with the same sentences and noise for every model, to count defects by eye.",
         description = {
             "Twelve sentences, each with the first six noise vectors of seed " + EvaluateSheetCommand.SEED + ".",
             "Count birds with two heads, two beaks, no head, or standing without legs. Write down their numbers, so that"
@@ -46,16 +46,12 @@ final class EvaluateSheetCommand implements Callable<Integer> {
 
     private static final int NOISES = 6;
     private static final int COLUMNS = 2 * NOISES;
-    private static final int CELL = 128; // pixels, at least
+    private static final int CELL = 128; // pixels; larger pictures keep their size
 
     @Spec
     private CommandSpec spec;
 
-    @Option(
-            names = "--model",
-            paramLabel = "DIR",
-            required = true,
-            description = "the model's folder, or its run folder")
+    @Option(names = "--model", paramLabel = "DIR", required = true, description = "a model folder or run folder")
     private Path model;
 
     @Option(names = "--out", paramLabel = "FILE", description = "the picture, a .png; default: ${DEFAULT-VALUE}")
@@ -77,7 +73,8 @@ final class EvaluateSheetCommand implements Callable<Integer> {
             List<Pixels> cells = new ArrayList<>();
             List<String> numbers = new ArrayList<>();
             try (Progress progress = Progress.of("drawing", "pictures", requests.size())) {
-                for (Request request : requests) { // one by one, so that they are those of drgan generate to the bit
+                for (Request request :
+                        requests) { // one by one, so that they are bit-identical to those of drgan generate
                     cells.add(PilResize.resize(drawer.generate(request).picture(), side, side));
                     numbers.add(Integer.toString(numbers.size() + 1));
                     progress.advance(1);
@@ -98,7 +95,7 @@ final class EvaluateSheetCommand implements Callable<Integer> {
             if (drawer.vocabulary().numbers(sentence).length == 0) {
                 throw new UserMistake("the model knows no word of \"" + sentence
                         + "\": the sheet is for models of birds;"
-                        + " for others there is 'drgan generate --file SENTENCES --count " + NOISES + " --seed " + SEED
+                        + " for others use 'drgan generate --file SENTENCES --count " + NOISES + " --seed " + SEED
                         + "'");
             }
             for (int noise = 0; noise < NOISES; noise++) {

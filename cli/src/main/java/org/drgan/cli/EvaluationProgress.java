@@ -5,7 +5,7 @@ import org.drgan.cli.shared.Progress;
 import org.drgan.metric.Evaluation;
 import org.jspecify.annotations.Nullable;
 
-/** Shows how far an evaluation is, one step after the other. */
+/** Shows the progress of an evaluation, step by step. */
 final class EvaluationProgress implements Evaluation.Progress, AutoCloseable {
     private @Nullable Progress now;
 

@@ -5,7 +5,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Commands for the evaluator, the feature network. */
+/** Commands for the feature network of {@code drgan evaluate}. */
 @Command(
         name = "evaluator",
         mixinStandardHelpOptions = true,

@@ -18,7 +18,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Trains a classifier on real pictures, with which generated pictures are evaluated. */
+/** Trains a classifier on real pictures, the feature network for evaluating generated ones. */
 @Command(
         name = "train",
         mixinStandardHelpOptions = true,
@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Trains a classifier on real pictures; 'drgan evaluate' compares pictures by its features.",
         description = {
-            "Its classes are for IS and MS; the layer before them gives the features for FID, KID, precision and"
-                    + " recall. It also learns attributes, so that the features contain them.",
-            "Where the classes of the split 'test' are others than those of 'train', as in CUB, train it on the former:"
+            "IS and MS use its classes; FID, KID, precision and recall use the layer before them. It also learns"
+                    + " attributes, so that this layer contains them.",
+            "If the splits 'test' and 'train' have different classes, as in CUB, train it on 'test':"
                     + " --set data.split=test."
         },
         footerHeading = "%nExamples:%n",
@@ -53,14 +53,14 @@ final class EvaluatorTrainCommand implements Callable<Integer> {
             names = "--attributes",
             paramLabel = "NAME",
             split = ",",
-            description = "attributes to learn as well; default for birds: all, else none")
+            description = "further attributes to learn; default: all for birds, else none")
     private List<String> attributes = new ArrayList<>();
 
     @Mixin
     private EvaluatorTrainingOptions training;
 
     @Mixin
-    private ComputeOptions compute; // read as settings: what is not given stays as the preset has it
+    private ComputeOptions compute; // read as settings: options that are not given keep the preset's values
 
     @Override
     public Integer call() throws IOException {

@@ -22,9 +22,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Writes a trained model for other programs: as an ONNX file, or as a page that draws in the browser.",
         description = {
-            "An ONNX file holds text encoder and generator; vocabulary and all that its inputs need are in its metadata."
-                    + " Into a folder, a Python program that draws with it (sample.py) is written as well.",
-            "The page needs 'npm install' once in its folder, and any static server."
+            "An ONNX file holds text encoder and generator; its metadata hold the vocabulary and describe the inputs."
+                    + " If --out is a folder, a Python program that draws with it (sample.py) is written, too.",
+            "The page needs 'npm install' once in its folder, and any static web server."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -33,7 +33,7 @@ import picocli.CommandLine.Spec;
             "  drgan export --to web --out birds-web/"
         })
 final class ExportCommand implements Callable<Integer> {
-    /** What is written. */
+    /** The format to write. */
     enum Kind {
         ONNX,
         WEB
@@ -45,13 +45,13 @@ final class ExportCommand implements Callable<Integer> {
     @Option(names = "--to", paramLabel = "KIND", required = true, description = "onnx or web")
     private Kind kind = Kind.ONNX;
 
-    @Option(names = "--out", paramLabel = "FILE|DIR", required = true, description = "a file .onnx, or a new folder")
+    @Option(names = "--out", paramLabel = "FILE|DIR", required = true, description = "an .onnx file, or a new folder")
     private Path out = Path.of("");
 
     @Option(names = "--model", paramLabel = "DIR", description = "folder of the model; default: the bundled birds-64")
     private @Nullable Path model;
 
-    @Option(names = "--half", description = "store weights in 16 bits: half the size; web always does")
+    @Option(names = "--half", description = "store weights in 16 bits, for half the size; always on for web")
     private boolean half;
 
     @Option(
@@ -94,7 +94,7 @@ final class ExportCommand implements Callable<Integer> {
 
     private static void requireNew(@Nullable Path place) {
         if (place != null && Files.exists(place)) {
-            throw new UserMistake(place + " is there already and is not replaced; name another place, or remove it");
+            throw new UserMistake(place + " exists already and is not replaced; use another name, or remove it");
         }
         OutputFile.require(place);
     }

@@ -38,7 +38,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return report(problem, command);
     }
 
-    /** Says what happened on the command's error stream; returns the exit code. */
+    /** Prints the error on the command's error stream; returns the exit code. */
     static int report(Throwable problem, CommandLine command) {
         PrintWriter err = command.getErr();
         boolean mistake = isMistake(problem);
@@ -66,7 +66,10 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
                 || cause instanceof NotDirectoryException;
     }
 
-    /** One sentence for the user: file exceptions get a verb, and of libtorch's errors only the first line is of use. */
+    /**
+     * One sentence for the user. File exceptions have only a path as message; of libtorch's errors only the first line
+     * is useful.
+     */
     private static String sentence(Throwable problem) {
         if (problem instanceof UncheckedIOException && problem.getCause() != null) {
             return sentence(problem.getCause());

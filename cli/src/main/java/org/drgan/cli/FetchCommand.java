@@ -28,9 +28,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Downloads public files: data sets, encoders, Inception, generators.",
         description =
-                "Interrupted downloads continue where they stopped; size and checksum are compared where they are known."
-                        + " Files on Google Drive must be downloaded with a browser: the command prints the address and reads"
-                        + " them from a folder.",
+                "Interrupted downloads continue where they stopped; sizes and checksums are compared if they are known."
+                        + " Files on Google Drive must be downloaded with a browser: the command prints the address;"
+                        + " --from then reads the files from a folder.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drgan fetch list                             lists all files",
@@ -57,16 +57,16 @@ final class FetchCommand implements Callable<Integer> {
 
     @Option(
             names = "--offline",
-            description = "use no network: check existing files, and print the addresses of the others")
+            description = "use no network: check existing files and print the addresses of the others")
     private boolean offline;
 
-    @Option(names = "--manifest", paramLabel = "FILE", description = "a list of your own, in the same JSON format")
+    @Option(names = "--manifest", paramLabel = "FILE", description = "your own list, in the same JSON format")
     private @Nullable Path manifest;
 
     @Option(
             names = "--patience",
             paramLabel = "SECONDS",
-            description = "time limit when a server sends nothing, or less than 1 kB a second; default: 30")
+            description = "stop after this time if a server sends less than 1 kB per second; default: 30")
     private @Nullable Double patience;
 
     @Override
@@ -95,14 +95,14 @@ final class FetchCommand implements Callable<Integer> {
         return failed == 0 ? 0 : Failures.FAILURE;
     }
 
-    /** What nothing was compared with is listed, with what can be compared by hand. */
+    /** A warning if no checksum is known, with the SHA-256 for comparing by hand. */
     private static String checked(PublicFile file, Path there) throws IOException {
         if (file.sha256() != null) {
             return "";
         }
         boolean open = file.sources().stream().anyMatch(source -> "http".equals(source.getScheme()));
-        return "Unchecked: no checksum of it is known" + (file.size() == null ? "" : ", only its size was compared")
-                + (open ? ", and it comes over plain http, where anybody on the way can change it" : "")
+        return "Unchecked: no checksum is known" + (file.size() == null ? "" : ", only its size was compared")
+                + (open ? ", and plain HTTP does not protect it from changes" : "")
                 + "; its SHA-256 is " + DurableFile.hash(there) + ". ";
     }
 
@@ -133,7 +133,7 @@ final class FetchCommand implements Callable<Integer> {
             String size =
                     file.size() == null ? "size unknown" : String.format(Locale.ROOT, "%.1f MB", file.size() / 1e6);
             String checked = file.sha256() == null ? "checksum unknown" : "SHA-256 " + file.sha256();
-            to.println(file.name() + (Download.isThere(file, out) ? " (there)" : "") + ": " + file.what());
+            to.println(file.name() + (Download.isThere(file, out) ? " (downloaded)" : "") + ": " + file.what());
             to.println("    " + file.file() + ", " + size + ", " + checked);
             to.println("    licence: " + file.licence());
             file.sources().forEach(source -> to.println("    from " + source));

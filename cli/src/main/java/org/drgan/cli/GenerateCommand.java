@@ -65,29 +65,27 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(names = "--model", paramLabel = "DIR", description = "folder of the model; default: the bundled birds-64")
     private @Nullable Path model;
 
-    @Option(
-            names = "--seed",
-            paramLabel = "N",
-            description = "another seed gives other pictures; default: " + BundledModel.SEED)
+    @Option(names = "--seed", paramLabel = "N", description = "seed of the noise; default: " + BundledModel.SEED)
     private long seed = BundledModel.SEED;
 
-    @Option(names = "--count", paramLabel = "N", description = "pictures for each sentence; default: 1")
+    @Option(names = "--count", paramLabel = "N", description = "pictures per sentence; default: 1")
     private int count = 1;
 
-    @Option(names = "--index", paramLabel = "I", description = "number of the first of these pictures; default: 0")
+    @Option(names = "--index", paramLabel = "I", description = "i of the first picture; default: 0")
     private long index;
 
     @Option(
             names = "--recipe",
             paramLabel = "PICTURE",
-            description = "draw a picture or grid of this command again, from the recipe in its PNG file")
+            description = "draw a picture or grid again, from the recipe in its PNG file")
     private @Nullable Path recipe;
 
     @Option(
             names = "--out",
             paramLabel = "FILE|DIR",
-            description = "a .png file (of several pictures, a grid), or a folder for single files and the grid;"
-                    + " default: drgan.png")
+            description =
+                    "a .png file (a grid if there are several pictures), or a folder for single files and the grid;"
+                            + " default: drgan.png")
     private Path out = Path.of("drgan.png");
 
     @Option(names = "--stages", description = "also write the pictures of all stages")
@@ -100,7 +98,8 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--truncation",
             paramLabel = "LIMIT",
             description =
-                    "truncate the noise at LIMIT standard deviations, for example 0.88: more typical, less varied pictures")
+                    "truncate the noise at LIMIT standard deviations, for example 0.88: more typical, less varied pictures;"
+                            + " default: no truncation")
     private @Nullable Double truncation;
 
     @Mixin
@@ -133,7 +132,7 @@ final class GenerateCommand implements Callable<Integer> {
                 attention || again != null && again.shows("attention"));
         compute.setThreads();
         int drawn = 0;
-        // Whoever ends the process ends it between two pictures: libtorch must not be taken down while it computes.
+        // A signal stops it between two pictures: libtorch must not be unloaded while it computes.
         try (Ending ending = new Ending();
                 TextToImage drawer = load(again)) {
             wanted.forEach((place, sentence) -> check(drawer, place, sentence));
@@ -147,7 +146,7 @@ final class GenerateCommand implements Callable<Integer> {
             if (drawn > 0) {
                 files.finish();
             }
-            if (drawn < requests.size()) { // said in here: behind the ending's close, the process is gone
+            if (drawn < requests.size()) { // printed here, since closing Ending may exit the process
                 PrintWriter err = spec.commandLine().getErr();
                 err.println("Stopped after " + drawn + " of " + requests.size() + " pictures.");
                 err.flush();
@@ -173,21 +172,21 @@ final class GenerateCommand implements Callable<Integer> {
         return drawer;
     }
 
-    /** Reads a recipe; nothing else may say what to draw. */
+    /** Reads a recipe; refuses options that would change it. */
     private Redrawn again(Path picture) {
         ParseResult given = spec.commandLine().getParseResult();
         for (String option : List.of("--file", "--seed", "--count", "--index", "--truncation", "--precision")) {
             if (given.hasMatchedOption(option)) {
-                throw new UserMistake("--recipe says what to draw and how; leave out " + option);
+                throw new UserMistake("--recipe sets this already; leave out " + option);
             }
         }
         if (!sentences.isEmpty()) {
-            throw new UserMistake("--recipe says what to draw; leave out the sentence");
+            throw new UserMistake("--recipe sets the sentence already; leave out the sentence");
         }
         return UserMistake.reading(() -> Redrawn.of(picture));
     }
 
-    /** All sentences by where they were given, for messages. */
+    /** All sentences by their origin, which messages begin with. */
     private Map<String, String> sentences() throws IOException {
         Map<String, String> found = new LinkedHashMap<>();
         for (int i = 0; i < sentences.size(); i++) {
@@ -195,7 +194,7 @@ final class GenerateCommand implements Callable<Integer> {
         }
         if (file != null) {
             List<String> lines = new ArrayList<>(lines(file));
-            if (!lines.isEmpty() && lines.get(0).startsWith("\uFEFF")) { // a mark that some editors put there
+            if (!lines.isEmpty() && lines.get(0).startsWith("\uFEFF")) { // byte order mark
                 lines.set(0, lines.get(0).substring(1));
             }
             for (int i = 0; i < lines.size(); i++) {
@@ -221,7 +220,8 @@ final class GenerateCommand implements Callable<Integer> {
             throw new UserMistake(file + " is a folder, but --file needs a text file");
         }
         if (Files.size(file) > LARGEST_FILE) {
-            throw new UserMistake(file + " has " + Files.size(file) + " bytes, too many for a list of sentences");
+            throw new UserMistake(file + " has " + Files.size(file)
+                    + " bytes, but a list of sentences may have at most " + LARGEST_FILE);
         }
         try {
             return Files.readAllLines(file);
@@ -230,7 +230,7 @@ final class GenerateCommand implements Callable<Integer> {
         }
     }
 
-    /** Refuses what cannot be drawn before anything is drawn, and says what will be left out. */
+    /** Checks a sentence before drawing starts, and reports words that are left out. */
     private void check(TextToImage drawer, String place, String sentence) {
         try {
             drawer.vocabulary().encode(sentence, drawer.maximumWords());
@@ -240,8 +240,7 @@ final class GenerateCommand implements Callable<Integer> {
         PrintWriter err = spec.commandLine().getErr();
         List<String> unknown = drawer.unknownWords(sentence);
         if (!unknown.isEmpty()) {
-            err.println(place + "ignored, since the model does not know "
-                    + (unknown.size() == 1 ? "it: " : "them: ")
+            err.println(place + "the model does not know and ignores: "
                     + unknown.stream().map(word -> named(drawer, word)).collect(Collectors.joining(", ")));
         }
         int known = drawer.vocabulary().numbers(sentence).length;

@@ -11,8 +11,7 @@ import picocli.CommandLine.ScopeType;
 import picocli.CommandLine.Spec;
 
 /**
- * The command {@code drgan}. Exit codes: 0 when all went well, 1 when something failed, 2 when what was asked for
- * cannot be done.
+ * The command {@code drgan}. Exit codes: 0 for success, 1 for failures, 2 for errors that the user can correct.
  */
 @Command(
         name = "drgan",
@@ -66,7 +65,7 @@ public final class Main implements Runnable {
         System.exit(run(commandLine(), arguments));
     }
 
-    /** Runs a command; errors of the virtual machine, such as a lack of memory, are reported as exceptions are. */
+    /** Runs a command; errors of the JVM, such as OutOfMemoryError, are reported like exceptions. */
     static int run(CommandLine commandLine, String... arguments) {
         commandLine.setOut(Printed.over(commandLine.getOut()));
         commandLine.setErr(Printed.over(commandLine.getErr()));
@@ -77,7 +76,7 @@ public final class Main implements Runnable {
         }
     }
 
-    /** The command with its subcommands, ready to be executed; tests give it writers of their own. */
+    /** The command with its subcommands, ready to be executed; tests replace its writers. */
     static CommandLine commandLine() {
         CommandLine commandLine = new CommandLine(new Main());
         Failures failures = new Failures();
@@ -91,7 +90,7 @@ public final class Main implements Runnable {
         return commandLine;
     }
 
-    /** Help has its own colours; all else is cleaned on its way to the terminal. */
+    /** Help texts keep their colours; all other output is cleaned before it is printed. */
     private static int execute(ParseResult parsed) {
         CommandLine command = parsed.commandSpec().commandLine();
         Integer[] helped = new Integer[1];
@@ -103,12 +102,12 @@ public final class Main implements Runnable {
         return helped[0] != null ? helped[0] : new CommandLine.RunLast().execute(parsed);
     }
 
-    /** Prints how to use a command, as an answer to a call that lacks something. */
+    /** Prints the help of a command, when its arguments are incomplete. */
     static void usage(CommandLine command) {
         Printed.asItIs(command.getErr(), () -> command.usage(command.getErr()));
     }
 
-    /** Without a command there is nothing to do, so the help is shown and the exit code says so. */
+    /** Without a subcommand, shows the help and fails. */
     @Override
     public void run() {
         usage(spec.commandLine());

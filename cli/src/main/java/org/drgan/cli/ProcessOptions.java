@@ -11,7 +11,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of trainings in several processes. */
+/** The options for training in several processes. */
 final class ProcessOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -20,18 +20,18 @@ final class ProcessOptions {
             names = "--processes",
             paramLabel = "N",
             description =
-                    "train in N processes on this machine, which share each batch; on several machines, a launcher such"
-                            + " as torchrun sets this in the environment (docs/scaling.md)")
+                    "train in N processes on this machine, which share each batch; for several machines, use a launcher such"
+                            + " as torchrun (docs/scaling.md)")
     private int processes;
 
     @Option(
             names = "--process-timeout",
             paramLabel = "SECONDS",
             defaultValue = "30",
-            description = "a process that does not answer for this long is taken as lost; default: 30")
+            description = "a process that does not answer for this long counts as lost; default: 30")
     private int timeOut;
 
-    /** How many processes there are. */
+    /** The number of processes. */
     int size() {
         return place().map(Place::size).orElse(1);
     }
@@ -44,7 +44,7 @@ final class ProcessOptions {
         return Team.place(processes);
     }
 
-    /** Joins the other processes, if there are some, once all else is known to be well. */
+    /** Joins the other processes, if there are any; called after all other checks. */
     Team join() throws IOException {
         Optional<Place> place = place();
         if (place.isEmpty()) {

@@ -24,8 +24,8 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         sortOptions = false,
         header = "Trains an attribute reader on real pictures and tests it on real pictures of the split 'test'.",
-        description = "Data, picture size and cropping come from the preset, so that the reader fits models that were"
-                + " trained with it.",
+        description = "Data, picture size and cropping come from the preset, so that the reader fits models"
+                + " of the same preset.",
         footerHeading = "%nExamples:%n",
         footer = {
             "  drgan reader train --out birds.safetensors",
@@ -42,14 +42,14 @@ final class ReaderTrainCommand implements Callable<Integer> {
             names = "--attributes",
             paramLabel = "NAME",
             split = ",",
-            description = "which attributes to read; default for birds: all")
+            description = "attributes to read; default: all for birds")
     private List<String> attributes = new ArrayList<>();
 
     @Mixin
     private EvaluatorTrainingOptions training;
 
     @Mixin
-    private ComputeOptions compute; // read as settings: what is not given stays as the preset has it
+    private ComputeOptions compute; // read as settings: options that are not given keep the preset's values
 
     @Override
     public Integer call() throws IOException {

@@ -51,9 +51,10 @@ import picocli.CommandLine.Spec;
         footerHeading = "%nExample:%n",
         footer = "  drgan report runs/birds runs/birds-without-sdm --out report.html")
 final class ReportCommand implements Callable<Integer> {
-    private static final int DRAWN = 8; // sentences a run
-    private static final int STEPS = 7; // pictures of a way between two
-    private static final int YARDSTICK = 24; // test pictures whose distance to training pictures is shown
+    private static final int DRAWN = 8; // sentences per run
+    private static final int STEPS = 7; // pictures of an interpolation
+    private static final int YARDSTICK =
+            24; // test pictures whose distance to training pictures is shown for comparison
     private static final long SEED = 1;
 
     @Spec
@@ -68,7 +69,7 @@ final class ReportCommand implements Callable<Integer> {
     @Option(
             names = "--nearest",
             paramLabel = "N",
-            description = "how many training pictures to search for the nearest; default: ${DEFAULT-VALUE}")
+            description = "how many training pictures to search for the nearest one; default: ${DEFAULT-VALUE}")
     private int nearest = 2000;
 
     @Mixin
@@ -82,7 +83,7 @@ final class ReportCommand implements Callable<Integer> {
         }
         for (Path run : runs) {
             if (!Files.isRegularFile(run.resolve(Settings.FILE))) {
-                throw new UserMistake(run + " is no run folder: it has no " + Settings.FILE);
+                throw new UserMistake(run + " is not a run folder: it has no " + Settings.FILE);
             }
         }
         compute.setThreads();
@@ -101,7 +102,7 @@ final class ReportCommand implements Callable<Integer> {
         return 0;
     }
 
-    /** The ends of the paths, as long as it takes to tell them apart. */
+    /** Unique names for the runs: the shortest ends of their paths that differ. */
     static List<String> names(List<Path> runs) {
         List<Path> paths = runs.stream()
                 .map(run -> run.toAbsolutePath().normalize())
@@ -124,7 +125,7 @@ final class ReportCommand implements Callable<Integer> {
         return paths.stream().map(Path::toString).toList();
     }
 
-    /** @param asked what the runs before it drew; empty for none */
+    /** @param asked the sentences of earlier runs; may be empty */
     private ReportPage.ReportedRun read(Path run, List<String> asked) throws IOException {
         RunStory story = UserMistake.reading(() -> RunStory.read(run));
         Path metrics = run.resolve("evaluation/metrics.jsonl");
@@ -148,7 +149,7 @@ final class ReportCommand implements Callable<Integer> {
 
     private @Nullable DrawnFigures draw(Path run, Settings settings, List<String> asked) throws IOException {
         try (TextToImage drawer = compute.load(run)) {
-            // runs of other seeds have other test pictures, but what they draw shall be compared
+            // runs with other seeds have other test sentences; to compare them, all draw the same
             List<String> sentences = !asked.isEmpty() && knows(drawer, asked) ? asked : sentences(drawer, settings);
             if (sentences.isEmpty()) {
                 return null;
@@ -170,7 +171,7 @@ final class ReportCommand implements Callable<Integer> {
             try (Progress progress = Progress.of("searching the nearest", "training pictures", looked)) {
                 found = NearestPictures.of(wanted, train, fit, looked, progress::advance);
             }
-            boolean any = !found.isEmpty(); // else no training picture can be read
+            boolean any = !found.isEmpty(); // false if no training picture can be read
             String last = sentences.get(sentences.size() - 1);
             return new DrawnFigures(
                     pictures,
@@ -189,7 +190,7 @@ final class ReportCommand implements Callable<Integer> {
                 .allMatch(sentence -> drawer.unknownWords(sentence).isEmpty());
     }
 
-    /** Of test pictures, spread over all of them, one each; of training pictures where there are none. */
+    /** Sentences of test pictures (of training pictures if there is no test split), spread evenly, one per picture. */
     private static List<String> sentences(TextToImage drawer, Settings settings) throws IOException {
         CaptionedPictures shown = Sources.shown(settings);
         List<String> sentences = new ArrayList<>();

@@ -33,11 +33,11 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         sortOptions = false,
-        header = "Trains DR-GAN; trains the matching model (DAMSM) first if there is none.",
+        header = "Trains DR-GAN, and first the matching model (DAMSM) if there is none.",
         description = {
-            "Ctrl-C writes a checkpoint and stops; --resume continues from it, with the same result as without the break.",
-            "The run folder shows the progress: samples/ (real.png, then pictures for the same sentences over time),"
-                    + " log.jsonl, and events/ for TensorBoard."
+            "Ctrl-C writes a checkpoint and stops; --resume continues from it, with the same result as an unbroken run.",
+            "The run folder shows the progress: samples/ (real.png, and generated pictures for the same sentences"
+                    + " over time), log.jsonl, and events/ for TensorBoard."
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -66,7 +66,7 @@ final class TrainCommand implements Callable<Integer> {
     private ProcessOptions processes;
 
     @Mixin
-    private ComputeOptions compute; // read as settings: what is not given stays as the preset has it
+    private ComputeOptions compute; // read as settings: options that are not given keep the preset's values
 
     @Override
     public Integer call() throws IOException {
@@ -78,7 +78,7 @@ final class TrainCommand implements Callable<Integer> {
         Settings chosen = settings(folder, matching);
         boolean named = !chosen.train().matching().isEmpty();
         Path trained = named ? Path.of(chosen.train().matching()) : usualMatching(folder);
-        boolean ready = named || Provenance.isFinished(trained); // found out before any process begins to write
+        boolean ready = named || Provenance.isFinished(trained); // checked before any process writes
         if (!ready) {
             TrainingSession.requireRoomForGan(chosen);
             TrainingSession.requireSharedDamsm(chosen, processes.size());
@@ -109,7 +109,10 @@ final class TrainCommand implements Callable<Integer> {
         }
     }
 
-    /** Of both trainings, when the matching model is still to be trained. */
+    /**
+     * Tries this training, and that of the matching model if it is not trained yet; returns whether both fit into
+     * memory.
+     */
     private boolean dryRun(RunFolder folder) throws IOException {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter err = spec.commandLine().getErr();
@@ -133,7 +136,10 @@ final class TrainCommand implements Callable<Integer> {
         return given.resolve(training.resume() ? folder.config() : null, overrides);
     }
 
-    /** Beside this run, or where {@code drgan damsm train} puts it by default if it has done so. */
+    /**
+     * The folder beside this run, or the default folder of {@code drgan damsm train} if it holds a model of the same
+     * data.
+     */
     private Path usualMatching(RunFolder folder) {
         Path usual = Path.of("runs", given.name() + DamsmTrainCommand.SUFFIX);
         Path beside = folder.folder().resolveSibling(folder.folder().getFileName() + DamsmTrainCommand.SUFFIX);
@@ -156,7 +162,7 @@ final class TrainCommand implements Callable<Integer> {
         return before.equals(now);
     }
 
-    /** Trains the matching model, or goes on with it where it was stopped; returns whether it is ready. */
+    /** Trains the matching model, or resumes its training; returns whether it is finished. */
     private boolean trainMatching(Path run, Team team) throws IOException {
         RunFolder folder = DamsmTrainCommand.folder(run);
         boolean begun = folder.isBegun();
@@ -165,7 +171,7 @@ final class TrainCommand implements Callable<Integer> {
             err.println(
                     begun
                             ? "Continuing with the matching model in " + run + "."
-                            : "First the matching model, in " + run + ".");
+                            : "Training the matching model first, in " + run + ".");
             err.flush();
         }
         return DamsmTrainCommand.train(
@@ -178,7 +184,7 @@ final class TrainCommand implements Callable<Integer> {
                 () -> {});
     }
 
-    /** Of some twenty values those that say who is winning, and whether pictures fit their sentences. */
+    /** The values to show of some twenty: the discriminators' accuracy, and the matching loss. */
     private static boolean isMain(String name) {
         return name.endsWith("_accuracy") && !name.endsWith("matching_accuracy")
                 || name.equals(LogNames.MATCHING_WORDS)
@@ -190,7 +196,7 @@ final class TrainCommand implements Callable<Integer> {
             return Files.readAllLines(run.resolve("samples").resolve("sentences.txt")).stream()
                     .findFirst()
                     .orElse("");
-        } catch (IOException gone) {
+        } catch (IOException unreadable) {
             return "…"; // only an example
         }
     }

@@ -3,7 +3,7 @@ package org.drgan.cli;
 import org.drgan.tensor.CodeVersion;
 import picocli.CommandLine.IVersionProvider;
 
-/** What {@code --version} says. */
+/** The text of {@code --version}. */
 final class Version implements IVersionProvider {
     @Override
     public String[] getVersion() {

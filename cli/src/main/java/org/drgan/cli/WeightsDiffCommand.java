@@ -16,8 +16,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         header = "Compares two files of weights, name by name.",
-        description =
-                "Exit code 0 when all tensors are equal to the last bit, 1 when they are not. Metadata are not compared.")
+        description = "Exit code 0 if all tensors are bit-identical, else 1. Metadata are not compared.")
 final class WeightsDiffCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -45,7 +44,7 @@ final class WeightsDiffCommand implements Callable<Integer> {
         if (difference.prefix().isEmpty()) {
             out.println(difference.same() + " tensors are equal, "
                     + difference.changed().size() + " differ, "
-                    + (difference.onlyFirst().size() + difference.onlySecond().size()) + " are in one file alone");
+                    + (difference.onlyFirst().size() + difference.onlySecond().size()) + " are in one file only");
         }
         boolean equal = difference.isEqual() && difference.prefix().isEmpty();
         return equal ? 0 : Failures.FAILURE;

@@ -46,7 +46,7 @@ final class WeightsExportCommand implements Callable<Integer> {
             paramLabel = "KIND",
             converter = KindOption.class,
             completionCandidates = KindOption.class,
-            description = "give the tensors of a model folder's file the names of the published checkpoints")
+            description = "give the tensors the names of the published checkpoints; FILE is from a model folder")
     private @Nullable ImportKind kind;
 
     @Override

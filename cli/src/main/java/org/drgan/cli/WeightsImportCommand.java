@@ -27,9 +27,9 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Imports a published checkpoint into a model folder.",
         description =
-                "Imports one network per call, in any order, into the same folder, and prints what the folder still lacks"
-                        + " before 'generate --model' can draw with it. Reads both of PyTorch's file formats and safetensors, and"
-                        + " never runs code in them. If tensors do not fit, they are listed and nothing is written.",
+                "Imports one network per call, in any order, into the same folder, and prints which files are still missing"
+                        + " for 'generate --model'. Reads both of PyTorch's file formats and safetensors, and never runs code"
+                        + " in them. If tensors do not fit, they are listed and nothing is written.",
         footerHeading = "%nExample:%n",
         footer = {
             "  drgan weights import text_encoder200.pth --as damsm-text --captions captions.pickle --out models/birds-256",
@@ -65,11 +65,11 @@ final class WeightsImportCommand implements Callable<Integer> {
     @Option(
             names = "--temperature",
             paramLabel = "N",
-            description = "the temperature of the gates: the batch size that a DR-GAN generator was trained with;"
+            description = "temperature of the gates: the batch size of the DR-GAN generator's training;"
                     + " default: 22 for birds (2 residual blocks), 20 for COCO (3)")
     private @Nullable Double temperature;
 
-    @Option(names = "--part", paramLabel = "NAME", description = "which part of a checkpoint with several networks")
+    @Option(names = "--part", paramLabel = "NAME", description = "the network to import from a checkpoint with several")
     private @Nullable String part;
 
     @Override
@@ -81,19 +81,18 @@ final class WeightsImportCommand implements Callable<Integer> {
                 () -> ModelImport.run(file, kind, out, new ImportOptions(part, captions, temperature)));
         PrintWriter to = spec.commandLine().getOut();
         to.println(file + ": " + report.matched() + " tensors matched, "
-                + report.unused().size() + " of no use, " + report.missing().size() + " missing, "
+                + report.unused().size() + " unused, " + report.missing().size() + " missing, "
                 + report.extra().size() + " extra, " + report.misshapen().size() + " of another shape");
-        list(to, "of no use: ", report.unused());
+        list(to, "unused: ", report.unused());
         list(to, "missing: ", report.missing());
         list(to, "extra: ", report.extra());
         list(to, "of another shape: ", report.misshapen());
         if (!report.fits()) {
-            throw new UserMistake(
-                    file + " does not fit: nothing was written. Is it of another kind than said with --as?");
+            throw new UserMistake(file + " does not fit: nothing was written. Is --as the right kind?");
         }
         report.written().forEach(written -> to.println("wrote " + written));
         if (!report.lacking().isEmpty()) {
-            to.println(out + " still lacks " + String.join(", ", report.lacking()));
+            to.println(out + " still needs " + String.join(", ", report.lacking()));
         }
         return 0;
     }

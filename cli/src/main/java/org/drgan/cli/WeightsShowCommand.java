@@ -13,12 +13,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Lists what files of weights hold. */
+/** Lists the tensors in files of weights. */
 @Command(
         name = "show",
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
-        header = "Lists what files of weights hold: names, types, shapes, metadata.")
+        header = "Lists names, types and shapes of the tensors in files of weights, and metadata.")
 final class WeightsShowCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

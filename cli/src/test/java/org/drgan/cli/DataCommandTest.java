@@ -69,7 +69,7 @@ class DataCommandTest {
     void foldersThatCannotBeUsedAreMistakes() throws IOException {
         Path full = Files.createDirectory(folder.resolve("full"));
         Files.writeString(full.resolve("notes.txt"), "x");
-        mistake(make(full, "--count", "2"), "full holds something already; choose another folder");
+        mistake(make(full, "--count", "2"), "full is not empty; choose another folder");
         mistake(make(folder.resolve("new"), "--count", "0"), "at least one bird");
         mistake(make(folder.resolve("new"), "--size", "5"), "16 to 4096 pixels");
         mistake(Outcome.of("data", "make", "fish", "--out", "x"), "fish");
@@ -106,7 +106,7 @@ class DataCommandTest {
         assertThat(bad.out())
                 .contains("metadata.jsonl:2: found file_name train/000001.png, but there is no picture")
                 .contains("in two splits: 1")
-                .contains("training would fail: the lists name what is missing");
+                .contains("training would fail: entries are missing");
         assertThat(Outcome.of("data", "check", birds.toString(), "--page", page.toString(), "--skip-broken")
                         .exit())
                 .isZero();
@@ -196,7 +196,7 @@ class DataCommandTest {
                 .contains("note: --splitting spaces")
                 .contains("1 HEIC files, which are not read")
                 .contains("no picture is in the split train")
-                .doesNotContain("shows it");
+                .doesNotContain("The page is");
         assertThat(Path.of("data-check.html")).doesNotExist();
         Outcome packed = Outcome.of(
                 "data",

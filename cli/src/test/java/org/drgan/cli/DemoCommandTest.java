@@ -136,7 +136,7 @@ class DemoCommandTest {
     void whereNothingCanBeWrittenItSaysSoAtOnce() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
         assertMistake(Outcome.of("demo", "--out", file.toString()), "it is a file", file.toString());
-        assertMistake(Outcome.of("demo", "--out", file.resolve("below").toString()), "cannot make the folder");
+        assertMistake(Outcome.of("demo", "--out", file.resolve("below").toString()), "cannot create the folder");
         Path site = Files.createDirectory(folder.resolve("site"));
         Files.writeString(site.resolve("index.html"), "<html>my own page</html>");
         assertMistake(Outcome.of("demo", "--out", site.toString()), "did not write");

@@ -12,7 +12,7 @@ class DoctorCommandTest {
         assertThat(run.out())
                 .containsPattern("(?m)^drgan +\\d+\\.\\d+")
                 .containsPattern("(?m)^Java +" + Runtime.version().feature())
-                .containsPattern("(?m)^libtorch +\\d+\\.\\d+\\.\\d+, natives from /.*|[A-Z]:")
+                .containsPattern("(?m)^libtorch +\\d+\\.\\d+\\.\\d+, unpacked in /.*|[A-Z]:")
                 .containsPattern("(?m)^oneDNN +\\d+\\.\\d+")
                 .containsPattern("(?m)^processor +\\w+ instructions, \\d+ threads")
                 .containsPattern("(?m)^convolutions +\\d+ GFLOP/s in fp32, \\d+ in bf16")

@@ -206,7 +206,7 @@ class EvaluateCommandTest {
         assertMistake(
                 evaluate("--pictures", others.toString(), "--preset", preset(), "--metrics=diversity"),
                 "diversity cannot be measured",
-                "give --model");
+                "use --model");
         assertMistake(
                 evaluate("--pictures", others.toString(), "--preset", preset(), "--count=26"),
                 "holds 25 pictures, but --count asks for 26");
@@ -286,7 +286,7 @@ class EvaluateCommandTest {
                 "there is no reference",
                 ".safetensors");
         Path text = Files.writeString(folder.resolve("text.npz"), "no archive");
-        assertMistake(evaluate("--model", at("gan"), "--reference", text.toString()), "no .npz file");
+        assertMistake(evaluate("--model", at("gan"), "--reference", text.toString()), "not an .npz file");
 
         Path birds = folder.resolve("others");
         Outcome made =
@@ -320,7 +320,7 @@ class EvaluateCommandTest {
         assertMistake(
                 Outcome.of("evaluate", "--model", at("gan"), "--metrics=is", "--features", at("judge")),
                 "is cannot be measured",
-                "a feature network with classes");
+                "a feature network that predicts classes");
         assertMistake(evaluate("--model", folder.toString()), "not a whole model");
         assertMistake(evaluate("--pictures", folder.resolve("none").toString()), "there is no folder");
         assertMistake(evaluate("--pictures", shared.resolve("empty").toString()), "there is no folder");

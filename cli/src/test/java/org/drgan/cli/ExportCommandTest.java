@@ -44,7 +44,7 @@ class ExportCommandTest {
         Path file = Files.writeString(folder.resolve("tiny.onnx"), "mine");
         Outcome outcome = export("onnx", file);
         assertThat(outcome.exit()).isEqualTo(2);
-        assertThat(outcome.err()).contains(file + " is there already and is not replaced");
+        assertThat(outcome.err()).contains(file + " exists already and is not replaced");
         assertThat(file).hasContent("mine");
     }
 

@@ -107,7 +107,7 @@ class GenerateCommandTest {
                 "a red brid with polkadots", "--out", folder.resolve("a.png").toString());
         assertThat(outcome.exit()).isZero();
         assertThat(outcome.err())
-                .contains("does not know them: \"brid\" (did you mean \"bird\"?), \"polkadots\"")
+                .contains("does not know and ignores: \"brid\" (did you mean \"bird\"?), \"polkadots\"")
                 .doesNotContain("\"red\"");
     }
 
@@ -183,7 +183,7 @@ class GenerateCommandTest {
         Path file = Files.writeString(folder.resolve("file"), "x");
         mistake(generate(SENTENCE, "--out", folder.resolve("no/a.png").toString()), "there is no folder");
         mistake(generate(SENTENCE, "--out", file.toString()), "is a file, but neither .png nor a folder");
-        mistake(generate(SENTENCE, "--out", file.resolve("b").toString()), "cannot make the folder");
+        mistake(generate(SENTENCE, "--out", file.resolve("b").toString()), "cannot create the folder");
         mistake(generate(SENTENCE, "--out", folder.resolve("a.jpg").toString()), "end in .png");
         mistake(
                 generate(

@@ -36,9 +36,9 @@ class ProcessesTest {
                 .contains("3 processes cannot share batches of 4 pictures (damsm.batchSize)", "[1, 2, 4]");
         assertThat(train(run, "--processes", "4", "--set=synchroniseNorms=false")
                         .err())
-                .contains("take one of the numbers [1, 2]");
+                .contains("use one of the numbers [1, 2]");
         assertThat(train(run, "--processes", "4", "--accumulate", "2").err())
-                .contains("in 2 parts (damsm.accumulate): take one of the numbers [1, 2]");
+                .contains("in 2 parts (damsm.accumulate): use one of the numbers [1, 2]");
         assertThat(train(run, "--processes", "-1").exit()).isEqualTo(2);
         assertThat(run).doesNotExist();
     }
@@ -51,7 +51,7 @@ class ProcessesTest {
         arguments.addAll(List.of("--set=train.batchSize=4", "--set=train.pairs=true"));
         Outcome outcome = Outcome.of(arguments.toArray(String[]::new));
         assertThat(outcome.exit()).isEqualTo(2);
-        assertThat(outcome.err()).contains("which are pairs: take one of the numbers [1, 2]");
+        assertThat(outcome.err()).contains("which are pairs: use one of the numbers [1, 2]");
     }
 
     private static Outcome train(Path run, String... more) throws IOException {

@@ -126,7 +126,7 @@ class ReportCommandTest {
     void whatIsNoRunIsRefused() throws IOException {
         Outcome outcome = Outcome.of("report", folder.toString(), "--out", at("report.html"));
         assertThat(outcome.exit()).isEqualTo(2);
-        assertThat(outcome.err()).contains("is no run folder");
+        assertThat(outcome.err()).contains("is not a run folder");
         Files.createDirectory(folder.resolve("page"));
         assertThat(Outcome.of("report", folder.toString(), "--out", at("page")).err())
                 .contains("it is a folder");

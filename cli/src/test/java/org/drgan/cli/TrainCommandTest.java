@@ -72,7 +72,7 @@ class TrainCommandTest {
         try (Run held = Run.open(folder.resolve("held"), "seed: 1\n")) {
             assertMistake(
                     run("train", "--out", held.folder().toString(), "--damsm", damsm.toString()),
-                    "another training is at work",
+                    "another training is using",
                     held.folder().toString());
         }
 
@@ -123,7 +123,7 @@ class TrainCommandTest {
         Outcome mixed = Outcome.of("train", "--out", damsm.toString(), "--resume", "--damsm", damsm.toString());
         assertThat(mixed.exit()).isEqualTo(2);
         assertThat(mixed.err())
-                .contains("of another kind of training", damsm.toString())
+                .contains("holds another kind of training", damsm.toString())
                 .doesNotContain("\tat ");
     }
 
@@ -163,7 +163,7 @@ class TrainCommandTest {
         Path other = folder.resolve("other");
         Outcome whole = run("train", "--out", other.toString());
         assertThat(whole.exit()).as(whole.err()).isZero();
-        assertThat(whole.err()).contains("First the matching model, in " + folder.resolve("other-damsm"));
+        assertThat(whole.err()).contains("Training the matching model first, in " + folder.resolve("other-damsm"));
         assertThat(other.resolve("model/generator.safetensors")).exists();
     }
 
@@ -306,10 +306,10 @@ class TrainCommandTest {
         assertThat(outcome.exit()).as(outcome.err()).isZero();
         assertThat(outcome.out())
                 .containsPattern(
-                        "the matching model, 4 pictures a step:\\R  memory    about \\d+ MB estimated, .* free")
-                .contains("generator and discriminators, 4 pictures a step:")
+                        "the matching model, 4 pictures per step:\\R  memory    about \\d+ MB estimated, .* free")
+                .contains("generator and discriminators, 4 pictures per step:")
                 .containsPattern("batch     fits; up to \\d+ pictures fit \\(--set train.batchSize=\\d+\\)")
-                .containsPattern("a step    \\d+\\.\\d\\d s with 4 pictures; the process held .*B at most")
+                .containsPattern("one step  \\d+\\.\\d\\d s with 4 pictures; peak memory of the process .*B")
                 .containsPattern("all       4 steps take about \\d+ seconds");
         Outcome large = run(
                 "damsm",
@@ -322,7 +322,7 @@ class TrainCommandTest {
                 "--set=damsm.contrasts=0");
         assertThat(large.exit()).as(large.err()).isEqualTo(1);
         assertThat(large.out())
-                .contains("6000000 pictures a step", "batch     does not fit", "in parts (--accumulate ");
+                .contains("6000000 pictures per step", "batch     does not fit", "in parts (--accumulate ");
         try (var left = Files.list(folder)) {
             assertThat(left).isEmpty();
         }
@@ -334,16 +334,15 @@ class TrainCommandTest {
         try (Run held = Run.open(shared, "seed: 1\n")) {
             assertThat(held.folder()).isEqualTo(shared);
             assertMistake(
-                    run("damsm", "train", "--out", shared.toString()),
-                    "another training is at work",
-                    shared.toString());
+                    run("damsm", "train", "--out", shared.toString()), "another training is using", shared.toString());
         }
     }
 
     @Test
     void anOutputThatCannotBeIsRefused() throws IOException {
         Path file = Files.writeString(folder.resolve("file"), "not a folder");
-        assertMistake(run("damsm", "train", "--out", file.resolve("run").toString()), "cannot be made", "another one");
+        assertMistake(
+                run("damsm", "train", "--out", file.resolve("run").toString()), "cannot be created", "another one");
     }
 
     @Test

@@ -40,7 +40,7 @@ class WeightsCommandTest {
         assertThat(imported.exit()).as(imported.err()).isZero();
         assertThat(imported.out())
                 .contains("0 missing, 0 extra, 0 of another shape")
-                .contains("still lacks text-encoder.safetensors, vocabulary.json");
+                .contains("still needs text-encoder.safetensors, vocabulary.json");
         Outcome same = Outcome.of("weights", "diff", model(), back + "/generator.safetensors");
         assertThat(same.exit()).as(same.out()).isZero();
         Outcome prefixed = Outcome.of("weights", "diff", model(), prefixed("module."));

@@ -29,8 +29,8 @@ import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Processes that train together over PyTorch's c10d: a TCPStore in the first one, by which they find each other, and Gloo
- * between all of them. Make it outside of any scope that ends before it.
+ * Processes that train together over PyTorch's c10d: they find each other through a TCPStore in the first process and
+ * exchange tensors with Gloo. Create it outside of any {@code PointerScope} that closes earlier.
  */
 public final class Cluster implements Processes, AutoCloseable {
     private static final String INTERFACE = "GLOO_SOCKET_IFNAME"; // as PyTorch reads it
@@ -54,13 +54,13 @@ public final class Cluster implements Processes, AutoCloseable {
     }
 
     /**
-     * Joins the other processes; returns when all are there.
+     * Joins the other processes; returns when all have joined.
      *
-     * @param companions those that this process starts itself
-     * @param patience how long it waits for them
-     * @param note receives a sentence that names the processes this one waits for
-     * @throws IllegalArgumentException when the port is in use, or two processes have one number
-     * @throws IOException when the first process cannot be reached, or others do not come
+     * @param companions the processes that this one starts
+     * @param patience time limits
+     * @param note receives a sentence that names the missing processes
+     * @throws IllegalArgumentException when the port is in use, or two processes have the same rank
+     * @throws IOException when the first process cannot be reached, or others do not join in time
      */
     public static Cluster join(Place place, Companions companions, Patience patience, Consumer<String> note)
             throws IOException {
@@ -83,7 +83,7 @@ public final class Cluster implements Processes, AutoCloseable {
         }
     }
 
-    /** The network device that leads to the first process, unless another is named. */
+    /** The network device that leads to the first process, unless {@code GLOO_SOCKET_IFNAME} names another. */
     private static Device device(Place place) throws IOException {
         String named = System.getenv(INTERFACE);
         if (named != null && !named.isBlank()) {
@@ -93,7 +93,7 @@ public final class Cluster implements Processes, AutoCloseable {
             }
             return ProcessGroupGloo.createDeviceForInterface(named);
         }
-        try (DatagramSocket socket = new DatagramSocket()) { // nothing is sent; the system only chooses a way
+        try (DatagramSocket socket = new DatagramSocket()) { // nothing is sent; the system only chooses a route
             socket.connect(new InetSocketAddress(InetAddress.getByName(place.host()), Math.max(1, place.port())));
             return ProcessGroupGloo.createDeviceForHostname(
                     socket.getLocalAddress().getHostAddress());
@@ -203,19 +203,19 @@ public final class Cluster implements Processes, AutoCloseable {
         }
     }
 
-    /** A failed exchange in a backward pass comes back from libtorch as an error of its own. */
+    /** libtorch reports an exchange that failed in a backward pass as an error of its own. */
     @Override
     public RuntimeException explain(RuntimeException problem) {
         return lost != null ? lost : problem;
     }
 
-    /** What all processes do. */
+    /** Work that all processes do together. */
     @FunctionalInterface
     public interface Task<T> {
         T run() throws IOException;
     }
 
-    /** Runs a task with the others; when this process fails, they get the reason. */
+    /** Runs a task; if it fails in this process, the other processes receive the reason. */
     public <T> T together(Task<T> task) throws IOException {
         try {
             return task.run();
@@ -225,14 +225,14 @@ public final class Cluster implements Processes, AutoCloseable {
         }
     }
 
-    /** Tells the others why this process ends before them. */
+    /** Sends the other processes the reason why this one stops early. */
     void leave(String why) {
         if (lost == null) {
             roll.leave(why);
         }
     }
 
-    /** Gives up the connections; all processes do so at the end. */
+    /** Closes the connections; every process does so at the end. */
     @Override
     public void close() {
         roll.close();

@@ -2,7 +2,7 @@ package org.drgan.cluster;
 
 import java.util.Optional;
 
-/** The processes that a process starts on its own machine, to train with it. */
+/** The processes that a process starts on its own machine to train with. */
 public interface Companions {
     /** None: a launcher starts all processes. */
     Companions NONE = new Companions() {
@@ -18,6 +18,6 @@ public interface Companions {
     /** Starts them; {@code port} is where the first process listens. */
     void start(int port);
 
-    /** Which of them has ended, in words, as long as they should not. */
+    /** A sentence about one that has exited although training has not begun; empty if all are running. */
     Optional<String> ended();
 }

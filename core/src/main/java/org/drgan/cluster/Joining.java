@@ -16,9 +16,11 @@ import org.bytedeco.pytorch.StringVector;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
 
-/** The rendezvous: each process registers its rank with the first one, which starts all when every rank is there. */
+/**
+ * The rendezvous: each process registers its rank in the store; the first process starts all when no rank is missing.
+ */
 final class Joining {
-    private static final Duration TELLING = Duration.ofSeconds(5); // until who is missing is said
+    private static final Duration TELLING = Duration.ofSeconds(5); // then the missing ranks are reported
     private static final long LOOK_EVERY = 100; // milliseconds
     private static final String COUNT = "drgan/count/";
     private static final String NAME = "drgan/name/";
@@ -36,16 +38,16 @@ final class Joining {
         this.store = store;
     }
 
-    /** A process's own number for its port, from 0 to 65535. */
+    /** The store's port, from 0 to 65535; libtorch returns it as a signed short. */
     static int port(TCPStore store) {
         return Short.toUnsignedInt(store.getPort());
     }
 
     /**
-     * Returns when all processes are there.
+     * Returns when all processes have joined.
      *
-     * @throws IllegalArgumentException when the port is in use, or two processes have one number
-     * @throws IOException when the first process cannot be reached, or others do not come
+     * @throws IllegalArgumentException when the port is in use, or two processes have the same rank
+     * @throws IOException when the first process cannot be reached, or others do not join in time
      */
     static Store join(Place place, Companions companions, Patience patience, Consumer<String> note) throws IOException {
         TCPStore server = store(place, patience.reaching());
@@ -86,7 +88,7 @@ final class Joining {
         }
     }
 
-    /** Waits until somebody listens there: a TCPStore would wait about twice as long as it is told to. */
+    /** Waits until the port accepts connections: a TCPStore would wait about twice its timeout. */
     private static void reach(Place place, Duration reaching) throws IOException {
         long since = System.nanoTime();
         while (true) {
@@ -107,8 +109,8 @@ final class Joining {
         return new IOException(
                 "the first process (rank 0) cannot be reached at " + place.host() + ":" + place.port() + " within "
                         + reaching.toSeconds() + " seconds"
-                        + (problem instanceof UnknownHostException ? ", as no machine is known by that name" : "")
-                        + ": see that it is running, and that MASTER_ADDR and MASTER_PORT name its machine and port",
+                        + (problem instanceof UnknownHostException ? ", as the host name is unknown" : "")
+                        + ": check that it is running, and that MASTER_ADDR and MASTER_PORT name its machine and port",
                 problem);
     }
 
@@ -118,7 +120,7 @@ final class Joining {
             if (store.add(COUNT + place.rank(), 1) > 1) {
                 String other = has(NAME + place.rank()) ? store.get_to_str(NAME + place.rank()) : "another";
                 String why = "two processes have the rank " + place.rank() + ": " + other + " and " + name
-                        + "; each needs a number of its own, from 0 to " + (place.size() - 1);
+                        + "; each needs a rank of its own, from 0 to " + (place.size() - 1);
                 store.set(REFUSED, why);
                 throw new IllegalArgumentException(why);
             }
@@ -131,8 +133,8 @@ final class Joining {
                 long since = System.nanoTime();
                 while (!has(BEGIN)) {
                     if (passed(since).compareTo(patience.gathering().plus(patience.reaching())) > 0) {
-                        throw new IOException("the first process did not say within "
-                                + patience.gathering().toSeconds() + " seconds that all processes are there");
+                        throw new IOException("the first process did not report within "
+                                + patience.gathering().toSeconds() + " seconds that all processes have joined");
                     }
                     sleep();
                 }
@@ -140,11 +142,11 @@ final class Joining {
             }
         } catch (IllegalArgumentException refused) {
             throw refused;
-        } catch (RuntimeException gone) {
+        } catch (RuntimeException unreachable) {
             throw new IOException(
-                    "the first process (rank 0) at " + place.host() + " ended before all " + place.size()
-                            + " processes were there",
-                    gone);
+                    "the first process (rank 0) at " + place.host() + " stopped before all " + place.size()
+                            + " processes had joined",
+                    unreachable);
         }
     }
 
@@ -154,10 +156,10 @@ final class Joining {
         }
     }
 
-    /** Waits for all; the word for all. */
+    /** Waits for all processes and returns the answer for them: {@link #GO} or the reason why training cannot begin. */
     private String gather(Companions companions, Consumer<String> note) {
         long since = System.nanoTime();
-        boolean told = false;
+        boolean reported = false;
         while (true) {
             List<Integer> missing = missing();
             if (has(REFUSED)) {
@@ -171,13 +173,13 @@ final class Joining {
                 return ended.get();
             }
             if (passed(since).compareTo(patience.gathering()) > 0) {
-                return "only " + (place.size() - missing.size()) + " of " + place.size() + " processes came within "
-                        + patience.gathering().toSeconds() + " seconds; missing are the ranks " + missing;
+                return "only " + (place.size() - missing.size()) + " of " + place.size() + " processes joined within "
+                        + patience.gathering().toSeconds() + " seconds; missing ranks: " + missing;
             }
-            if (!told && passed(since).compareTo(TELLING) > 0) {
+            if (!reported && passed(since).compareTo(TELLING) > 0) {
                 note.accept(
                         "Waiting for " + missing.size() + " of " + place.size() + " processes: ranks " + missing + ".");
-                told = true;
+                reported = true;
             }
             sleep();
         }
@@ -216,9 +218,9 @@ final class Joining {
     private static void sleep() {
         try {
             Thread.sleep(LOOK_EVERY);
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalArgumentException("interrupted while waiting for the other processes", hurried);
+            throw new IllegalArgumentException("interrupted while waiting for the other processes", interrupted);
         }
     }
 }

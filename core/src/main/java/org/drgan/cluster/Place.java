@@ -6,23 +6,24 @@ import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * The place of a process among those that train together, as launchers tell it in environment variables.
+ * The place of a process among those that train together; launchers pass it in environment variables.
  *
- * @param rank number of the process, from 0
- * @param size how many processes there are
- * @param localRank number of the process on its machine, from 0
- * @param localSize how many there are on its machine, 0 if that is not told
- * @param started how many processes this one has to start: those of its machine that follow it
- * @param host where the first process is
- * @param port where the store listens; 0, for the first process only, means any that is free
- * @param attempt how often a launcher that serves the store itself has started all processes again; empty when the first process serves it
+ * @param rank of the process, from 0
+ * @param size number of processes (world size)
+ * @param localRank rank of the process on its machine, from 0
+ * @param localSize number of processes on its machine, 0 if unknown
+ * @param started how many processes this one has to start: the following ranks on its machine
+ * @param host of the first process
+ * @param port of the store; 0, for the first process only, means any free port
+ * @param attempt how often a launcher that serves the store has restarted all processes; empty when the first process
+ *     serves the store
  */
 public record Place(
         int rank, int size, int localRank, int localSize, int started, String host, int port, OptionalInt attempt) {
     private static final String LOCAL = "127.0.0.1";
     private static final int USUAL_PORT = 29500; // torchrun's
-    private static final int SLURM_PORTS = 20_000; // the first of as many
-    private static final int MOST = 99_999; // processes; numbers beyond are mistakes
+    private static final int SLURM_PORTS = 20_000; // the first port and the number of ports
+    private static final int MOST = 99_999; // processes; larger numbers are mistakes
 
     /** Checks the numbers. */
     public Place {
@@ -41,18 +42,18 @@ public record Place(
         this(rank, size, localRank, localSize, started, host, port, OptionalInt.empty());
     }
 
-    /** The first of so many processes on this machine; it starts the others. */
+    /** The first of several processes on this machine; it starts the others. */
     public static Place onThisMachine(int processes) {
         return new Place(0, processes, 0, processes, processes - 1, LOCAL, 0);
     }
 
     /**
-     * Reads the place from the environment: {@code RANK}, {@code WORLD_SIZE}, {@code MASTER_ADDR} and so on (torchrun
-     * and those that follow it), {@code PET_…} (Kubeflow's Trainer), {@code SLURM_…} (srun); the first of them that is
-     * there.
+     * Reads the place from the environment, from the first group of variables that is set: {@code RANK}, {@code
+     * WORLD_SIZE}, {@code MASTER_ADDR} and so on (torchrun and compatible launchers), {@code PET_…} (Kubeflow's
+     * Trainer), {@code SLURM_…} (srun).
      *
-     * @return empty when it says nothing about several processes
-     * @throws IllegalArgumentException naming the variable that is missing or no number
+     * @return empty when the environment does not describe several processes
+     * @throws IllegalArgumentException naming the variable that is missing or not a number
      */
     public static Optional<Place> of(Map<String, String> environment) {
         if (environment.containsKey("RANK") || environment.containsKey("WORLD_SIZE")) {
@@ -100,7 +101,7 @@ public record Place(
         return Optional.empty();
     }
 
-    /** torchrun serves the store of its processes, and keeps it when it starts them again. */
+    /** torchrun serves the store of its processes and keeps it when it restarts them. */
     private static OptionalInt attempt(Map<String, String> environment) {
         return environment.getOrDefault("TORCHELASTIC_USE_AGENT_STORE", "").equals("True")
                 ? OptionalInt.of(number(environment, "TORCHELASTIC_RESTART_COUNT", 0))
@@ -111,13 +112,13 @@ public record Place(
         return place.size > 1 ? Optional.of(place) : Optional.empty();
     }
 
-    /** One process where it is left to the launcher, which would count cores. */
+    /** One process for the values with which a launcher would count cores or GPUs. */
     private static int perMachine(Map<String, String> environment) {
         String given = environment.getOrDefault("PET_NPROC_PER_NODE", "1");
         return given.matches("auto|cpu|gpu") ? 1 : number(environment, "PET_NPROC_PER_NODE", 1);
     }
 
-    /** Of a list as {@code node[003-010,012],big1} the first, {@code node003}. */
+    /** The first host of a list: {@code node003} of {@code node[003-010,012],big1}. */
     static String firstHost(String list) {
         String first = firstOf(list).strip();
         if (first.isEmpty()) {
@@ -146,10 +147,10 @@ public record Place(
     }
 
     /**
-     * What a process that this one starts finds in its environment.
+     * The environment variables for a process that this one starts.
      *
-     * @param ahead how many places behind this one, from 1
-     * @param found where the first process really listens
+     * @param ahead the process's rank minus this one's, from 1
+     * @param found the port on which the first process listens
      */
     public Map<String, String> environment(int ahead, int found) {
         Map<String, String> environment = new LinkedHashMap<>();

@@ -18,8 +18,8 @@ import org.bytedeco.pytorch.StringVector;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the lost processes when a connection breaks: the process that notices it starts a roll call in the store, and a
- * thread of each living process answers, even while its other threads wait.
+ * Finds out which processes are lost when a connection breaks: the process that notices starts a roll call in the
+ * store. In every running process a thread answers it, even while the other threads wait.
  */
 final class RollCall implements AutoCloseable {
     private static final String CALL = "drgan/call";
@@ -29,17 +29,17 @@ final class RollCall implements AutoCloseable {
     private static final String HERE = "drgan/here/";
     private static final String ALL = "drgan/all/";
     private static final long LOOK_EVERY = 1000; // milliseconds
-    private static final long ANSWERS = 5000; // milliseconds to wait for them
-    private static final long STORE = 10_000; // milliseconds after which the store counts as gone
+    private static final long ANSWERS = 5000; // milliseconds to wait for answers
+    private static final long STORE = 10_000; // milliseconds after which the store counts as lost
 
     private final Store store;
     private final int rank;
     private final int size;
-    private final long silence; // milliseconds after which a process counts as gone
+    private final long silence; // milliseconds after which a process counts as lost
     private long meeting;
     private final ExecutorService thread;
     private final Future<?> watch;
-    private final Map<Integer, String> heard = new ConcurrentHashMap<>(); // why processes have left, by rank
+    private final Map<Integer, String> heard = new ConcurrentHashMap<>(); // why processes have stopped, by rank
 
     RollCall(Store store, int rank, int size, Duration silence) {
         this.silence = silence.toMillis();
@@ -62,23 +62,21 @@ final class RollCall implements AutoCloseable {
             }
             for (int other = 0; other < size; other++) {
                 if (has(LEFT + other)) {
-                    heard.put(
-                            other,
-                            read(LEFT + other)); // while the store is there: the first process may be the next to go
+                    heard.put(other, read(LEFT + other)); // now: the store stops with the first process
                 }
             }
             store.set(PRESENT + rank, "1");
-        } catch (InterruptedException ended) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } catch (RuntimeException gone) {
-            return; // the store's process is; whoever uses the connection will notice
+        } catch (RuntimeException unreachable) {
+            return; // the thread that uses the connection will fail and report it
         }
     }
 
     /**
-     * Waits until all are here, however long one of them works, as long as it is alive.
+     * Waits until all processes have called this method, however long one of them takes, as long as it is running.
      *
-     * @throws IllegalStateException when one is silent
+     * @throws IllegalStateException when one gives no sign of life
      */
     void meet() {
         String number = Long.toString(meeting++);
@@ -104,49 +102,49 @@ final class RollCall implements AutoCloseable {
                 }
             }
             if (has(CALL)) {
-                throw new IllegalStateException("another process calls the roll");
+                throw new IllegalStateException("another process has lost a connection");
             }
             pause();
         }
         store.set(ALL + number, "1");
     }
 
-    /** The store's answer; it is on the first process's machine, which may be out of reach. */
+    /** The store's answer, with a time limit: the first process, which serves the store, may be unreachable. */
     private <T> T answered(Callable<T> question) {
         try {
             return thread.submit(question).get(silence, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for the other processes", hurried);
-        } catch (ExecutionException | TimeoutException gone) {
-            throw new IllegalStateException("the first process does not answer", gone);
+            throw new IllegalStateException("interrupted while waiting for the other processes", interrupted);
+        } catch (ExecutionException | TimeoutException silent) {
+            throw new IllegalStateException("the first process does not answer", silent);
         }
     }
 
     private static void pause() {
         try {
             Thread.sleep(LOOK_EVERY / 50);
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while waiting for the other processes", hurried);
+            throw new IllegalStateException("interrupted while waiting for the other processes", interrupted);
         }
     }
 
-    /** Tells the others why this process leaves, as well as that can be done. */
+    /** Sends the other processes the reason why this one stops, if the store can be reached. */
     void leave(String why) {
         try {
             thread.submit(() -> tell(why)).get(STORE, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-        } catch (ExecutionException | TimeoutException gone) {
-            return; // nobody is there to be told
+        } catch (ExecutionException | TimeoutException unreachable) {
+            return; // without the store the reason cannot be sent
         }
     }
 
     private @Nullable Void tell(String why) throws InterruptedException {
         store.set(LEFT + rank, why);
         store.set(CALL, "1");
-        if (rank == 0) { // whose store goes with it
+        if (rank == 0) { // its store stops with it, so the others must read the reason first
             for (long waited = 0; waited <= ANSWERS && !allPresent(); waited += LOOK_EVERY / 5) {
                 Thread.sleep(LOOK_EVERY / 5);
             }
@@ -163,16 +161,16 @@ final class RollCall implements AutoCloseable {
         return true;
     }
 
-    /** Which processes are gone, in words. */
+    /** A sentence that names the lost processes. */
     String missing() {
         try {
             return thread.submit(this::call).get(STORE, TimeUnit.MILLISECONDS);
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
             return "a process";
-        } catch (ExecutionException | TimeoutException gone) {
+        } catch (ExecutionException | TimeoutException silent) {
             String why = heard.get(0);
-            return named(0) + (why == null ? " is gone or cannot be reached" : " has ended: " + why);
+            return named(0) + (why == null ? " has stopped or cannot be reached" : " has stopped: " + why);
         }
     }
 
@@ -193,12 +191,12 @@ final class RollCall implements AutoCloseable {
             Thread.sleep(LOOK_EVERY / 5);
         }
         if (missing.isEmpty()) {
-            return "all " + size + " processes are there, but could not exchange data in time";
+            return "all " + size + " processes are running, but could not exchange data in time";
         }
         List<String> words = new ArrayList<>();
         for (int other : missing) {
             words.add(named(other) + " "
-                    + (has(LEFT + other) ? "has ended: " + read(LEFT + other) : "is gone or cannot be reached"));
+                    + (has(LEFT + other) ? "has stopped: " + read(LEFT + other) : "has stopped or cannot be reached"));
         }
         return String.join(", ", words);
     }

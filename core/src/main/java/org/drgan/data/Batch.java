@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
  * @param pictures planes from -1 to 1 at the largest size, [B, 3, S, S] in row-major order;
  *     {@code Tensors.of(pictures, B, 3, S, S)} makes a tensor of them
  * @param side S
- * @param captions one true sentence a picture
- * @param contrasts the same sentences with one thing wrong, null where the data cannot tell; K * B of them, those of
- *     picture i at i, B + i, 2 B + i and so on
+ * @param captions one true sentence per picture
+ * @param contrasts the same sentences with one attribute wrong, null where the data cannot falsify them; K * B of them,
+ *     those of picture i at i, B + i, 2 B + i and so on
  * @param classNumbers class of each picture
  * @param indexes each picture's number in the data set
  */
-@SuppressWarnings("ArrayRecordComponent") // a hand-over between threads, never compared
+@SuppressWarnings("ArrayRecordComponent") // passed between threads, never compared
 public record Batch(
         float[] pictures,
         int side,

@@ -13,31 +13,31 @@ import org.drgan.text.Caption;
 import org.drgan.text.Vocabulary;
 
 /**
- * Batches for training. What is in a batch follows from (seed, step) alone: the order of the pictures, the choice of
- * their sentences, and how they are cut and mirrored; so training resumes at any step, with any number of threads.
+ * Loads batches for training. A batch depends only on (seed, step): the order of the pictures, the choice of their
+ * sentences, and how they are cropped and mirrored. So training can resume at any step, with any number of threads.
  *
- * <p>{@link #batch} makes any step's batch; {@link #next} hands out one step after the other, which threads prepared
- * ahead. {@code next}, {@code start} and {@code close} belong to one consuming thread.
+ * <p>{@link #batch} makes any step's batch; {@link #next} returns one step after the other, which threads have
+ * prefetched. {@code next}, {@code start} and {@code close} belong to one consuming thread.
  */
 public final class BatchLoader implements AutoCloseable {
-    private static final int AHEAD = 2; // batches that lie ready beyond those being made
+    private static final int AHEAD = 2; // prefetched batches, in addition to those being made
 
     /**
-     * What the batches look like. {@link #of} gives the defaults, the {@code with} methods change them one by one.
+     * Options for batches. {@link #of} gives the defaults, the {@code with} methods change them one by one.
      *
-     * @param batchSize pictures a batch
+     * @param batchSize pictures per batch
      * @param side pictures' width and height in pixels
-     * @param words a caption's later words are cut off
-     * @param sampled of too long a caption leave out words by chance instead
+     * @param words most words of a caption; later ones are cut off
+     * @param sampled whether random words of a long caption are left out instead
      * @param seed of order, choice and augmentation
      * @param threads that decode and augment ahead
-     * @param mirror exchange left and right in half of the cases
-     * @param crop how much larger pictures are before a random part of them is taken; 1 is off, 76/64 is as published
-     * @param contrasts how many falsified sentences to make for each picture, where the data set can
-     * @param fit how a picture becomes a square
-     * @param pairs whether every second picture is another that fits the sentence before it, with that sentence: rows 0 and 1, 2
-     *     and 3, ... are pairs
-     * @param cacheBytes decoded pictures stay in memory if all of them take no more than this; 0 is off
+     * @param mirror whether half of the pictures are mirrored
+     * @param crop how much larger pictures are before a random part is cropped; 1 is off, 76/64 is as published
+     * @param contrasts falsified sentences per picture, if the data set can falsify sentences
+     * @param fit how a picture is made square
+     * @param pairs whether every second row has the sentence of the row before and another picture that fits it: rows 0
+     *     and 1, 2 and 3, ... are pairs
+     * @param cacheBytes size of the cache of decoded pictures, used only if all of them fit; 0 is off
      */
     public record Options(
             int batchSize,
@@ -132,7 +132,7 @@ public final class BatchLoader implements AutoCloseable {
     private long waitedNanos;
 
     /**
-     * A loader whose threads begin with the first call of {@link #start} or {@link #next}.
+     * A loader whose threads start with the first call of {@link #start} or {@link #next}.
      *
      * @throws IllegalArgumentException when there is no picture
      */
@@ -141,10 +141,10 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * A loader of some rows of each batch, which are what they are in the whole batch.
+     * A loader of some rows of each batch; they are the same as in the whole batch.
      *
-     * @param firstRow the first of them; even where rows are pairs
-     * @param rows how many; even where rows are pairs
+     * @param firstRow the first of them; even if rows are pairs
+     * @param rows how many; even if rows are pairs
      * @throws IllegalArgumentException when there is no picture, or the batch has no such rows
      */
     public BatchLoader(CaptionedPictures data, Vocabulary vocabulary, Options options, int firstRow, int rows) {
@@ -161,7 +161,7 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * The batch of a step, made here and now. Safe for use by several threads.
+     * Makes the batch of a step in this thread. Thread-safe.
      *
      * @throws java.io.UncheckedIOException when more than half of the pictures cannot be used
      */
@@ -174,7 +174,7 @@ public final class BatchLoader implements AutoCloseable {
         return maker.captions(count);
     }
 
-    /** Begins preparing batches from a step on; without this, {@link #next} begins at step 0. */
+    /** Starts prefetching batches from a step on; without this, {@link #next} starts at step 0. */
     public void start(long step) {
         discard();
         nextStep = step;
@@ -184,7 +184,7 @@ public final class BatchLoader implements AutoCloseable {
     }
 
     /**
-     * The next step's batch; waits only when the threads are behind.
+     * The next step's batch; waits if it has not been prefetched yet.
      *
      * @throws java.io.UncheckedIOException when more than half of the pictures cannot be used
      * @throws IllegalStateException when the waiting thread is interrupted
@@ -216,31 +216,31 @@ public final class BatchLoader implements AutoCloseable {
         }
     }
 
-    /** The step whose batch {@link #next} gives next. */
+    /** The step whose batch {@link #next} will return. */
     public long nextStep() {
         return nextStep;
     }
 
-    /** How long {@link #next} had to wait for the threads until now: training time lost to decoding. */
+    /** Seconds that {@link #next} has waited so far: training time lost to decoding. */
     public double waitedSeconds() {
         return waitedNanos / 1e9;
     }
 
-    /** How many batches lie ready; for tests, which must not depend on how busy the machine is. */
+    /** Number of prefetched batches; for tests, which must not depend on the machine's load. */
     int ready() {
         return (int) prepared.stream().filter(Future::isDone).count();
     }
 
-    /** The pictures that were skipped until now, with the reason, by number. */
+    /** The pictures that were skipped so far, with the reason, by number. */
     public List<BrokenPicture> brokenPictures() {
         return maker.brokenPictures();
     }
 
-    /** Ends the threads once they have finished what they are making. */
+    /** Stops the threads after their present batches. */
     @Override
     public void close() {
         discard();
-        threads.shutdown(); // no interruption: it would look like a file that cannot be read
+        threads.shutdown(); // no interruption, which would look like an unreadable file
     }
 
     private void prepareOneMore() {

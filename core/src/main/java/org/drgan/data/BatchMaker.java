@@ -13,22 +13,22 @@ import org.drgan.text.Caption;
 import org.drgan.text.Vocabulary;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the batch of a step, as a pure function of (seed, step). Safe for use by several threads. */
+/** Makes the batch of a step, as a pure function of (seed, step). Thread-safe. */
 final class BatchMaker {
-    private static final long PURPOSE = 0xBA_7C_4L; // keeps this randomness apart from what else the seed is used for
+    private static final long PURPOSE = 0xBA_7C_4L; // separates these random numbers from other uses of the seed
 
     private final CaptionedPictures data;
     private final Vocabulary vocabulary;
     private final BatchLoader.Options options;
     private final long key;
     private final EpochOrder order;
-    private final int shorterSide; // of a picture before it is cut
+    private final int shorterSide; // of a picture before cropping
     private final PictureCache pictures;
     private final int firstPlace;
     private final int rows;
 
     BatchMaker(CaptionedPictures data, Vocabulary vocabulary, BatchLoader.Options options, int firstRow, int rows) {
-        int unit = options.pairs() ? 2 : 1; // rows of one place
+        int unit = options.pairs() ? 2 : 1; // rows per place
         if (rows < 1
                 || firstRow < 0
                 || firstRow + rows > options.batchSize()
@@ -64,7 +64,7 @@ final class BatchMaker {
         return captions;
     }
 
-    /** This maker's rows of the pictures at places step * B to step * B + B - 1 of the endless row of pictures. */
+    /** This maker's rows of the pictures at places step * B to step * B + B - 1 of the endless sequence of pictures. */
     Batch batch(long step) {
         if (step < 0) {
             throw new IllegalArgumentException("steps count from 0, but this is step " + step);
@@ -90,8 +90,8 @@ final class BatchMaker {
         return new Batch(planes, side, captions, contrasts, classNumbers, indexes);
     }
 
-    /** @param index of the picture, or of the one that it stands beside as another that fits its sentence */
-    @SuppressWarnings("ArrayRecordComponent") // lives for the making of one batch
+    /** @param index of the picture; in the second row of a pair, that of the first picture */
+    @SuppressWarnings("ArrayRecordComponent") // lives while one batch is made
     private record Example(
             int index,
             Pixels picture,
@@ -108,12 +108,12 @@ final class BatchMaker {
         return examples;
     }
 
-    /** The picture at a place, or the next of its epoch that can be used; with pairs, another behind it that fits its sentence. */
+    /** The picture at a place, or the next usable one of its epoch; with pairs, also another that fits its sentence. */
     private List<Example> place(long position) {
         for (int skipped = 0; skipped < data.size(); skipped++) {
             int index = order.picture(position, skipped);
             SplittableRandom random = new SplittableRandom(Noise.key(key, position));
-            List<String> sentences = data.captions(index); // once: a data set may have to make them up
+            List<String> sentences = data.captions(index); // once, since a data set may generate them
             int caption = chooseCaption(sentences, random);
             if (caption < 0) {
                 pictures.reportBroken(index, "none of its sentences holds a known word");
@@ -128,12 +128,12 @@ final class BatchMaker {
         }
         throw new IllegalStateException(
                 options.pairs()
-                        ? "no picture has another that fits its sentence, which pairs need: the data tell that by drawing"
-                                + " birds, by attributes that sentences name, or by classes"
-                        : "all pictures are broken, yet that was not noticed");
+                        ? "no picture has another that fits its sentence, which pairs need: the data must be synthetic"
+                                + " birds, or have classes or attributes that sentences name"
+                        : "all pictures are broken, but this was not detected earlier");
     }
 
-    /** A picture, with pairs also another that fits the sentence; none where one of them cannot be had. */
+    /** A picture, with pairs also another that fits the sentence; empty if one of them cannot be used. */
     private List<Pixels> pictures(int index, int caption, SplittableRandom random) {
         Optional<Pixels> one = pictures.picture(index);
         if (!options.pairs() || one.isEmpty()) {
@@ -144,7 +144,7 @@ final class BatchMaker {
                     .flatMap(other -> Stream.of(one.get(), options.fit().shrink(other, shorterSide)))
                     .toList();
         } catch (IOException broken) {
-            return List.of(); // the other is reported where it stands itself
+            return List.of(); // the other picture is reported at its own place
         }
     }
 
@@ -195,8 +195,8 @@ final class BatchMaker {
     }
 
     /**
-     * The falsified sentence, or null when there is none that the model could tell from the true one: the wrong word may
-     * be unknown, or be cut off.
+     * The falsified sentence; null if the model could not distinguish it from the true one, because the wrong word is
+     * unknown or cut off.
      */
     private @Nullable Caption contrast(
             int index, int caption, String trueSentence, Caption truth, SplittableRandom random) {

@@ -2,7 +2,7 @@ package org.drgan.data;
 
 import java.util.List;
 
-/** What can be said of a synthetic bird, and which values there are to say. */
+/** The attributes of a synthetic bird and their possible values. */
 public enum BirdAttribute {
     BODY("body", Values.FEATHERS),
     WING("wing", Values.FEATHERS),
@@ -16,7 +16,7 @@ public enum BirdAttribute {
     POSE("pose", List.of("perched", "flying", "standing")),
     BACKGROUND("background", List.of("sky", "leaves", "water", "snow", "dusk"));
 
-    /** The parts whose colours are of one list, so that two of them can be mixed up. */
+    /** The parts with the same list of colours, so that the colours of two can be exchanged. */
     static final List<BirdAttribute> FEATHERED = List.of(BODY, WING, BELLY, HEAD, TAIL);
 
     private final String label;
@@ -29,7 +29,7 @@ public enum BirdAttribute {
         this.choices = choices;
     }
 
-    /** The name by which data sets and measures know this attribute. */
+    /** The name of this attribute in data sets and measures. */
     public String label() {
         return label;
     }
@@ -39,8 +39,8 @@ public enum BirdAttribute {
     }
 
     /**
-     * How often this attribute is the one that a contrast gets wrong, relative to the others. A matching model learns
-     * the few pixels of a beak or a crest last, and most slowly when most contrasts differ in large areas.
+     * How often contrasts change this attribute, relative to the others. A matching model learns the few pixels of a
+     * beak or a crest last, and most slowly if most contrasts differ in large areas.
      */
     int contrastWeight() {
         return switch (this) {
@@ -51,7 +51,7 @@ public enum BirdAttribute {
         };
     }
 
-    /** The attribute of a label; IllegalArgumentException naming the known ones when there is none. */
+    /** The attribute with a label; IllegalArgumentException listing the known ones if there is none. */
     public static BirdAttribute of(String label) {
         for (BirdAttribute attribute : values()) {
             if (attribute.label.equals(label)) {
@@ -62,7 +62,7 @@ public enum BirdAttribute {
                 + List.of(values()).stream().map(BirdAttribute::label).toList());
     }
 
-    /** Holds the list that five attributes share; an enum's own constants cannot see its static fields. */
+    /** Holds the list that five attributes share, since constants of an enum cannot use its static fields. */
     private static final class Values {
         static final List<String> FEATHERS =
                 List.of("red", "orange", "yellow", "green", "blue", "purple", "brown", "black", "white");

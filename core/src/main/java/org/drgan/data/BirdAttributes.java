@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * One value for every {@link BirdAttribute}: all that captions can say of a synthetic bird.
+ * One value for every {@link BirdAttribute} of a synthetic bird.
  *
  * @param values complete, each one of its attribute's values
  */

@@ -21,12 +21,12 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Describes birds as people described those of CUB: in differing order, length and words, naming only some of what is
- * to be seen. Which words, and what is named, depends on the key alone and never on the bird: two birds that differ in
- * one value get, from one key, sentences that differ in just the words for it. Sentences have 6 to 30 words.
+ * Describes birds like the captions of CUB: with varying order, length and words, naming only some of the attributes.
+ * Words and named attributes depend only on the key, never on the bird: for two birds that differ in one value, the
+ * same key gives sentences that differ only in the words for it. Sentences have 6 to 30 words.
  */
 public final class BirdCaptions {
-    /** How many sentences a bird gets. */
+    /** Sentences per bird. */
     public static final int COUNT = 10;
 
     /** How many attributes each of the sentences names; the first may name one more. */

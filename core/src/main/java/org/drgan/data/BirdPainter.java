@@ -13,12 +13,12 @@ import java.awt.image.DataBufferInt;
 import org.drgan.image.Pixels;
 
 /**
- * Draws a bird from its attributes and a key, the same at any size. The key chooses everything that has no name:
- * position, angles, proportions, direction, shades, scenery and grain. What an attribute changes is only its own part,
- * so that two birds of one key differ where their attributes do.
+ * Draws a bird from its attributes and a key, at any size. The key chooses everything that no attribute describes:
+ * position, angles, proportions, direction, shades, scenery and grain. An attribute changes only its own part, so two
+ * birds with the same key differ only where their attributes differ.
  */
 public final class BirdPainter {
-    /** Goes into fingerprints: to be raised whenever pictures change. */
+    /** Part of fingerprints: increase it when pictures change. */
     public static final int VERSION = 2;
 
     private static final int OVERSAMPLING = 2;
@@ -28,7 +28,7 @@ public final class BirdPainter {
     /**
      * The picture of a bird.
      *
-     * @param key chooses what has no name
+     * @param key chooses everything that no attribute describes
      * @param side width and height of the picture in pixels, from 8
      */
     public static Pixels paint(BirdAttributes bird, long key, int side) {

@@ -17,8 +17,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The pieces of a sentence on one bird, saying only what is to be named. Every choice takes one draw whatever the
- * bird's values are, so that what follows does not depend on them.
+ * The phrases of a sentence about one bird, for the attributes to be named. Every choice takes one random number for
+ * any values, so that later choices do not depend on them.
  */
 final class BirdPhrases {
     private final BirdAttributes bird;

@@ -4,7 +4,7 @@ package org.drgan.data;
  * A picture that training skips.
  *
  * @param index its number in the data set
- * @param name its file, or what else the data set calls it
- * @param reason what is wrong with it, for people
+ * @param name its file, or its name in the data set
+ * @param reason readable reason
  */
 public record BrokenPicture(int index, String name, String reason) {}

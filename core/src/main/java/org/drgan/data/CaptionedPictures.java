@@ -7,9 +7,9 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 import org.drgan.image.Pixels;
 
-/** Pictures with the sentences that describe them. Implementations are safe for use by several threads. */
+/** Pictures with sentences that describe them. Implementations are thread-safe. */
 public interface CaptionedPictures {
-    /** How many pictures. */
+    /** Number of pictures. */
     int size();
 
     /**
@@ -22,50 +22,52 @@ public interface CaptionedPictures {
     /** The sentences that describe a picture, at least one. */
     List<String> captions(int index);
 
-    /** Pictures of one class number may fit each other's sentences; without classes, a number of the picture's own. */
+    /**
+     * The class of a picture; pictures of one class may fit each other's sentences. Without classes, each picture has
+     * its own number.
+     */
     int classNumber(int index);
 
-    /** What is known of a picture beyond its sentences, by name; empty when nothing is. */
+    /** A picture's attributes by name; may be empty. */
     Map<String, String> attributes(int index);
 
     /**
-     * A sentence that nearly describes the picture but names a thing wrongly, or two: the hardest mismatch there is.
+     * A true sentence with one attribute wrong, or two exchanged: the hardest kind of mismatch.
      *
      * @param caption the number of the true sentence to falsify
-     * @return empty when the data set cannot tell
+     * @return empty when the data set cannot falsify it
      */
     default Optional<String> contrast(int index, int caption, RandomGenerator random) {
         return Optional.empty();
     }
 
     /**
-     * A sentence in which the value of one attribute is wrong and everything else as before.
+     * A true sentence in which the value of one attribute is wrong.
      *
      * @param caption the number of the true sentence to falsify
      * @param attribute one that {@link #stated} lists for it
-     * @return empty when the data set cannot tell
+     * @return empty when the data set cannot falsify it
      */
     default Optional<String> contrast(int index, int caption, String attribute, RandomGenerator random) {
         return Optional.empty();
     }
 
     /**
-     * A sentence in which two values have changed places, as the colours of head and wings: each of its words fits the
-     * picture, but not where it stands.
+     * A true sentence in which two values are exchanged, such as the colours of head and wings.
      *
      * @param caption the number of the true sentence to falsify
-     * @return empty when the data set cannot tell, or the sentence has no two such values
+     * @return empty when the data set cannot falsify it, or the sentence has no two such values
      */
     default Optional<String> exchange(int index, int caption, RandomGenerator random) {
         return Optional.empty();
     }
 
     /**
-     * Another picture that fits a sentence as well, at the same size: how much a sentence leaves open is seen in its pictures.
+     * Another picture of the same size that fits a sentence, to measure how much pictures of one sentence differ.
      *
      * @param caption the number of the sentence
      * @param random chooses among those that fit
-     * @return empty when the data set knows of none
+     * @return empty when the data set knows none
      * @throws IOException naming the file, when it cannot be read or decoded
      */
     default Optional<Pixels> another(int index, int caption, RandomGenerator random) throws IOException {
@@ -73,7 +75,7 @@ public interface CaptionedPictures {
     }
 
     /**
-     * Which of a picture's attributes a sentence names; by default those whose value stands in it as it is written.
+     * Which of a picture's attributes a sentence names; by default those whose value it contains literally.
      *
      * @return attribute to value, a part of {@link #attributes}
      */
@@ -81,16 +83,16 @@ public interface CaptionedPictures {
         return ValueNames.NONE.stated(captions(index).get(caption), attributes(index));
     }
 
-    /** What to call a picture in a message: its file where it has one. */
+    /** The name of a picture for messages: its file, if it has one. */
     default String name(int index) {
         return "picture " + index;
     }
 
-    /** The vocabulary that the data set brings along, in the order of its numbers from 1; empty when it has none. */
+    /** The data set's own vocabulary, in the order of its numbers from 1; empty if it has none. */
     default List<String> words() {
         return List.of();
     }
 
-    /** A hash of what the data set holds, for provenance. */
+    /** A hash of the data set's content, for provenance. */
     String fingerprint();
 }

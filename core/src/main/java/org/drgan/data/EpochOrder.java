@@ -6,12 +6,12 @@ import java.util.SplittableRandom;
 import org.drgan.tensor.Noise;
 
 /**
- * Which picture comes when: every epoch shows each picture once, in an order of its own that follows from (seed, epoch)
- * alone. Safe for use by several threads.
+ * The order of the pictures: every epoch has each picture once, in a random order that depends only on (seed, epoch).
+ * Thread-safe.
  */
 final class EpochOrder {
-    private static final long PURPOSE = 0x0_6D_E2L; // keeps this randomness apart from what else the seed is used for
-    private static final int REMEMBERED = 3; // a batch may reach into the next epoch while another thread is behind
+    private static final long PURPOSE = 0x0_6D_E2L; // separates these random numbers from other uses of the seed
+    private static final int REMEMBERED = 3; // a batch may extend into the next epoch while another thread is behind
 
     private final long key;
     private final int size;
@@ -23,9 +23,9 @@ final class EpochOrder {
     }
 
     /**
-     * The picture at a place in the endless row of pictures.
+     * The picture at a place in the endless sequence of pictures.
      *
-     * @param position how many pictures came before
+     * @param position number of earlier pictures
      * @param skipped how many of the following pictures of the same epoch to leave out, because they are broken
      */
     int picture(long position, int skipped) {

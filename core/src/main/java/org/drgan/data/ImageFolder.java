@@ -42,25 +42,25 @@ public final class ImageFolder implements CaptionedPictures {
     public enum Classes {
         /** {@link #CLASS} if the field is an integer in every line that has it, as for species; else {@link #NONE}. */
         AUTO,
-        /** They do. */
+        /** Pictures with the same field {@code class} are of one class. */
         CLASS,
-        /** Every picture is a class of its own; right where the classes are broad, such as "shoes". */
+        /** Every picture is its own class; for data with broad classes, such as "shoes". */
         NONE
     }
 
     /**
-     * What to take from a folder. {@link #of} gives the defaults, the {@code with} methods change them one by one.
+     * Options for reading a folder. {@link #of} gives the defaults, the {@code with} methods change them one by one.
      *
      * @param split "train", "test", another word that the folder uses, or {@link ImageFolder#ALL}
      * @param classes what the field {@code class} means
      * @param contrasts which words exclude each other
-     * @param names by which words sentences name attributes' values
-     * @param captions how many sentences of a picture to use at most, the first ones; 0 for all
-     * @param skipBroken whether what the folder says wrongly is left out; otherwise it is refused
+     * @param names words by which sentences name attribute values
+     * @param captions how many sentences per picture to use, the first ones; 0 for all
+     * @param skipBroken whether wrong entries are skipped; otherwise they are an error
      */
     public record Options(
             String split, Classes classes, WordGroups contrasts, ValueNames names, int captions, boolean skipBroken) {
-        /** One split, automatic classes, no contrasts, values named as they are written, all sentences, all in order. */
+        /** One split, automatic classes, no contrasts, values named literally, all sentences, wrong entries refused. */
         public static Options of(String split) {
             return new Options(split, Classes.AUTO, WordGroups.NONE, ValueNames.NONE, 0, false);
         }
@@ -93,10 +93,10 @@ public final class ImageFolder implements CaptionedPictures {
     private final String fingerprint;
 
     /**
-     * Reads the list of pictures; the pictures themselves are read when they are asked for.
+     * Reads the list of pictures; the pictures themselves are read on demand.
      *
-     * @throws IOException saying what is wrong: no folder, no known layout, something wrong in a line (with its number),
-     *     no picture in the split, none of the files there
+     * @throws IOException saying what is wrong: no folder, unknown layout, a wrong line (with its number), no picture
+     *     in the split, all files missing
      */
     public ImageFolder(Path folder, Options options) throws IOException {
         this(folder, Layouts.read(folder), options);
@@ -109,7 +109,7 @@ public final class ImageFolder implements CaptionedPictures {
         }
     }
 
-    /** Pictures that are listed already, whose problems are reported already. */
+    /** Reads pictures from a listing whose problems have been reported. */
     public ImageFolder(Path folder, Listing listing, Options options) throws IOException {
         handle(folder, listing, options.skipBroken());
         this.options = options;
@@ -122,7 +122,7 @@ public final class ImageFolder implements CaptionedPictures {
             Map<String, Integer> found = new TreeMap<>();
             listing.entries().forEach(entry -> found.merge(entry.split(), 1, Integer::sum));
             throw new IOException(folder + " (" + listing.layout() + ") holds no picture of the split \""
-                    + options.split() + "\"; it holds " + found + ". Pictures are of a split by lying in a folder"
+                    + options.split() + "\"; it holds " + found + ". Pictures belong to a split by a folder"
                     + " of its name, or by \"split\" in metadata.jsonl");
         }
         numberClasses(listing.entries(), options.classes());
@@ -137,11 +137,11 @@ public final class ImageFolder implements CaptionedPictures {
         String more = problems.size() == 1 ? "" : " (and " + (listing.problemCount() - 1) + " more problems)";
         if (!skip) {
             throw new IOException(problems.get(0) + more + "; 'drgan data check " + folder
-                    + "' lists all, --skip-broken or data.skipBroken=true leaves them out");
+                    + "' lists all, --skip-broken or data.skipBroken=true skips them");
         }
     }
 
-    /** Classes count through all splits, so that a class has the same number in each of them. */
+    /** Numbers the classes of all splits together, so that a class has the same number in each split. */
     private void numberClasses(List<Entry> all, Classes classes) {
         List<Entry> classed =
                 all.stream().filter(entry -> entry.classValue() != null).toList();
@@ -159,8 +159,9 @@ public final class ImageFolder implements CaptionedPictures {
     }
 
     /**
-     * Of all that is said, of all pictures' sizes in bytes, and of the bytes of every n-th picture: all of them where they are
-     * {@value #MOST_HASHED} together or {@value #FEWEST_HASHED} pictures, since reading many gigabytes would take minutes.
+     * A hash of all entries, of all pictures' sizes in bytes, and of the bytes of every n-th picture (of all pictures,
+     * if they have at most {@value #MOST_HASHED} bytes or are at most {@value #FEWEST_HASHED}), since reading many
+     * gigabytes would take minutes.
      */
     private String hash() throws IOException {
         long[] lengths = new long[entries.size()];
@@ -197,7 +198,7 @@ public final class ImageFolder implements CaptionedPictures {
         try {
             return entry.source().bytes();
         } catch (IOException unreadable) {
-            return new byte[0]; // said when it is its turn
+            return new byte[0]; // reported when the picture is read
         }
     }
 
@@ -238,8 +239,8 @@ public final class ImageFolder implements CaptionedPictures {
     }
 
     /**
-     * Another picture of the same class, or, without classes, one that has the attributes which the sentence names; found by
-     * trying some at random.
+     * Another picture of the same class or, without classes, one with the attributes that the sentence names; found by
+     * random trials.
      */
     @Override
     public Optional<Pixels> another(int index, int caption, RandomGenerator random) throws IOException {
@@ -283,7 +284,7 @@ public final class ImageFolder implements CaptionedPictures {
         return listing.words();
     }
 
-    /** What is in the folder, also what is not used. */
+    /** The listing of the folder, including unused files. */
     public Listing listing() {
         return listing;
     }

@@ -15,18 +15,18 @@ import org.drgan.layout.NewFolder;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes captioned pictures as an image folder: PNG files in one folder a split, and {@code metadata.jsonl} with a line
- * for each: {@code file_name}, {@code text} (a list), {@code class}, {@code split}, {@code attributes}.
+ * Writes captioned pictures as an image folder: PNG files in one folder per split, and {@code metadata.jsonl} with one
+ * line per picture: {@code file_name}, {@code text} (a list), {@code class}, {@code split}, {@code attributes}.
  */
 public final class ImageFolderWriter {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
-    /** Hears how far the writing is. */
+    /** Receives the progress. */
     @FunctionalInterface
     public interface Progress {
         void written(int pictures, int total);
 
-        /** Whether to end with what is written, which becomes a whole, smaller data set. */
+        /** Whether to stop; the pictures written so far become a complete, smaller data set. */
         default boolean isStopped() {
             return false;
         }
@@ -35,8 +35,8 @@ public final class ImageFolderWriter {
     private ImageFolderWriter() {}
 
     /**
-     * Writes all splits aside and moves them to their place when complete: what stands at {@code directory} is never
-     * half a data set.
+     * Writes all splits under a temporary name and renames them when complete: {@code directory} never holds an
+     * incomplete data set.
      *
      * @param directory must be absent or empty
      * @param splits by name, which becomes a folder's name
@@ -77,7 +77,7 @@ public final class ImageFolderWriter {
         return JSON.writeValueAsString(line) + "\n";
     }
 
-    /** Without the sync to disk of a picture written alone: what counts is the folder as a whole. */
+    /** Writes a picture without syncing it to the disk, since only the whole folder matters. */
     private static void writePng(Path file, Pixels picture) throws IOException {
         if (!ImageIO.write(BufferedPictures.image(picture), "png", file.toFile())) {
             throw new IOException("this Java cannot write PNG files, needed for " + file);

@@ -13,7 +13,7 @@ import org.drgan.tensor.Noise;
 final class Jitter {
     private final SplittableRandom random;
 
-    /** @param purpose keeps streams of one key apart, so that a draw more in one does not shift the others */
+    /** @param purpose separates streams of one key, so that an additional draw in one does not shift the others */
     Jitter(long key, int purpose) {
         random = new SplittableRandom(Noise.key(key, purpose));
     }

@@ -4,9 +4,9 @@ import java.awt.Color;
 import java.awt.LinearGradientPaint;
 import java.awt.Paint;
 
-/** What the colour names look like: hues far enough apart that no jitter and no shade carries one into another. */
+/** The colours of the names: hues so different that jitter and shades never turn one into another. */
 final class Palette {
-    /** What colours turn to where light does not reach. */
+    /** The colour of shadows. */
     static final Color SHADE = new Color(30, 30, 62);
 
     private Palette() {}
@@ -28,7 +28,7 @@ final class Palette {
         };
     }
 
-    /** A little lighter or darker and of a slightly other hue, but still the same name. */
+    /** A slightly different colour with the same name. */
     static Color jittered(Color colour, Jitter jitter) {
         double light = jitter.within(9);
         return new Color(

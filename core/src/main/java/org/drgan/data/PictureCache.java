@@ -15,8 +15,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A data set's pictures at the size that training needs, kept in memory as bytes if all of them fit, and the list of
- * those that cannot be used. Safe for use by several threads.
+ * A cache of a data set's pictures at the size that training needs, used only if all of them fit, and the list of
+ * unusable pictures. Thread-safe.
  */
 final class PictureCache {
     private static final Logger LOG = LoggerFactory.getLogger(PictureCache.class);
@@ -31,14 +31,15 @@ final class PictureCache {
     private final Map<Integer, BrokenPicture> broken = new ConcurrentSkipListMap<>();
 
     /**
-     * @param side what the pictures' shorter side becomes
-     * @param mostBytes how much memory the pictures may take
+     * @param side shorter side of the cached pictures
+     * @param mostBytes size of the cache
      */
     PictureCache(CaptionedPictures data, Fit fit, int side, long mostBytes) {
         this.data = data;
         this.fit = fit;
         this.side = side;
-        this.mostBytes = 3L * side * side * data.size() <= mostBytes ? mostBytes : 0; // a fraction would hardly help
+        this.mostBytes =
+                3L * side * side * data.size() <= mostBytes ? mostBytes : 0; // caching only some would hardly help
         this.pictures = new AtomicReferenceArray<>(data.size());
     }
 
@@ -85,7 +86,7 @@ final class PictureCache {
         }
     }
 
-    /** Those found broken until now, by number. */
+    /** The broken pictures found so far, by number. */
     List<BrokenPicture> broken() {
         return List.copyOf(broken.values());
     }

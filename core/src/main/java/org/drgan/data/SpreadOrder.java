@@ -2,13 +2,13 @@ package org.drgan.data;
 
 import java.util.stream.IntStream;
 
-/** The order in which to look for a few pictures to show, so that they are not all of the kind that comes first. */
+/** An order for choosing a few pictures to show, so that they are spread over the data set. */
 public final class SpreadOrder {
     private SpreadOrder() {}
 
     /**
-     * All numbers below {@code size}: first {@code count} of them evenly over the whole, then the others, of which the next
-     * are taken where one of the first cannot be shown.
+     * All numbers below {@code size}: first {@code count} of them, evenly spread, then the others, as replacements for
+     * pictures that cannot be shown.
      */
     public static IntStream of(int size, int count) {
         int few = Math.max(1, Math.min(size, count));

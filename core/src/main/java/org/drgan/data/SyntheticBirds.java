@@ -21,28 +21,28 @@ import org.drgan.image.Pixels;
 import org.drgan.tensor.Noise;
 
 /**
- * Any number of drawn birds, each with ten sentences and its true attributes; nothing is stored, everything is a
- * function of (seed, split, index).
+ * Synthetic birds, each with ten sentences and its true attributes; nothing is stored, everything is a function of
+ * (seed, split, index).
  *
- * <p>The splits share every single value but not their combinations: a test bird has a pair of body and wing colour and
- * a pair of head and belly colour that no training bird of any seed has. A class ("species") is a pair of body and wing
- * colour, so that, as in CUB, the test classes are unseen too.
+ * <p>The splits share all values but not all combinations: a test bird has a pair of body and wing colour and a pair of
+ * head and belly colour that no training bird of any seed has. A class ("species") is a pair of body and wing colour,
+ * so that, as in CUB, training has none of the test classes.
  */
 public final class SyntheticBirds implements CaptionedPictures {
-    /** Which combinations of colours there are. */
+    /** Combinations of colours. */
     public enum Split {
-        /** For models to learn from. */
+        /** For training. */
         TRAIN,
-        /** None of them is in {@link #TRAIN}. */
+        /** For tests; none of them is in {@link #TRAIN}. */
         TEST,
         /**
-         * All, for evaluators: one that has learned that some never occur would not recognize them in a test
+         * All combinations, for evaluators: an evaluator that never saw some of them would not recognize them in a test
          * picture.
          */
         ANY
     }
 
-    /** The side of pictures when none is said. */
+    /** Default side of pictures. */
     public static final int SIDE = 64;
 
     private final Split split;
@@ -67,7 +67,7 @@ public final class SyntheticBirds implements CaptionedPictures {
         this.side = side;
     }
 
-    /** The same birds, but so many of them. */
+    /** The same birds in another number. */
     public SyntheticBirds withCount(int number) {
         return new SyntheticBirds(split, seed, number, side);
     }
@@ -100,7 +100,7 @@ public final class SyntheticBirds implements CaptionedPictures {
         return bird(new Jitter(key(index), 0), split, Map.of());
     }
 
-    /** A bird by chance, of a split and with the given values. */
+    /** A random bird of a split with the given values. */
     private BirdAttributes bird(Jitter jitter, Split split, Map<String, String> given) {
         while (true) {
             BirdAttributes bird = BirdAttributes.random(jitter);
@@ -120,7 +120,9 @@ public final class SyntheticBirds implements CaptionedPictures {
         }
     }
 
-    /** Two of the nine values of the second part for each value of the first, and so two of the first for each second. */
+    /**
+     * Two of the nine values of the second part for each value of the first, and so two of the first for each second.
+     */
     private static boolean keptForTest(BirdAttributes bird, BirdAttribute first, BirdAttribute second) {
         int distance = Math.floorMod(
                 bird.number(second) - bird.number(first), first.choices().size());
@@ -141,7 +143,7 @@ public final class SyntheticBirds implements CaptionedPictures {
                 .toList();
     }
 
-    /** One of a picture's sentences with what it says. */
+    /** One of a picture's sentences with the attributes that it names. */
     public StatedCaption sentence(int index, int caption) {
         return BirdCaptions.caption(bird(index), captionKey(index), caption);
     }
@@ -158,9 +160,9 @@ public final class SyntheticBirds implements CaptionedPictures {
     }
 
     /**
-     * The same sentence with exactly one of the attributes that it names changed; what covers few pixels is changed
-     * more often ({@link BirdAttribute#contrastWeight}). One sentence in four has the colours of two parts exchanged
-     * instead, where it names two: a model that has only learned which colours a bird has cannot tell these.
+     * The same sentence with exactly one of the attributes that it names changed; small parts are changed more often
+     * ({@link BirdAttribute#contrastWeight}). In one of four sentences the colours of two parts are exchanged instead,
+     * if it names two: a model that only knows which colours a bird has cannot recognize these.
      */
     @Override
     public Optional<String> contrast(int index, int caption, RandomGenerator random) {
@@ -235,9 +237,9 @@ public final class SyntheticBirds implements CaptionedPictures {
     }
 
     /**
-     * A bird that the sentence describes: what it leaves open, and all that has no name, is drawn anew. Training birds
-     * give training birds; test birds those of any combination, since a sentence with red wings leaves all body colours
-     * open.
+     * Another bird that the sentence describes: open attributes and everything without a name are random. For training
+     * birds it is a training bird; for test birds it may have any combination, since a sentence with red wings leaves
+     * all body colours open.
      */
     @Override
     public Optional<Pixels> another(int index, int caption, RandomGenerator random) {
@@ -250,7 +252,7 @@ public final class SyntheticBirds implements CaptionedPictures {
         return bird(new Jitter(key, 0), split == Split.TRAIN ? split : Split.ANY, stated(index, caption));
     }
 
-    /** Covers the painter's version, all settings, and words and attributes of the first birds. */
+    /** A hash of the painter's version, all settings, and words and attributes of the first birds. */
     @Override
     public String fingerprint() {
         StringBuilder content = new StringBuilder("synthetic birds " + BirdPainter.VERSION + ", " + split + ", seed "
@@ -271,7 +273,7 @@ public final class SyntheticBirds implements CaptionedPictures {
         return Noise.key(Noise.key(seed, split.ordinal()), index);
     }
 
-    /** What the form of a picture's sentences hangs on. */
+    /** The key that chooses the form of a picture's sentences. */
     long captionKey(int index) {
         return Noise.key(key(index), 1);
     }

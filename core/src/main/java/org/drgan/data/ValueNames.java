@@ -8,11 +8,11 @@ import java.util.Map;
 import org.drgan.text.Tokenizer;
 
 /**
- * By which words sentences name the value of an attribute: by the value as it is written, and by others that mean it,
- * such as "jeans" for the kind "trousers". Immutable.
+ * The words by which sentences name the values of attributes: the value itself, and further names such as "jeans" for
+ * the kind "trousers". Immutable.
  */
 public final class ValueNames {
-    /** Every value is named by itself alone. */
+    /** No further names. */
     public static final ValueNames NONE = new ValueNames(List.of());
 
     private record Value(String attribute, String value) {}
@@ -57,7 +57,7 @@ public final class ValueNames {
         return stated;
     }
 
-    /** Words with a space around each, so that a part of a word is not taken for a word. */
+    /** Words with a space around each, so that parts of words do not match. */
     private static String words(String text) {
         return " " + String.join(" ", Tokenizer.words(text)) + " ";
     }

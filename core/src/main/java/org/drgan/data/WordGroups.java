@@ -14,8 +14,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
- * Words that exclude each other, such as colours or sizes. With them a true sentence becomes a false one: one of its
- * words is replaced by another of the same group, the rest stays. Immutable.
+ * Words that exclude each other, such as colours or sizes. A true sentence is falsified by replacing one of its words
+ * by another of the same group. Immutable.
  */
 public final class WordGroups {
     /** No groups: no sentence can be falsified. */
@@ -28,7 +28,7 @@ public final class WordGroups {
      * Groups of words; a word belongs to one group only.
      *
      * @param groups of two or more words or phrases each; capitals make no difference
-     * @throws IllegalArgumentException when a group has less than two words, or a word comes twice
+     * @throws IllegalArgumentException when a group has fewer than two words, or a word occurs twice
      */
     public WordGroups(List<List<String>> groups) {
         for (List<String> group : groups) {
@@ -55,7 +55,7 @@ public final class WordGroups {
                 Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
     }
 
-    /** The sentence with one word wrong; empty when it holds no word of a group. */
+    /** The sentence with one word replaced; empty when it has no word of a group. */
     public Optional<String> falsify(String sentence, RandomGenerator random) {
         if (groupOf.isEmpty()) {
             return Optional.empty();
@@ -66,7 +66,7 @@ public final class WordGroups {
                 : Optional.of(replace(sentence, found, found.get(random.nextInt(found.size())), random));
     }
 
-    /** The sentence with this very word wrong; empty when it does not hold it, or the word is in no group. */
+    /** The sentence with this word replaced; empty when it does not have the word, or the word is in no group. */
     public Optional<String> falsify(String sentence, String word, RandomGenerator random) {
         if (!groupOf.containsKey(word.toLowerCase(Locale.ROOT))) {
             return Optional.empty();
@@ -86,7 +86,7 @@ public final class WordGroups {
         List<String> others = new ArrayList<>(groupOf.getOrDefault(truth, List.of()));
         others.remove(truth);
         if (!present.containsAll(others)) {
-            others.removeAll(present); // a word of the sentence at another place may still be true of the picture
+            others.removeAll(present); // a word from elsewhere in the sentence may be true for the picture
         }
         String wrong = others.get(random.nextInt(others.size()));
         return sentence.substring(0, chosen.start()) + wrong + sentence.substring(chosen.end());

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How many of the true or named attributes of pictures an {@link AttributeReader} finds: counts by attribute.
+ * Counts, by attribute, how many of the true attributes of pictures an {@link AttributeReader} finds.
  */
 public final class AttributeAccuracy {
     private final Map<String, Count> counts = new LinkedHashMap<>();
@@ -23,11 +23,10 @@ public final class AttributeAccuracy {
         }
     }
 
-    /**
-     * One picture.
+    /*     * Counts one picture.
      *
-     * @param truth what it should show, attribute to value
-     * @param seen what the reader finds, attribute to value; attributes that it does not read are skipped
+     * @param truth true values, by attribute
+     * @param seen values that the reader finds, by attribute; attributes that it does not read are skipped
      */
     public void add(Map<String, String> truth, Map<String, String> seen) {
         truth.forEach((attribute, value) -> {
@@ -39,7 +38,7 @@ public final class AttributeAccuracy {
         });
     }
 
-    /** All attributes together; its share is NaN when nothing was asked. */
+    /** The count of all attributes together; its share is NaN when nothing was counted. */
     public Count overall() {
         return counts.values().stream()
                 .reduce(new Count(0, 0), (a, b) -> new Count(a.right() + b.right(), a.asked() + b.asked()));

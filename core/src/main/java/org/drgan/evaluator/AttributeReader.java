@@ -21,16 +21,16 @@ import org.drgan.tensor.Layers;
 import org.drgan.tensor.Tensors;
 
 /**
- * A network that names the attributes of a picture: a convolutional classifier with one head for each attribute.
+ * A network that reads the attributes of a picture: a convolutional classifier with one head per attribute.
  *
  * <p>It is trained on real pictures only, so it is independent of the generator. Its
  * first layers keep the full resolution, since parts of birds are two pixels wide.
  */
 public final class AttributeReader extends Module {
-    /** Numbers that describe a picture, from which the heads read. */
+    /** Features per picture, the inputs of the heads. */
     public static final int FEATURES = 256;
 
-    private static final long IGNORED = -100; // what libtorch's cross-entropy passes over
+    private static final long IGNORED = -100; // rows with this label are skipped by libtorch's cross-entropy
 
     private final Map<String, List<String>> values;
     private final int side;
@@ -84,7 +84,7 @@ public final class AttributeReader extends Module {
         return torch.relu(hidden.forward(code)); // [B, 256]
     }
 
-    /** How likely each value of an attribute is, by the features: [B, 256] to [B, values]. */
+    /** The probability of each value of an attribute: features [B, 256] to [B, values]. */
     public Tensor probabilities(String attribute, Tensor features) {
         Head chosen = heads.stream()
                 .filter(head -> head.attribute().equals(attribute))
@@ -93,7 +93,7 @@ public final class AttributeReader extends Module {
         return torch.softmax(chosen.layer().forward(features), 1);
     }
 
-    /** The possible values of one attribute; none when it is not read. */
+    /** The possible values of one attribute; empty when it is not read. */
     public List<String> choices(String attribute) {
         return values.getOrDefault(attribute, List.of());
     }
@@ -113,8 +113,7 @@ public final class AttributeReader extends Module {
         return width;
     }
 
-    /**
-     * What the reader sees.
+    /*     * Reads pictures.
      *
      * @param pictures values from -1 to 1, [B, 3, S, S]
      * @return for each picture the most likely value of each attribute
@@ -138,14 +137,14 @@ public final class AttributeReader extends Module {
         return seen;
     }
 
-    /** As {@link #read}, of pictures of this reader's side. */
+    /** As {@link #read}, for pictures of this reader's side. */
     public List<Map<String, String>> see(List<Pixels> pictures) {
         try (PointerScope scope = new PointerScope()) {
             return pictures.isEmpty() ? List.of() : read(PictureBatch.of(pictures, side)); // of [B, 3, S, S]
         }
     }
 
-    /** What of a picture's attributes this reader could tell: values that it was not taught are left out. */
+    /** The attributes that this reader can find: values that it was not trained on are left out. */
     public Map<String, String> readable(Map<String, String> attributes) {
         Map<String, String> known = new LinkedHashMap<>(attributes);
         known.entrySet()

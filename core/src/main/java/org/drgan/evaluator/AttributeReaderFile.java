@@ -16,8 +16,8 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * An {@link AttributeReader} in a file: its weights, and as metadata the values of its attributes, its side, its width
- * and where it comes from.
+ * Reads and writes an {@link AttributeReader}: its weights, with the values of its attributes, side, width and
+ * provenance as metadata.
  */
 public final class AttributeReaderFile {
     private static final String VALUES = "attributes";
@@ -27,10 +27,9 @@ public final class AttributeReaderFile {
 
     private AttributeReaderFile() {}
 
-    /**
-     * Writes a reader, whole or not at all.
+    /*     * Writes a reader, atomically.
      *
-     * @param provenance what is worth knowing of its training, by name
+     * @param provenance facts about its training, by name
      * @throws IOException naming the file, when it cannot be written
      */
     public static void write(Path file, AttributeReader reader, Map<String, String> provenance) throws IOException {
@@ -43,7 +42,8 @@ public final class AttributeReaderFile {
     }
 
     /**
-     * Reads and checks a reader; no network is built before its sizes are known to be those of the weights in the file.
+     * Reads and checks a reader; the network is built only after its sizes have been compared with the weights in the
+     * file.
      *
      * @return the reader in evaluation mode, which belongs to the caller's scope
      * @throws IOException naming the file and saying what is missing, damaged or does not fit
@@ -96,7 +96,7 @@ public final class AttributeReaderFile {
         return Integer.parseInt(text);
     }
 
-    /** Three shapes that fix the size of all others. */
+    /** Checks the shapes that determine all others. */
     private static void requireSizes(
             Map<String, Tensor> tensors, Map<String, List<String>> values, int side, int width) {
         long cells = (long) (side / 16) * (side / 16);

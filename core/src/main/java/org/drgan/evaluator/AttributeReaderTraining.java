@@ -28,14 +28,14 @@ import org.drgan.train.AdamOptimiser;
 
 /** Trains an {@link AttributeReader} on real pictures, and tests it on other real pictures. */
 public final class AttributeReaderTraining {
-    /** Pictures a step. */
+    /** Pictures per step. */
     public static final int BATCH = 64;
 
     private static final double RATE = 2e-3;
     private static final double DECAY = 1e-2;
     private static final int WARM_UP = 100; // steps
     private static final int BETWEEN_CHECKPOINTS = 100; // steps
-    private static final double NUMBERS_KEPT = 7; // for the backward pass, a channel and pixel: five maps and buffers
+    private static final double NUMBERS_KEPT = 7; // for the backward pass, per channel and pixel: five maps and buffers
 
     private final CaptionedPictures data;
     private final SquarePictures pictures;
@@ -48,9 +48,9 @@ public final class AttributeReaderTraining {
      * @param data real pictures with attributes
      * @param attributes which attributes to read
      * @param side height and width of the pictures
-     * @param fewest values with fewer pictures than this are not read: nothing could be learned of them
-     * @param fit how a picture becomes square
-     * @throws IllegalArgumentException naming an attribute without two values to tell apart
+     * @param fewest values with fewer pictures than this are not read, since they could not be learned
+     * @param fit how a picture is made square
+     * @throws IllegalArgumentException naming an attribute with fewer than two values
      */
     public AttributeReaderTraining(CaptionedPictures data, List<String> attributes, int side, int fewest, Fit fit) {
         this.data = data;
@@ -68,7 +68,7 @@ public final class AttributeReaderTraining {
             counts.values().removeIf(count -> count < fewest);
             if (counts.size() < 2) {
                 throw new IllegalArgumentException("the attribute '" + attribute + "' has fewer than two values with "
-                        + fewest + " pictures each, so there is nothing to tell apart");
+                        + fewest + " pictures each, so there is nothing to learn");
             }
             values.put(attribute, List.copyOf(counts.keySet()));
         }
@@ -81,20 +81,19 @@ public final class AttributeReaderTraining {
      * @param steps batches of {@link #BATCH} pictures
      * @param seed of weights, order and variation
      * @param precision number format of the heavy operations
-     * @param zoom how much larger than whole pictures may be shown, as generators' training data are; 1 is off
-     * @param mirror whether half of the pictures are shown mirrored
+     * @param zoom largest random enlargement, like the cropping of generators' training data; 1 is off
+     * @param mirror whether half of the pictures are mirrored
      */
     public record Schedule(int width, int steps, long seed, Precision precision, double zoom, boolean mirror) {}
 
-    /** Hears of the progress. */
+    /** Receives the progress. */
     @FunctionalInterface
     public interface Listener {
         /** After step {@code step} of {@code steps}, with that step's loss. */
         void step(int step, int steps, double loss);
     }
 
-    /**
-     * A trained reader.
+    /*     * Trains a reader.
      *
      * @throws java.io.UncheckedIOException when more than half of the pictures cannot be read
      * @throws IllegalArgumentException when there is too little memory
@@ -108,8 +107,8 @@ public final class AttributeReaderTraining {
     }
 
     /**
-     * A trained reader; or nothing, when it is asked to stop before. What it has learned is then in the checkpoint, from where
-     * it goes on when it is called again.
+     * Trains a reader, or returns empty when it is asked to stop; it has then written a checkpoint, from which the next
+     * call continues.
      *
      * @param stop whether to stop, asked before each step
      * @throws IOException when the checkpoint is damaged or cannot be written
@@ -134,12 +133,17 @@ public final class AttributeReaderTraining {
             learning.step(listener);
         }
         if (learning.steps > saved) {
-            checkpoint.save(learning.steps, learning.reader, learning.optimiser); // it has to be tested yet
+            checkpoint.save(
+                    learning.steps,
+                    learning.reader,
+                    learning.optimiser); // it is tested later, which may be interrupted
         }
         return Optional.of(learning.finish());
     }
 
-    /** A reader that learns. Each step is a function of the schedule, the step's number and what the steps before made. */
+    /**
+     * A reader in training. Each step depends only on the schedule, the step's number and the results of earlier steps.
+     */
     private final class Learning {
         private final Schedule schedule;
         private final AttributeReader reader;
@@ -151,7 +155,7 @@ public final class AttributeReaderTraining {
             Memory.require(
                     "training a reader of " + schedule.width() + " channels with pictures of " + side + " pixels",
                     (long) (BATCH * NUMBERS_KEPT * schedule.width() * side * side * Float.BYTES),
-                    "make it narrower, take smaller pictures, or end other programs");
+                    "make it narrower, use smaller pictures, or close other programs");
             Noise.seedStep(schedule.seed(), -1);
             this.schedule = schedule;
             this.reader = new AttributeReader(values, side, schedule.width());
@@ -188,26 +192,24 @@ public final class AttributeReaderTraining {
         }
     }
 
-    /** The pictures that were found unreadable and skipped until now. */
+    /** The pictures that could not be read and were skipped so far. */
     public List<BrokenPicture> broken() {
         return pictures.broken();
     }
 
-    /**
-     * How well a reader reads.
+    /*     * The result of testing a reader.
      *
-     * @param accuracy right answers on real pictures; values that the reader was not taught do not count
+     * @param accuracy correct answers on real pictures; values that the reader was not trained on do not count
      * @param broken the pictures that cannot be read and were skipped
      */
     public record Test(AttributeAccuracy accuracy, List<BrokenPicture> broken) {}
 
-    /**
-     * Tries a reader on real pictures.
+    /*     * Tests a reader on real pictures.
      *
      * @param test pictures that the reader was not trained on
      * @param most how many of them to use at most, the first ones
-     * @param fit how a picture becomes square
-     * @param progress hears how many more pictures are done
+     * @param fit how a picture is made square
+     * @param progress receives how many more pictures are done
      * @throws java.io.UncheckedIOException when more than half of the pictures cannot be read
      */
     public static Test test(AttributeReader reader, CaptionedPictures test, int most, Fit fit, IntConsumer progress) {
@@ -234,7 +236,10 @@ public final class AttributeReaderTraining {
         return new Test(accuracy, pictures.broken());
     }
 
-    /** The pictures of these numbers, [B, 3, S, S]; broken ones give way to the next good one, also in the numbers. */
+    /**
+     * The pictures of these numbers, [B, 3, S, S]; a broken picture is replaced by the next good one, also in the
+     * numbers.
+     */
     private Tensor batch(int[] rows, Variation variation, SplittableRandom random) {
         IntStream.of(rows).distinct().parallel().forEach(pictures::picture);
         int size = 3 * side * side;

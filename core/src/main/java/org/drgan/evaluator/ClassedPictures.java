@@ -8,7 +8,8 @@ import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Pixels;
 
 /**
- * Pictures whose class is one of their attributes, so that a classifier can be trained as an {@link AttributeReader} is.
+ * Pictures with their class as an additional attribute, so that a classifier can be trained like an {@link
+ * AttributeReader}.
  *
  * @param pictures themselves
  * @param by the attribute to use as class; without one of this name the class number is used

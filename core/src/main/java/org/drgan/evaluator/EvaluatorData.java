@@ -13,14 +13,13 @@ import org.drgan.train.Sources;
  *
  * @param train real training pictures
  * @param test other real pictures, to test it
- * @param heads attributes that it learns
+ * @param heads attributes to learn
  */
 public record EvaluatorData(CaptionedPictures train, CaptionedPictures test, List<String> heads) {
-    /**
-     * For a classifier: the class first, then attributes.
+    /*     * The data for a classifier: the class first, then attributes.
      *
      * @param by the attribute that is the class
-     * @param attributes to learn as well; when empty all of birds, and none of other data
+     * @param attributes further attributes to learn; if empty, all for birds, none for other data
      * @throws IOException naming pictures that cannot be read
      * @throws IllegalArgumentException when no picture has such an attribute
      */
@@ -36,10 +35,9 @@ public record EvaluatorData(CaptionedPictures train, CaptionedPictures test, Lis
         return new EvaluatorData(train, test, heads.stream().distinct().toList());
     }
 
-    /**
-     * For a reader of attributes.
+    /*     * The data for a reader of attributes.
      *
-     * @param attributes to read; when empty all of birds, while those of other data have to be named
+     * @param attributes to read; if empty, all for birds; other data need names
      * @throws IOException naming pictures that cannot be read
      * @throws IllegalArgumentException when no picture has such an attribute
      */

@@ -15,19 +15,19 @@ import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
 
 /**
- * How an evaluator is trained.
+ * Trains evaluators.
  *
  * @param steps batches of {@link AttributeReaderTraining#BATCH} pictures
  * @param width channels of the first layer
  * @param fewest values with fewer pictures than this are not learned
- * @param tests at most how many real test pictures it is tested on
+ * @param tests number of real test pictures to test it on, at most
  */
 public record EvaluatorTraining(int steps, int width, int fewest, int tests) {
     /**
      * The result.
      *
-     * @param accuracy right answers on real test pictures
-     * @param tried how many pictures that were
+     * @param accuracy correct answers on real test pictures
+     * @param tried number of these pictures
      * @param unlearned training pictures that could not be read
      * @param untried test pictures that could not be read
      */
@@ -35,15 +35,15 @@ public record EvaluatorTraining(int steps, int width, int fewest, int tests) {
             AttributeAccuracy accuracy, int tried, List<BrokenPicture> unlearned, List<BrokenPicture> untried) {}
 
     /**
-     * Trains an evaluator on real pictures, tests it on others, and writes it. A training that was stopped goes on where it was,
+     * Trains an evaluator on real pictures, tests it on others, and writes it. A training that was stopped continues
      * from the checkpoint {@code NAME.unfinished} beside the file, which is removed at the end.
      *
      * @param listener receives each step
      * @param tested receives how many more test pictures are done
      * @param stop whether to stop; asked before each step and each test
-     * @return nothing when it was stopped; the checkpoint then has what was learned
+     * @return empty when it was stopped, with a checkpoint
      * @throws IOException when the checkpoint is damaged or cannot be written
-     * @throws IllegalArgumentException when it is of another training, naming the differences
+     * @throws IllegalArgumentException when the checkpoint is of another training, naming the differences
      */
     public Optional<Report> train(
             Settings settings,
@@ -89,12 +89,12 @@ public record EvaluatorTraining(int steps, int width, int fewest, int tests) {
         return Optional.of(new Report(test.accuracy(), tried - test.broken().size(), training.broken(), test.broken()));
     }
 
-    /** Ends a test. */
+    /** Stops a test. */
     private static final class Stopped extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
 
-    /** All that the weights depend on, but for the version of the code. */
+    /** Everything that the weights depend on, except the version of the code. */
     private Map<String, String> identity(Settings settings, EvaluatorData data) {
         Map<String, String> identity = new LinkedHashMap<>();
         identity.put("data", data.train().fingerprint());

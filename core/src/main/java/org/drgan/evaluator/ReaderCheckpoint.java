@@ -14,18 +14,18 @@ import org.drgan.train.AdamOptimiser;
 import org.drgan.weights.Safetensors;
 
 /**
- * What an unfinished training of an {@link AttributeReader} has, in a file of its own: the same training goes on from there, to
- * the same bits as in one go, and no measure takes it for a trained reader.
+ * The checkpoint of an unfinished training of an {@link AttributeReader}. The same training continues from it with
+ * bit-identical results. Measures do not accept it as a trained reader.
  *
- * @param file where it is
- * @param training all that the result depends on, by name
+ * @param file of the checkpoint
+ * @param training everything that the result depends on, by name
  */
 public record ReaderCheckpoint(Path file, Map<String, String> training) {
     private static final String READER = "reader.";
     private static final String OPTIMISER = "optimiser.";
     private static final String DONE = "steps_done";
 
-    /** Beside the file that the finished reader will be in. */
+    /** The checkpoint's file, beside that of the finished reader. */
     static ReaderCheckpoint of(Path out, Map<String, String> training) {
         return new ReaderCheckpoint(beside(out), training);
     }
@@ -35,9 +35,9 @@ public record ReaderCheckpoint(Path file, Map<String, String> training) {
     }
 
     /**
-     * How many steps an unfinished training of a reader has, by its file alone; 0 when there is none.
+     * The number of steps of an unfinished training, from its file; 0 when there is none.
      *
-     * @param out where the finished reader will be
+     * @param out file of the finished reader
      * @throws IOException naming the file, when it is damaged
      */
     public static long steps(Path out) throws IOException {
@@ -53,15 +53,15 @@ public record ReaderCheckpoint(Path file, Map<String, String> training) {
     private static int steps(Path file, Map<String, String> metadata) throws IOException {
         String done = metadata.getOrDefault(DONE, "");
         if (!done.matches("\\d{1,9}")) {
-            throw new IOException(file + " is no unfinished training of a reader or evaluator: it has no " + DONE);
+            throw new IOException(file + " is not an unfinished training of a reader or evaluator: it has no " + DONE);
         }
         return Integer.parseInt(done);
     }
 
     /**
-     * Fills a reader and its optimiser with what is kept.
+     * Restores a reader and its optimiser.
      *
-     * @return how many steps that is; 0 when nothing is kept, and nothing has changed then
+     * @return the number of steps; 0 when there is no checkpoint, then nothing has changed
      * @throws IOException when the file is damaged
      * @throws IllegalArgumentException when it is of another training, naming the differences
      */
@@ -79,7 +79,7 @@ public record ReaderCheckpoint(Path file, Map<String, String> training) {
             } catch (IllegalArgumentException misfit) {
                 throw new IOException(
                         file + " does not fit the reader that is trained now: " + misfit.getMessage()
-                                + ". Remove it to begin anew",
+                                + ". Remove it to start again",
                         misfit);
             }
             return steps;
@@ -94,8 +94,8 @@ public record ReaderCheckpoint(Path file, Map<String, String> training) {
         if (!different.isEmpty()) {
             throw new IllegalArgumentException(
                     file + " is of another training that is not finished: " + String.join("; ", different)
-                            + ". Go on with that one, write to another file, or remove " + file.getFileName()
-                            + " to begin anew");
+                            + ". Continue that one, write to another file, or remove " + file.getFileName()
+                            + " to start again");
         }
     }
 
@@ -109,7 +109,7 @@ public record ReaderCheckpoint(Path file, Map<String, String> training) {
         return part;
     }
 
-    /** Writes what there is after some steps, whole or not at all. */
+    /** Writes the checkpoint, atomically. */
     void save(int steps, AttributeReader reader, AdamOptimiser optimiser) throws IOException {
         try (PointerScope scope = new PointerScope()) {
             Map<String, Tensor> tensors = new LinkedHashMap<>();

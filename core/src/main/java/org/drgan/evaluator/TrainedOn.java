@@ -19,8 +19,8 @@ public final class TrainedOn {
     private TrainedOn() {}
 
     /**
-     * A warning where those are not the pictures that settings name, in whichever of their splits; empty where they are, and
-     * where the file does not say it, as those of other programs.
+     * A warning if these are not the pictures of the settings, in any of their splits; empty if they are, or if the
+     * file does not say it, like files of other programs.
      *
      * @throws IOException when the file or the pictures cannot be read
      */
@@ -46,7 +46,7 @@ public final class TrainedOn {
                 + "): its numbers compare only with others of the same file.");
     }
 
-    /** The one to learn from first, since it is most often the right one. */
+    /** The splits to try, the training split first, since it is usually the right one. */
     private static Set<String> splits(Settings settings) {
         return settings.data().synthetic()
                 ? Set.of("")

@@ -13,7 +13,7 @@ import org.drgan.image.Pixels;
 record Variation(double zoom, boolean mirror) {
     private static final int SHIFT = 3; // pixels in each direction
 
-    /** Where each place of a row or column comes from: between two neighbours, so much nearer to the second. */
+    /** For each place of a row or column: the first of two neighbours to interpolate, and the weight of the second. */
     private record Places(int[] first, float[] share) {
         static Places of(int side, double zoom, int shift, boolean reversed) {
             int[] first = new int[side];
@@ -29,7 +29,7 @@ record Variation(double zoom, boolean mirror) {
         }
     }
 
-    /** Writes a square picture's planes, varied, from {@code offset} on. */
+    /** Writes a square picture's planes, randomly varied, from {@code offset} on. */
     void write(Pixels picture, SplittableRandom random, float[] planes, int offset) {
         int side = picture.width();
         double enlarged = 1 + (zoom - 1) * random.nextDouble();

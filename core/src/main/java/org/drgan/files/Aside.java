@@ -14,12 +14,12 @@ import java.time.Instant;
 import java.util.UUID;
 
 /**
- * The temporary file of a file that is being written: {@code .NAME.part} beside it, locked as long as somebody writes it, so
- * that one which a killed process left is known and removed. When two write the same file at the same time, the second one
- * takes a name of its own.
+ * The temporary file of a file that is being written: {@code .NAME.part} beside it. It is locked while it is written,
+ * so that a file left by a killed process is recognized and removed. If two processes write the same file at the same
+ * time, the second uses a different name.
  */
 record Aside(Path path, FileChannel channel) implements AutoCloseable {
-    private static final Duration SETTLED = Duration.ofSeconds(2); // one that was just made may not be locked yet
+    private static final Duration SETTLED = Duration.ofSeconds(2); // a file that was just created may not be locked yet
 
     static Aside of(Path file) throws IOException {
         Path usual = file.resolveSibling("." + file.getFileName() + ".part");
@@ -39,7 +39,7 @@ record Aside(Path path, FileChannel channel) implements AutoCloseable {
         return new Aside(path, channel);
     }
 
-    /** Removes a file that nobody holds; a link, or one of which that is not known, stays. */
+    /** Removes a file that is not locked; links, and files whose lock cannot be checked, stay. */
     private static void removeLeftOver(Path path) throws IOException {
         BasicFileAttributes before = attributes(path);
         if (!before.isRegularFile()
@@ -52,11 +52,11 @@ record Aside(Path path, FileChannel channel) implements AutoCloseable {
                 Files.delete(path);
             }
         } catch (IOException renamedMeanwhile) {
-            return; // or not ours to touch; the file will get a name of its own
+            return; // the caller then uses a different name
         }
     }
 
-    /** Locks a file if nobody else has done so; whether that worked. */
+    /** Locks a file; returns whether it was free. */
     private static boolean isFree(FileChannel channel) {
         try {
             return channel.tryLock() != null; // until the channel is closed
@@ -69,7 +69,7 @@ record Aside(Path path, FileChannel channel) implements AutoCloseable {
         return Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
     }
 
-    /** Removes what was not renamed. */
+    /** Removes the file if it was not renamed. */
     @Override
     public void close() throws IOException {
         channel.close();

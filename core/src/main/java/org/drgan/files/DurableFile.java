@@ -19,11 +19,11 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
-/** Writes files completely or not at all: under a temporary name, synced to the disk, then renamed. */
+/** Writes files atomically: under a temporary name, synced to the disk, then renamed. */
 public final class DurableFile {
     private DurableFile() {}
 
-    /** What a file is to hold. */
+    /** Writes the content of a file. */
     @FunctionalInterface
     public interface Body {
         /** Writes everything; the channel is closed by the caller. */
@@ -31,10 +31,11 @@ public final class DurableFile {
     }
 
     /**
-     * Writes a file so that a crash at any moment leaves the old one or the new one. Missing folders are made. What a killed
-     * process left half written is removed when the same file is written again.
+     * Writes a file so that a crash at any moment leaves the old or the new content. Creates missing folders. A
+     * half-written file of a killed process is removed when the same file is written again.
      *
-     * @throws IOException naming the file and the likely reason, when it cannot be written; what was half written is removed
+     * @throws IOException naming the file and the likely reason, when it cannot be written; the half-written file is
+     *     removed
      */
     public static void write(Path target, Body body) throws IOException {
         Path file = target.toAbsolutePath();
@@ -50,7 +51,7 @@ public final class DurableFile {
         }
     }
 
-    /** The error of a file that cannot be written: its name, the system's words, and what they are likely to mean. */
+    /** The error for a file that cannot be written: its name, the system's message, and the likely cause. */
     public static IOException unwritable(Path target, Exception problem) {
         Throwable cause =
                 problem instanceof UncheckedIOException && problem.getCause() != null ? problem.getCause() : problem;
@@ -72,7 +73,7 @@ public final class DurableFile {
         write(target, channel -> writeAll(channel, ByteBuffer.wrap(content)));
     }
 
-    /** Renames a file or a folder over what is there and makes the new name survive a power failure. */
+    /** Renames a file or folder, replacing an existing one; the new name survives a power failure. */
     public static void rename(Path from, Path to) throws IOException {
         move(from, to);
         forceFolder(folder(to.toAbsolutePath()));
@@ -87,28 +88,28 @@ public final class DurableFile {
     }
 
     /**
-     * Reads a file that is known to be small when it is what it should be.
+     * Reads a file that must be small.
      *
      * @param most bytes
-     * @throws IOException saying how large it is, when it is larger, or that it cannot be read
+     * @throws IOException when it is larger or cannot be read
      */
     public static byte[] readSmall(Path file, int most) throws IOException {
         try (InputStream input = Files.newInputStream(file)) {
             byte[] content = input.readNBytes(most + 1);
             if (content.length > most) {
                 throw new IOException(
-                        file + " has more than " + most + " bytes, which no such file has: it is damaged");
+                        file + " has more than " + most + " bytes, more than such a file can have: it is damaged");
             }
             return content;
         }
     }
 
-    /** Forces a folder's list of names to the disk; systems that cannot open folders (Windows) do it by themselves. */
+    /** Syncs a folder's list of names to the disk; systems that cannot open folders (Windows) do so themselves. */
     public static void forceFolder(Path folder) {
         try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
             channel.force(true);
         } catch (IOException unsupported) {
-            return; // nothing more can be done, and the content itself is safe
+            return; // the content itself is safe
         }
     }
 
@@ -129,7 +130,7 @@ public final class DurableFile {
         return HexFormat.of().formatHex(sha256().digest(content));
     }
 
-    /** Writes all bytes, however many a single call takes. */
+    /** Writes all bytes; a single call may write fewer. */
     public static void writeAll(FileChannel channel, ByteBuffer content) throws IOException {
         while (content.hasRemaining()) {
             channel.write(content);

@@ -7,23 +7,23 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Writes files that belong together: all of them under temporary names before any old one is replaced, so that a full
- * disk leaves the old ones as they are. Renaming needs no space.
+ * Writes files that belong together: all under temporary names before any old one is replaced, so that a full disk does
+ * not damage the old files.
  */
 public final class DurableFolder {
     private DurableFolder() {}
 
-    /** What a folder is to hold. */
+    /** Writes the content of a folder. */
     @FunctionalInterface
     public interface Body {
-        /** Writes all files, none in folders of its own. */
+        /** Writes all files, without subfolders. */
         void writeTo(Path folder) throws IOException;
     }
 
     /**
-     * Writes files into a folder, which is made if it is not there; files of other names stay.
+     * Writes files into a folder, which is created if necessary; files with other names stay.
      *
-     * @throws IOException what the body threw, or naming the file that cannot be replaced
+     * @throws IOException of the body, or naming the file that cannot be replaced
      */
     public static void write(Path folder, Body body) throws IOException {
         removeLeftOver(folder);
@@ -32,7 +32,7 @@ public final class DurableFolder {
             Files.createDirectories(aside);
             body.writeTo(aside);
             Files.createDirectories(folder);
-            for (Path file : files(aside)) { // as fast as can be, since somebody may be reading
+            for (Path file : files(aside)) { // nothing else in this loop, since another process may be reading
                 DurableFile.move(file, folder.resolve(String.valueOf(file.getFileName())));
             }
             DurableFile.forceFolder(folder);
@@ -41,7 +41,9 @@ public final class DurableFolder {
         }
     }
 
-    /** Removes what a killed process left half written beside a folder that nobody else writes now. */
+    /**
+     * Removes the half-written files that a killed process left beside a folder; no other process may be writing it.
+     */
     public static void removeLeftOver(Path folder) throws IOException {
         delete(aside(folder));
     }

@@ -17,23 +17,24 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Locks a folder for one process, with the file {@code lock} in it, which holds the process id; the operating system
- * releases the lock when the process ends.
+ * releases the lock when the process exits.
  */
 public final class FolderLock implements AutoCloseable {
     private static final String NAME = "lock";
 
     /**
-     * The folders that this process holds. It must not open a lock that it holds a second time: closing that second file
-     * would release the lock (fcntl(2)), and another process could take the folder.
+     * The folders that this process holds. It must not open the file of a lock that it holds again: closing that second
+     * file would release the lock (fcntl(2)), and another process could lock the folder.
      */
     private static final Set<Object> HELD = ConcurrentHashMap.newKeySet();
 
     private final Path folder;
     private final Object held; // this folder in HELD
-    private final @Nullable Object place; // which folder that is, whatever its name; null where the system does not say
+    private final @Nullable Object
+            place; // identity of the folder, independent of its name; null if the system has none
     private final boolean made; // whether there was no lock file before
     private FileChannel file;
-    private @Nullable Object key; // which file the lock is, whatever lies under its name
+    private @Nullable Object key; // identity of the lock file, independent of its name
 
     private FolderLock(Path folder, Object held, FileChannel file, boolean made) throws IOException {
         this.folder = folder;
@@ -44,7 +45,7 @@ public final class FolderLock implements AutoCloseable {
         this.key = key(folder.resolve(NAME));
     }
 
-    /** The lock of a folder that is there, or null when somebody else holds it. */
+    /** Locks an existing folder; null when another process holds it. */
     public static @Nullable FolderLock of(Path folder) throws IOException {
         Object known =
                 Objects.requireNonNullElse(key(folder), folder.toAbsolutePath().normalize());
@@ -71,7 +72,7 @@ public final class FolderLock implements AutoCloseable {
             file.close();
             return null;
         }
-        if (!Files.exists(path)) { // whoever held it has removed it between the two lines above
+        if (!Files.exists(path)) { // its former holder has removed it between the two lines above
             file.close();
             return take(folder);
         }
@@ -89,23 +90,23 @@ public final class FolderLock implements AutoCloseable {
     }
 
     /**
-     * Makes sure that the folder is still the one that was locked and nobody else's. A lock whose file was deleted is taken
-     * anew, as long as nobody else has done so.
+     * Checks that the folder is still the locked one and no other process holds it. If the lock file was deleted, it is
+     * created and locked again, unless another process has done so.
      *
      * @throws IOException saying that the folder was moved or deleted, or is now held by another process
      */
     public void requireHeld() throws IOException {
         if (place != null && !place.equals(key(folder))) {
             throw new IOException(
-                    "the folder " + folder + " was moved, replaced or deleted while this process was at work in it;"
-                            + " nothing more is written. Continue from where it is now");
+                    "the folder " + folder + " was moved, replaced or deleted while this process was using it;"
+                            + " nothing more is written. Continue in its new place");
         }
         if (key != null && !key.equals(key(folder.resolve(NAME)))) {
             FileChannel again = take(folder);
             if (again == null) {
                 throw new IOException(
-                        "the file " + folder.resolve(NAME) + " was deleted while this process was at work,"
-                                + " and another process has taken the folder since; nothing more is written");
+                        "the file " + folder.resolve(NAME) + " was deleted while this process was running,"
+                                + " and another process has locked the folder since; nothing more is written");
             }
             file.close();
             file = again;
@@ -113,24 +114,25 @@ public final class FolderLock implements AutoCloseable {
         }
     }
 
-    /** The identity (inode) of a file or folder; null where it does not exist, or the system has no such key. */
+    /** The identity (inode) of a file or folder; null if it does not exist or the system has none. */
     private static @Nullable Object key(Path path) throws IOException {
         try {
             return Files.readAttributes(path, BasicFileAttributes.class).fileKey();
-        } catch (NoSuchFileException gone) {
+        } catch (NoSuchFileException missing) {
             return null;
         }
     }
 
-    /** Gives the folder free and leaves it as it was found: a lock file that was not there before is removed. */
+    /** Unlocks the folder and removes the lock file if this process created it. */
     public void undo() throws IOException {
         if (made) {
-            Files.deleteIfExists(folder.resolve(NAME)); // before it is free, or somebody else could have it already
+            Files.deleteIfExists(
+                    folder.resolve(NAME)); // before unlocking, or another process could have locked it already
         }
         close();
     }
 
-    /** Gives the folder free; the file stays. */
+    /** Unlocks the folder; the file stays. */
     @Override
     public void close() throws IOException {
         file.close();

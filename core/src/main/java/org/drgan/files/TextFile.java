@@ -8,22 +8,21 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Reads whole text files; the error says why a file is not text. */
+/** Reads text files; errors name the line that is not UTF-8. */
 public final class TextFile {
     private TextFile() {}
 
     /**
      * The text of a file.
      *
-     * @throws IOException as the system gives it when the file cannot be read; naming the file and the line where it is no text
-     *     in UTF-8
+     * @throws IOException of the system when the file cannot be read; naming file and line when it is not UTF-8
      */
     public static String read(Path file) throws IOException {
         return decoded(file, Files.readAllBytes(file));
     }
 
     /**
-     * Likewise of a file that is known to be small when it is what it should be.
+     * Likewise, for a file that must be small.
      *
      * @param most bytes
      */
@@ -34,12 +33,12 @@ public final class TextFile {
     private static String decoded(Path file, byte[] content) throws IOException {
         ByteBuffer bytes = ByteBuffer.wrap(content);
         CharBuffer text = CharBuffer.allocate(bytes.remaining());
-        CoderResult end = StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true); // stops where it is none
+        CoderResult end =
+                StandardCharsets.UTF_8.newDecoder().decode(bytes, text, true); // stops at the first invalid byte
         if (end.isError()) {
             long line =
                     text.flip().chars().filter(character -> character == '\n').count() + 1;
-            throw new IOException(
-                    file + ":" + line + " is not text in UTF-8; save it in that encoding, which editors offer");
+            throw new IOException(file + ":" + line + " is not text in UTF-8; save it in that encoding");
         }
         return text.flip().toString();
     }

@@ -1,4 +1,4 @@
-/** Files and folders that are there whole or not at all, and folders that one process holds. */
+/** Atomic writing of files and folders, and folders locked by one process. */
 @NullMarked
 package org.drgan.files;
 

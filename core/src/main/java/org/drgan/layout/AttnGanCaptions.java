@@ -11,7 +11,7 @@ import org.drgan.pickle.Pickle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code captions.pickle} holds: a list of the training sentences and one of the test sentences, each as word
+ * The content of {@code captions.pickle}: a list of the training sentences and one of the test sentences, each as word
  * numbers, all sentences of the first picture first; number to word; word to number. Number 0 is the padding.
  */
 public final class AttnGanCaptions {
@@ -39,7 +39,7 @@ public final class AttnGanCaptions {
     }
 
     /**
-     * From the pickle's value.
+     * Checks the pickle's value.
      *
      * @throws IOException naming the file and what is wrong in it
      */
@@ -79,7 +79,7 @@ public final class AttnGanCaptions {
         return words;
     }
 
-    /** How many sentences a picture has: the list holds as many for each. */
+    /** Sentences per picture; the list has the same number for all. */
     int perPicture(String split, int pictures) throws IOException {
         int sentences = all(split).size();
         if (sentences == 0 || sentences % pictures != 0) {

@@ -14,12 +14,12 @@ import org.drgan.pickle.Pickle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folders of AttnGAN and of what follows it: {@code train/filenames.pickle} and {@code test/filenames.pickle} name
+ * The folders of AttnGAN and its successors: {@code train/filenames.pickle} and {@code test/filenames.pickle} name
  * the pictures without their extension, {@code class_info.pickle} beside them gives each a class, the sentences are in
- * {@code text/NAME.txt} (or {@code text/NAME/NAME.txt}). Where {@code captions.pickle} is there, its word numbers count
- * and {@code text/} is not looked at, as in the published loader.
+ * {@code text/NAME.txt} (or {@code text/NAME/NAME.txt}). If {@code captions.pickle} exists, its word numbers are used
+ * and {@code text/} is ignored, as in the published loader.
  *
- * <p>Pictures lie in {@code images/}, or are cut from {@code CUB_200_2011/images/} by the boxes there.
+ * <p>Pictures are in {@code images/}, or are cropped from {@code CUB_200_2011/images/} to the boxes there.
  */
 final class AttnGanFolder implements FolderLayout {
     private static final long MEMORY = 2L << 30;
@@ -145,7 +145,7 @@ final class AttnGanFolder implements FolderLayout {
                     : TextLines.sentences(folder.resolve(file), listing);
         }
 
-        /** A class for each picture; none where there is no such list, as with scenes. */
+        /** The class of each picture; empty if there is no list, as for scenes. */
         private List<String> classes() throws IOException {
             String file = split + "/class_info.pickle";
             if (!Files.isRegularFile(folder.resolve(file))) {

@@ -12,9 +12,9 @@ import org.drgan.pickle.PickleWriter;
 import org.drgan.text.Vocabulary;
 
 /**
- * Writes what AttnGAN's loader wants to know of a data set: {@code train|test/filenames.pickle},
- * {@code class_info.pickle} beside them where there are classes, and {@code captions.pickle}. The pictures stay where
- * they are.
+ * Writes the files that AttnGAN's loader reads: {@code train|test/filenames.pickle},
+ * {@code class_info.pickle} beside them where there are classes, and {@code captions.pickle}. The pictures are not
+ * copied.
  */
 public final class AttnGanWriter {
     private AttnGanWriter() {}
@@ -23,9 +23,9 @@ public final class AttnGanWriter {
      * Writes the pickles into a new folder.
      *
      * @param directory must be absent or empty
-     * @param vocabulary gives the words their numbers
-     * @param each how many sentences of a picture to write; a picture with fewer repeats them, since the lists hold the
-     *     same number for each
+     * @param vocabulary with the numbers of the words
+     * @param each sentences per picture; a picture with fewer repeats them, since the lists have the same number for
+     *     all
      * @throws IOException when the files cannot be written
      */
     public static void write(Path directory, Listing listing, Vocabulary vocabulary, int each) throws IOException {
@@ -60,13 +60,13 @@ public final class AttnGanWriter {
         });
     }
 
-    /** As it is within images/, without its extension. */
+    /** The path inside images/, without extension. */
     private static String name(Entry entry) {
         String name = entry.name().startsWith("images/") ? entry.name().substring("images/".length()) : entry.name();
         return FileNames.isPicture(name) ? FileNames.stem(name) : name;
     }
 
-    /** The classes as numbers; those that are words count from 1 in the order in which they come. */
+    /** The classes as numbers; words are numbered from 1 in order of appearance. */
     private static List<Long> classes(List<Entry> entries, Map<String, Long> numbers) {
         return entries.stream()
                 .map(entry -> entry.integerClass()

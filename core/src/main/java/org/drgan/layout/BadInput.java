@@ -8,7 +8,7 @@ public final class BadInput extends IOException {
 
     private final transient Problem problem;
 
-    /** Something wrong at a place; the cause, where there is one, is said in the text. */
+    /** @param what is wrong, with the cause if there is one */
     public BadInput(String where, String what) {
         super(where + ": " + what);
         this.problem = new Problem(where, what);

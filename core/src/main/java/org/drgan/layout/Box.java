@@ -3,7 +3,7 @@ package org.drgan.layout;
 import org.drgan.image.Pixels;
 
 /**
- * Where in a picture its subject is.
+ * The bounding box of a picture's subject.
  *
  * @param x columns left of it
  * @param y rows above it
@@ -20,8 +20,8 @@ public record Box(int x, int y, int width, int height) {
     }
 
     /**
-     * The square around the box's centre with 1.5 times its longer side, as far as the picture reaches; to the pixel as
-     * the published loader of AttnGAN and DR-GAN cuts birds out.
+     * Crops the square around the box's centre with 1.5 times its longer side, limited by the picture's edges; exactly
+     * like the published loader of AttnGAN and DR-GAN.
      *
      * @throws IllegalArgumentException when the box lies outside of the picture
      */

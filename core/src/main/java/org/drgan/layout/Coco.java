@@ -21,11 +21,11 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * MS-COCO of 2014 or 2017: {@code annotations/captions_train2014.json} and {@code captions_val2014.json}, with the
- * pictures in folders of the same names, {@code train2014/} and {@code val2014/}, or those in {@code images/}, or in
- * {@code images/} itself. The validation pictures are the test split, as in the text-to-image papers.
+ * pictures in {@code train2014/} and {@code val2014/}, in folders of these names in {@code images/}, or in {@code
+ * images/} itself. The validation pictures are the test split, as in the text-to-image papers.
  */
 final class Coco implements FolderLayout {
-    /** Reads one object after the other, so that more follows each. */
+    /** Reads one object after the other from one stream. */
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
             .build();
@@ -70,7 +70,7 @@ final class Coco implements FolderLayout {
         }
     }
 
-    /** Reads one file of captions, object by object: it may hold hundreds of thousands. */
+    /** Reads one file of captions object by object, since it may have hundreds of thousands. */
     private static final class Reader {
         private final Path folder;
         private final Path file;
@@ -197,7 +197,7 @@ final class Coco implements FolderLayout {
                     lines.get(0).where(), "found a sentence for picture " + id + ", which images does not list"));
         }
 
-        /** Where this part's pictures are, relative to the folder. */
+        /** The folder of this part's pictures, relative to the data set's folder. */
         private String pictures() {
             for (String candidate : List.of(part + "/", "images/" + part + "/", "images/")) {
                 if (Files.isDirectory(folder.resolve(candidate))) {

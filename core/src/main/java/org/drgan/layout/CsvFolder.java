@@ -11,10 +11,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A folder of pictures with a table {@code metadata.csv}: columns {@code file_name} and {@code text} (or as people call
- * them), perhaps {@code split} and {@code class}, others become attributes. Several rows with one file name are several
- * sentences for one picture. Kaggle's Flickr sets are such tables, {@code captions.txt} beside {@code Images/}. Tables may
- * also lie in folders of the folder.
+ * A folder of pictures with a table {@code metadata.csv}: columns {@code file_name} and {@code text} (or other common
+ * names), optionally {@code split} and {@code class}; others become attributes. Several rows with one file name are
+ * several sentences for one picture. Kaggle's Flickr sets are such tables, {@code captions.txt} beside {@code Images/}.
+ * Tables may also be in subfolders.
  */
 final class CsvFolder implements FolderLayout {
     private static final List<String> NAMES =
@@ -24,7 +24,7 @@ final class CsvFolder implements FolderLayout {
 
     private final boolean nested;
 
-    /** @param nested whether the tables lie in folders of the folder */
+    /** @param nested whether the tables are in subfolders */
     CsvFolder(boolean nested) {
         this.nested = nested;
     }
@@ -54,7 +54,7 @@ final class CsvFolder implements FolderLayout {
         return false;
     }
 
-    /** By its name, or by the first line where many things are called so. */
+    /** Recognized by its name or, for common names, by its first line. */
     private static boolean isTable(Path file) {
         String name = file.getFileName().toString();
         if (!NAMES.contains(name) || !Files.isRegularFile(file)) {
@@ -164,7 +164,7 @@ final class CsvFolder implements FolderLayout {
      * @param text the column of sentences
      */
     private record Header(char separator, List<String> titles, List<String> columns, String file, String text) {
-        /** Empty when no separator makes a header of the line that names pictures and sentences. */
+        /** Empty when the line is not a header with columns for pictures and sentences, with any separator. */
         static Optional<Header> of(String line) {
             for (char separator : SEPARATORS.toCharArray()) {
                 List<String> titles;

@@ -5,9 +5,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Separated values after RFC 4180: quoted fields may hold separators, line ends and doubled quotes. */
+/** Reads separated values (RFC 4180): quoted fields may contain separators, line ends and doubled quotes. */
 final class CsvTable {
-    private static final int LONGEST_FIELD = 1 << 16; // characters; no sentence is nearly as long
+    private static final int LONGEST_FIELD = 1 << 16; // characters, far more than a sentence has
 
     /**
      * A record of the table.
@@ -16,7 +16,7 @@ final class CsvTable {
      */
     record Row(String where, List<String> fields) {}
 
-    /** Takes the rows one after the other. */
+    /** Receives the rows one after the other. */
     @FunctionalInterface
     interface Rows {
         void take(Row row) throws IOException;
@@ -37,7 +37,7 @@ final class CsvTable {
     /**
      * Reads all rows but empty ones.
      *
-     * @throws IOException naming file and line where it is no such table
+     * @throws IOException naming file and line of the first error
      */
     static void read(Path file, char separator, Rows rows) throws IOException {
         CsvTable table = new CsvTable(separator, rows);

@@ -17,12 +17,12 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Caltech-UCSD Birds 200-2011 as it is published: {@code images.txt}, {@code bounding_boxes.txt},
- * {@code image_class_labels.txt} and {@code train_test_split.txt}, a picture's number first in each line, in the folder
- * or in its folder {@code CUB_200_2011}; the sentences, ten a picture, in {@code text/CLASS/NAME.txt}. Pictures are cut
- * to 1.5 times their box.
+ * {@code image_class_labels.txt} and {@code train_test_split.txt}, each line beginning with a picture's number, in the
+ * folder or in its subfolder {@code CUB_200_2011}; the sentences, ten per picture, in {@code text/CLASS/NAME.txt}.
+ * Pictures are cropped to 1.5 times their box.
  *
- * <p>The published split holds every species in both parts; the split of the text-to-image papers, which keeps 50
- * species for testing, comes in pickles, see {@link AttnGanFolder}.
+ * <p>The published split has every species in both parts; the split of the text-to-image papers, which reserves 50
+ * species for testing, is in pickles, see {@link AttnGanFolder}.
  */
 final class Cub implements FolderLayout {
     private static final String IMAGES = "images.txt";
@@ -47,7 +47,7 @@ final class Cub implements FolderLayout {
         return Files.isRegularFile(base.resolve(IMAGES)) && Files.isRegularFile(base.resolve(BOXES));
     }
 
-    /** Where the lists are, relative to the folder. */
+    /** The folder of the lists, relative to the data set's folder. */
     static String base(Path folder) {
         return Files.isRegularFile(folder.resolve("CUB_200_2011").resolve(IMAGES)) ? "CUB_200_2011/" : "";
     }
@@ -93,7 +93,7 @@ final class Cub implements FolderLayout {
         }
     }
 
-    /** The class: from the list of labels, which must agree with the name of the folder; empty where neither tells. */
+    /** The class, from the list of labels, which must agree with the folder's name; empty if neither gives one. */
     private static @Nullable String label(Row image, Map<String, String> labels, Path list, Listing.Builder listing) {
         Matcher numbered = NUMBERED_FOLDER.matcher(image.rest());
         String byFolder = numbered.lookingAt() ? String.valueOf(Integer.parseInt(numbered.group(1))) : "";
@@ -115,7 +115,7 @@ final class Cub implements FolderLayout {
         return label;
     }
 
-    /** Where the sentences are, relative to the folder. */
+    /** The folder of the sentences, relative to the data set's folder. */
     static String textFolder(Path folder, String base) {
         for (String candidate : List.of("text/", base + "text/", "text_c10/", base + "text_c10/")) {
             if (Files.isDirectory(folder.resolve(candidate))) {
@@ -125,7 +125,7 @@ final class Cub implements FolderLayout {
         return "text/";
     }
 
-    /** Boxes by the picture's name without its extension; nothing when the folder has no such lists. */
+    /** Boxes by the picture's name without extension; empty when the folder has no such lists. */
     static Map<String, Box> boxes(Path lists, Listing.Builder listing) throws IOException {
         return boxes(lists, rows(lists.resolve(IMAGES), listing), listing);
     }
@@ -151,7 +151,7 @@ final class Cub implements FolderLayout {
     private static @Nullable Box box(String numbers) {
         try {
             int[] whole = Arrays.stream(numbers.split("\\s+"))
-                    .mapToInt(number -> (int) Double.parseDouble(number)) // cut, as published
+                    .mapToInt(number -> (int) Double.parseDouble(number)) // truncated, as published
                     .toArray();
             return whole.length == 4 ? new Box(whole[0], whole[1], whole[2], whole[3]) : null;
         } catch (IllegalArgumentException noBox) {
@@ -162,7 +162,7 @@ final class Cub implements FolderLayout {
     /** A picture's entry in the lists. */
     private record Row(String where, String number, String rest) {}
 
-    /** The lines of a list, each picture once; none when there is no such file. */
+    /** The lines of a list, one per picture; empty when there is no such file. */
     private static List<Row> rows(Path file, Listing.Builder listing) throws IOException {
         List<Row> rows = new ArrayList<>();
         Set<String> numbers = new HashSet<>();
@@ -173,7 +173,7 @@ final class Cub implements FolderLayout {
                 listing.problem(
                         line.where(),
                         "found " + Sentences.shorten(line.text())
-                                + "; expected a picture's number, a space, and what is said of it");
+                                + "; expected a picture's number, a space and a value");
             } else if (!numbers.add(pair[0])) {
                 listing.problem(line.where(), "found picture " + pair[0] + " again; expected one line for each");
             } else {

@@ -11,15 +11,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One picture of a data set.
  *
- * @param name what the data set calls it, different for each
- * @param where the file, and its line, that speaks of it, for messages
+ * @param name of the picture in the data set, unique
+ * @param where file and line that describe it, for messages
  * @param source the picture itself
  * @param captions sentences, at least one, none blank
- * @param split what the picture is for, such as "train"
+ * @param split such as "train"
  * @param classValue its class, or null when there is none
  * @param integerClass whether the class is a number
- * @param attributes what else is said of it
- * @param box where its subject is, or null when all of the picture counts
+ * @param attributes further facts about it, by name
+ * @param box of its subject, or null for the whole picture
  */
 public record Entry(
         String name,
@@ -31,10 +31,10 @@ public record Entry(
         boolean integerClass,
         Map<String, String> attributes,
         @Nullable Box box) {
-    /** The split of pictures of which nothing is said. */
+    /** The split of training pictures, and of pictures without a split. */
     public static final String TRAIN = "train";
 
-    /** Test pictures. */
+    /** The split of test pictures. */
     public static final String TEST = "test";
 
     public Entry {
@@ -42,13 +42,13 @@ public record Entry(
         attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
     }
 
-    /** A picture to train on of which nothing is known but its sentences. */
+    /** A training picture with sentences, without class, attributes and box. */
     public static Entry of(String name, String where, PictureSource source, List<String> captions) {
         return new Entry(name, where, source, captions, TRAIN, null, false, Map.of(), null);
     }
 
     /**
-     * The picture, cut to its subject where that is known.
+     * Reads the picture, cropped to its subject if there is a box.
      *
      * @throws IOException naming the picture, when it cannot be read or decoded
      */
@@ -65,7 +65,7 @@ public record Entry(
         return new Entry(name, where, source, captions, other, classValue, integerClass, attributes, box);
     }
 
-    /** With a class, which becomes the attribute "class" too. */
+    /** With a class, which also becomes the attribute "class". */
     public Entry withClass(String value, boolean integer) {
         Map<String, String> more = new LinkedHashMap<>(attributes);
         more.put("class", value);

@@ -13,9 +13,9 @@ import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Files of a folder by the ends of their names. */
+/** Extensions of file names, and files of a folder by extension. */
 final class FileNames {
-    /** What pictures' names end with; their kind is read from their content. */
+    /** Extensions of pictures; the format is detected from the content. */
     static final Set<String> PICTURES = Set.of("jpg", "jpeg", "png", "webp", "gif", "bmp", "tif", "tiff");
 
     private static final int DEEPEST = 32;
@@ -23,7 +23,7 @@ final class FileNames {
 
     private FileNames() {}
 
-    /** What follows the last point, in lower case; empty for nothing. */
+    /** The extension in lower case; empty if there is none. */
     static String extension(String name) {
         int point = name.lastIndexOf('.');
         return point < 0 ? "" : name.substring(point + 1).toLowerCase(Locale.ROOT);
@@ -44,7 +44,7 @@ final class FileNames {
         return PICTURES.contains(extension(name));
     }
 
-    /** Files right in a folder with one of these extensions, by name; none when there is no such folder. */
+    /** Files directly in a folder with one of these extensions, sorted by name; empty when there is no such folder. */
     static List<Path> in(Path folder, String... extensions) throws IOException {
         if (!Files.isDirectory(folder)) {
             return List.of();
@@ -57,8 +57,8 @@ final class FileNames {
     }
 
     /**
-     * Whether some file in a folder or its folders is as wanted; of very many files not all are looked at, and folders that
-     * cannot be opened not at all.
+     * Whether some file in a folder or its subfolders matches; checks only a limited number of files, and skips folders
+     * that cannot be opened.
      */
     static boolean anyBelow(Path folder, Predicate<Path> wanted) throws IOException {
         boolean[] found = new boolean[1];

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 
-/** A picture in a file of its own. */
+/** A picture in a separate file. */
 record FilePicture(Path file) implements PictureSource {
     @Override
     public Pixels read() throws IOException {

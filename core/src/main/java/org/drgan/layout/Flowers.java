@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 /**
  * Oxford 102 flowers with sentences: pictures in {@code jpg/image_00001.jpg}, sentences in
  * {@code text_c10/class_00001/image_00001.txt}, whose folder is the class. {@code testclasses.txt} and
- * {@code trainvalclasses.txt}, a class a line, divide the classes as the text-to-image papers do; without them every
- * picture is for training.
+ * {@code trainvalclasses.txt}, one class per line, give the split of the text-to-image papers; without them all
+ * pictures are for training.
  */
 final class Flowers implements FolderLayout {
     @Override
@@ -44,7 +44,7 @@ final class Flowers implements FolderLayout {
         Map<String, String> splits = new HashMap<>();
         classes(folder, "trainvalclasses.txt", Entry.TRAIN, splits, listing);
         classes(folder, "testclasses.txt", Entry.TEST, splits, listing);
-        Map<String, String> texts = new TreeMap<>(); // by picture, whose numbers count through all classes
+        Map<String, String> texts = new TreeMap<>(); // by picture; picture numbers are unique over all classes
         for (String file : listing.below(text)) {
             if (file.matches("class_\\d{1,9}/[^/]+\\.txt")) {
                 texts.put(FileNames.stem(file.substring(file.indexOf('/') + 1)) + "/" + file, file);
@@ -69,7 +69,7 @@ final class Flowers implements FolderLayout {
                             splits.isEmpty() ? Listing.BY_NOTHING : "by trainvalclasses.txt and testclasses.txt");
                 }
             } else {
-                listing.problem(where, group + " stands neither in trainvalclasses.txt nor in testclasses.txt");
+                listing.problem(where, group + " is neither in trainvalclasses.txt nor in testclasses.txt");
             }
         }
     }

@@ -19,19 +19,19 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files in a folder and its folders, found in one walk; links to folders are not followed. Names are relative to the
- * folder, with slashes.
+ * The files in a folder and its subfolders, found in one walk; links to folders are not followed. Names are relative to
+ * the folder, with slashes.
  */
 final class FolderIndex {
     private static final int DEEPEST = 32;
 
-    private final TreeMap<String, Boolean> files = new TreeMap<>(); // whether it is a plain file and no link
+    private final TreeMap<String, Boolean> files = new TreeMap<>(); // true for plain files, false for links
     private final List<String> unread = new ArrayList<>(); // folders
     private @Nullable Map<String, String> composed; // names by their NFC form in lower case
 
     private FolderIndex() {}
 
-    /** Walks through a folder, which is there. */
+    /** Walks through an existing folder. */
     static FolderIndex of(Path folder) throws IOException {
         FolderIndex index = new FolderIndex();
         FileVisitor<Path> visitor = new SimpleFileVisitor<>() {
@@ -82,7 +82,7 @@ final class FolderIndex {
         return unread;
     }
 
-    /** Whether there is a plain file of this name, which is no link and in no linked folder. */
+    /** Whether there is a plain file of this name, not a link and not in a linked folder. */
     boolean isPlain(String name) {
         return Boolean.TRUE.equals(files.get(name));
     }
@@ -91,20 +91,20 @@ final class FolderIndex {
         return files.containsKey(name);
     }
 
-    /** Whether it is sure without a look at the disk that there is no such file: a plain name, not through a link. */
+    /** Whether a file is certainly missing, without checking the disk: for plain names that lead through no link. */
     boolean lacks(String name) {
         if (files.containsKey(name) || !isPlainName(name)) {
             return false;
         }
         for (int slash = name.indexOf('/'); slash >= 0; slash = name.indexOf('/', slash + 1)) {
-            if (files.containsKey(name.substring(0, slash))) { // a link to a folder counts as a file
+            if (files.containsKey(name.substring(0, slash))) { // links to folders are listed as files
                 return false;
             }
         }
         return unread.isEmpty();
     }
 
-    /** Parts with slashes between, none of them empty or one that leads elsewhere. */
+    /** Whether a name has only plain parts between slashes, none of them empty, "." or "..". */
     private static boolean isPlainName(String name) {
         int start = 0;
         while (start <= name.length()) {
@@ -119,7 +119,7 @@ final class FolderIndex {
         return name.indexOf('\\') < 0 && name.indexOf(':') < 0 && name.indexOf('\0') < 0;
     }
 
-    /** The file that has this name when case and the way in which accents are written do not count. */
+    /** The file of this name when case and Unicode form are ignored. */
     Optional<String> alike(String name) {
         if (composed == null) {
             composed = new HashMap<>();
@@ -130,7 +130,7 @@ final class FolderIndex {
         return Optional.ofNullable(composed.get(key(name)));
     }
 
-    /** Whether two names differ only in the way in which accents are written, as those of macOS do. */
+    /** Whether two names differ only in their Unicode form, as on macOS. */
     static boolean sameLetters(String one, String other) {
         return Normalizer.normalize(one, Normalizer.Form.NFC).equals(Normalizer.normalize(other, Normalizer.Form.NFC));
     }

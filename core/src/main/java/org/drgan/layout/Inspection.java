@@ -21,21 +21,21 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of checking every picture and sentence of a data set.
  *
- * @param listing what was looked at
+ * @param listing that was checked
  * @param broken pictures that cannot be read or decoded
- * @param copies pictures whose content is that of another one of the same split
- * @param leaks pictures whose content is in another split too: a test with them proves nothing
+ * @param copies pictures with the same content as another one of the same split
+ * @param leaks pictures with the same content as one of another split, which make tests invalid
  * @param splits pictures by split
- * @param classes number of classes by split; those without any are left out
- * @param sharedClasses classes that are in more than one split, which is well for most sets and not for the birds
+ * @param classes number of classes by split; splits without classes are left out
+ * @param sharedClasses classes in more than one split, which is fine for most data sets, but not for birds
  * @param captions number of sentences
- * @param words how often each word comes, by the rule
- * @param readability what the rule makes of the sentences
- * @param lengths words a sentence, ascending
+ * @param words how often each word occurs, by the rule of splitting
+ * @param readability how well the rule reads the sentences
+ * @param lengths words per sentence, ascending
  * @param shorterSides of the good pictures, in pixels, ascending
  * @param good the pictures that can be used
  */
-@SuppressWarnings("ArrayRecordComponent") // a result that nobody compares
+@SuppressWarnings("ArrayRecordComponent") // a result, never compared
 public record Inspection(
         Listing listing,
         List<Problem> broken,
@@ -51,11 +51,11 @@ public record Inspection(
         int[] shorterSides,
         List<Entry> good) {
     /**
-     * Looks at everything.
+     * Checks all pictures and sentences.
      *
-     * @param rule how sentences become words; null for the rule that the data set's own vocabulary shows, else the
-     *     published one
-     * @param progress hears how many pictures were looked at
+     * @param rule of splitting sentences into words; null for the rule that fits the data set's own vocabulary, else
+     *     the published one
+     * @param progress receives how many pictures were checked
      */
     public static Inspection of(Listing listing, @Nullable Splitting rule, IntConsumer progress) {
         Splitting splitting = rule != null ? rule : Splitting.of(listing.words());
@@ -125,14 +125,12 @@ public record Inspection(
                 good);
     }
 
-    /** Why training would fail on this folder, as one sentence each; empty when it would not. */
+    /** The reasons why training on this folder would fail, one sentence each; may be empty. */
     public List<String> obstacles(boolean skipBroken) {
         boolean listed = !skipBroken && listing.problemCount() > 0;
         boolean train = splits.getOrDefault(Entry.TRAIN, 0) > 0;
         return Stream.of(
-                        listed
-                                ? "the lists name what is missing or wrong; mend it, or leave it out with --skip-broken"
-                                : null,
+                        listed ? "entries are missing or wrong; correct them, or skip them with --skip-broken" : null,
                         train ? null : "no picture is in the split train; found " + splits,
                         2L * broken.size() > listing.entries().size()
                                 ? "more than half of the pictures cannot be read"

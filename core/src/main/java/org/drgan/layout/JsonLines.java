@@ -6,21 +6,21 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * A folder of pictures with a file {@code metadata.jsonl} that describes one picture a line:
+ * A folder of pictures with a file {@code metadata.jsonl} that describes one picture per line:
  *
  * <pre>{"file_name": "images/1.jpg", "text": ["a red bird", "…"], "split": "train", "class": 3, "colour": "red"}</pre>
  *
- * <p>{@code text} may be a single sentence, and be called {@code caption}, {@code prompt} or the like; {@code split} and
- * {@code class} may be missing; the texts and numbers of an object {@code attributes} and of any further field become
- * attributes. Several lines with one file name are several sentences for one picture. Such a list may also lie in each of
- * several folders, as in {@code train/} and {@code test/}.
+ * <p>{@code text} may be a single sentence, and its name may be {@code caption}, {@code prompt} or similar; {@code
+ * split} and {@code class} are optional; texts and numbers of an object {@code attributes} and of further fields become
+ * attributes. Several lines with one file name are several sentences for one picture. Such a list may also be in each
+ * of several subfolders, such as {@code train/} and {@code test/}.
  */
 final class JsonLines implements FolderLayout {
     private static final String NAME = "metadata.jsonl";
 
     private final boolean nested;
 
-    /** @param nested whether the lists lie in folders of the folder */
+    /** @param nested whether the lists are in subfolders */
     JsonLines(boolean nested) {
         this.nested = nested;
     }

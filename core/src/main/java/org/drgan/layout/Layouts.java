@@ -15,7 +15,7 @@ public final class Layouts {
 
     private Layouts() {}
 
-    /** All layouts, the most telling first: what several recognise belongs to the first. */
+    /** All layouts, the most specific first: a folder belongs to the first layout that recognizes it. */
     static List<FolderLayout> all() {
         List<FolderLayout> all = new ArrayList<>(List.of(
                 new PackFolder(),
@@ -34,8 +34,8 @@ public final class Layouts {
     /**
      * Lists the pictures of a folder.
      *
-     * @throws IOException when there is no such folder, when no layout fits (saying which there are), or when nothing of
-     *     the folder can be used
+     * @throws IOException when the folder is missing, no layout fits (listing all), or nothing in the folder can be
+     *     used
      */
     public static Listing read(Path folder) throws IOException {
         if (!Files.isDirectory(folder)) {

@@ -17,15 +17,15 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is in a folder of captioned pictures.
+ * The content of a folder of captioned pictures.
  *
- * @param layout what its layout is called
- * @param entries the pictures that can be used, as far as one can tell without decoding them
- * @param problems what is wrong with others
- * @param problemCount how many problems there are; of very many only the first {@value #MOST_PROBLEMS} are collected
- * @param words the vocabulary that the data set brings along, in the order of its numbers from 1; empty for none
- * @param unused what else lies there and is not used, by reason
- * @param splitBy what says which split pictures are of, with the number of pictures
+ * @param layout name of its layout
+ * @param entries the usable pictures, not decoded yet
+ * @param problems errors of other entries
+ * @param problemCount number of errors; only the first {@value #MOST_PROBLEMS} are collected
+ * @param words the data set's own vocabulary, in the order of its numbers from 1; empty for none
+ * @param unused files that are not used, by reason
+ * @param splitBy how splits were determined, with the number of pictures
  */
 public record Listing(
         String layout,
@@ -35,16 +35,16 @@ public record Listing(
         List<String> words,
         List<Unused> unused,
         Map<String, Integer> splitBy) {
-    /** More problems than these are not collected, but counted: somebody who mends them runs the check again. */
+    /** Further problems are counted but not collected. */
     public static final int MOST_PROBLEMS = 10_000;
 
-    /** A split that is said of each picture. */
+    /** The split is a field of each picture. */
     public static final String BY_FIELD = "by the field \"split\"";
 
-    /** A split that is said by where the pictures lie. */
+    /** The split is given by the pictures' folders. */
     public static final String BY_FOLDERS = "by the names of folders";
 
-    /** A split that nothing says. */
+    /** There is no information about the split. */
     public static final String BY_NOTHING = "by nothing, so they are for training";
 
     private static final int MOST_UNUSED_SHOWN = 8;
@@ -57,14 +57,16 @@ public record Listing(
         splitBy = Collections.unmodifiableMap(new TreeMap<>(splitBy));
     }
 
-    /** How the pictures came to their splits: {@code 20 by the names of folders; 3 by nothing, so they are for training}. */
+    /** How the splits were determined: {@code 20 by the names of folders; 3 by nothing, so they are for
+     * training}.
+     */
     public String splits() {
         return splitBy.entrySet().stream()
                 .map(by -> by.getValue() + " " + by.getKey())
                 .collect(Collectors.joining("; "));
     }
 
-    /** What is not used, in a few words; empty for nothing. */
+    /** A short list of unused files; empty if there are none. */
     public String leftOver() {
         String shown =
                 unused.stream().limit(MOST_UNUSED_SHOWN).map(Unused::toString).collect(Collectors.joining("; "));
@@ -77,9 +79,9 @@ public record Listing(
                                 .sum() + " in all";
     }
 
-    /** Collects entries and problems, and sees to it that no name comes twice and no file lies outside the folder. */
+    /** Collects entries and problems; refuses duplicate names and files outside the folder. */
     public static final class Builder {
-        private static final long BYTES_AN_ENTRY = 1024; // with its sentences, generously
+        private static final long BYTES_AN_ENTRY = 1024; // upper estimate, with its sentences
 
         private final Path folder;
         private final Path realFolder;
@@ -96,19 +98,19 @@ public record Listing(
         private long missing;
         private @Nullable Path firstMissing;
 
-        /** Collects for a folder, which is there. */
+        /** Collects for an existing folder. */
         public Builder(Path folder) throws IOException {
             this.folder = folder;
             this.realFolder = folder.toRealPath();
             this.index = FolderIndex.of(folder);
         }
 
-        /** All files of the folder that are not hidden, relative to it, with slashes, in order. */
+        /** All files of the folder that are not hidden, sorted, relative to it, with slashes. */
         List<String> names() {
             return index.names();
         }
 
-        /** The files of a folder in it and its folders, relative to that folder, whose name ends with a slash. */
+        /** The files of a subfolder, whose name ends with a slash, and its subfolders, relative to it. */
         List<String> below(String name) {
             return index.names().stream()
                     .filter(file -> file.startsWith(name))
@@ -121,22 +123,22 @@ public record Listing(
             return index.has(name);
         }
 
-        /** Notes that a file of the folder has its use, or that its trouble is reported. */
+        /** Marks a file as used, or its problem as reported. */
         void used(String name) {
             used.add(name);
         }
 
-        /** Notes something that is not used. */
+        /** Adds an unused file. */
         public void unused(String reason, String example) {
             unused.add(reason, example);
         }
 
-        /** Notes many things that are not used. */
+        /** Adds unused files. */
         public void unused(String reason, long count, String example) {
             unused.add(reason, count, example);
         }
 
-        /** Notes that something is wrong; the picture in question is left out by whoever reports this. */
+        /** Adds a problem; the caller leaves the picture out. */
         public void problem(String where, String what) {
             problemCount++;
             if (problems.size() < MOST_PROBLEMS) {
@@ -144,16 +146,16 @@ public record Listing(
             }
         }
 
-        /** Likewise, for what was thrown. */
+        /** Adds the problem of an exception. */
         public void problem(BadInput found) {
             problem(found.problem().where(), found.problem().what());
         }
 
         /**
-         * Adds a picture, unless there is one of this name.
+         * Adds a picture, unless its name exists already.
          *
-         * @param splitBy what says that it is of its split, such as {@link #BY_FIELD}
-         * @throws BadInput when there are more pictures than the memory can hold
+         * @param splitBy how its split was determined, such as {@link #BY_FIELD}
+         * @throws BadInput when there are more pictures than fit into memory
          */
         public void add(Entry entry, String splitBy) throws BadInput {
             if (entries.size() >= most) {
@@ -180,7 +182,7 @@ public record Listing(
             return places.containsKey(name);
         }
 
-        /** A place in a file; the line alone where it is in the same file as another. */
+        /** A place in a file; only the line if it is in the same file as another place. */
         static String place(String before, String now) {
             int colon = before.lastIndexOf(':');
             return colon > 0 && now.startsWith(before.substring(0, colon + 1))
@@ -194,10 +196,10 @@ public record Listing(
         }
 
         /**
-         * A file that a data set names. A list from elsewhere must not make us read files of the machine: paths that
-         * lead out of the folder, also by symbolic links, are a problem, and so are files that are not there.
+         * A file that a data set names. A foreign list must not make us read other files of the machine: paths that
+         * lead out of the folder, also through symbolic links, are problems, and so are missing files.
          *
-         * @param key what names the file, such as "file_name"
+         * @param key of the entry, such as "file_name"
          * @param name relative to the folder
          * @return empty when there is a problem
          */
@@ -219,15 +221,15 @@ public record Listing(
             return missing(key, name, relative(file), where);
         }
 
-        /** @param place its name, normalised */
+        /** @param place normalised name */
         private Optional<PictureSource> missing(String key, String name, String place, String where)
                 throws IOException {
             Optional<String> alike = index.alike(place);
             if (alike.isPresent() && FolderIndex.sameLetters(alike.get(), place)) {
-                return picture(key, alike.get(), where); // accents are written in another way
+                return picture(key, alike.get(), where); // the same name in another Unicode form
             }
             missing++;
-            if (problems.size() >= MOST_PROBLEMS) { // nobody reads another of them
+            if (problems.size() >= MOST_PROBLEMS) { // only the count matters now
                 problemCount++;
                 return Optional.empty();
             }
@@ -245,9 +247,9 @@ public record Listing(
         }
 
         /**
-         * A list that belongs to the layout itself, which must not be a link to some other file of the machine either.
+         * A list that belongs to the layout; it must not be a link to another file of the machine either.
          *
-         * @param file below the folder, there or not
+         * @param file below the folder, may be missing
          * @throws BadInput when it leads out of the folder
          */
         Path own(Path file) throws IOException {
@@ -262,9 +264,9 @@ public record Listing(
         }
 
         /**
-         * A file inside the folder, there or not.
+         * A file inside the folder, which may be missing.
          *
-         * @param key what names the file
+         * @param key of the entry
          * @return null after reporting that it is not inside
          */
         public @Nullable Path inside(String key, String name, String where) throws IOException {
@@ -295,7 +297,7 @@ public record Listing(
         Listing build(String layout) throws IOException {
             if (entries.isEmpty() && missing > 0 && missing == problemCount) {
                 throw new IOException(
-                        "none of the " + missing + " pictures is there; the first should be " + firstMissing);
+                        "none of the " + missing + " pictures exist; the first should be " + firstMissing);
             }
             unused.addRest(index, used);
             return new Listing(layout, entries, problems, problemCount, words, unused.list(), splitBy);

@@ -8,10 +8,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A file of pixels in the address space, which the operating system pages in and out. Safe for use by several threads.
+ * A memory-mapped file of pixels. Thread-safe.
  *
- * <p>A mapping holds less than 2 GiB, so there are several that overlap by half: whatever is shorter than the half lies
- * whole within one of them.
+ * <p>A mapping holds less than 2 GiB, so there are several that overlap by half: any range shorter than half a mapping
+ * is inside one of them.
  */
 final class MappedPixels {
     static final long LONGEST = 1L << 29;

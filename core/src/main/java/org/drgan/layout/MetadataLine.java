@@ -17,10 +17,10 @@ import tools.jackson.databind.json.JsonMapper;
  *
  * @param file path inside the folder
  * @param captions at least one, none blank
- * @param split what the picture is for, in the usual word; null when nothing is said
+ * @param split in its usual word; null if not given
  * @param classValue the field "class" as a text, or null when there is none
  * @param integerClass whether the field "class" is an integer
- * @param attributes what else is said of the picture
+ * @param attributes further facts about the picture, by name
  * @param otherTexts names of further fields for sentences, which are not used
  */
 record MetadataLine(
@@ -31,11 +31,11 @@ record MetadataLine(
         boolean integerClass,
         Map<String, String> attributes,
         List<String> otherTexts) {
-    /** What people call the field with the picture's name, the usual one first. */
+    /** Names of the field with the picture's name, the usual one first. */
     static final List<String> FILES =
             List.of("file_name", "filename", "image", "image_name", "image_path", "file_path", "path", "img");
 
-    /** What people call the field with the sentences, the usual one first. */
+    /** Names of the field with the sentences, the usual one first. */
     static final List<String> TEXTS = List.of(
             "text",
             "texts",
@@ -119,7 +119,7 @@ record MetadataLine(
                 texts.subList(1, texts.size()));
     }
 
-    /** Which keys there are instead of one that is not there. */
+    /** The existing keys, for the message about a missing one. */
     private static String keys(JsonNode node, JsonNode wanted) {
         return wanted.isMissingNode()
                 ? ", but the keys are "
@@ -151,7 +151,7 @@ record MetadataLine(
         return sentences;
     }
 
-    /** The object "attributes", and every other field that holds a text, a number or a truth value. */
+    /** The object "attributes", and all other fields with a text, a number or a boolean. */
     private static Map<String, String> attributes(JsonNode node, String fileKey, String where) throws BadInput {
         Map<String, String> attributes = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> field : node.properties()) {
@@ -178,7 +178,7 @@ record MetadataLine(
         return Collections.unmodifiableMap(attributes);
     }
 
-    /** As an entry of the listing, to train on unless another split is said. */
+    /** As an entry of the listing; a training picture if no split is given. */
     Entry entry(String name, String where, PictureSource picture, List<String> sentences) {
         return new Entry(
                 name,

@@ -9,11 +9,13 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** A folder that is written under a temporary name and renamed when complete, so that it never holds half a data set. */
+/**
+ * Writes a folder under a temporary name and renames it when complete, so that it never holds an incomplete data set.
+ */
 public final class NewFolder {
     private NewFolder() {}
 
-    /** What the folder is to hold. */
+    /** Writes the content of the folder. */
     @FunctionalInterface
     public interface Body {
         /** Writes everything. */
@@ -21,17 +23,17 @@ public final class NewFolder {
     }
 
     /**
-     * Writes a folder. What was half written is removed again, so that a full disk is not full for longer than needed.
+     * Writes a folder. After a failure the half-written folder is removed, to free the disk.
      *
      * @param directory must be absent or empty
      * @throws FileAlreadyExistsException when something is in the directory
-     * @throws IOException what the body threw
+     * @throws IOException of the body
      */
     public static void write(Path directory, Body body) throws IOException {
         Path target = directory.toAbsolutePath().normalize();
         requireRoom(target);
         Path aside = target.resolveSibling(target.getFileName() + ".partial");
-        delete(aside); // what a killed process left
+        delete(aside); // left by a killed process
         try {
             Files.createDirectories(aside);
             body.writeTo(aside);
@@ -52,7 +54,7 @@ public final class NewFolder {
         }
         if (Files.exists(directory)) {
             throw new FileAlreadyExistsException(
-                    directory.toString(), null, "holds something already; choose another folder or remove it");
+                    directory.toString(), null, "is not empty; choose another folder or remove it");
         }
     }
 

@@ -14,9 +14,9 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What {@link PackWriter} writes: {@code pack.jsonl}, whose first line says what it is and whose others are those of
- * {@code metadata.jsonl} with {@code "pixels": [offset, width, height, CRC-32]}, and
- * {@code pixels.bin}, 8-bit RGB, row by row.
+ * A pack of {@link PackWriter}: {@code pack.jsonl}, whose first line describes the pack and whose other lines are those
+ * of {@code metadata.jsonl} with {@code "pixels": [offset, width, height, CRC-32]}, and {@code pixels.bin}, 8-bit RGB,
+ * row by row.
  */
 final class PackFolder implements FolderLayout {
     static final String LIST = "pack.jsonl";
@@ -27,7 +27,7 @@ final class PackFolder implements FolderLayout {
     /**
      * A picture within the mapped file.
      *
-     * @param checksum of its bytes; negative where an older version has written none
+     * @param checksum of its bytes; negative if an older version wrote none
      */
     private record Packed(MappedPixels pixels, long offset, int width, int height, long checksum, String where)
             implements PictureSource {
@@ -42,8 +42,8 @@ final class PackFolder implements FolderLayout {
             if (checksum >= 0 && checksum != crc(rgb)) {
                 throw new BadInput(
                         where,
-                        "found other pixels in " + PIXELS + " than were written there: it is damaged, or of another"
-                                + " pack; make the pack anew");
+                        "the pixels in " + PIXELS + " have changed: the file is damaged, or of another"
+                                + " pack; make the pack again");
             }
             return rgb;
         }
@@ -54,7 +54,7 @@ final class PackFolder implements FolderLayout {
         }
     }
 
-    /** CRC-32, which notices damage at the speed of reading. */
+    /** CRC-32, which is fast enough to check every picture that is read. */
     static long crc(byte[] rgb) {
         CRC32 checksum = new CRC32();
         checksum.update(rgb);
@@ -82,12 +82,12 @@ final class PackFolder implements FolderLayout {
         List<TextLines.Line> lines = TextLines.read(file);
         JsonNode head = lines.isEmpty() ? JSON.missingNode() : node(lines.get(0));
         if (!head.path("format").asString("").equals(FORMAT)) {
-            throw new IOException(file + " does not begin with {\"format\": \"" + FORMAT + "\"}, so it is no pack, or"
-                    + " one of another version; make it anew with data pack");
+            throw new IOException(file + " does not begin with {\"format\": \"" + FORMAT
+                    + "\"}, so it is not a pack, or" + " one of another version; make it again with data pack");
         }
         if (head.path("pictures").asInt(-1) != lines.size() - 1) {
             throw new IOException(file + " lists " + (lines.size() - 1) + " pictures, but should list "
-                    + head.path("pictures") + "; make the pack anew");
+                    + head.path("pictures") + "; make the pack again");
         }
         MappedPixels pixels = new MappedPixels(listing.own(folder.resolve(PIXELS)));
         for (TextLines.Line line : lines.subList(1, lines.size())) {
@@ -127,7 +127,7 @@ final class PackFolder implements FolderLayout {
         listing.words(words);
     }
 
-    /** What the first line says. */
+    /** The first line. */
     static String head(int pictures, int side, String fit, List<String> words) {
         return JSON.writeValueAsString(
                 Map.of("format", FORMAT, "pictures", pictures, "side", side, "fit", fit, "words", words));

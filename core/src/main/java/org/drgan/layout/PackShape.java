@@ -12,16 +12,16 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * How the pictures of a pack were made, which they cannot tell themselves.
+ * How the pictures of a pack were made.
  *
  * @param side of their shorter side in pixels
- * @param fit how they were shrunk, as {@link Fit} names it
+ * @param fit how they were shrunk, a name of {@link Fit}
  */
 public record PackShape(int side, String fit) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int LONGEST = 1 << 22; // characters of the first line, which holds the vocabulary
 
-    /** Of the pack in a folder; empty where there is none, or one that does not say. */
+    /** The shape of the pack in a folder; empty if there is no pack, or the pack does not say it. */
     public static Optional<PackShape> of(Path folder) throws IOException {
         Path list = folder.resolve(PackFolder.LIST);
         if (!Files.isRegularFile(list)) {
@@ -45,18 +45,17 @@ public record PackShape(int side, String fit) {
     }
 
     /**
-     * Refuses a pack whose pictures are too small for a training, since they would have to be blown up, or were shrunk in
-     * another way.
+     * Refuses a pack whose pictures are too small for a training, or were shrunk in another way.
      *
      * @param place of the pack, for the message
      * @param pixels side of the networks' pictures
-     * @param crop how much larger pictures are before a random part of them is taken
-     * @throws IOException naming what the pack has and what is wanted
+     * @param crop how much larger pictures are before a random part is cropped
+     * @throws IOException naming the pack's values and the required ones
      */
     public void requireFor(Path place, int pixels, double crop, Fit wanted) throws IOException {
         int needed = (int) (pixels * crop);
         if (side < needed) {
-            throw new IOException("the pack " + place + " has pictures of " + side + " pixels, but the settings want "
+            throw new IOException("the pack " + place + " has pictures of " + side + " pixels, but the settings need "
                     + needed + " (pictures of " + pixels + ", data.crop " + crop
                     + "): make one of that size with 'drgan data pack --size " + needed + "'");
         }

@@ -17,30 +17,30 @@ import org.drgan.image.Pixels;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Writes a data set as a pack: its pictures cut out, shrunk and uncompressed in one file, so that training reads them as
- * fast as memory is.
+ * Writes a data set as a pack: its pictures cropped, shrunk and uncompressed in one file, so that training can read
+ * them at the speed of memory.
  */
 public final class PackWriter {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int LARGEST_SIDE = 4096;
 
-    /** Hears how far the writing is. */
+    /** Receives the progress. */
     @FunctionalInterface
     public interface Progress {
         void written(int pictures, int total);
 
-        /** Whether to end with what is written, which becomes a whole, smaller pack. */
+        /** Whether to stop; the pictures written so far become a complete, smaller pack. */
         default boolean isStopped() {
             return false;
         }
     }
 
     /**
-     * How to pack.
+     * Options for packing.
      *
-     * @param side what the pictures' shorter side becomes, in pixels
+     * @param side shorter side of the packed pictures, in pixels
      * @param fit how pictures are shrunk
-     * @param skipBroken whether pictures that cannot be read are left out; otherwise they end the work
+     * @param skipBroken whether pictures that cannot be read are skipped; otherwise they are an error
      */
     public record Options(int side, Fit fit, boolean skipBroken) {
         public Options {
@@ -54,12 +54,12 @@ public final class PackWriter {
     private PackWriter() {}
 
     /**
-     * Writes a pack aside and moves it to its place when complete.
+     * Writes a pack under a temporary name and renames it when complete.
      *
      * @param directory must be absent or empty
      * @return the pictures that were left out
      * @throws FileAlreadyExistsException when something is in the directory
-     * @throws IOException when the disk is full (before writing, where that is known), or a picture cannot be read
+     * @throws IOException when the disk is too small (checked before writing, if possible), or a picture cannot be read
      */
     public static List<Problem> write(Path directory, Listing listing, Options options, Progress progress)
             throws IOException {
@@ -82,7 +82,7 @@ public final class PackWriter {
         return skipped;
     }
 
-    /** Pictures' longer sides are known only when they are decoded, so this is the least that is needed. */
+    /** Checks the free space; a lower bound, since the longer sides are unknown before decoding. */
     private static void requireSpace(Path directory, Listing listing, Options options) throws IOException {
         Path there = directory.toAbsolutePath();
         while (!Files.exists(there) && there.getParent() != null) {
@@ -141,7 +141,7 @@ public final class PackWriter {
             line.put("class", entry.integerClass() ? new java.math.BigInteger(entry.classValue()) : entry.classValue());
         }
         Map<String, String> attributes = new LinkedHashMap<>(entry.attributes());
-        attributes.remove("class"); // comes with the class again
+        attributes.remove("class"); // is written as class already
         line.put("attributes", attributes);
         line.put("pixels", List.of(offset, picture.width(), picture.height(), PackFolder.crc(picture.rgb())));
         return JSON.writeValueAsString(line);

@@ -9,12 +9,12 @@ import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 
 /**
- * A picture that lies within a larger file, as it is.
+ * A picture file inside a larger, uncompressed file.
  *
  * @param file the larger file
- * @param offset where in it the picture begins, in bytes
+ * @param offset of the picture, in bytes
  * @param length in bytes
- * @param name what to call the picture in messages
+ * @param name of the picture, for messages
  */
 record PartOfFile(Path file, long offset, long length, String name) implements PictureSource {
     @Override

@@ -12,25 +12,25 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Pictures as lists describe them, a line or a row after the other. Several that name one picture are several sentences
- * for it. A picture's split is what its line says, else what its folders are called, else "train".
+ * Collects the pictures of lists, line by line. Several lines with one picture are several sentences for it. A
+ * picture's split is that of its line, else that of its folders' names, else "train".
  */
 final class PictureLists {
     private static final Pattern PICTURE_FOLDER = Pattern.compile("(?i).*(image|photo|picture|img).*");
 
     private final Listing.Builder listing;
     private final Map<String, Draft> drafts = new LinkedHashMap<>();
-    private final Map<String, List<String>> pictureFolders = new LinkedHashMap<>(); // by the folder that they lie in
+    private final Map<String, List<String>> pictureFolders = new LinkedHashMap<>(); // by their parent folder
 
     /** A picture whose lines are still being read. */
     private static final class Draft {
         private final String base;
         private final String where;
         private final MetadataLine first;
-        private final @Nullable PictureSource source; // null where there is none, which is reported
+        private final @Nullable PictureSource source; // null if it is missing, which is reported
         private final String name;
         private final List<String> captions = new ArrayList<>();
-        private @Nullable Set<String> said; // the captions, once another list has the picture, too
+        private @Nullable Set<String> said; // the captions, when a second list has the picture, too
 
         Draft(String base, String where, MetadataLine first, @Nullable PictureSource source, String name) {
             this.base = base;
@@ -44,7 +44,7 @@ final class PictureLists {
             if (!sameList && said == null) {
                 said = new HashSet<>(captions);
             }
-            if (said == null || said.add(caption) || sameList) { // two lists may say the same
+            if (said == null || said.add(caption) || sameList) { // two lists may have the same captions
                 captions.add(caption);
             }
         }
@@ -55,9 +55,9 @@ final class PictureLists {
     }
 
     /**
-     * Takes a line.
+     * Adds a line.
      *
-     * @param base the folder of the list, in which the picture's name starts; empty, or with a slash at its end
+     * @param base the folder of the list, to which the picture's name is relative; empty, or ending with a slash
      */
     void add(String base, MetadataLine line, String where) throws IOException {
         String key = base + line.file();
@@ -103,7 +103,7 @@ final class PictureLists {
         return new Draft(base, where, line, source.orElse(null), name);
     }
 
-    /** Folders for pictures beside a list, as Kaggle's sets have them. */
+    /** Folders with pictures beside a list, as in Kaggle's data sets. */
     private List<String> pictureFolders(String base) {
         return listing.names().stream()
                 .filter(name -> name.startsWith(base) && name.indexOf('/', base.length()) >= 0)
@@ -114,7 +114,7 @@ final class PictureLists {
                 .toList();
     }
 
-    /** Gives all pictures to the listing. */
+    /** Adds all pictures to the listing. */
     void finish() throws BadInput {
         for (Draft draft : drafts.values()) {
             if (draft.source != null && !draft.captions.isEmpty()) {

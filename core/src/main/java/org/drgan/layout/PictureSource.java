@@ -3,22 +3,25 @@ package org.drgan.layout;
 import java.io.IOException;
 import org.drgan.image.Pixels;
 
-/** Where a picture is read from. Safe for use by several threads. */
+/** Reads a picture. Thread-safe. */
 public interface PictureSource {
     /**
-     * The whole picture.
+     * Decodes the whole picture.
      *
      * @throws IOException naming the picture, when it cannot be read or decoded
      */
     Pixels read() throws IOException;
 
     /**
-     * The bytes that hold the picture, by which two copies of a picture are recognized.
+     * The encoded bytes of the picture, to recognize copies.
      *
      * @throws IOException naming the picture, when they cannot be read
      */
     byte[] bytes() throws IOException;
 
-    /** How many bytes these are, or those of the file that holds them where telling is costly; another when it changes. */
+    /**
+     * The number of these bytes or, if that is costly, the size of the file that holds them; differs when the content
+     * changes in size.
+     */
     long length() throws IOException;
 }

@@ -1,7 +1,7 @@
 package org.drgan.layout;
 
 /**
- * Something wrong with a data set.
+ * An error in a data set.
  *
  * @param where file, and line where it has lines
  * @param what was found, what was expected

@@ -6,14 +6,14 @@ import java.util.Optional;
 import org.drgan.text.Plain;
 import org.drgan.text.Tokenizer;
 
-/** Which sentences are read. */
+/** Checks sentences. */
 public final class Sentences {
     private Sentences() {}
 
     /**
-     * What is wrong with a sentence: too long, or with control characters, which show that it is no text.
+     * The problem of a sentence: it is too long, or has control characters, which show that it is not text.
      *
-     * @return empty when nothing is
+     * @return empty when there is none
      */
     public static Optional<String> problem(String sentence) {
         if (sentence.length() > Tokenizer.LONGEST_SENTENCE) {
@@ -23,7 +23,7 @@ public final class Sentences {
         return control(sentence);
     }
 
-    /** What is wrong with a sentence that holds a character which controls a terminal; empty when it holds none. */
+    /** The problem of a sentence with a terminal control character; empty when it has none. */
     public static Optional<String> control(String sentence) {
         return sentence.chars()
                 .filter(character -> Character.isISOControl(character) && !Character.isWhitespace(character))
@@ -33,7 +33,7 @@ public final class Sentences {
                 .findFirst();
     }
 
-    /** The sentences that hold a word in any script; others do not count, as published. */
+    /** The sentences with a word in any script; others are left out, as in the published code. */
     public static List<String> withWords(List<String> lines) {
         List<String> sentences = new ArrayList<>();
         for (String line : lines) {
@@ -44,7 +44,7 @@ public final class Sentences {
         return sentences;
     }
 
-    /** The beginning of a text that may be long or hostile, fit for a message. */
+    /** Shortens and cleans an untrusted text for a message. */
     public static String shorten(String text) {
         return Plain.shorten(text);
     }

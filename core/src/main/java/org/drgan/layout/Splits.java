@@ -4,30 +4,30 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** What pictures are for, by the words that people use for it: in fields, and in the names of folders and files. */
+/** Recognizes splits by their common names: in fields, and in names of folders and files. */
 public final class Splits {
-    /** Pictures to choose a model by. */
+    /** The split of validation pictures. */
     public static final String VALIDATION = "val";
 
     private static final Set<String> TRAIN = Set.of("train", "training", "trainset");
     private static final Set<String> TEST = Set.of("test", "tests", "testing", "testset");
     private static final Set<String> VALID = Set.of("val", "valid", "validation", "valset", "dev");
-    private static final Set<String> BESIDE = Set.of( // what else such a folder's name holds
+    private static final Set<String> BESIDE = Set.of( // other words in the names of such folders
             "image", "images", "img", "imgs", "picture", "pictures", "photo", "photos", "data", "set", "split");
 
     private Splits() {}
 
-    /** The usual word for a split, as "train" for "Training"; another word is returned as it is. */
+    /** The usual word for a split, such as "train" for "Training"; other words are returned unchanged. */
     public static String named(String word) {
         String stripped = word.strip();
         return ofWord(stripped.toLowerCase(Locale.ROOT)).orElse(stripped);
     }
 
     /**
-     * The split that the folders of a path name, at any depth and in any case; the outermost decides, so that pictures of
-     * trains in {@code test/train/} are test pictures.
+     * The split that the folders of a path name, at any depth and in any case; the outermost decides, so that pictures
+     * of trains in {@code test/train/} are test pictures.
      *
-     * @param path with slashes; what follows the last is the file and does not count
+     * @param path with slashes; the part after the last one is the file and is ignored
      */
     public static Optional<String> ofFolders(String path) {
         int slash = path.indexOf('/');
@@ -44,7 +44,7 @@ public final class Splits {
     /** The split that a folder's name means: Test, test_images or val2014, but not test-drive. */
     private static Optional<String> ofName(String name) {
         Optional<String> split = Optional.empty();
-        for (String part : name.toLowerCase(Locale.ROOT).split("[^a-z]+")) { // years and numbers do not count
+        for (String part : name.toLowerCase(Locale.ROOT).split("[^a-z]+")) { // years and numbers are ignored
             Optional<String> named = ofWord(part);
             if (named.isPresent() && split.isPresent() && !named.equals(split)
                     || named.isEmpty() && !part.isEmpty() && !BESIDE.contains(part)) {

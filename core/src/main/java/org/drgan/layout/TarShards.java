@@ -16,10 +16,10 @@ import org.drgan.image.OtherFormats;
 import org.jspecify.annotations.Nullable;
 
 /**
- * WebDataset shards: tar files in which {@code KEY.jpg} and {@code KEY.txt} (a sentence a line) or {@code KEY.json} (the
- * fields {@code text} or {@code caption}, and those of {@code metadata.jsonl}) make an example. What a shard's name
- * begins with, "test" or "val", is its split, else what its folder or the folders in it are called, unless the JSON names
- * one. Nothing is ever unpacked to the disk.
+ * WebDataset shards: tar files in which {@code KEY.jpg} and {@code KEY.txt} (one sentence per line) or {@code KEY.json}
+ * (the fields {@code text} or {@code caption}, and those of {@code metadata.jsonl}) make an example. The split is that
+ * of the JSON, else that of the beginning of the shard's name ("test", "val"), else that of the names of folders.
+ * Nothing is unpacked to the disk.
  */
 final class TarShards implements FolderLayout {
     private static final long MOST_TEXT = 1L << 20;
@@ -27,7 +27,7 @@ final class TarShards implements FolderLayout {
 
     private final boolean nested;
 
-    /** @param nested whether the shards lie in folders of the folder */
+    /** @param nested whether the shards are in subfolders */
     TarShards(boolean nested) {
         this.nested = nested;
     }
@@ -62,7 +62,7 @@ final class TarShards implements FolderLayout {
             if (isShard(shard) && listing.inside("the shard", name, shard.toString()) != null) {
                 try (TarFile tar = new TarFile(shard)) {
                     new Shard(shard, name, tar, listing).read();
-                } catch (IOException | RuntimeException broken) { // the reader meets broken headers with both
+                } catch (IOException | RuntimeException broken) { // the tar reader throws both for damaged headers
                     listing.problem(
                             shard.toString(),
                             "the shard is broken or truncated: " + Sentences.shorten("" + broken.getMessage()));
@@ -75,7 +75,7 @@ final class TarShards implements FolderLayout {
     private static final class Example {
         private @Nullable TarArchiveEntry picture;
         private @Nullable TarArchiveEntry text;
-        private @Nullable String other; // a picture that is not read
+        private @Nullable String other; // a picture in an unsupported format
     }
 
     /** @param name relative to the folder */
@@ -91,7 +91,7 @@ final class TarShards implements FolderLayout {
                     continue;
                 }
                 String plain = entry.getName();
-                if (plain.startsWith("._") || plain.contains("/._")) { // what macOS adds to each file
+                if (plain.startsWith("._") || plain.contains("/._")) { // added by macOS for each file
                     listing.unused("hidden files in shards", where(plain));
                 } else {
                     take(entry, examples);
@@ -120,7 +120,7 @@ final class TarShards implements FolderLayout {
                 return;
             }
             int slash = name.lastIndexOf('/') + 1;
-            int point = name.indexOf('.', slash); // everything behind the first point, as WebDataset has it
+            int point = name.indexOf('.', slash); // everything after the first point, as in WebDataset
             String kind = point < 0 ? "" : name.substring(point + 1).toLowerCase(Locale.ROOT);
             Example example =
                     examples.computeIfAbsent(point < 0 ? name : name.substring(0, point), key -> new Example());
@@ -131,7 +131,7 @@ final class TarShards implements FolderLayout {
             } else if (kind.equals("txt") || kind.equals("json")) {
                 again = example.text != null
                         && FileNames.extension(example.text.getName()).equals(kind);
-                boolean better = example.text == null || kind.equals("json"); // JSON says more
+                boolean better = example.text == null || kind.equals("json"); // JSON has more fields
                 example.text = better && !again ? entry : example.text;
             } else if (OtherFormats.ofName(name).isPresent()) {
                 example.other = name;

@@ -13,9 +13,9 @@ import java.util.stream.Stream;
 import org.drgan.image.OtherFormats;
 
 /**
- * Pictures with their sentences beside them: {@code NAME.txt}, a sentence a line, by {@code NAME.jpg} or another kind of
- * picture, in any folders; also {@code NAME.jpg.txt} and {@code NAME.caption}. Case and the way in which accents are written
- * do not count. What lies in a folder {@code test} or {@code val}, at any depth, is of that split.
+ * Pictures with their sentences beside them: {@code NAME.txt}, one sentence per line, beside {@code NAME.jpg} or
+ * another picture file, in any folder; also {@code NAME.jpg.txt} and {@code NAME.caption}. Case and Unicode form of
+ * names are ignored. Pictures in a folder {@code test} or {@code val}, at any depth, belong to that split.
  */
 final class TextBesidePictures implements FolderLayout {
     private static final List<String> ENDINGS = List.of(".txt", ".TXT", ".Txt", ".caption");
@@ -48,8 +48,8 @@ final class TextBesidePictures implements FolderLayout {
     @Override
     public void list(Path folder, Listing.Builder listing) throws IOException {
         List<String> all = listing.names();
-        Map<String, String> texts = new HashMap<>(); // by what stands before the ending
-        Map<String, String> others = new HashMap<>(); // pictures that are not read
+        Map<String, String> texts = new HashMap<>(); // by name without extension
+        Map<String, String> others = new HashMap<>(); // pictures in unsupported formats
         for (String name : all) {
             if (isText(name)) {
                 texts.putIfAbsent(FolderIndex.key(FileNames.stem(name)), name);

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
-/** Text files as their lines, in UTF-8, with or without a mark at the beginning and carriage returns at the ends. */
+/** Reads the lines of text files in UTF-8, with or without byte order mark and carriage returns. */
 final class TextLines {
     private static final long MOST_BYTES = 1L << 30;
     private static final long MOST_CAPTION_BYTES = 4L << 20;
@@ -28,7 +28,7 @@ final class TextLines {
      */
     record Line(String where, String text) {}
 
-    /** Takes the lines one after the other. */
+    /** Receives the lines one after the other. */
     @FunctionalInterface
     interface Taker {
         void take(Line line) throws IOException;
@@ -93,7 +93,7 @@ final class TextLines {
         return lines;
     }
 
-    /** Hands over a line, unless it is blank; returns how many that makes. */
+    /** Passes a line on unless it is blank; returns the number of lines passed, 0 or 1. */
     private static int take(byte[] bytes, int length, String file, long number, Taker taker) throws IOException {
         String where = file + ":" + number;
         String text = text(ByteBuffer.wrap(bytes, 0, length), where);
@@ -107,7 +107,7 @@ final class TextLines {
         return 1;
     }
 
-    /** The first line that is not blank, as far as a beginning of the file tells; empty where it is no text. */
+    /** The first line that is not blank, within the beginning of the file; empty if that is not text. */
     static Optional<String> first(Path file) {
         try (InputStream stream = Files.newInputStream(file)) {
             byte[] start = stream.readNBytes(FIRST_BYTES);
@@ -138,7 +138,7 @@ final class TextLines {
     }
 
     /**
-     * The sentences in a file with one a line. What is wrong with the file or a line is reported, and the line left out.
+     * The sentences in a file with one per line. Errors in the file or a line are reported, and the line is left out.
      *
      * @return empty when the file holds no sentence
      */

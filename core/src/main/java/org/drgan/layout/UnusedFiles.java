@@ -11,7 +11,7 @@ import org.drgan.image.OtherFormats;
 
 /** Counts the files and entries of a data set that are not used, by reason. */
 final class UnusedFiles {
-    /** Texts on the whole set. */
+    /** Files about the whole data set. */
     static final Pattern ABOUT = Pattern.compile("(?i)readme|licen[cs]e|notice|classes|citation|copying|changelog");
 
     private static final Set<String> ARCHIVES = Set.of("zip", "gz", "tgz", "bz2", "xz", "7z", "rar", "zst", "tar");
@@ -19,7 +19,7 @@ final class UnusedFiles {
 
     private final Map<String, Unused> byReason = new LinkedHashMap<>();
 
-    /** Counts something that is not used. */
+    /** Counts an unused file or entry. */
     void add(String reason, String example) {
         add(reason, 1, example);
     }

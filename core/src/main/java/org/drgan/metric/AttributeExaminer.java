@@ -10,10 +10,10 @@ import org.drgan.metric.pictures.MeasuredPictures;
 import org.drgan.metric.pictures.TestData;
 
 /**
- * Computes which of the attributes that a picture's sentence names a reader finds in it: 1 found, 0 not found, -1 not
- * named or not known to the reader.
+ * Computes which attributes named by a picture's sentence the reader finds in the picture: 1 found, 0 not found, -1 not
+ * named or unknown to the reader.
  *
- * @param reader that looks
+ * @param reader of attributes
  * @param hash of its file
  * @param test whose sentences the pictures are for
  */

@@ -12,7 +12,7 @@ import java.util.Map;
  * @param reading the attribute reader
  */
 record AttributeMeasure(Evaluation evaluation, Evaluators.Reading reading) {
-    /** @throws IllegalArgumentException when no sentence names what the reader can tell */
+    /** @throws IllegalArgumentException when no sentence names an attribute of the reader */
     Measurement measure(ExaminationCache generated, ExaminationCache real) throws IOException {
         List<String> attributes = List.copyOf(reading.reader().values().keySet());
         long[][] drawn = counts(generated, attributes.size());
@@ -33,8 +33,9 @@ record AttributeMeasure(Evaluation evaluation, Evaluators.Reading reading) {
             }
         }
         if (all[1] == 0) {
-            throw new IllegalArgumentException("there is nothing to read: no sentence of these pictures names what the"
-                    + " reader can tell (" + String.join(", ", attributes) + ")");
+            throw new IllegalArgumentException(
+                    "there is nothing to read: no sentence of these pictures names an attribute" + " of the reader ("
+                            + String.join(", ", attributes) + ")");
         }
         return new Measurement(
                 GeneratedAttributes.METRIC,
@@ -49,7 +50,7 @@ record AttributeMeasure(Evaluation evaluation, Evaluators.Reading reading) {
                         Map.of("named", all[1] + " attributes by the sentences")));
     }
 
-    /** Found, and named, of each attribute. */
+    /** For each attribute how often it was found and how often it was named. */
     private static long[][] counts(ExaminationCache cache, int width) throws IOException {
         long[][] counts = new long[2][width];
         cache.each(AttributeExaminer.FOUND, rows -> {

@@ -3,10 +3,10 @@ package org.drgan.metric;
 import java.io.IOException;
 
 /**
- * Findings in the files of a cache.
+ * Results of a feature network in the files of a cache.
  *
- * @param cache what a {@link FeatureExaminer} found
- * @param network that it looked with
+ * @param cache of a {@link FeatureExaminer}
+ * @param network of that examiner
  */
 record CachedFindings(ExaminationCache cache, FeatureNetwork network) implements FeatureFindings {
     @Override

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** What all measures of one evaluation share: the beginning of their protocols, and a list of warnings. */
+/** The parts that all measures of one evaluation share: entries of their protocols, and a list of warnings. */
 final class Circumstances {
     private final String data;
     private final long seed;
@@ -16,7 +16,7 @@ final class Circumstances {
     /**
      * @param data fingerprint of the test data
      * @param seed of sentences and subsets
-     * @param hashes of what made the pictures
+     * @param hashes of the model that drew the pictures
      * @param details of the pictures
      */
     Circumstances(String data, long seed, Map<String, String> hashes, Map<String, String> details) {
@@ -38,7 +38,7 @@ final class Circumstances {
         return warnings;
     }
 
-    /** A protocol with what all measures share. */
+    /** A protocol with the shared entries. */
     Protocol protocol(String metric, int count, Map<String, String> evaluator, Map<String, String> more) {
         Map<String, String> all = new LinkedHashMap<>(hashes);
         all.put("data", data);

@@ -2,7 +2,7 @@ package org.drgan.metric;
 
 import java.io.Serializable;
 
-/** What {@link InceptionScore} and {@link ModeScore} need of class probabilities, summed up picture by picture. */
+/** Sums of class probabilities for {@link InceptionScore} and {@link ModeScore}. */
 final class ClassSums implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -46,12 +46,13 @@ final class ClassSums implements Serializable {
         return marginal;
     }
 
-    /** The mean over pictures of KL(p(y|x) || p(y)); it needs no second look, since p log p(y) sums to p(y) log p(y). */
+    /**
+     * The mean over pictures of KL(p(y|x) || p(y)); it needs no second pass, since p log p(y) sums to p(y) log p(y). */
     double divergence() {
         double entropy = 0;
         for (double p : marginal()) {
             entropy -= p > 0 ? p * Math.log(p) : 0;
         }
-        return Math.max(0, information / count + entropy); // below zero by rounding alone
+        return Math.max(0, information / count + entropy); // below zero only by rounding
     }
 }

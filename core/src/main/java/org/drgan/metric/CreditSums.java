@@ -4,7 +4,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What {@link RPrecision} needs of the pictures' credits, summed up by groups, so that sums of some pictures can be merged. */
+/** Sums of the pictures' credits by group, for {@link RPrecision}; sums of different pictures can be merged. */
 public final class CreditSums implements Serializable {
     private static final long serialVersionUID = 1;
 
@@ -13,7 +13,9 @@ public final class CreditSums implements Serializable {
     private final int[] counts = new int[RPrecision.GROUPS];
     private int seen;
 
-    /** @param total how many pictures there will be; group i is from i total / 10 to (i + 1) total / 10, rounded down */
+    /**
+     * @param total how many pictures there will be; group i is from i total / 10 to (i + 1) total / 10, rounded down
+     */
     public CreditSums(int total) {
         this.total = total;
     }
@@ -41,7 +43,8 @@ public final class CreditSums implements Serializable {
     /** Adds the sums of other pictures of the same order. */
     public void add(CreditSums other) {
         if (other.total != total) {
-            throw new IllegalArgumentException("sums of " + other.total + " pictures do not go with those of " + total);
+            throw new IllegalArgumentException(
+                    "sums of " + other.total + " pictures cannot be merged with those of " + total);
         }
         for (int group = 0; group < sums.length; group++) {
             sums[group] += other.sums[group];
@@ -55,7 +58,7 @@ public final class CreditSums implements Serializable {
         return seen;
     }
 
-    /** The mean of all pictures; 0 where there is none. */
+    /** The mean over all pictures; 0 if there are none. */
     public double mean() {
         double sum = 0;
         for (double part : sums) {
@@ -76,7 +79,7 @@ public final class CreditSums implements Serializable {
                     + " groups, but there are only " + total + " pictures: use more");
         }
         if (seen != total) {
-            throw new IllegalStateException(total + " pictures were announced, but " + seen + " came");
+            throw new IllegalStateException(total + " pictures were expected, but " + seen + " were added");
         }
         List<Double> means = new ArrayList<>();
         for (int group = 0; group < sums.length; group++) {

@@ -7,13 +7,13 @@ import java.util.TreeMap;
 
 /**
  * How much pictures of one sentence differ, compared with real pictures that fit the same sentence. A good generator
- * varies what a sentence leaves open.
+ * varies the attributes that a sentence leaves open.
  */
 final class Diversity {
-    /** Pictures a sentence. */
+    /** Pictures per sentence. */
     static final int NOISES = 16;
 
-    /** At most so many sentences. */
+    /** At most this many sentences. */
     static final int SENTENCES = 200;
 
     private static final int PARTS = 10; // of the sentences, for the spread
@@ -21,8 +21,8 @@ final class Diversity {
     private Diversity() {}
 
     /**
-     * The entropy of what was seen in some pictures, in bits: 0 when it is the same in all of them, at most log2 of
-     * their number. Of few pictures it is too small, alike for drawn and for real ones.
+     * The entropy of a value over some pictures, in bits: 0 when all have the same value, at most log2 of their number.
+     * With few pictures it is too small, equally for drawn and real ones.
      *
      * @param seen the number of a value for each picture, from 0
      */
@@ -58,7 +58,7 @@ final class Diversity {
     }
 
     /**
-     * One number of the pictures that were drawn for a sentence, and the same of the real ones.
+     * A number about the pictures drawn for a sentence, and the same number for real ones.
      *
      * @param drawn from 0
      * @param real from 0
@@ -71,7 +71,7 @@ final class Diversity {
                 / sentences.stream().mapToDouble(Pair::real).sum();
     }
 
-    /** The same in each of ten parts of the sentences in order, or as many as there are sentences. */
+    /** The same for each of ten parts of the sentences, in order; fewer parts if there are fewer sentences. */
     static Spread parts(List<Pair> sentences) {
         int parts = Math.min(PARTS, sentences.size());
         List<Double> ratios = new ArrayList<>();

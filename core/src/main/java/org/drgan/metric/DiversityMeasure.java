@@ -10,11 +10,11 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 
 /**
- * How much pictures of one sentence differ, relative to real pictures: 1 is as much, 0 is one picture for
- * all noise.
+ * How much pictures of one sentence differ, relative to real pictures: 1 is equally much, 0 is the same picture for all
+ * noise.
  *
  * @param evaluation that it is part of
- * @param choice which real pictures stand beside the drawn ones, for the protocol
+ * @param choice which real pictures the drawn ones are compared with, for the protocol
  */
 record DiversityMeasure(Evaluation evaluation, String choice) {
     private static final String REAL = ", real";
@@ -37,13 +37,16 @@ record DiversityMeasure(Evaluation evaluation, String choice) {
                         "of each sentence", "mean Euclidean distance between the features of two pictures"));
     }
 
-    /** By what a reader sees in open attributes; empty, with a warning, when it sees the same in all real pictures. */
+    /**
+     * By the values that a reader finds for open attributes; empty, with a warning, when all real pictures have the
+     * same.
+     */
     Optional<Measurement> ofAttributes(Evaluators.Reading reading, ExaminationCache generated, ExaminationCache real)
             throws IOException {
         List<String> attributes = List.copyOf(reading.reader().values().keySet());
-        List<List<Diversity.Pair>> open = new ArrayList<>(); // of each attribute the sentences that leave it open
+        List<List<Diversity.Pair>> open = new ArrayList<>(); // for each attribute the sentences that leave it open
         attributes.forEach(attribute -> open.add(new ArrayList<>()));
-        List<Diversity.Pair> pairs = new ArrayList<>(); // of each sentence the sum over its open attributes
+        List<Diversity.Pair> pairs = new ArrayList<>(); // for each sentence the sum over its open attributes
         for (Sentence sentence : sentences(generated, real, OpenExaminer.SEEN)) {
             double sum = 0;
             double sumReal = 0;
@@ -96,8 +99,8 @@ record DiversityMeasure(Evaluation evaluation, String choice) {
             Map<String, String> more) {
         double ratio = Diversity.ratio(pairs);
         if (!Double.isFinite(ratio)) {
-            evaluation.warn("Diversity by " + kind + " means nothing here: of " + asked + " that were asked for in "
-                    + pairs.size() + " sentences, the evaluator sees no difference between real pictures.");
+            evaluation.warn("Diversity by " + kind + " cannot be measured: for " + asked + " values in " + pairs.size()
+                    + " sentences, the evaluator finds no difference between real pictures.");
             return Optional.empty();
         }
         String name = Metric.DIVERSITY + ", " + kind;
@@ -136,7 +139,7 @@ record DiversityMeasure(Evaluation evaluation, String choice) {
         return sentences;
     }
 
-    /** The rows of each sentence that has all its pictures, by its place. */
+    /** The rows of each sentence whose pictures are all there, by its place. */
     private static Map<Integer, Rows> whole(ExaminationCache cache, String kind) throws IOException {
         int[] numbers = cache.numbers();
         Rows all = cache.first(kind, numbers.length);

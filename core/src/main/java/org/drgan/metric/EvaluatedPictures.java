@@ -22,9 +22,9 @@ import org.drgan.train.Sources;
  *
  * @param source the pictures
  * @param test the data of the real ones
- * @param real as many of those as there are
- * @param data the settings that tell where those come from
- * @param hashes of what drew the pictures
+ * @param real those pictures
+ * @param data settings of the test data
+ * @param hashes of the model that drew the pictures
  * @param seed of sentences and noise
  */
 public record EvaluatedPictures(
@@ -34,7 +34,7 @@ public record EvaluatedPictures(
         Settings data,
         Map<String, String> hashes,
         long seed) {
-    /** What a model draws for so many test sentences. */
+    /** Pictures that a model draws for test sentences. */
     public static EvaluatedPictures drawn(TextToImage drawer, Precision precision, Settings data, int count, long seed)
             throws IOException {
         CaptionedPictures test = test(data, count);
@@ -43,11 +43,12 @@ public record EvaluatedPictures(
         return of(source, test, data, Map.of("model", drawer.hash()), seed);
     }
 
-    /** The first pictures of a folder, at most so many. */
+    /** The first pictures of a folder. */
     public static EvaluatedPictures folder(Path pictures, Settings data, int most, long seed) throws IOException {
         CaptionedPictures all = test(data, most);
         FolderPictures source = new FolderPictures(pictures, all, data.data().fit(), data.side(), most);
-        CaptionedPictures test = source.hasSentences() ? all : test(data, source.size()); // which of them are named
+        CaptionedPictures test =
+                source.hasSentences() ? all : test(data, source.size()); // all, since the folder's list may name any
         return of(source, test, data, Map.of(), seed);
     }
 
@@ -61,20 +62,20 @@ public record EvaluatedPictures(
         return new EvaluatedPictures(source, test, real, data, hashes, seed);
     }
 
-    /** Whether a model draws them now, for sentences that this program chose. */
+    /** Whether a model draws them, for test sentences. */
     public boolean isDrawn() {
         return source instanceof DrawnPictures;
     }
 
-    /** Whether it is known which sentences the pictures are for. */
+    /** Whether the sentences of the pictures are known. */
     public boolean hasSentences() {
         return !(source instanceof FolderPictures folder) || folder.hasSentences();
     }
 
     /**
-     * Ready to be measured.
+     * The evaluation of these pictures.
      *
-     * @param parts where the cache is
+     * @param parts folder of the cache
      * @param more details for the protocol
      */
     public Evaluation evaluation(Path parts, Evaluators evaluators, Map<String, String> more) {
@@ -94,7 +95,7 @@ public record EvaluatedPictures(
         return new Evaluation(parts, source, real, test, evaluators, seed, hashes, details);
     }
 
-    /** More warnings for the reader of the numbers, besides {@link Evaluation#warnings}. */
+    /** Warnings for the user, in addition to {@link Evaluation#warnings}. */
     public List<String> warnings() {
         int sentences = 0;
         for (int index = 0; index < test.size() && isDrawn() && sentences < source.size(); index++) {

@@ -21,10 +21,10 @@ import org.jspecify.annotations.Nullable;
  * the portion of pictures at which it stopped.
  */
 public final class Evaluation {
-    /** Below this, the Frechet distance says more about the number of pictures than about them. */
+    /** Below this number of pictures, the Frechet distance depends mostly on the number. */
     public static final int FEW = 2048;
 
-    /** Features that are kept one by one, for the measures that compare pictures with each other. */
+    /** Number of pictures whose features are kept, for the measures that compare pictures with each other. */
     public static final int SAMPLE = 10_000;
 
     private final Path parts;
@@ -35,20 +35,19 @@ public final class Evaluation {
     private final Circumstances circumstances;
     private @Nullable Reference made;
 
-    /** Hears how far it is. */
+    /** Receives the progress. */
     public interface Progress {
-        /** Begins to look at so many pictures; the result hears how many more are done. */
+        /** Begins a task with this many pictures; the result receives how many more are done. */
         IntConsumer begin(String task, int pictures);
     }
 
-    /**
-     * @param parts where the cache is
+    /*     * @param parts folder of the cache
      * @param evaluated the pictures
-     * @param real those that they are compared with
-     * @param test the data of the real ones
+     * @param real the pictures that they are compared with
+     * @param test the data of the real pictures
      * @param evaluators networks that examine the pictures
      * @param seed of sentences and subsets
-     * @param hashes of what made the pictures, for the protocol
+     * @param hashes of the model that drew the pictures, for the protocol
      * @param details of the pictures, for the protocol
      */
     public Evaluation(
@@ -72,9 +71,10 @@ public final class Evaluation {
      * Measures.
      *
      * @param metrics which measures
-     * @param reference of the real pictures; empty to make one, see {@link #reference}
+     * @param reference of the real pictures; empty to compute one, see {@link #reference}
      * @throws IOException when pictures, the cache or their folder cannot be read or written
-     * @throws IllegalArgumentException saying which measure means nothing with these pictures, evaluators or reference
+     * @throws IllegalArgumentException naming a measure that cannot be computed with these pictures, evaluators or
+     *     reference
      */
     public List<Measurement> run(Set<Metric> metrics, Optional<Reference> reference, Progress progress)
             throws IOException {
@@ -162,12 +162,12 @@ public final class Evaluation {
         return measurements;
     }
 
-    /** What was found of the real pictures, if that was necessary. */
+    /** The reference of the real pictures, if one was computed or given. */
     public Optional<Reference> reference() {
         return Optional.ofNullable(made);
     }
 
-    /** Warnings for the reader of the numbers, in sentences. */
+    /** Warnings for the user, in sentences. */
     public List<String> warnings() {
         return List.copyOf(circumstances.warnings());
     }
@@ -180,7 +180,7 @@ public final class Evaluation {
         return circumstances.seed();
     }
 
-    /** A protocol with what all measures share. */
+    /** A protocol with the shared entries. */
     Protocol protocol(String metric, int count, Map<String, String> evaluator, Map<String, String> more) {
         return circumstances.protocol(metric, count, evaluator, more);
     }
@@ -192,9 +192,8 @@ public final class Evaluation {
             }
         }
         if (metrics.contains(Metric.DIVERSITY) && !(evaluated instanceof DrawnPictures)) {
-            throw new IllegalArgumentException(
-                    "diversity compares several pictures of one sentence, which a model has to"
-                            + " draw: of a folder's pictures it cannot be measured");
+            throw new IllegalArgumentException("diversity compares several pictures of one sentence, which a model must"
+                    + " draw: it cannot be measured for a folder of pictures");
         }
         boolean inParts =
                 metrics.contains(Metric.IS) || metrics.contains(Metric.MS) || metrics.contains(Metric.R_PRECISION);

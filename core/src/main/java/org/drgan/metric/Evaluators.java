@@ -8,8 +8,8 @@ import org.drgan.model.MatchingModel;
 /**
  * The networks that evaluate pictures.
  *
- * @param features a network whose features and classes are compared; empty for none
- * @param matching models that compare pictures with sentences, each of which is reported
+ * @param features feature network; empty for none
+ * @param matching matching models; the results of each are reported
  * @param reader of attributes; empty for none
  */
 public record Evaluators(Optional<FeatureNetwork> features, List<Matching> matching, Optional<Reading> reader) {

@@ -19,9 +19,9 @@ import org.drgan.tensor.Tensors;
 import org.drgan.weights.Safetensors;
 
 /**
- * What one examiner computed about the pictures of one source, in files of {@value #PORTION} pictures each. The
- * folder's name is a hash of all that the numbers depend on, so an interrupted evaluation continues where it stopped,
- * and another one with the same pictures draws none of them again.
+ * The results of one examiner for the pictures of one source, in files of {@value #PORTION} pictures each. The folder's
+ * name is a hash of everything that the results depend on, so an interrupted evaluation continues where it stopped, and
+ * another one with the same pictures does not draw them again.
  */
 final class ExaminationCache {
     /** Pictures in each file. */
@@ -50,12 +50,12 @@ final class ExaminationCache {
     }
 
     /**
-     * Runs examiners on all pictures of a source; each portion of pictures is made once for all of them, and only when
-     * one of them is not in the cache yet.
+     * Runs examiners on all pictures of a source. Each portion of pictures is drawn or read once for all examiners, and
+     * only if the cache lacks results.
      *
-     * @param parts where the cache is
+     * @param parts folder of the cache
      * @param progress receives how many more pictures are done
-     * @return the cached numbers of each examiner, in order
+     * @return the cached results of each examiner, in order
      * @throws IOException when a picture cannot be read or the cache cannot be written
      */
     static List<ExaminationCache> of(
@@ -79,7 +79,7 @@ final class ExaminationCache {
         return all;
     }
 
-    /** How many pictures are in the cache: those that could be read. */
+    /** Number of pictures in the cache, those that could be read. */
     int count() throws IOException {
         int count = 0;
         for (int from = 0; from < source.size(); from += PORTION) {
@@ -90,7 +90,7 @@ final class ExaminationCache {
         return count;
     }
 
-    /** How many files there are. */
+    /** Number of files. */
     int portions() {
         return (source.size() + PORTION - 1) / PORTION;
     }
@@ -116,7 +116,7 @@ final class ExaminationCache {
         void rows(Rows rows) throws IOException;
     }
 
-    /** Hands out the rows of one kind in the order of the pictures, in the memory of one portion. */
+    /** Passes the rows of one kind on, in the order of the pictures; only one portion is in memory at a time. */
     void each(String kind, Reader reader) throws IOException {
         for (int from = 0; from < source.size(); from += PORTION) {
             Rows rows = null;
@@ -133,7 +133,7 @@ final class ExaminationCache {
         }
     }
 
-    /** The first rows of one kind, at most so many, in memory. */
+    /** The first rows of one kind, in memory. */
     Rows first(String kind, int most) throws IOException {
         List<Rows> parts = new ArrayList<>();
         each(kind, rows -> {
@@ -155,7 +155,7 @@ final class ExaminationCache {
 
     private void write(int from, int to, List<MeasuredPictures.Item> items) throws IOException {
         Map<String, Rows> kinds = Examiner.examineAll(examiner, items);
-        long[] numbers = new long[items.size() + 1]; // the last one so that there always is one
+        long[] numbers = new long[items.size() + 1]; // one more, so that the tensor is never empty
         for (int i = 0; i < items.size(); i++) {
             numbers[i] = items.get(i).number();
         }
@@ -173,13 +173,13 @@ final class ExaminationCache {
         Safetensors.Contents contents = Safetensors.read(file).requireUnchanged(file);
         String found = contents.metadata().getOrDefault(IDENTITY, "nothing that it says");
         if (!found.equals(identity)) {
-            throw new IOException(file + " was computed of " + found + ", but is now wanted of " + identity
+            throw new IOException(file + " was computed for " + found + ", but is now needed for " + identity
                     + ": remove the folder " + folder + " and run the command again");
         }
         return contents;
     }
 
-    /** Its name holds both ends, so that the last portion of a smaller count is not taken for a whole one. */
+    /** The name holds both ends, so that the last portion of a smaller count is not mistaken for a full one. */
     private Path file(int from, int to) {
         return folder.resolve(String.format(Locale.ROOT, "%07d-%07d.safetensors", from, to));
     }

@@ -8,21 +8,21 @@ import org.drgan.metric.pictures.MeasuredPictures;
 
 /** Computes numbers about each picture, from which measures are computed. */
 interface Examiner {
-    /** All that the numbers depend on besides the pictures. */
+    /** Everything that the numbers depend on, except the pictures. */
     String identity();
 
     /**
-     * Looks at some pictures.
+     * Examines some pictures.
      *
      * @param items some pictures, at least one
-     * @return rows by what they are, one a picture or one for all of them
+     * @return rows by name, one per picture or one for all pictures
      */
     Map<String, Rows> examine(List<MeasuredPictures.Item> items);
 
-    /** As many as go through memory at a time. */
+    /** Pictures per batch. */
     int batch();
 
-    /** Looks at one portion of pictures in batches of its size; the rows of each kind are joined. */
+    /** Examines one portion of pictures in batches; joins the rows of each kind. */
     static Map<String, Rows> examineAll(Examiner examiner, List<MeasuredPictures.Item> items) {
         Map<String, List<Rows>> kinds = new LinkedHashMap<>();
         for (int at = 0; at < items.size(); at += examiner.batch()) {

@@ -5,15 +5,18 @@ import java.util.stream.IntStream;
 /**
  * A normal distribution fitted to features.
  *
- * @param count from how many pictures; 0 when that is not known
+ * @param count number of pictures; 0 if unknown
  * @param mean [D]
  * @param covariance symmetric, with the divisor count - 1, [D, D] row by row
  */
-@SuppressWarnings("ArrayRecordComponent") // matrices; nobody compares them by equals
+@SuppressWarnings("ArrayRecordComponent") // matrices, never compared
 public record FeatureDistribution(long count, double[] mean, double[] covariance) {
-    private static final double SKEW = 1e-6; // of the largest variance, between the two sides of the diagonal
+    private static final double SKEW = 1e-6; // allowed asymmetry, relative to the largest variance
 
-    /** @throws IllegalArgumentException when the sizes do not fit, a number is NaN or infinite, or the matrix is not symmetric */
+    /**
+     * @throws IllegalArgumentException when the sizes do not fit, a number is NaN or infinite, or the matrix is not
+     * symmetric
+     */
     public FeatureDistribution {
         int width = mean.length;
         if (width == 0 || covariance.length != (long) width * width) {
@@ -37,14 +40,14 @@ public record FeatureDistribution(long count, double[] mean, double[] covariance
         }
     }
 
-    /** How many numbers describe a picture. */
+    /** Numbers per picture, D. */
     public int width() {
         return mean.length;
     }
 
     private static void require(boolean good, String problem) {
         if (!good) {
-            throw new IllegalArgumentException("no normal distribution: " + problem);
+            throw new IllegalArgumentException("not a normal distribution: " + problem);
         }
     }
 }

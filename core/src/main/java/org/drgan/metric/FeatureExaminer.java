@@ -7,7 +7,7 @@ import org.drgan.metric.pictures.MeasuredPictures;
 /**
  * Computes the features and class probabilities of each picture.
  *
- * @param network that looks
+ * @param network feature network
  */
 record FeatureExaminer(FeatureNetwork network) implements Examiner {
     static final String FEATURES = "features";

@@ -4,7 +4,7 @@ import java.io.IOException;
 
 /** The sums and rows that the measures of a feature network need, from one process or gathered from several. */
 public interface FeatureFindings {
-    /** How many pictures could be read. */
+    /** Number of pictures that could be read. */
     int count() throws IOException;
 
     /** A normal distribution fitted to their features. */

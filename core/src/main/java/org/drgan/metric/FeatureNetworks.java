@@ -12,8 +12,8 @@ public final class FeatureNetworks {
     private FeatureNetworks() {}
 
     /**
-     * Reads a network and finds out by itself which it is: a folder is a matching model, a file with Inception-v3's
-     * names is that, any other a classifier that this program trained.
+     * Reads a network and recognizes its kind: a folder is a matching model, a file with Inception-v3's tensor names is
+     * Inception-v3, any other file is a classifier trained by drgan.
      *
      * @throws IOException naming what is missing, damaged or of another kind
      */

@@ -9,19 +9,18 @@ import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Mean and covariance of features that come in portions, in 64 bits, in the memory of one matrix however many there
- * are. Each portion is centred on its own mean before it is merged (Chan et al. 1979), so that nothing cancels, and
- * neither the order nor the size of the portions matters.
+ * Mean and covariance of features that are added in portions, in 64 bits; memory for one matrix, for any number of
+ * pictures. Each portion is centred on its own mean before it is merged (Chan et al. 1979), which avoids cancellation,
+ * so the result does not depend on the order or size of the portions.
  */
 public final class FeatureStatistics implements AutoCloseable {
-    /**
-     * What portions came to, as it travels between processes.
+    /*     * The merged portions, to be sent between processes.
      *
-     * @param count how many pictures
+     * @param count number of pictures
      * @param mean of their features, [D]
      * @param scatter sum of the products of deviations, [D, D] row by row
      */
-    @SuppressWarnings("ArrayRecordComponent") // a hand-over of numbers; nobody compares them by equals
+    @SuppressWarnings("ArrayRecordComponent") // numbers in transit, never compared
     public record Portion(long count, double[] mean, double[] scatter) implements Serializable {}
 
     private final int width;
@@ -30,7 +29,7 @@ public final class FeatureStatistics implements AutoCloseable {
     private final Tensor scatter; // sum of the products of deviations, [D, D]
     private long count;
 
-    /** @param width D, numbers that describe a picture */
+    /** @param width D, numbers per picture */
     public FeatureStatistics(int width) {
         this.width = width;
         try (PointerScope scope = new PointerScope()) {
@@ -49,7 +48,7 @@ public final class FeatureStatistics implements AutoCloseable {
     public void add(Rows features) {
         if (features.width() != width) {
             throw new IllegalArgumentException(
-                    "features of " + features.width() + " numbers do not go with others of " + width);
+                    "features of " + features.width() + " numbers cannot be merged with others of " + width);
         }
         features.requireFinite("the features");
         long more = features.count();
@@ -65,14 +64,14 @@ public final class FeatureStatistics implements AutoCloseable {
     }
 
     /**
-     * Adds what was added elsewhere.
+     * Adds portions that were merged elsewhere.
      *
      * @throws IllegalArgumentException when it is of another width
      */
     public void add(Portion other) {
         if (other.mean().length != width) {
             throw new IllegalArgumentException(
-                    "features of " + other.mean().length + " numbers do not go with others of " + width);
+                    "features of " + other.mean().length + " numbers cannot be merged with others of " + width);
         }
         if (other.count() == 0) {
             return;
@@ -82,7 +81,7 @@ public final class FeatureStatistics implements AutoCloseable {
         }
     }
 
-    /** Of so many pictures: centre [D], products of their deviations from it [D, D]. */
+    /** Merges {@code count} pictures: their mean [D] and the products of their deviations from it [D, D]. */
     private void merge(long more, Tensor centre, Tensor products) {
         Tensor apart = centre.sub(mean); // [D]
         double share = (double) more / (count + more);
@@ -92,13 +91,12 @@ public final class FeatureStatistics implements AutoCloseable {
         count += more;
     }
 
-    /** What was added until now, to be added elsewhere. */
+    /** All portions so far, to be added elsewhere. */
     public Portion portion() {
         return new Portion(count, array(mean), array(scatter));
     }
 
-    /**
-     * What was added until now.
+    /*     * The distribution of all portions so far.
      *
      * @throws IllegalArgumentException when there are fewer than two pictures, which have no covariance
      */
@@ -121,7 +119,7 @@ public final class FeatureStatistics implements AutoCloseable {
         return values;
     }
 
-    /** Gives the memory back. */
+    /** Frees the memory. */
     @Override
     public void close() {
         memory.close();

@@ -12,18 +12,18 @@ import org.drgan.tensor.Tensors;
  * 1982; as a measure of generators (FID) Heusel et al. 2017.
  *
  * <p>With S = F F' from the symmetric eigen-decomposition, the last trace is the sum of the singular values of F1' F2.
- * So singular covariances, as of fewer pictures than features, need no small number on their diagonal, which the common
- * tools add and which moves the result.
+ * So singular covariances (of fewer pictures than features) need no small number on their diagonal, which common tools
+ * add and which changes the result.
  */
 public final class FrechetDistance {
-    private static final double NEGATIVE = 1e-6; // of the largest eigenvalue: more is no rounding
+    private static final double NEGATIVE = 1e-6; // relative to the largest eigenvalue; more is not rounding
 
     private FrechetDistance() {}
 
     /**
      * The distance of two distributions, at least 0.
      *
-     * @throws IllegalArgumentException when the two are of different widths, or one is no covariance
+     * @throws IllegalArgumentException when the widths differ, or one matrix is not a covariance
      */
     public static double between(FeatureDistribution one, FeatureDistribution other) {
         if (one.width() != other.width()) {
@@ -42,7 +42,7 @@ public final class FrechetDistance {
             double overlap = product.numel() == 0
                     ? 0
                     : Tensors.scalar(torch.linalg_svdvals(product).sum());
-            return Math.max(0, distance - 2 * overlap); // below zero by rounding alone
+            return Math.max(0, distance - 2 * overlap); // below zero only by rounding
         }
     }
 
@@ -55,10 +55,10 @@ public final class FrechetDistance {
         double[] values = FeatureStatistics.array(parts.get0()); // ascending
         double largest = Math.max(values[width - 1], 0);
         if (values[0] < -NEGATIVE * largest || (largest == 0 && values[0] < 0)) {
-            throw new IllegalArgumentException("no normal distribution: its covariance has the eigenvalue " + values[0]
-                    + " beside " + values[width - 1]);
+            throw new IllegalArgumentException("not a normal distribution: its covariance has the eigenvalue "
+                    + values[0] + " beside " + values[width - 1]);
         }
-        int none = 0; // eigenvalues that are zero but for rounding
+        int none = 0; // eigenvalues that are zero up to rounding
         while (none < width && values[none] <= largest * width * Math.ulp(1.0)) {
             none++;
         }

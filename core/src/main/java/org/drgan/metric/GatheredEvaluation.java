@@ -6,22 +6,21 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The measures of numbers that were gathered elsewhere, as on the machines of a cluster, by a {@link PortionExaminer}. */
+/** Computes measures from the results of {@link PortionExaminer}s, for example on the machines of a cluster. */
 public final class GatheredEvaluation {
     private final Circumstances circumstances;
 
     /**
      * @param data fingerprint of the test data
      * @param seed of sentences and subsets
-     * @param hashes of what made the pictures, for the protocol
+     * @param hashes of the model that drew the pictures, for the protocol
      * @param details of the pictures, for the protocol
      */
     public GatheredEvaluation(String data, long seed, Map<String, String> hashes, Map<String, String> details) {
         this.circumstances = new Circumstances(data, seed, hashes, details);
     }
 
-    /**
-     * FID, KID, IS, MS, precision and recall, those that are asked for.
+    /*     * The requested ones of FID, KID, IS, MS, precision and recall.
      *
      * @throws IOException when the findings cannot be read
      * @throws IllegalArgumentException when there are too few pictures, or the reference does not serve a measure
@@ -32,19 +31,18 @@ public final class GatheredEvaluation {
         return new FeatureMeasures(circumstances, network, generated, reference).measure(metrics);
     }
 
-    /**
-     * R-precision by one judge.
+    /*     * R-precision by one matching model.
      *
      * @param role of the matching model, see {@link Evaluators.Matching}
      * @param hash of its image encoder
-     * @param real the same of real pictures; null where there are none
+     * @param real the same for real pictures; null for none
      * @throws IllegalArgumentException when there are too few pictures
      */
     public Measurement sentences(String role, String hash, CreditSums credits, @Nullable Double real) {
         return new SentenceMeasure(circumstances, role, hash).measure(credits, real);
     }
 
-    /** Warnings for the reader of the numbers, in sentences. */
+    /** Warnings for the user, in sentences. */
     public List<String> warnings() {
         return List.copyOf(circumstances.warnings());
     }

@@ -18,17 +18,18 @@ import org.drgan.metric.pictures.Painter;
 import org.drgan.tensor.Noise;
 
 /**
- * Whether pictures show what their sentences name: a picture is drawn for each of many test sentences, and an attribute
- * reader that was trained on real pictures only reads it. An attribute counts where the sentence names it.
+ * Measures whether pictures show the attributes that their sentences name: a picture is drawn for each of many test
+ * sentences, and an attribute reader that was trained only on real pictures reads it. Only attributes that the sentence
+ * names count.
  *
- * <p>The reader looks at the real pictures of the same sentences too. What it gets wrong there is its own mistake.
+ * <p>The reader also reads the real pictures of the same sentences; its errors there are errors of the reader.
  */
 public final class GeneratedAttributes {
     /** The name of the measurement. */
     static final String METRIC = "attributes";
 
     private static final int BATCH = 50;
-    private static final int BATCH_PIXELS = BATCH * 64 * 64; // so that large pictures fit into memory, too
+    private static final int BATCH_PIXELS = BATCH * 64 * 64; // limits the memory for large pictures
 
     private final AttributeReader reader;
     private final CaptionedPictures test;
@@ -39,7 +40,7 @@ public final class GeneratedAttributes {
      *
      * @param reader the attribute reader, in evaluation mode
      * @param test real pictures that neither generator nor reader was trained on, with attributes
-     * @param fit how a real picture becomes square
+     * @param fit how a real picture is made square
      */
     public GeneratedAttributes(AttributeReader reader, CaptionedPictures test, Fit fit) {
         this.reader = reader;
@@ -48,7 +49,7 @@ public final class GeneratedAttributes {
     }
 
     /**
-     * What was found of one attribute.
+     * Result for one attribute.
      *
      * @param asked how many sentences name it
      * @param generated share found in the pictures drawn for them
@@ -57,15 +58,15 @@ public final class GeneratedAttributes {
     public record Share(int asked, double generated, double real) {}
 
     /**
-     * The outcome.
+     * The result.
      *
-     * @param protocol what it depends on
+     * @param protocol of the measurement
      * @param pictures how many pictures were drawn
-     * @param silent sentences that name nothing that the reader can tell, for which nothing was drawn
-     * @param unread sentences without a word known to the painter, for which nothing was drawn
-     * @param broken real pictures that cannot be read, for whose sentences nothing was drawn
+     * @param silent sentences that name no attribute of the reader; not drawn
+     * @param unread sentences without a word known to the painter; not drawn
+     * @param broken real pictures that cannot be read; their sentences were not drawn
      * @param all the attributes named by all sentences together
-     * @param attributes each of them
+     * @param attributes results by attribute
      */
     public record Result(
             Protocol protocol,
@@ -101,14 +102,14 @@ public final class GeneratedAttributes {
     private record Question(int number, String sentence, Map<String, String> stated, Pixels real) {}
 
     /**
-     * Asks about test sentences in order, one a picture, round and round.
+     * Measures with test sentences in order, one per picture, repeating from the first picture.
      *
      * @param count how many sentences
      * @param seed which of a picture's sentences is taken
      * @param hashes of the model and the reader, for the protocol
-     * @param progress hears how many more sentences are done
-     * @throws IllegalArgumentException when no sentence names what the reader can tell, or the painter's pictures are of
-     *     another size than the reader's
+     * @param progress receives how many more sentences are done
+     * @throws IllegalArgumentException when no sentence names an attribute of the reader, or painter and reader have
+     *     different picture sizes
      * @throws java.io.UncheckedIOException when more than half of the real pictures cannot be read
      */
     public Result run(int count, long seed, Painter painter, Map<String, String> hashes, IntConsumer progress) {
@@ -143,7 +144,7 @@ public final class GeneratedAttributes {
         }
         if (drawn == 0) {
             throw new IllegalArgumentException("there is nothing to evaluate: of " + count + " sentences " + silent
-                    + " name none of what the reader can tell ("
+                    + " name no attribute of the reader ("
                     + String.join(", ", reader.values().keySet())
                     + ") and " + unread + " hold no word that the model knows");
         }

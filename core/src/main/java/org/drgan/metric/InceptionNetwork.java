@@ -20,10 +20,10 @@ import org.drgan.weights.Safetensors;
 import org.drgan.weights.WeightsFile;
 
 /**
- * Inception-v3 as a feature network, from a file of weights (safetensors or PyTorch's) with torchvision's names. 1008
- * classes are those of the network of 2015, which pools otherwise ({@link Variant#FRECHET}); any other number is
- * torchvision's network, as it is or tuned on other classes. Metadata {@code background: first} say that the first
- * class is no class, as in the bird networks of the field: it is left out before the softmax.
+ * Inception-v3 as a feature network, from a file of weights (safetensors or PyTorch's) with torchvision's names. With
+ * 1008 classes it is the network of 2015, which pools differently ({@link Variant#FRECHET}); with any other number it
+ * is torchvision's network, original or fine-tuned on other classes. With the metadata {@code background: first}, the
+ * first class is left out before the softmax, because it is not a real class, as in the published bird networks.
  */
 public final class InceptionNetwork implements FeatureNetwork {
     /** Classes of the network that the Frechet Inception distance was defined with. */
@@ -51,7 +51,7 @@ public final class InceptionNetwork implements FeatureNetwork {
     /**
      * Reads and checks weights.
      *
-     * @throws IOException naming the file and what of it is missing or does not fit
+     * @throws IOException naming the file and the tensor that is missing or does not fit
      */
     public static InceptionNetwork read(Path file) throws IOException {
         Safetensors.Contents contents = WeightsFile.read(file);
@@ -73,7 +73,7 @@ public final class InceptionNetwork implements FeatureNetwork {
         }
     }
 
-    /** Whether a file's tensors can be meant as such weights. */
+    /** Whether a file's tensors have the names of such weights. */
     static boolean isMeant(Map<String, Tensor> tensors) {
         return tensors.containsKey("Conv2d_1a_3x3.conv.weight");
     }

@@ -7,13 +7,13 @@ import java.util.List;
 
 /**
  * Inception score: exp of the mean over pictures of KL(p(y|x) || p(y)), for each of ten parts of the pictures. Salimans
- * et al. 2016. From 1 to the number of classes, higher is better. The class probabilities of the pictures come in
- * portions, in order, or each with its place; nothing of them is kept but sums, which can be merged. In 64 bits.
+ * et al. 2016. From 1 to the number of classes, higher is better. Class probabilities are added in portions, in order,
+ * or one by one with their place; only sums are kept, which can be merged. In 64 bits.
  */
 public final class InceptionScore implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** How many parts. */
+    /** Number of parts. */
     public static final int SPLITS = 10;
 
     private final int total;
@@ -35,7 +35,7 @@ public final class InceptionScore implements Serializable {
         if (classes < 2) {
             throw new IllegalArgumentException(
                     "the Inception score needs a feature network that predicts two classes or more"
-                            + " apart, but this one knows " + classes);
+                            + ", but this one predicts " + classes);
         }
         this.total = total;
         this.classes = classes;
@@ -76,7 +76,7 @@ public final class InceptionScore implements Serializable {
     public void add(InceptionScore other) {
         if (other.total != total || other.classes != classes) {
             throw new IllegalArgumentException("sums of " + other.total + " pictures with " + other.classes
-                    + " classes do not go with those of " + total + " with " + classes);
+                    + " classes cannot be merged with those of " + total + " with " + classes);
         }
         all.add(other.all);
         for (int split = 0; split < SPLITS; split++) {
@@ -116,7 +116,7 @@ public final class InceptionScore implements Serializable {
 
     private void requireWhole() {
         if (seen != total) {
-            throw new IllegalStateException(total + " pictures were announced, but " + seen + " came");
+            throw new IllegalStateException(total + " pictures were expected, but " + seen + " were added");
         }
     }
 }

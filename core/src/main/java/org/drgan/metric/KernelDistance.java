@@ -12,13 +12,13 @@ import org.drgan.tensor.Tensors;
 /**
  * Kernel (Inception) distance: the unbiased estimate of the squared maximum mean discrepancy with the kernel (x.y / D +
  * 1)^3, averaged over subsets. Binkowski et al. 2018. Unlike the Frechet distance it has no bias with few pictures; it
- * may come out below zero. In 64 bits.
+ * can be below zero. In 64 bits.
  */
 public final class KernelDistance {
-    /** How many subsets are drawn. */
+    /** Number of subsets. */
     public static final int SUBSETS = 100;
 
-    /** Pictures a subset, or all when there are fewer. */
+    /** Pictures per subset, or all if there are fewer. */
     public static final int SIZE = 1000;
 
     private KernelDistance() {}
@@ -54,11 +54,14 @@ public final class KernelDistance {
         return Spread.of(values);
     }
 
-    /** Over {@link #SUBSETS} subsets that follow from the seed; over all at once where no subset is smaller than that. */
+    /**
+     * Over {@link #SUBSETS} random subsets that depend on the seed; over all pictures at once if there are not more
+     * than in a subset.
+     */
     static Spread over(Rows one, Rows other, long seed) {
         int size = Math.min(SIZE, Math.min(one.count(), other.count()));
         if (size < 2) {
-            return Spread.of(List.of(unbiased(one, other))); // says what is missing
+            return Spread.of(List.of(unbiased(one, other))); // throws the error about what is missing
         }
         if (size == one.count() && size == other.count()) {
             return Spread.of(List.of(unbiased(one, other))); // every subset would be the whole, and the spread 0
@@ -66,7 +69,7 @@ public final class KernelDistance {
         return over(one, other, subsets(one.count(), size, seed, 0), subsets(other.count(), size, seed, 1));
     }
 
-    /** Subsets without repetition, by the first steps of a shuffle. */
+    /** Random subsets without repetition. */
     private static int[][] subsets(int count, int size, long seed, int side) {
         int[][] subsets = new int[SUBSETS][size];
         for (int subset = 0; subset < SUBSETS; subset++) {

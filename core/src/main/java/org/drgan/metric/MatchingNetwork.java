@@ -12,7 +12,7 @@ import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
 import org.drgan.tensor.Tensors;
 
-/** A matching model's codes of whole pictures as features; it knows no classes. */
+/** Uses a matching model's codes of whole pictures as features; it has no classes. */
 public final class MatchingNetwork implements FeatureNetwork {
     private final MatchingModel model;
     private final String hash;
@@ -25,7 +25,7 @@ public final class MatchingNetwork implements FeatureNetwork {
     /**
      * Reads the matching model of a folder.
      *
-     * @param place a model folder or a run's folder
+     * @param place a model folder or run folder
      * @throws IOException naming what is missing or damaged
      */
     public static MatchingNetwork read(Path place) throws IOException {
@@ -34,7 +34,7 @@ public final class MatchingNetwork implements FeatureNetwork {
         return new MatchingNetwork(model, hash(place));
     }
 
-    /** SHA-256 of the image encoder in a model folder or a run's folder. */
+    /** SHA-256 of the image encoder in a model folder or run folder. */
     public static String hash(Path place) throws IOException {
         return DurableFile.hash(ModelFolder.locate(place).resolve(MatchingModel.IMAGE));
     }

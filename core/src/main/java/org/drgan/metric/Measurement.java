@@ -6,14 +6,14 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A measured number: never without what it depends on.
+ * A measured number with the protocol of everything that it depends on.
  *
- * @param metric what was measured, as {@code FID}
+ * @param metric what was measured, such as {@code FID}
  * @param value of the generated pictures
- * @param spread standard deviation over the parts that the protocol names; null when the measure has none
- * @param real the same of real pictures; null when that means nothing
+ * @param spread standard deviation over the parts that the protocol names; null if the measure has none
+ * @param real the same for real pictures; null if that is meaningless
  * @param beside further numbers that belong to it, by name
- * @param protocol what all of it depends on
+ * @param protocol of the measurement
  */
 public record Measurement(
         String metric,
@@ -22,7 +22,7 @@ public record Measurement(
         @Nullable Double real,
         Map<String, Double> beside,
         Protocol protocol) {
-    /** Copies the map, in its order. */
+    /** Copies the map and keeps its order. */
     public Measurement {
         beside = Collections.unmodifiableMap(new LinkedHashMap<>(beside));
     }

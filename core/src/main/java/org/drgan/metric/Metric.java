@@ -4,7 +4,7 @@ import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** What can be measured, and what each measure needs. */
+/** The measures, and the evaluators that each needs. */
 public enum Metric {
     FID(Needs.FEATURES),
     KID(Needs.FEATURES),
@@ -26,7 +26,7 @@ public enum Metric {
         MATCHING,
         /** A reader of attributes. */
         READER,
-        /** A feature network, a reader of attributes, or both, each of which is reported. */
+        /** A feature network, a reader of attributes, or both; the results of each are reported. */
         FEATURES_OR_READER,
         /** Only the pictures themselves. */
         NOTHING
@@ -43,16 +43,15 @@ public enum Metric {
         return needs;
     }
 
-    /** As users write it. */
+    /** The name for users. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /**
-     * The measure of a name as users write it.
+    /*     * The measure with a name.
      *
-     * @throws IllegalArgumentException naming all there are
+     * @throws IllegalArgumentException listing all names
      */
     public static Metric named(String name) {
         return Arrays.stream(values())

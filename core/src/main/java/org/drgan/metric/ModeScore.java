@@ -1,10 +1,9 @@
 package org.drgan.metric;
 
 /**
- * Mode score: exp( E KL(p(y|x) || p(y)) - KL(p(y) || p*(y)) ), the Inception score lessened by how far the classes of
- * the generated pictures are from those of real ones, p*. Che et al. 2017 in the form of Xu et al. 2018; the other form
- * in circulation, with p* in the first term too, is nothing but the Inception score. At most that score; higher is
- * better.
+ * Mode score: exp( E KL(p(y|x) || p(y)) - KL(p(y) || p*(y)) ), the Inception score reduced by the distance of the
+ * generated pictures' classes from those of real ones, p*. Che et al. 2017 in the form of Xu et al. 2018; another
+ * common form, with p* also in the first term, equals the Inception score. At most that score; higher is better.
  */
 public final class ModeScore {
     private ModeScore() {}
@@ -12,15 +11,15 @@ public final class ModeScore {
     /**
      * The score of all pictures as one part.
      *
-     * @param generated the class probabilities of the generated pictures, all added
+     * @param generated sums of the class probabilities of all generated pictures
      * @param real p*(y), the mean of those of real pictures, [K]
-     * @throws IllegalArgumentException when the two are of different networks
+     * @throws IllegalArgumentException when the two come from different networks
      */
     public static double of(InceptionScore generated, double[] real) {
         return of(generated.all(), real);
     }
 
-    /** Over the same parts as the Inception score. */
+    /** The score over the same parts as the Inception score. */
     public static Spread spread(InceptionScore generated, double[] real) {
         return Spread.of(
                 generated.splits().stream().map(split -> of(split, real)).toList());

@@ -19,9 +19,8 @@ import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
 
 /**
- * Reads arrays of floating-point numbers out of numpy's {@code .npz} files, format versions 1 to 3. Files are not
- * trusted until checked: arrays of objects, which are pickles, are refused, and nothing is allocated that the header
- * and the limits do not allow.
+ * Reads arrays of floating-point numbers from numpy's {@code .npz} files, format versions 1 to 3. Files are not
+ * trusted: arrays of objects, which are pickles, are refused, and memory is limited by the content, not by the header.
  */
 final class NumpyFile {
     private static final byte[] MAGIC = {(byte) 0x93, 'N', 'U', 'M', 'P', 'Y'};
@@ -41,14 +40,14 @@ final class NumpyFile {
      * @param shape its sides
      * @param values row by row
      */
-    @SuppressWarnings("ArrayRecordComponent") // a hand-over inside this package
+    @SuppressWarnings("ArrayRecordComponent") // numbers in transit, never compared
     record Numbers(int[] shape, double[] values) {}
 
     /**
      * Reads some of the arrays of a file.
      *
      * @param names which, without the ending {@code .npy}
-     * @return those of them that are there
+     * @return those that exist
      * @throws IOException naming the file and what is wrong with it
      */
     static Map<String, Numbers> read(Path file, String... names) throws IOException {
@@ -70,11 +69,11 @@ final class NumpyFile {
                 }
             }
         } catch (ZipException | IllegalArgumentException noArchive) {
-            throw new IOException(file + " is no .npz file: " + noArchive.getMessage(), noArchive);
+            throw new IOException(file + " is not an .npz file: " + noArchive.getMessage(), noArchive);
         } catch (EOFException ended) {
-            throw new IOException(file + " is no usable .npz file: an array ends early", ended);
+            throw new IOException(file + " is not a usable .npz file: an array is truncated", ended);
         } catch (IOException wrong) {
-            throw new IOException(file + " is no usable .npz file: " + wrong.getMessage(), wrong);
+            throw new IOException(file + " is not a usable .npz file: " + wrong.getMessage(), wrong);
         }
         return found;
     }
@@ -85,7 +84,7 @@ final class NumpyFile {
         int major = stream.readUnsignedByte();
         stream.readUnsignedByte();
         if (!Arrays.equals(magic, MAGIC) || major < 1 || major > 3) {
-            throw new IOException("its " + name + " is no array of format 1 to 3");
+            throw new IOException("its " + name + " is not an array of format 1 to 3");
         }
         byte[] size = new byte[major == 1 ? 2 : 4];
         stream.readFully(size);
@@ -133,7 +132,7 @@ final class NumpyFile {
         return new Numbers(sides, columns ? transposed(values, sides[0], sides[1]) : values);
     }
 
-    /** Grows with what is really there, so that a small file cannot make us take much memory. */
+    /** Grows with the data that are read, so that a small file cannot make us allocate much memory. */
     private static double[] numbers(InputStream stream, int count, int bytes, String name) throws IOException {
         double[] values = new double[Math.min(count, CHUNK)];
         byte[] chunk = new byte[CHUNK];

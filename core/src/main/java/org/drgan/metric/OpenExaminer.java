@@ -12,7 +12,7 @@ import org.drgan.metric.pictures.TestData;
  * Reads the attributes that a picture's sentence leaves open: the number of the value, or
  * {@link #STATED} where the sentence names the attribute.
  *
- * @param reader that looks
+ * @param reader of attributes
  * @param hash of its file
  * @param test whose sentences the pictures are for
  */

@@ -8,8 +8,8 @@ import org.drgan.metric.pictures.MeasuredPictures;
 import org.drgan.model.MatchingModel;
 
 /**
- * Computes the numbers about pictures from which {@link GatheredEvaluation} computes measures: the same that {@link Evaluation}
- * does, to the bit, where whole portions of {@value #PORTION} pictures in their order are examined.
+ * Computes the numbers about pictures that {@link GatheredEvaluation} needs. They are bit-identical to those of {@link
+ * Evaluation} if whole portions of {@value #PORTION} pictures are examined in order.
  */
 public final class PortionExaminer {
     /** Pictures in a portion; the last one has fewer. */
@@ -23,16 +23,16 @@ public final class PortionExaminer {
      *
      * @param number its place
      * @param features by the feature network; empty without one
-     * @param probabilities of its classes; one meaningless number where it predicts none
-     * @param credits what it adds to R-precision by each judge
+     * @param probabilities of its classes; one meaningless number if it predicts none
+     * @param credits contribution to R-precision, for each matching model
      */
-    @SuppressWarnings("ArrayRecordComponent") // a hand-over of numbers; nobody compares them by equals
+    @SuppressWarnings("ArrayRecordComponent") // numbers in transit, never compared
     public record Numbers(int number, float[] features, float[] probabilities, float[] credits) {}
 
     /**
      * @param features a feature network; empty for none
      * @param judges matching models
-     * @param pool the sentences that each judge chooses among
+     * @param pool the candidate sentences of each matching model
      * @param seed of that choice
      */
     public PortionExaminer(
@@ -44,7 +44,7 @@ public final class PortionExaminer {
         }
     }
 
-    /** Examines one portion, without those of its pictures that cannot be read. */
+    /** Examines one portion; pictures that cannot be read are left out. */
     public List<Numbers> examine(List<MeasuredPictures.Item> items) {
         if (items.isEmpty()) {
             return List.of();

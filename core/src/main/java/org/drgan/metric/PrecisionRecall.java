@@ -7,8 +7,8 @@ import org.drgan.tensor.Tensors;
 
 /**
  * Precision and recall of a generator: the share of generated pictures that lie among the real ones, and of real ones
- * that lie among the generated. A picture lies among others when it is no further from one of them than that one's third
- * nearest neighbour. Kynkaanniemi et al. 2019.
+ * that lie among the generated. A picture lies among others if it is at least as near to one of them as that one's
+ * third nearest neighbour. Kynkaanniemi et al. 2019.
  *
  * @param precision from 0 to 1, how real the pictures look
  * @param recall from 0 to 1, how much of the real variety they have
@@ -22,7 +22,7 @@ public record PrecisionRecall(double precision, double recall) {
     /**
      * Compares two sets of features.
      *
-     * @throws IllegalArgumentException when one side has no third neighbour or the widths differ
+     * @throws IllegalArgumentException when one side has too few pictures or the widths differ
      */
     public static PrecisionRecall of(Rows generated, Rows real) {
         if (generated.width() != real.width() || Math.min(generated.count(), real.count()) <= NEIGHBOURS) {
@@ -33,7 +33,7 @@ public record PrecisionRecall(double precision, double recall) {
         return new PrecisionRecall(among(generated, real), among(real, generated));
     }
 
-    /** The share of some that lie among others. */
+    /** The share of some rows that lie among others. */
     private static double among(Rows some, Rows others) {
         double[] radii = radii(others);
         int inside = 0;
@@ -52,7 +52,7 @@ public record PrecisionRecall(double precision, double recall) {
         return (double) inside / some.count();
     }
 
-    /** For each the distance of its third nearest neighbour, [N]. */
+    /** The distance of each row to its third nearest neighbour, [N]. */
     private static double[] radii(Rows rows) {
         double[] radii = new double[rows.count()];
         try (PointerScope scope = new PointerScope()) {

@@ -10,20 +10,20 @@ import org.drgan.tensor.CodeVersion;
  *
  * @param metric what was measured
  * @param version of this program
- * @param hashes of models and data that took part, by their role
- * @param seed of whatever was drawn at random
+ * @param hashes of models and data, by their role
+ * @param seed of all random choices
  * @param count how many pictures at most
- * @param details whatever else matters, for people: feature network, split, sentences, resize, parts, ties
+ * @param details other conditions, as text: feature network, split, sentences, resize, parts, ties
  */
 public record Protocol(
         String metric, String version, Map<String, String> hashes, long seed, int count, Map<String, String> details) {
-    /** Copies the maps, in their order. */
+    /** Copies the maps and keeps their order. */
     public Protocol {
         hashes = Collections.unmodifiableMap(new LinkedHashMap<>(hashes));
         details = Collections.unmodifiableMap(new LinkedHashMap<>(details));
     }
 
-    /** A protocol of this version of the program, without details. */
+    /** A protocol of this version of drgan, without details. */
     public static Protocol of(String metric, Map<String, String> hashes, long seed, int count) {
         return new Protocol(metric, CodeVersion.current(), hashes, seed, count, Map.of());
     }

@@ -4,9 +4,8 @@ import java.util.List;
 
 /**
  * R-precision: how often a picture is nearer to its own sentence than to 99 sentences of other pictures. Xu et al. 2018
- * (AttnGAN). Where several sentences are equally near, the expected value of choosing among them counts, so that a
- * model that cannot tell anything apart gets 1 of 100 and not all. Ten groups give the spread, and no picture is left
- * out.
+ * (AttnGAN). If several sentences are equally near, the expected value of a random choice among them counts, so that a
+ * model with equal codes for everything gets 0.01 and not 1. Ten groups give the spread; no picture is left out.
  */
 public final class RPrecision {
     /** Sentences that do not belong to the picture. */
@@ -18,7 +17,7 @@ public final class RPrecision {
     private RPrecision() {}
 
     /**
-     * What one picture adds, from 0 to 1.
+     * The contribution of one picture, from 0 to 1.
      *
      * @param similarities of the picture with each sentence; the first one is its own
      * @throws IllegalArgumentException when one of them is NaN or infinite

@@ -16,9 +16,9 @@ import org.drgan.internal.pictures.PictureBatch;
 import org.drgan.tensor.Tensors;
 
 /**
- * A classifier that was trained on the same data ({@code drgan evaluator train}), as a feature network: the numbers
- * before its heads are the features, the classes those of its head {@value #CLASS}. An {@link AttributeReader} is the
- * same network; one without that head, but with one head only, gives the classes of that.
+ * A classifier that was trained on the same data ({@code drgan evaluator train}), as a feature network: the features
+ * are the inputs of its heads, the classes are those of its head {@value #CLASS}. An {@link AttributeReader} is the
+ * same network; if it has no such head but only one head, that one gives the classes.
  */
 public final class ReaderNetwork implements FeatureNetwork {
     /** The head that predicts the classes. */
@@ -81,7 +81,7 @@ public final class ReaderNetwork implements FeatureNetwork {
     public Seen see(List<Pixels> pictures) {
         int side = pictures.get(0).width();
         if (side != reader.side()) {
-            throw new IllegalArgumentException("the classifier looks at pictures of " + reader.side()
+            throw new IllegalArgumentException("the classifier needs pictures of " + reader.side()
                     + " pixels, but these have " + side + ": train one with the model's preset");
         }
         try (PointerScope scope = new PointerScope();

@@ -16,13 +16,13 @@ import org.drgan.weights.Safetensors;
 /**
  * Statistics of real pictures, computed once and used for many models.
  *
- * @param network the hash of the feature network; empty when the file does not say
- * @param networkName that network, for people
- * @param pictures which pictures, for people
- * @param side of the pictures that the network saw; 0 when the file does not say
+ * @param network the hash of the feature network; empty if unknown
+ * @param networkName readable name of that network
+ * @param pictures description of the pictures
+ * @param side of the pictures that the network examined; 0 if unknown
  * @param gaussian fitted to the features
- * @param sample the first features, for measures that need them one by one; empty when the file has none
- * @param classes of the real pictures; empty when the network knows none, or the file has none
+ * @param sample features of the first pictures, for measures that need them; empty if the file has none
+ * @param classes of the real pictures; empty if the network or the file has none
  */
 public record Reference(
         String network,
@@ -45,15 +45,14 @@ public record Reference(
      * @param score their own Inception score
      * @param deviation its spread over the parts
      */
-    @SuppressWarnings("ArrayRecordComponent") // nobody compares them by equals
+    @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Classes(double[] marginal, double score, double deviation) {}
 
-    /**
-     * Of real pictures that a network saw.
+    /*     * Computes a reference from a network's results for real pictures.
      *
-     * @param pictures which they are, for people
-     * @param side of the pictures that the network saw
-     * @throws IOException when the findings cannot be read
+     * @param pictures description of the pictures
+     * @param side of the pictures that the network examined
+     * @throws IOException when the results cannot be read
      */
     public static Reference of(FeatureNetwork network, String pictures, int side, FeatureFindings real)
             throws IOException {
@@ -68,7 +67,7 @@ public record Reference(
     }
 
     /**
-     * Writes it as safetensors, whole or not at all.
+     * Writes it as safetensors, atomically.
      *
      * @throws IOException naming the file, when it cannot be written
      */
@@ -94,10 +93,9 @@ public record Reference(
     }
 
     /**
-     * Reads what {@link #write} wrote, or an {@code .npz} file with {@code mu} and {@code sigma}, as other tools write
-     * it.
+     * Reads a file of {@link #write}, or an {@code .npz} file with {@code mu} and {@code sigma} from other tools.
      *
-     * @throws IOException naming the file and what of it is missing or wrong
+     * @throws IOException naming the file and the entry that is missing or wrong
      */
     public static Reference read(Path file) throws IOException {
         try {
@@ -175,7 +173,7 @@ public record Reference(
         return Long.parseLong(text);
     }
 
-    /** Whether a measure finds all that it needs here; files of other tools serve FID alone. */
+    /** Whether this has everything that a measure needs; files of other tools allow only FID. */
     public boolean serves(Metric metric) {
         return switch (metric) {
             case KID, PRECISION_RECALL -> sample.isPresent();
@@ -184,8 +182,7 @@ public record Reference(
         };
     }
 
-    /**
-     * Refuses a reference that another network made.
+    /*     * Refuses a reference of another network.
      *
      * @param now the network that is used now
      * @param seen side of the pictures that it evaluates
@@ -206,17 +203,17 @@ public record Reference(
     }
 
     /**
-     * Refuses a reference of other real pictures. Of birds drawn in memory another number will do; a file that does not say of
-     * which pictures it is cannot be refused.
+     * Refuses a reference of other real pictures. A different number of birds drawn in memory is allowed; files without
+     * a description of their pictures are always accepted.
      *
-     * @param now the real pictures that serve now
+     * @param now the real pictures that are used now
      * @throws IllegalArgumentException naming both
      */
     public void requireMadeOf(RealPictures now) {
         if (pictures.startsWith(RealPictures.BEGINNING) && !now.areDescribedBy(pictures, gaussian.count())) {
             throw new IllegalArgumentException("the reference was made of other pictures: of " + pictures
                     + ", but now the real pictures are " + now.identity()
-                    + "; give the data that it was made of, or name a new file to make one");
+                    + "; use the data that it was made of, or a new file name to create another reference");
         }
     }
 

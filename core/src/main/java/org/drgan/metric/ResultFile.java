@@ -14,14 +14,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Results as lines of JSON, one for each measurement. */
+/** Reads and writes results as lines of JSON, one per measurement. */
 public final class ResultFile {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private ResultFile() {}
 
     /**
-     * Reads the measurements of a file, in their order; JSON that is something else is skipped.
+     * Reads the measurements of a file in order; other JSON is skipped.
      *
      * @throws IOException naming the file, when it cannot be read
      */
@@ -34,7 +34,7 @@ public final class ResultFile {
                     measurements.add(JSON.treeToValue(tree, Measurement.class));
                 }
             } catch (JacksonException torn) {
-                throw new IOException(file + " holds a line that is no result: " + JsonMistake.of(torn), torn);
+                throw new IOException(file + " holds a line that is not a result: " + JsonMistake.of(torn), torn);
             }
         }
         return measurements;
@@ -46,7 +46,7 @@ public final class ResultFile {
     }
 
     /**
-     * Writes a file of results as a whole or not at all.
+     * Writes a file of results atomically.
      *
      * @throws IOException naming the file, when it cannot be written
      */
@@ -57,7 +57,7 @@ public final class ResultFile {
     }
 
     /**
-     * Adds a result at the end of a file, which is made if it is not there.
+     * Appends a result to a file, which is created if necessary.
      *
      * @throws IOException naming the file, when it cannot be written
      */

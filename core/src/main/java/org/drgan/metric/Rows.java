@@ -6,12 +6,12 @@ import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Tensors;
 
 /**
- * Numbers about pictures, a row each.
+ * Numbers about pictures, one row each.
  *
- * @param width numbers a row
+ * @param width numbers per row
  * @param values row after row
  */
-@SuppressWarnings("ArrayRecordComponent") // a hand-over of numbers; nobody compares them by equals
+@SuppressWarnings("ArrayRecordComponent") // numbers in transit, never compared
 public record Rows(int width, float[] values) {
     /** @throws IllegalArgumentException when the values do not fill whole rows */
     public Rows {
@@ -21,12 +21,12 @@ public record Rows(int width, float[] values) {
         }
     }
 
-    /** How many rows. */
+    /** Number of rows. */
     public int count() {
         return values.length / width;
     }
 
-    /** Some rows after the other, at least one. */
+    /** Concatenates rows, at least one part. */
     static Rows joined(List<Rows> parts) {
         float[] values =
                 new float[parts.stream().mapToInt(part -> part.values().length).sum()];
@@ -53,7 +53,7 @@ public record Rows(int width, float[] values) {
     }
 
     /**
-     * Refuses what no measure can use.
+     * Checks that all values are finite.
      *
      * @param what the rows are, for the message
      * @throws IllegalArgumentException naming the first row with a value that is NaN or infinite

@@ -15,17 +15,17 @@ import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
 
 /**
- * Computes what each picture adds to {@link RPrecision}: a matching model compares it with its own sentence and with 99
- * that belong to pictures of other classes (of other pictures, where the data have no classes) and read otherwise. All
- * sentences of the test data are read once, so the memory depends on them and not on the number of pictures.
+ * Computes the contribution of each picture to {@link RPrecision}: a matching model compares it with its own sentence
+ * and with 99 different sentences of pictures of other classes (of other pictures, if the data have no classes). All
+ * sentences of the test data are encoded once, so the memory does not depend on the number of pictures.
  */
 final class SentenceExaminer implements Examiner {
     static final String CREDIT = "credit";
     private static final int READ_AT_ONCE = 200;
-    private static final double LEAST_LENGTH = 1e-8; // of two vectors, multiplied: the published tool's
+    private static final double LEAST_LENGTH = 1e-8; // smallest product of two norms, as in the published tool
 
     private final MatchingModel model;
-    private final String hash; // of all that reads sentences and pictures
+    private final String hash; // of everything that encodes sentences and pictures
     private final long seed;
     private final SentencePool pool;
     private final float[] codes; // [sentences, D]
@@ -33,7 +33,7 @@ final class SentenceExaminer implements Examiner {
 
     /**
      * @param model the matching model
-     * @param test where the other sentences come from
+     * @param test data of the other sentences
      * @param seed of their choice
      * @throws IllegalArgumentException when there are too few sentences of other classes for any picture
      */
@@ -41,7 +41,7 @@ final class SentenceExaminer implements Examiner {
         this(model, SentencePool.of(model, test), seed);
     }
 
-    /** Likewise, with the sentences that such a model reads. */
+    /** Likewise, with the candidate sentences for such a model. */
     SentenceExaminer(MatchingModel model, SentencePool pool, long seed) {
         this.model = model;
         this.hash = model.hash() + " and " + model.vocabulary().splitting() + ", "
@@ -80,7 +80,7 @@ final class SentenceExaminer implements Examiner {
         return Map.of(CREDIT, new Rows(1, credits));
     }
 
-    /** A sentence without a word that the model knows is like any other: chance. */
+    /** The credit of one picture; for a sentence without a known word that of chance. */
     private double credit(MeasuredPictures.Item item, float[] pictures, int at) {
         if (model.vocabulary().numbers(item.sentence()).length == 0) {
             return 1.0 / (1 + RPrecision.MISMATCHED);
@@ -94,7 +94,7 @@ final class SentenceExaminer implements Examiner {
         return RPrecision.credit(similarities);
     }
 
-    /** Different sentences of other classes, by chance; the draw follows from the seed and the picture's number. */
+    /** Random sentences of other classes, all different; the choice depends on seed and picture number. */
     private int[] mismatched(MeasuredPictures.Item item) {
         SplittableRandom random = new SplittableRandom(Noise.key(seed, item.number()));
         Set<Integer> chosen = new LinkedHashSet<>();
@@ -127,7 +127,7 @@ final class SentenceExaminer implements Examiner {
         }
     }
 
-    /** In 64 bits until the end, so that equal codes give equal cosines and nothing else does by rounding. */
+    /** Computed in 64 bits, so that equal codes give equal cosines and rounding makes no others equal. */
     static float cosine(float[] one, int at, float[] other, int there, int width) {
         double product = 0;
         double first = 0;

@@ -17,7 +17,7 @@ record SentenceMeasure(Circumstances evaluation, String role, String hash) {
         return measure(credits(generated), credits(real).mean());
     }
 
-    /** @param real the same of real pictures; null where there are none */
+    /** @param real the same for real pictures; null for none */
     Measurement measure(CreditSums credits, @Nullable Double real) {
         Spread groups = credits.groups();
         Map<String, String> details = new LinkedHashMap<>();

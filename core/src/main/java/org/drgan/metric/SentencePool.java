@@ -11,16 +11,15 @@ import org.drgan.model.MatchingModel;
 import org.drgan.train.Sources;
 
 /**
- * The sentences of test data of which a matching model knows a word, among which R-precision chooses.
+ * The test sentences with a word that a matching model knows, the candidates of R-precision.
  *
  * @param sentences in the order of the data
  * @param classes the class of each sentence's picture
  * @param data identity of the test data
  */
-@SuppressWarnings("ArrayRecordComponent") // a list of numbers; nobody compares them by equals
+@SuppressWarnings("ArrayRecordComponent") // a list of numbers, never compared
 public record SentencePool(List<String> sentences, int[] classes, String data) implements Serializable {
-    /**
-     * The sentences that a model reads.
+    /*     * The candidate sentences for a model.
      *
      * @throws IllegalArgumentException when it knows too few words, or all sentences are of one class
      */
@@ -38,13 +37,13 @@ public record SentencePool(List<String> sentences, int[] classes, String data) i
         Sources.requireKnown(model, test);
         if (classes.stream().distinct().limit(2).count() < 2) {
             throw new IllegalArgumentException("R-precision needs sentences of two classes or more, but all "
-                    + sentences.size() + " sentences of the test data are of one");
+                    + sentences.size() + " sentences of the test data are of the same class");
         }
         return new SentencePool(
                 sentences, classes.stream().mapToInt(Integer::intValue).toArray(), TestData.identity(test));
     }
 
-    /** The class of each sentence; of one that several pictures have, that of the first of them. */
+    /** The class of each sentence; if several pictures have the sentence, that of the first picture. */
     public Map<String, Integer> classesBySentence() {
         Map<String, Integer> found = new HashMap<>();
         for (int i = 0; i < classes.length; i++) {

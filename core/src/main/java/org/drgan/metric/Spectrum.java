@@ -9,28 +9,28 @@ import org.drgan.image.Pixels;
 import org.drgan.internal.pictures.PictureBatch;
 
 /**
- * The mean power spectrum of some pictures: how much of their contrast lies in details of which size and direction. For
- * each frequency of the two-dimensional Fourier transform by itself: a regular texture, a checkerboard or dots at equal
- * distances are single frequencies that stand out, which a mean over rings would hide.
+ * The mean power spectrum of some pictures: how their contrast is distributed over details by size and direction. Each
+ * frequency of the two-dimensional Fourier transform is kept: regular textures such as a checkerboard or a grid of dots
+ * are peaks at single frequencies, which a mean over rings would hide.
  *
- * <p>Of each picture the three colours are transformed, without their means and under a Hann window, since a picture's
- * left edge does not go on at its right one. White noise of variance v has the power v at each frequency.
+ * <p>The three colours of each picture are transformed without their means and with a Hann window, since pictures are
+ * not periodic. White noise of variance v has the power v at each frequency.
  *
  * @param power by frequencies down, then across, [S, S]; in squared levels of 255, the mean over pictures and colours
  */
-@SuppressWarnings("ArrayRecordComponent") // nobody compares them by equals
+@SuppressWarnings("ArrayRecordComponent") // never compared
 record Spectrum(double[] power) {
-    /** What rounding to whole levels leaves of noise: below it, pictures of 8 bits hold nothing. */
+    /** Power of the noise of rounding to whole levels; pictures of 8 bits have no information below it. */
     private static final double ROUNDING = 1.0 / 12;
 
     /**
-     * How far two spectra are apart, in decibels.
+     * The distance of two spectra, in decibels.
      *
      * @param whole the log-spectral distance: root of the mean square over all frequencies
-     * @param excess at the frequency at which the first has most too much; below 0 when it has nowhere too much
-     * @param lack at the frequency at which it has most too little; likewise
-     * @param across cycles of the former frequency across a picture, from 0
-     * @param down cycles of it down a picture, below 0 for the other slant
+     * @param excess the largest excess of the first spectrum over all frequencies; below 0 if there is none
+     * @param lack the largest lack of the first spectrum, likewise
+     * @param across horizontal frequency of that excess, cycles per picture, from 0
+     * @param down vertical frequency of that excess, cycles per picture; below 0 for the other diagonal direction
      */
     record Distance(double whole, double excess, double lack, int across, int down) {
         /** At the worst frequency, from 0. */
@@ -49,12 +49,12 @@ record Spectrum(double[] power) {
         try (PointerScope scope = new PointerScope()) {
             Tensor window = Tensor.create(window(side), side, side); // [S, S]
             Tensor sum = torch.zeros(new long[] {side, side}).to(torch.ScalarType.Double); // [S, S]
-            for (Pixels picture : pictures) { // one by one, so that large ones fit into memory
+            for (Pixels picture : pictures) { // one by one, to save memory
                 try (PointerScope one = new PointerScope()) {
                     Tensor levels = PictureBatch.of(List.of(picture), side)
                             .to(torch.ScalarType.Double)
                             .mul(new Scalar(127.5))
-                            .view(3, (long) side * side); // [3, S * S], but for a constant
+                            .view(3, (long) side * side); // [3, S * S], up to a constant
                     Tensor contrast = levels.sub(levels.mean(1).unsqueeze(1)).view(3, side, side); // [3, S, S]
                     Tensor power = torch.fft_fft2(contrast.mul(window)).abs().square(); // [3, S, S]
                     sum.add_(power.mean(0)); // [S, S]
@@ -64,13 +64,13 @@ record Spectrum(double[] power) {
         }
     }
 
-    /** How far this one is from another of pictures of the same size. */
+    /** The distance to another spectrum of pictures of the same size. */
     Distance from(Spectrum other) {
         double squares = 0;
         double excess = Double.NEGATIVE_INFINITY;
         double lack = Double.NEGATIVE_INFINITY;
         int at = 0;
-        for (int i = 1; i < power.length; i++) { // the first is the mean, which was taken away
+        for (int i = 1; i < power.length; i++) { // the first is the mean, which was subtracted
             double apart = 10 * Math.log10((power[i] + ROUNDING) / (other.power[i] + ROUNDING));
             squares += apart * apart;
             at = apart > excess ? i : at;
@@ -80,7 +80,7 @@ record Spectrum(double[] power) {
         int side = (int) Math.sqrt(power.length);
         int across = at % side;
         int down = at / side;
-        boolean mirrored = across > side / 2; // the same frequency, written the other way
+        boolean mirrored = across > side / 2; // the same frequency with both signs changed
         across = mirrored ? side - across : across;
         down = mirrored ? (side - down) % side : down;
         return new Distance(

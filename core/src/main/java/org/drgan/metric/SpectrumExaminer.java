@@ -7,9 +7,8 @@ import org.drgan.image.Pixels;
 import org.drgan.metric.pictures.MeasuredPictures;
 
 /**
- * Computes the sums of the pictures' power spectra, with how many pictures those are: of the pictures of even and of
- * odd numbers by themselves, so that there are two sets of each kind. A row for each portion, since a spectrum is as
- * large as a picture.
+ * Computes sums of the pictures' power spectra with the number of pictures, separately for pictures with even and odd
+ * numbers, so that each kind has two halves. One row per portion, since a spectrum is as large as a picture.
  */
 record SpectrumExaminer() implements Examiner {
     static final String EVEN = "even spectra";

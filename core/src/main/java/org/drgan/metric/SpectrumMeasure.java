@@ -6,9 +6,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How far the mean power spectrum of pictures is from that of real ones, and beside it how far those of two halves of
- * the real ones are apart. Each half of the pictures is compared with the half of the real pictures that has no
- * sentence in common with it, as the real halves have none.
+ * The distance of the mean power spectrum of pictures from that of real ones, and for comparison the distance between
+ * two halves of the real ones. Each half of the pictures is compared with the half of the real pictures with other
+ * sentences, since the real halves have no sentence in common either.
  *
  * @param evaluation that it is part of
  */
@@ -72,7 +72,7 @@ record SpectrumMeasure(Evaluation evaluation) {
      * @param count how many there are
      */
     private record Half(Spectrum mean, int count) {
-        /** Of the first portions, so that there are as many pictures on both sides. */
+        /** The half of the first portions, so that both sides have the same number of pictures. */
         static Half of(ExaminationCache cache, String kind, int portions) throws IOException {
             Rows rows = cache.first(kind, portions);
             if (rows.count() == 0) {

@@ -3,10 +3,10 @@ package org.drgan.metric;
 import java.util.List;
 
 /**
- * Several values of one thing, as of splits or subsets.
+ * The values of a measure over splits or subsets.
  *
  * @param mean of them
- * @param deviation their standard deviation, with the divisor n, as the field's tools report it
+ * @param deviation their standard deviation, with the divisor n, as in common tools
  * @param values the values themselves
  */
 public record Spread(double mean, double deviation, List<Double> values) {
@@ -19,7 +19,7 @@ public record Spread(double mean, double deviation, List<Double> values) {
         return new Spread(mean, Math.sqrt(squares), List.copyOf(values));
     }
 
-    /** In which of {@code parts} parts a place among {@code count} is. */
+    /** The part (of {@code parts}) to which a place among {@code count} belongs. */
     static int part(int place, int count, int parts) {
         int part = (int) ((long) place * parts / count);
         while (place >= bound(part + 1, count, parts)) {
@@ -28,7 +28,7 @@ public record Spread(double mean, double deviation, List<Double> values) {
         return part;
     }
 
-    /** Where part {@code part} of {@code parts} begins among {@code count}: nothing is left out at the end. */
+    /** The first place of a part; all {@code count} places belong to some part. */
     static int bound(int part, int count, int parts) {
         return (int) ((long) part * count / parts);
     }

@@ -27,14 +27,14 @@ import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
 
 /**
- * Tests what a matching model can see: one attribute in a true sentence is changed, or two are exchanged; is the score
- * of the true sentence still higher?
+ * Tests which attributes a matching model can see: one attribute in a true sentence is changed, or two are exchanged,
+ * and the true sentence should still get the higher score.
  *
- * <p>Recall among random sentences hides blindness for small parts, since colours of large ones give the answer away. A
- * generator cannot learn what its matching model does not see.
+ * <p>Recall among random sentences does not show whether small parts are seen, since the colours of large parts are
+ * enough for it. A generator cannot learn attributes that its matching model does not see.
  */
 public final class SwapTest {
-    /** The row of sentences in which two values have changed places: is a colour seen, or seen where it belongs? */
+    /** The row of sentences with two values exchanged: tests whether colours are seen at the right part. */
     public static final String EXCHANGED = "two exchanged";
 
     /** The name of the measurement. */
@@ -49,7 +49,7 @@ public final class SwapTest {
     /**
      * @param model the matching model to examine
      * @param pictures real pictures that it was not trained on, with attributes and contrasts
-     * @param fit how a picture becomes square
+     * @param fit how a picture is made square
      */
     public SwapTest(MatchingModel model, CaptionedPictures pictures, Fit fit) {
         this.model = model;
@@ -58,17 +58,17 @@ public final class SwapTest {
     }
 
     /**
-     * How often the true sentence won.
+     * How often the true sentence got the higher score.
      *
      * @param asked how many pairs of sentences were compared
-     * @param words share won by words, 0.5 is chance
-     * @param sentence share won by the sentence as a whole, 0.5 is chance
+     * @param words share won by word codes, 0.5 is chance
+     * @param sentence share won by the sentence code, 0.5 is chance
      */
     public record Result(int asked, double words, double sentence) {}
 
     /**
-     * All results as one measurement: the share of all questions together that the true sentence won by words; beside
-     * it the one by sentence, and for each attribute both and how often was asked.
+     * All results as one measurement: the share of all pairs that the true sentence won by word codes; in addition the
+     * share by sentence code, and for each attribute both shares and the number of pairs.
      */
     public static Measurement measurement(Map<String, Result> results, Protocol protocol) {
         Map<String, Double> beside = new LinkedHashMap<>();
@@ -97,12 +97,12 @@ public final class SwapTest {
 
     private record Question(Pixels picture, Caption truth, Caption swapped) {}
 
-    /** The pictures that were found unreadable and left out until now. */
+    /** The pictures that could not be read and were left out so far. */
     public List<BrokenPicture> broken() {
         return squares.broken();
     }
 
-    /** The attributes that pictures have, all of which are tried. */
+    /** The attributes of the pictures; all of them are tested. */
     public SortedSet<String> attributes() {
         TreeSet<String> attributes = new TreeSet<>();
         for (int index = 0; index < Math.min(pictures.size(), 500); index++) {
@@ -112,11 +112,11 @@ public final class SwapTest {
     }
 
     /**
-     * The shares for each attribute that sentences name, and for {@link #EXCHANGED} where the data can exchange.
+     * The results for each attribute that sentences name, and for {@link #EXCHANGED} if the data can exchange values.
      *
-     * @param most pictures asked about each attribute
+     * @param most pictures per attribute
      * @param seed of the choice of sentences and of wrong values
-     * @param progress hears how many attributes are done
+     * @param progress receives how many attributes are done
      * @throws java.io.UncheckedIOException when more than half of the pictures cannot be read
      */
     public Map<String, Result> run(int most, long seed, IntConsumer progress) {

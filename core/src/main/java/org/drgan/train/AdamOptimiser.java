@@ -13,10 +13,11 @@ import org.drgan.tensor.Processes;
 import org.drgan.tensor.Tensors;
 
 /**
- * Adam (Kingma and Ba 2015, algorithm 1) as PyTorch computes it, with a state that can be saved by name: libtorch's own
- * keeps its state where Java cannot reach it.
+ * Adam (Kingma and Ba 2015, algorithm 1) as PyTorch computes it, with a state that can be saved by name; Java cannot
+ * access the state of libtorch's own optimiser.
  *
- * <p>A parameter without a gradient rests. Belongs to one thread; make it outside of any scope that ends before it.
+ * <p>A parameter without a gradient does not change. Not thread-safe. Create it outside of any {@code PointerScope}
+ * that closes earlier.
  */
 public final class AdamOptimiser {
     private static final double EPSILON = 1e-8;
@@ -30,11 +31,11 @@ public final class AdamOptimiser {
     private final double decay;
     private long step;
 
-    /** A parameter, the mean of its gradient and of its gradient's square; all of one shape. */
+    /** A parameter, the running means of its gradient and of its squared gradient; all of one shape. */
     private record Slot(String name, Tensor parameter, Tensor mean, Tensor square) {}
 
     /**
-     * @param parameters the live ones by name, on the device where they will stay
+     * @param parameters the live parameters by name, on their final device
      * @param beta1 how much of the mean gradient is kept each step
      * @param beta2 how much of the mean squared gradient is kept each step
      */
@@ -43,10 +44,10 @@ public final class AdamOptimiser {
     }
 
     /**
-     * AdamW (Loshchilov and Hutter 2019, algorithm 2), which also shrinks the parameters that have a gradient; to the bit as
-     * libtorch's.
+     * AdamW (Loshchilov and Hutter 2019, algorithm 2), which also shrinks the parameters that have a gradient;
+     * bit-identical to libtorch's.
      *
-     * @param decay by how much of themselves in each step, times the rate
+     * @param decay weight decay: each step subtracts decay * rate * parameter
      */
     public static AdamOptimiser withDecay(Map<String, Tensor> parameters, double beta1, double beta2, double decay) {
         return new AdamOptimiser(parameters, beta1, beta2, decay);
@@ -65,7 +66,7 @@ public final class AdamOptimiser {
         return step;
     }
 
-    /** Forgets all gradients. */
+    /** Clears all gradients. */
     public void zeroGradients() {
         try (PointerScope scope = new PointerScope()) {
             for (Slot slot : slots) {
@@ -74,12 +75,12 @@ public final class AdamOptimiser {
         }
     }
 
-    /** Replaces gradients by their means over all processes. */
+    /** Replaces each gradient by its mean over all processes. */
     void average(Processes processes) {
         Mean.of(gradients(), processes);
     }
 
-    /** The length of the whole gradient, of all parameters together. */
+    /** The norm of the gradient of all parameters together. */
     public double gradientNorm() {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
@@ -93,9 +94,9 @@ public final class AdamOptimiser {
     }
 
     /**
-     * Scales the whole gradient down to a length, as PyTorch's {@code clip_grad_norm_}.
+     * Scales the gradient of all parameters down to a norm, as PyTorch's {@code clip_grad_norm_}.
      *
-     * @return its length before
+     * @return its norm before
      */
     public double clipGradients(double longest) {
         double norm = gradientNorm();
@@ -109,10 +110,10 @@ public final class AdamOptimiser {
         return norm;
     }
 
-    /** Moves every parameter that has a gradient. */
+    /** Updates every parameter that has a gradient. */
     public void step(double rate) {
         step++;
-        double meanShare = 1 - Math.pow(beta1, step); // how much of the means is there yet
+        double meanShare = 1 - Math.pow(beta1, step); // bias correction: the means start at zero
         double squareShare = Math.sqrt(1 - Math.pow(beta2, step));
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
@@ -135,7 +136,7 @@ public final class AdamOptimiser {
         }
     }
 
-    /** In libtorch's own order of operations, so that weights are the same as with it, to the bit. */
+    /** In libtorch's order of operations, so that the weights are bit-identical. */
     private void shrinkAndMove(Slot slot, Tensor gradient, double rate, double meanShare, double squareShare) {
         slot.parameter.mul_(new Scalar(1 - rate * decay));
         slot.mean.mul_(new Scalar(beta1)).add_(gradient, new Scalar(1 - beta1));
@@ -156,7 +157,7 @@ public final class AdamOptimiser {
     }
 
     /**
-     * Takes over a saved state.
+     * Loads a saved state.
      *
      * @throws IllegalArgumentException when it is not the state of these parameters
      */

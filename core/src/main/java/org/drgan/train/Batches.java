@@ -9,7 +9,7 @@ import org.drgan.data.Batch;
 import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
-/** Makes tensors of the arrays of a batch. */
+/** Turns the arrays of a batch into tensors. */
 final class Batches {
     private Batches() {}
 
@@ -20,11 +20,11 @@ final class Batches {
     }
 
     /**
-     * Sentences that do not fit the pictures: for each the sentence of the next picture of another class and, where the
-     * data can tell, its own sentence with one thing wrong.
+     * Mismatched sentences: for each picture the sentence of the next picture of another class and, where the data can
+     * falsify sentences, its own sentence with one attribute wrong.
      *
      * @param sentence the true sentences' codes, [B, D]
-     * @return [B, D], or [(1 + K) B, D] with K contrasts a picture
+     * @return [B, D], or [(1 + K) B, D] with K contrasts per picture
      */
     static Tensor mismatched(Tensor sentence, int[] classNumbers, @Nullable Contrasts contrasts) {
         Tensor others = sentence.index_select(
@@ -42,7 +42,7 @@ final class Batches {
         return torch.cat(new TensorVector(others, torch.where(present, wrong, any)), 0); // [(1 + K) B, D]
     }
 
-    /** For each picture the next one of another class; of a batch of one class, the next one. */
+    /** For each picture the row of the next one of another class; of the next one if the batch has only one class. */
     static long[] others(int[] classNumbers) {
         long[] others = new long[classNumbers.length];
         for (int row = 0; row < others.length; row++) {

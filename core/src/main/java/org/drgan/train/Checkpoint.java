@@ -11,22 +11,22 @@ import org.drgan.weights.Safetensors;
 /**
  * A complete checkpoint on disk.
  *
- * @param folder where it lies
- * @param state what it is
+ * @param folder of the checkpoint
+ * @param state its description, {@code state.json}
  */
 public record Checkpoint(Path folder, State state) {
     static final String STATE = "state.json";
     static final String EXTENSION = ".safetensors";
 
     /**
-     * What a checkpoint is, besides its tensors.
+     * Everything in a checkpoint but its tensors.
      *
      * @param step steps done
-     * @param seed where all randomness comes from; with the step it says what comes next
+     * @param seed of all randomness; seed and step determine all later random numbers
      * @param settings hash of the settings
      * @param version of the code
      * @param data fingerprint of the pictures
-     * @param notes whatever else the loop wants back, by name
+     * @param notes other values that the training loop restores, by name
      * @param files SHA-256 of each file, by its name; filled in when the checkpoint is written
      */
     public record State(
@@ -37,7 +37,7 @@ public record Checkpoint(Path folder, State state) {
             String data,
             Map<String, String> notes,
             Map<String, String> files) {
-        /** Copies the maps, in their order. */
+        /** Copies the maps and keeps their order. */
         public State {
             notes = new LinkedHashMap<>(notes);
             files = new LinkedHashMap<>(files);
@@ -59,7 +59,7 @@ public record Checkpoint(Path folder, State state) {
         return state.step();
     }
 
-    /** Whether it has a part of this name. */
+    /** Whether the checkpoint has a part of this name. */
     public boolean has(String part) {
         return state.files().containsKey(part + EXTENSION);
     }
@@ -72,7 +72,7 @@ public record Checkpoint(Path folder, State state) {
     /**
      * Reads a part's tensors, in the caller's scope.
      *
-     * @throws IOException naming the part, when there is none of this name, or its file cannot be read
+     * @throws IOException naming the part, when it is missing or its file cannot be read
      */
     public Map<String, Tensor> part(String part) throws IOException {
         if (!has(part)) {
@@ -82,11 +82,11 @@ public record Checkpoint(Path folder, State state) {
         return Safetensors.read(file(part)).tensors();
     }
 
-    /** @throws IOException naming the first file that is not what it was when the checkpoint was written */
+    /** @throws IOException naming the first file whose hash has changed since the checkpoint was written */
     void verify() throws IOException {
         String name = Checkpoints.name(step());
         if (!folder.toAbsolutePath().endsWith(name)) {
-            throw new IOException("its " + STATE + " is of step " + step() + ", which belongs into a folder " + name);
+            throw new IOException("its " + STATE + " is of step " + step() + ", which belongs in a folder " + name);
         }
         for (Map.Entry<String, String> file : state.files().entrySet()) {
             if (!file.getKey().matches("[A-Za-z0-9._-]+" + EXTENSION)) {

@@ -13,14 +13,14 @@ import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
 import org.drgan.settings.Settings;
 
-/** The generator as it was at a checkpoint, as a model to draw with. */
+/** Makes a model folder of the generator in a checkpoint. */
 public final class CheckpointModel {
     private static final String AVERAGE = "average";
 
     private CheckpointModel() {}
 
     /**
-     * The steps of a run's checkpoints, rising. A running training removes old ones at any time.
+     * The steps of a run's checkpoints, ascending. A training that is still running may remove old ones at any time.
      *
      * @throws IOException when the folder cannot be read
      */
@@ -41,9 +41,9 @@ public final class CheckpointModel {
     /**
      * Writes the averaged generator of a checkpoint as a model folder, with the text encoder of the run's model.
      *
-     * @param target is made
-     * @throws IOException when there is no such checkpoint or it is damaged, and when the run has no model or is no training
-     *     of a generator
+     * @param target folder to create
+     * @throws IOException when the checkpoint is missing or damaged, the run has no model, or the run does not train a
+     *     generator
      */
     public static void write(Path run, long step, Path target) throws IOException {
         Checkpoint checkpoint = Checkpoints.read(run.resolve(Checkpoints.FOLDER).resolve(Checkpoints.name(step)));

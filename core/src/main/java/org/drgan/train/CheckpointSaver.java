@@ -23,7 +23,7 @@ final class CheckpointSaver {
     private static final String SECONDS = "seconds";
 
     private static final String USED = "hash of the ";
-    private static final int SHOWN = 8; // settings that changed
+    private static final int SHOWN = 8; // at most as many changed settings are listed
 
     private final Training training;
     private final Run run;
@@ -35,7 +35,7 @@ final class CheckpointSaver {
 
     /**
      * @param data fingerprint of the pictures
-     * @param note receives, in sentences, what a person should know
+     * @param note receives sentences for the user
      */
     CheckpointSaver(
             Training training,
@@ -52,22 +52,22 @@ final class CheckpointSaver {
         this.note = note;
     }
 
-    /** An earlier training's checkpoints would count as the newest. */
+    /** Refuses a folder with checkpoints of an earlier training, which would count as the newest. */
     void requireUnused() throws IOException {
         Optional<Path> found = checkpoints.newest().stream().findFirst();
         if (found.isPresent()) {
             throw new IOException("the run folder " + run.folder() + " holds an earlier training, with the checkpoint "
-                    + found.get().getFileName() + ": go on with it by --resume, or choose another folder");
+                    + found.get().getFileName() + ": continue it with --resume, or choose another folder");
         }
         requireNoModel();
     }
 
-    /** A model without checkpoints is of a training whose checkpoints were removed; beginning anew would replace it. */
+    /** Refuses a folder with a model but no checkpoints: a new training would overwrite that model. */
     void requireNoModel() throws IOException {
         Path model = run.folder().resolve("model");
         if (Files.exists(model)) {
             throw new IOException("the run folder " + run.folder() + " holds the model of an earlier training, but no"
-                    + " checkpoint to go on from: choose another folder, or move " + model + " away");
+                    + " checkpoint to resume from: choose another folder, or move " + model + " away");
         }
     }
 
@@ -75,7 +75,7 @@ final class CheckpointSaver {
      * Writes a checkpoint.
      *
      * @param seconds of training, all processes together
-     * @param slowing what all rates are multiplied with
+     * @param slowing factor of all learning rates
      */
     Checkpoint save(long step, double seconds, double slowing) throws IOException {
         run.requireHeld();
@@ -92,7 +92,7 @@ final class CheckpointSaver {
                 training.state());
     }
 
-    /** Writes the model as others use it. */
+    /** Writes the model folder. */
     void export(long step, double seconds) throws IOException {
         try {
             DurableFolder.write(run.folder().resolve("model"), aside -> {
@@ -102,7 +102,7 @@ final class CheckpointSaver {
         } catch (IOException problem) {
             throw new IOException(
                     "the model of step " + step + " could not be written: " + problem.getMessage()
-                            + " Its checkpoint is whole; free some space, then resume from it.",
+                            + " Its checkpoint is complete; free some space, then resume from it.",
                     problem);
         }
     }
@@ -121,9 +121,9 @@ final class CheckpointSaver {
     }
 
     /**
-     * Takes the training back to the newest whole checkpoint, if there is one. Nothing in the run folder changes.
+     * Restores the newest complete checkpoint, if there is one. Changes nothing in the run folder.
      *
-     * @throws IOException saying why there is none that belongs to this training
+     * @throws IOException saying why none of the checkpoints can be used for this training
      */
     Optional<Checkpoint> restore() throws IOException {
         checked = false;
@@ -133,7 +133,7 @@ final class CheckpointSaver {
             requireSame(checkpoint);
             if (!checkpoint.state().data().equals(data)) {
                 note.accept(
-                        "The pictures are not the ones that this training began with; it goes on with the new ones.");
+                        "The pictures are not those that this training began with; it continues with the new ones.");
             }
             try (PointerScope scope = new PointerScope()) {
                 Map<String, Map<String, Tensor>> parts = new LinkedHashMap<>();
@@ -146,27 +146,30 @@ final class CheckpointSaver {
                         "the checkpoint " + checkpoint.folder() + " does not fit these settings: " + misfit.getMessage()
                                 + ". Resume with the settings in "
                                 + run.folder().resolve(Settings.FILE)
-                                + ", or start anew in another folder.",
+                                + ", or start again in another folder.",
                         misfit);
             }
         }
         return latest;
     }
 
-    /** Seed and everything used must be the checkpoint's; settings may differ, which is reported. */
+    /**
+     * Seed and everything that the training uses must be those of the checkpoint; other settings may differ, which is
+     * reported.
+     */
     private void requireSame(Checkpoint checkpoint) throws IOException {
         Checkpoint.State state = checkpoint.state();
         if (state.seed() != settings.seed()) {
             throw new IOException("the training in " + run.folder() + " has the seed " + state.seed()
                     + ", but now the seed is " + settings.seed()
-                    + ": go on with its own seed, or start anew in another folder");
+                    + ": continue with its seed, or start again in another folder");
         }
         for (Map.Entry<String, String> use : training.uses().entrySet()) {
             String before = state.notes().get(USED + use.getKey());
             if (before != null && !before.equals(use.getValue())) {
                 throw new IOException("the checkpoint " + checkpoint.folder() + " was made with another "
                         + use.getKey() + " (hash " + shortened(before) + ") than the one given now (hash "
-                        + shortened(use.getValue()) + "): go on with that one, or start anew in another folder");
+                        + shortened(use.getValue()) + "): continue with the former, or start again in another folder");
             }
         }
         requireNumber(checkpoint, SLOWING, 1);
@@ -186,7 +189,7 @@ final class CheckpointSaver {
         }
     }
 
-    /** Compares the settings with those that the checkpoint was written with, as far as they are still there. */
+    /** Reports settings that differ from those of the checkpoint, if these are still in the run folder. */
     private void tellChanges(Checkpoint.State state) throws IOException {
         List<Path> configs = run.configs();
         if (configs.isEmpty()) {
@@ -226,7 +229,7 @@ final class CheckpointSaver {
         }
     }
 
-    /** What all rates were multiplied with when a checkpoint was saved. */
+    /** The factor of all learning rates when a checkpoint was saved. */
     static double slowing(Checkpoint checkpoint) {
         return Double.parseDouble(checkpoint.state().notes().getOrDefault(SLOWING, "1"));
     }

@@ -29,11 +29,11 @@ import tools.jackson.databind.node.ObjectNode;
  * The checkpoints of a run: folders {@code step-000123} of safetensors files and {@code state.json}.
  *
  * <p>A checkpoint is written under a temporary name, synced to the disk and renamed; its state, written last, holds the
- * hash of every file and of itself. So whatever happens while one is written, the one before it stays whole and is found.
- * Damaged checkpoints are never deleted, nor counted among those that are kept.
+ * hash of every file and of itself. So if writing fails at any point, the previous checkpoint is still complete and is
+ * found. Damaged checkpoints are never deleted and do not count as kept.
  */
 public final class Checkpoints {
-    /** Where a run's checkpoints lie, in its folder. */
+    /** The folder of the checkpoints in a run folder. */
     static final String FOLDER = "checkpoints";
 
     private static final String PREFIX = "step-";
@@ -51,17 +51,17 @@ public final class Checkpoints {
     private final Path folder;
     private final int keep;
     private final Writer writer;
-    private final Set<Path> whole = new HashSet<>(); // those that were found to be, or written by this object
+    private final Set<Path> whole = new HashSet<>(); // verified or written by this object
 
-    /** How a part reaches the disk; tests let it fail. */
+    /** Writes one part to the disk; replaced in tests. */
     @FunctionalInterface
     interface Writer {
         void write(Path file, Map<String, Tensor> tensors, Map<String, String> metadata) throws IOException;
     }
 
     /**
-     * @param folder where they lie
-     * @param keep how many are kept, the newest ones
+     * @param folder of the checkpoints
+     * @param keep how many are kept; older ones are deleted
      */
     public Checkpoints(Path folder, int keep) {
         this(folder, keep, Safetensors::write);
@@ -74,10 +74,10 @@ public final class Checkpoints {
     }
 
     /**
-     * Writes a checkpoint, then removes older ones, so that {@code keep} whole ones are there with the one just written.
+     * Writes a checkpoint, then removes older ones, so that {@code keep} complete ones remain, including the new one.
      *
      * @param parts tensors by name for each file, as {@code generator} or {@code optimiser-generator}
-     * @throws IOException saying that it could not be written and which checkpoint is the last whole one
+     * @throws IOException saying that it could not be written and which is the last complete checkpoint
      */
     public Checkpoint write(Checkpoint.State state, Map<String, Map<String, Tensor>> parts) throws IOException {
         Path target = folder.resolve(name(state.step()));
@@ -105,7 +105,7 @@ public final class Checkpoints {
                     .orElse("none");
             throw new IOException(
                     "the checkpoint of step " + state.step() + " could not be written: " + problem.getMessage()
-                            + " The last one, still whole, is " + last + "; free some space, then resume from it.",
+                            + " The last complete one is " + last + "; free some space, then resume from it.",
                     problem);
         } finally {
             removeAside();
@@ -113,7 +113,7 @@ public final class Checkpoints {
     }
 
     /**
-     * The newest checkpoint that is whole; empty when there is none at all.
+     * The newest complete checkpoint; empty when the folder has no checkpoints.
      *
      * @param note receives a sentence about each one that had to be skipped
      * @throws IOException when there are checkpoints, but all of them are damaged
@@ -135,13 +135,13 @@ public final class Checkpoints {
             throw new IOException("none of the " + problems.size() + " checkpoints in " + folder
                     + " can be used, so there is nothing to continue from; nothing was changed. The newest: "
                     + problems.get(0).substring("Skipping the checkpoint ".length())
-                    + ". Restore them from a copy, or begin anew in another folder");
+                    + ". Restore them from a copy, or start again in another folder");
         }
         return Optional.empty();
     }
 
     /**
-     * Renames damaged checkpoints, so that they are in nobody's way: to {@code damaged-step-000123}.
+     * Renames damaged checkpoints to {@code damaged-step-000123}, so that new ones can use their names.
      *
      * @param note receives a sentence about each one
      */
@@ -173,7 +173,7 @@ public final class Checkpoints {
     }
 
     /**
-     * One checkpoint, its files checked against their hashes.
+     * Reads one checkpoint and checks its files against their hashes.
      *
      * @throws IOException saying what is missing or damaged
      */
@@ -198,7 +198,7 @@ public final class Checkpoints {
         return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(tree);
     }
 
-    /** Those of version 0.2.0 and before have no hash. */
+    /** States of version 0.2.0 and earlier have no hash. */
     private static Checkpoint.State fromJson(byte[] json) throws IOException {
         ObjectNode tree = (ObjectNode) JSON.readTree(json);
         JsonNode hash = tree.remove(HASH);
@@ -234,9 +234,9 @@ public final class Checkpoints {
         return Long.parseLong(folder.getFileName().toString().substring(PREFIX.length()));
     }
 
-    /** Renames, so that at every moment one of the two is there whole. */
+    /** Replaces a folder by renaming, so that one of the two is complete at any moment. */
     private void replace(Path aside, Path target) throws IOException {
-        if (Files.exists(target)) { // after going back to an earlier step the same step comes again
+        if (Files.exists(target)) { // after a roll-back the same step is saved again
             DurableFile.rename(target, folder.resolve(ASIDE + "old-" + target.getFileName()));
         }
         DurableFile.rename(aside, target);

@@ -33,14 +33,15 @@ import org.drgan.tensor.Tensors;
 import org.drgan.train.log.LogNames;
 
 /**
- * Trains text and image encoder to find each other's matches (DAMSM).
+ * Trains text and image encoder so that the codes of matching sentences and pictures are similar (DAMSM).
  *
  * <p>Xu et al. 2018 (AttnGAN), section 3.2. Where the data allow it, sentences with one wrong attribute are added as
- * mismatches: random mismatches differ in colours, so that small parts such as beaks would never be needed.
+ * mismatches: most random mismatches already differ in colours, so the model would never have to look at small parts
+ * such as beaks.
  *
- * <p>With {@link DamsmSettings#accumulate} the image encoder sees a batch part by part, twice, and the losses still
- * compare the whole batch: gradients are the whole batch's, but where the encoder has batch norms that see one part
- * (the small encoder's; Inception's are fixed).
+ * <p>With {@link DamsmSettings#accumulate} the image encoder goes through a batch part by part, twice, and the losses
+ * still compare the whole batch. Gradients are those of the whole batch, except that the small encoder's batch norms
+ * see only one part (Inception's are fixed).
  */
 final class DamsmTraining implements Training {
     private final Settings settings;
@@ -57,7 +58,7 @@ final class DamsmTraining implements Training {
         this(settings, device, model, loader, Processes.ALONE);
     }
 
-    /** Likewise, of one of several processes, whose loader gives its own rows. */
+    /** Likewise, for one of several processes, whose loader returns only the rows of this process. */
     DamsmTraining(Settings settings, Device device, MatchingModel model, BatchLoader loader, Processes processes) {
         this.processes = processes;
         this.settings = settings;
@@ -149,7 +150,7 @@ final class DamsmTraining implements Training {
                 .toList();
     }
 
-    /** What is seen in all parts, without the way there; it collects the loss's gradients for {@link #passOn}. */
+    /** The image codes of all parts, detached; they collect the gradients of the loss for {@link #passOn}. */
     private Regions foresee(Tensor pictures, List<Rows> parts) {
         List<Regions> seen = RunningStatistics.keep(
                 model.image(),
@@ -167,14 +168,15 @@ final class DamsmTraining implements Training {
                 inOrder(regions).requires_grad_(true), inOrder(wholes).requires_grad_(true));
     }
 
-    /** Rows that were dealt to N parts, in the batch's order: N times [b / N, ...] to [b, ...]. */
+    /** Puts rows that were dealt to N parts back into the batch's order: N times [b / N, ...] to [b, ...]. */
     private static Tensor inOrder(TensorVector parts) {
         return torch.stack(parts, 1).flatten(0, 1);
     }
 
     /**
-     * Takes the gradients of what was seen through the image encoder, part by part: by the chain rule these are the
-     * whole loss's (Gao et al. 2021, "Scaling Deep Contrastive Learning Batch Size under Memory Limited Setup").
+     * Passes the gradients of the image codes on through the image encoder, part by part: by the chain rule this gives
+     * the gradients of the whole loss (Gao et al. 2021, "Scaling Deep Contrastive Learning Batch Size under Memory
+     * Limited Setup").
      */
     private void passOn(Regions seen, Tensor pictures, List<Rows> parts) {
         for (Rows part : parts) {

@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
 final class DiscriminatorStep {
     private final AdversarialLoss adversarial;
     private final boolean balanced;
-    private final double pairs; // weight of their adversarial loss
-    private final double slope; // weight of the penalty on slopes at each payment
+    private final double pairs; // weight of the adversarial loss of pairs
+    private final double slope; // weight of the gradient penalty in the steps that have it
     private final int slopeEvery;
     private final Objectives objectives;
 
@@ -40,7 +40,7 @@ final class DiscriminatorStep {
     }
 
     /**
-     * What a discriminator's half found.
+     * Result of a discriminator's half.
      *
      * @param loss to differentiate, []
      * @param realCode the real pictures' posterior, detached, for the generator's alignment; null without normalization
@@ -51,7 +51,7 @@ final class DiscriminatorStep {
      * The loss of one stage's discriminator.
      *
      * @param discriminator in training mode
-     * @param stage whose pictures it judges, counted from 0
+     * @param stage whose pictures it classifies, from 0
      * @param generated the generator's pictures, detached, [B, 3, S, S]
      * @param terms receives the values of the terms under names that start with {@code prefix}
      */
@@ -64,7 +64,7 @@ final class DiscriminatorStep {
             String prefix) {
         long batch = generated.size(0);
         Tensor sentence = input.text().sentence(); // [B, D]
-        // One pass over real and generated pictures together: the trunk has no batch statistics to mix.
+        // One pass over real and generated pictures together: the trunk has no batch norms that would mix them.
         TensorVector seen =
                 new TensorVector(input.viewed(stage), input.viewing().viewed(stage, generated));
         Features features = discriminator.trunk(torch.cat(seen, 0)); // map [2B, 8n, 4, 4]
@@ -130,14 +130,14 @@ final class DiscriminatorStep {
         return new Outcome(loss.add(coded.loss().mul(new Scalar(coded.weight()))), coded.real());
     }
 
-    /** The penalty on the slopes of all logits at real pictures, []. */
+    /** The gradient penalty of all logits at real pictures, []. */
     static Tensor slopes(Discriminator discriminator, Tensor real, Tensor sentence) {
         Tensor pictures = real.detach().requires_grad_(true); // [B, 3, S, S]
         Tensor map = discriminator.trunk(pictures).map(); // [B, 8n, 4, 4]
         Tensor logits = discriminator.unconditional(map).add(discriminator.conditional(map, sentence)); // [B]
         PairLogits pair = discriminator.pair();
         if (pair != null) {
-            // Without this the logits of pairs grow as they like and the generator follows them into dots.
+            // Without it the logits of pairs grow without limit and the generator draws patterns of dots.
             logits = torch.cat(new TensorVector(logits, pair.forward(map, sentence)), 0); // [B + B/2]
         }
         return GradientPenalty.of(logits, pictures);

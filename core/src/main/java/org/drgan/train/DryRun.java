@@ -12,18 +12,18 @@ import org.drgan.tensor.Devices;
 import org.drgan.tensor.Memory;
 
 /**
- * Memory and time that a training run will need: memory is estimated, time is measured in its first steps, which leave
- * no files. They are done with an untrained matching model, which costs as much as a trained one.
+ * Memory and time that a training run will need: memory is estimated, time is measured in its first steps, which write
+ * no files. They use an untrained matching model, which takes as long as a trained one.
  *
- * @param needed bytes that the training is expected to take
- * @param free bytes that are there
- * @param batch pictures a step by the settings
- * @param fitting how many pictures fit at once; 0 when not even one does
- * @param parts in how many parts to go through a batch that does not fit; empty when it fits, or no number helps
- * @param tried pictures a step in the steps that were done: the settings', or a few where these do not fit
- * @param seconds that a step took
- * @param held bytes that the process held at most
- * @param steps the training's, in all
+ * @param needed estimated bytes of the training
+ * @param free bytes that are available
+ * @param batch pictures per step, as set
+ * @param fitting how many pictures fit at once; 0 when not even one fits
+ * @param parts into how many parts to split a batch that does not fit; empty when it fits, or no number of parts helps
+ * @param tried pictures per step in the measured steps: as set, or fewer where these do not fit
+ * @param seconds per step
+ * @param held peak bytes of the process
+ * @param steps of the whole training
  */
 public record DryRun(
         long needed,
@@ -35,17 +35,17 @@ public record DryRun(
         double seconds,
         long held,
         long steps) {
-    private static final int STEPS = 2; // the first one also prepares what later ones find prepared
+    private static final int STEPS = 2; // the first one includes preparation
     private static final int FEW = 8;
-    private static final double PATIENCE = 60; // seconds after which the first step has to do
+    private static final double PATIENCE = 60; // seconds; if the first step takes longer, no second one is measured
 
-    /** Whether the training would begin. */
+    /** Whether the training fits into memory. */
     public boolean fits() {
         return needed <= free;
     }
 
     /**
-     * Tries a matching model's training.
+     * Tries the training of a matching model.
      *
      * @throws IOException naming the pictures that cannot be read
      */
@@ -54,8 +54,8 @@ public record DryRun(
     }
 
     /**
-     * Tries a GAN's training; a matching model need not be there yet, but one that the settings name must be fit for it. Errors
-     * as of {@link #damsm}.
+     * Tries the training of a GAN. A matching model need not exist yet, but one that the settings name must fit them.
+     * Errors as of {@link #damsm}.
      */
     public static DryRun gan(Settings settings, TrainingListener listener) throws IOException {
         if (!settings.train().matching().isEmpty()) {
@@ -76,7 +76,7 @@ public record DryRun(
             throws IOException {
         Devices.threads(settings.threads());
         Device device = Devices.named(settings.device(), listener::note);
-        // What a graphics card has free is not known here.
+        // The free memory of a GPU is not known here.
         long free = device.is_cuda() ? Long.MAX_VALUE : Memory.available();
         int fitting = (int) Math.max(0, Math.min(Integer.MAX_VALUE, need.fitting(free)));
         boolean fits = need.bytes() <= free;

@@ -28,12 +28,12 @@ final class GanState implements AutoCloseable {
     private final List<AdamOptimiser> discriminatorOptimisers = new ArrayList<>();
     private final WeightAverage average;
 
-    /** Before the first step: the settings' seed decides over all weights. */
+    /** The state before the first step; the seed in the settings determines all weights. */
     GanState(Settings settings, MatchingModel matching, Device device) {
         this(settings, matching, device, Processes.ALONE);
     }
 
-    /** Likewise, of one of several processes. */
+    /** Likewise, for one of several processes. */
     GanState(Settings settings, MatchingModel matching, Device device, Processes processes) {
         Noise.seedStep(settings.seed(), -1);
         this.networks = Networks.around(matching, settings, settings.norms(processes));
@@ -58,10 +58,10 @@ final class GanState implements AutoCloseable {
     }
 
     /**
-     * Begins with a model's generator, and its discriminators where they are there, instead of random weights.
+     * Starts from the weights of a model's generator, and of its discriminators if it has them, instead of random ones.
      *
-     * @param vocabulary of the matching model, which must be the one that the generator was trained with
-     * @throws IOException naming the file that is missing, damaged or of another model
+     * @param vocabulary of the matching model, must be that of the generator's training
+     * @throws IOException naming the file that is missing, damaged or belongs to another model
      */
     void start(Path folder, Vocabulary vocabulary) throws IOException {
         ModelFolder.load(folder, vocabulary, networks.generator(), networks.discriminators());

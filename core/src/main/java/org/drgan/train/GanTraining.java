@@ -33,9 +33,10 @@ import org.jspecify.annotations.Nullable;
  * <p>One forward pass of the generator serves both halves of a step: the discriminators learn from its detached
  * pictures, then the generator learns from the updated discriminators on the same pictures.
  *
- * <p>With {@link TrainSettings#accumulate} a step goes through its batch part by part and adds the gradients up. Those
- * of a discriminator without auto-encoder are the whole batch's. Others differ where something looks at more than one
- * picture: batch norms, the moments over the batch of SDL and DAL, mismatched sentences.
+ * <p>With {@link TrainSettings#accumulate} a step goes through its batch part by part and adds up the gradients. For a
+ * discriminator without auto-encoder the result is the gradient of the whole batch. Other gradients differ, because
+ * some operations depend on more than one picture: batch norms, the moments over the batch in SDL and DAL, mismatched
+ * sentences.
  */
 final class GanTraining implements Training {
     private final Settings settings;
@@ -53,7 +54,7 @@ final class GanTraining implements Training {
     private final String hash; // of the matching model
     private final Beginning beginning;
 
-    /** Writes what the sheets are compared with. */
+    /** Writes the real pictures and the sentences to compare the sample sheets with. */
     @FunctionalInterface
     interface Beginning {
         void write(Path samples) throws IOException;
@@ -63,9 +64,9 @@ final class GanTraining implements Training {
      * A training that has not begun.
      *
      * @param matching the frozen text and image encoder
-     * @param loader gives batches that the matching model's vocabulary can read; closed with this training
-     * @param shown what the samples show
-     * @param beginning writes what stands beside them
+     * @param loader of batches in the matching model's vocabulary; closed with this training
+     * @param shown the sentences of the samples
+     * @param beginning writes the real pictures to compare them with
      */
     GanTraining(
             Settings settings,
@@ -77,7 +78,7 @@ final class GanTraining implements Training {
         this(settings, device, matching, loader, shown, beginning, Processes.ALONE);
     }
 
-    /** Likewise, of one of several processes, whose loader gives its own rows. */
+    /** Likewise, for one of several processes, whose loader returns only the rows of this process. */
     GanTraining(
             Settings settings,
             Device device,
@@ -103,7 +104,7 @@ final class GanTraining implements Training {
         this.sheet = new SampleSheet(settings, device, matching, standing, shown);
     }
 
-    /** Begins with a model's weights instead of random ones; see {@link GanState#start}. */
+    /** Starts from a model's weights instead of random ones; see {@link GanState#start}. */
     void start(Path folder) throws IOException {
         state.start(folder, matching.vocabulary());
     }
@@ -166,7 +167,10 @@ final class GanTraining implements Training {
         }
     }
 
-    /** Each part's pictures alone, since memory cannot hold all parts' ways to them; the generator stays as it is. */
+    /**
+     * Each part's pictures without their graph, since memory cannot hold the graphs of all parts; changes nothing in
+     * the generator.
+     */
     private List<List<Tensor>> drafts(List<StepInput> parts) {
         return RunningStatistics.keep(
                 networks.generator(),
@@ -176,7 +180,7 @@ final class GanTraining implements Training {
     }
 
     /**
-     * What the discriminators' half of a step found.
+     * Result of the discriminators' half of a step.
      *
      * @param realCodes each part's real posterior at each stage; null without normalization
      * @param terms the values for the log, by name
@@ -208,14 +212,14 @@ final class GanTraining implements Training {
         return new Trained(realCodes, terms);
     }
 
-    /** What one discriminator found in one part. */
+    /** Result of one discriminator for one part. */
     private record DiscriminatorPart(@Nullable Gaussian realCode, Map<String, Double> terms) {
         List<Tensor> tensors() {
             return realCode == null ? List.of() : List.of(realCode.mean(), realCode.logVariance());
         }
     }
 
-    /** Adds a part's gradients to a discriminator's. */
+    /** Adds the gradients of a part to those of a discriminator. */
     private DiscriminatorPart accumulate(
             int stage, StepInput input, Tensor generated, int parts, long step, Health health) {
         return Tensors.tidy(
@@ -237,7 +241,7 @@ final class GanTraining implements Training {
     /**
      * The generator's half of a step.
      *
-     * @param drawn of the only part; null where there are several, which are drawn again one by one
+     * @param drawn the pictures of the only part; null when there are several parts, which are drawn again one by one
      * @return the values for the log, by name
      */
     private Map<String, Double> trainGenerator(

@@ -23,8 +23,8 @@ import org.jspecify.annotations.Nullable;
  * The generator's half of a step: fool the frozen discriminators, match the sentence, keep the condition's
  * distribution, disentangle (SDL) and match the distribution of real pictures (DAL).
  *
- * <p>Each discriminator runs once, in evaluation mode and with its parameters frozen, so that this half changes nothing
- * in it.
+ * <p>Each discriminator runs once, in evaluation mode and with its parameters frozen, so that this half does not change
+ * it.
  */
 final class GeneratorStep {
     private final Networks networks;
@@ -74,7 +74,7 @@ final class GeneratorStep {
         return total;
     }
 
-    /** The first stage's pictures of the same sentences with other noise, [B, 3, base, base]. */
+    /** The first stage's pictures of the same sentences, drawn from other noise, [B, 3, base, base]. */
     private Tensor otherwise(StepInput input) {
         return networks.generator().first(input.text().sentence(), noise.like(input.noise()), input.conditionNoise());
     }

@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /** Monitors a training run: losses that are NaN or infinite, pictures that do not depend on the noise. */
 public final class Health {
-    /** The bundled model has 0.7, and small models that work had 0.2 and more, measured on the synthetic birds. */
+    /** The bundled model has 0.7; good small models had 0.2 and more, measured on the synthetic birds. */
     static final double SMALLEST_DIVERSITY = 0.05;
 
     private static final double LOST_SHARE = 0.2;
-    private static final int PATIENCE = 5; // looks after which some diversity should have come
+    private static final int PATIENCE = 5; // samples after which the pictures should differ
 
     private @Nullable Path lastGood;
     private double largest;
     private int looks;
 
-    /** Says which checkpoint to go back to when something breaks. */
+    /** Sets the checkpoint to return to after a failure. */
     public void checkpointed(Path folder) {
         lastGood = folder;
     }
@@ -52,10 +52,10 @@ public final class Health {
     }
 
     /**
-     * Compares a diversity with those seen before. A generator that has learned nothing yet draws one grey for all
-     * noise, so a small diversity says something only after a larger one, or when none has come for some time.
+     * Compares a diversity with earlier ones. An untrained generator draws the same grey for all noise, so a small
+     * diversity counts as a collapse only after a larger one, or after several samples.
      *
-     * @param diversity how much pictures of one sentence differ, as a share of how much real ones do, from 0
+     * @param diversity how much pictures of one sentence differ, relative to real ones, from 0
      * @return a sentence for the user when the generator seems to have collapsed: the noise hardly matters any more
      */
     public Optional<String> collapse(long step, double diversity) {

@@ -18,15 +18,15 @@ import org.drgan.tensor.Tensors;
 import org.drgan.train.log.LogNames;
 import org.jspecify.annotations.Nullable;
 
-/** Log values of the paper's modules, to find out why a module does not help. */
+/** Log values of the paper's modules that show why a module does not help. */
 final class Insight {
-    private static final long[] VALUES = {0, 2, 3}; // of a channel: over pictures and positions
+    private static final long[] VALUES = {0, 2, 3}; // dimensions of a channel's values: pictures and positions
 
     private Insight() {}
 
     /**
-     * Of each refinement stage's gates the mean, and how much a channel's gate differs over pictures and positions: at
-     * a deviation of 0 a gate chooses nothing, it only scales its channels.
+     * The mean of each refinement stage's gates, and the deviation of a channel's gate over pictures and positions: at
+     * a deviation of 0 a gate selects nothing, it only scales its channels.
      *
      * @param sides of the stages' pictures; a gate has the side of the stage before
      */
@@ -68,8 +68,8 @@ final class Insight {
     }
 
     /**
-     * How much the auto-encoder's codes say of real and generated pictures, in nats a dimension away from N(0, 1), and
-     * how far the generated pictures' codes are from those of the real pictures of the same sentences.
+     * How far the auto-encoder's codes of real and of generated pictures are from N(0, 1), in nats per dimension, and
+     * how far the codes of generated pictures are from those of the real pictures of the same sentences.
      *
      * @param prefix of the discriminator, as {@code d64_}
      * @param real [B, Z]
@@ -83,7 +83,7 @@ final class Insight {
         }
     }
 
-    /** NaN and infinite values are left out: they are only logged, and no reason to end a training. */
+    /** Leaves out NaN and infinite values: these values are only logged and must not stop a training. */
     private static void put(Map<String, Double> terms, String name, double value) {
         if (Double.isFinite(value)) {
             terms.put(name, value);

@@ -11,25 +11,25 @@ interface Keeper extends AutoCloseable {
      *
      * @param step steps done
      * @param seconds of training, all processes together
-     * @param slowing what all rates are multiplied with
-     * @param checkpoint where it lies
+     * @param slowing factor of all learning rates
+     * @param checkpoint its path
      */
     record Kept(long step, double seconds, double slowing, String checkpoint) {}
 
     /**
-     * Finds out what there is to go on from, and takes the training there; nothing in the run folder changes.
+     * Restores the checkpoint to resume from, if there is one; changes nothing in the run folder.
      *
-     * @throws Run.Refused when what lies there cannot be gone on from, or would be replaced
+     * @throws Run.Refused when training cannot resume from the files in the run folder, or would overwrite them
      */
     Optional<Kept> open(boolean resume) throws IOException;
 
-    /** Begins to write, at a step. */
+    /** Prepares the run folder for writing, from a step on. */
     void begin(long step) throws IOException;
 
     /** @throws IOException when the run folder is no longer this training's */
     void requireHeld() throws IOException;
 
-    /** Takes the values of a step into the next line of the log. */
+    /** Adds the values of a step to the next line of the log. */
     void add(Map<String, Double> terms);
 
     /** Leaves the steps since the last line out of the next one. */
@@ -44,13 +44,13 @@ interface Keeper extends AutoCloseable {
     /** Writes samples and returns their measures by name; empty in processes that do not write. */
     Map<String, Double> show(long step, double seconds) throws IOException;
 
-    /** Writes a checkpoint and returns where it lies. */
+    /** Writes a checkpoint and returns its path. */
     String save(long step, double seconds, double slowing) throws IOException;
 
-    /** Writes the model as others use it. */
+    /** Writes the model folder. */
     void export(long step, double seconds) throws IOException;
 
-    /** Takes the training back to the newest checkpoint. */
+    /** Restores the newest checkpoint. */
     Optional<Kept> restore() throws IOException;
 
     @Override

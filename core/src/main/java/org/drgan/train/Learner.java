@@ -7,15 +7,16 @@ import org.drgan.tensor.Processes;
 /**
  * An update of weights whose gradients are ready.
  *
- * @param gradient what the length of the gradient is called in the log
+ * @param gradient name of the gradient norm in the log
  * @param optimiser of the weights
- * @param clip how long the gradient may be; 0 for any length
+ * @param clip largest norm of the gradient; 0 for no limit
  */
 record Learner(String gradient, AdamOptimiser optimiser, double clip) {
     /**
-     * Moves weights by the mean of all processes' gradients, all or none; nothing else moves any.
+     * Updates weights by the mean gradients of all processes: either all learners or, on NaN, none. Weights change only
+     * here.
      *
-     * @return the length of each gradient before it was clipped, by name
+     * @return the norm of each gradient before clipping, by name
      * @throws NotFinite when one of them is NaN or infinite
      */
     static Map<String, Double> move(long step, Health health, double rate, Processes processes, Learner... learners) {

@@ -12,15 +12,15 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Processes;
 
-/** Means over the processes that train together. */
+/** Averages over the processes of a training run. */
 final class Mean {
-    private static final long BUCKET = 25L << 20; // bytes that are sent at once; PyTorch's own size
+    private static final long BUCKET = 25L << 20; // bytes per message, as in PyTorch
 
     private Mean() {}
 
     /**
-     * Replaces tensors by their means. They are copied into buckets in their order, which is the same in all processes, so that
-     * few large messages are sent instead of many small ones.
+     * Replaces tensors by their means. They are copied into buckets, in the order that all processes have, so that few
+     * large messages are sent instead of many small ones.
      *
      * @param tensors of one type
      */
@@ -65,7 +65,7 @@ final class Mean {
         return buckets;
     }
 
-    /** The means of values by name, each over the processes that have it; the same in all processes. */
+    /** The mean of each value over the processes that have it, by name; the same in all processes. */
     static Map<String, Double> of(Map<String, Double> values, Processes processes) {
         if (processes.alone()) {
             return values;

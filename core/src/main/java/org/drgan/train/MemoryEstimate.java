@@ -11,16 +11,16 @@ import org.drgan.tensor.Memory;
 import org.drgan.tensor.Precision;
 
 /**
- * Estimates the memory of a training run from the numbers that its networks keep for the backward pass. It refuses what
- * cannot fit before anything is read. Within a third of what was measured with the birds.
+ * Estimates the memory of a training run from the values that its networks keep for the backward pass, and refuses a
+ * training that cannot fit before any data are read. Within a third of the memory measured with the birds.
  */
 final class MemoryEstimate {
-    private static final long BASE = 200L << 20; // small networks, pictures that lie ready, and Java's own
-    private static final double BUFFERS = 1.3; // gradients of maps and the operations' own, measured
-    private static final double BF16 = 0.6; // of the same in 32 bits, measured: not every operation runs in 16
+    private static final long BASE = 200L << 20; // small networks, prefetched pictures, the JVM
+    private static final double BUFFERS = 1.3; // gradients of maps and temporary buffers, measured
+    private static final double BF16 = 0.6; // share of the fp32 memory, measured: not all operations run in bf16
     private static final long INCEPTION =
             27_000_000; // outputs of its convolutions, norms and activations at 299 pixels
-    private static final long INCEPTION_PASS = 7_000_000; // those of its first layers, which are the largest
+    private static final long INCEPTION_PASS = 7_000_000; // outputs of its first layers, which are the largest
     private static final long INCEPTION_WEIGHTS = 24_000_000;
 
     private final Settings settings;
@@ -31,12 +31,12 @@ final class MemoryEstimate {
         this.model = settings.model();
     }
 
-    /** Turns away the training of a matching model that would not fit into free memory. */
+    /** Refuses the training of a matching model that does not fit into free memory. */
     void requireDamsm() {
         damsm().require(Memory.available());
     }
 
-    /** Turns away the training of a GAN that would not fit into free memory. */
+    /** Refuses the training of a GAN that does not fit into free memory. */
     void requireGan() {
         gan().require(Memory.available());
     }
@@ -57,22 +57,22 @@ final class MemoryEstimate {
      * What a training needs.
      *
      * @param section of the settings that hold its batch
-     * @param batch pictures a step
-     * @param parts in which a step goes through them
-     * @param weights bytes for all that does not grow with the batch
-     * @param picture bytes for each picture of a part
+     * @param batch pictures per step
+     * @param parts into which a step splits them
+     * @param weights bytes that do not grow with the batch
+     * @param picture bytes per picture of a part
      */
     record Need(String section, int batch, int parts, long weights, long picture) {
         long bytes() {
             return weights + batch / parts * picture;
         }
 
-        /** The largest part that fits; 0 or less when none does. */
+        /** The largest part that fits; 0 or less when not even one picture fits. */
         long fitting(long available) {
             return (available - weights) / picture;
         }
 
-        /** The smallest number of parts that makes the batch fit, where there is one. */
+        /** The smallest number of parts with which the batch fits, if there is one. */
         OptionalInt fittingParts(long available) {
             return IntStream.rangeClosed(2, batch / 2)
                     .filter(count -> batch % count == 0 && batch / count <= fitting(available))
@@ -86,15 +86,15 @@ final class MemoryEstimate {
                     "training with batches of " + batch + " pictures" + (parts > 1 ? " in " + parts + " parts" : ""),
                     bytes(),
                     available,
-                    (smaller.isPresent() ? "go through them in parts (--accumulate " + smaller.getAsInt() + "), " : "")
+                    (smaller.isPresent() ? "split them into parts (--accumulate " + smaller.getAsInt() + "), " : "")
                             + (fitting > 0
                                     ? "set " + section + ".batchSize to at most " + fitting
                                     : "train a smaller model")
-                            + ", or end other programs");
+                            + ", or close other programs");
         }
     }
 
-    /** Numbers that learn have a gradient and two moments beside them; those of the generator an average, too. */
+    /** Each trained weight has a gradient and two moments; each weight of the generator has an average, too. */
     private long ganWeights() {
         long drawing = generatorWeights();
         long judging = 0;
@@ -111,7 +111,8 @@ final class MemoryEstimate {
 
     private long generatorWeights() {
         long channels = model.channels();
-        long blocks = 54 * channels * channels * model.residuals(); // of two 3x3 convolutions, the first twice as wide
+        long blocks =
+                54 * channels * channels * model.residuals(); // two 3x3 convolutions each, the first twice as wide
         long stage = (settings.ablation().disentangle() ? 8L : 4L) * blocks + 36 * channels * channels;
         return growing(channels * model.base() / 4) + (model.stages() - 1) * stage;
     }
@@ -127,7 +128,7 @@ final class MemoryEstimate {
         return trunk + join + decoder;
     }
 
-    /** From a vector to so many channels at 4x4, which halve at each doubling of the side. */
+    /** From a vector to {@code start} channels at 4x4, which halve at each doubling of the side. */
     private long growing(long start) {
         return 32 * start * (model.noise() + model.condition()) + 12 * start * start;
     }
@@ -138,14 +139,17 @@ final class MemoryEstimate {
         double words = settings.data().words();
         double text = words * falsified * (model.embedding() + 12.0 * model.dimension()); // the cells' gates and states
         double image = isInception()
-                ? INCEPTION_PASS + 2.0 * model.dimension() * regions() // its trunk is fixed, so nothing of it is kept
+                ? INCEPTION_PASS
+                        + 2.0 * model.dimension() * regions() // its trunk is fixed, so none of its maps are kept
                 : 1.5 * imageEncoder(); // unlike in the GAN's training, its weights get gradients
         return bytes(text
                 + image
                 + matching(settings.damsm().batchSize(), settings.damsm().contrasts()));
     }
 
-    /** Bytes for each picture of a batch of the GAN's training: what the generator's half keeps, which is the larger. */
+    /**
+     * Bytes for each picture of a batch of the GAN's training: those of the generator's half, which needs more.
+     */
     long ganPicture() {
         double numbers = generator() + discriminators() + imageEncoder();
         if (settings.ablation().disentanglingLoss()) {
@@ -159,7 +163,7 @@ final class MemoryEstimate {
 
     private double generator() {
         double channels = model.channels();
-        double residuals = 9.0 * model.residuals(); // maps of a block
+        double residuals = 9.0 * model.residuals(); // maps per block
         double gates = settings.ablation().disentangle() ? residuals + 14 : 0;
         double numbers = 16 * channels * area(0); // growing from 4x4, the last step takes half of it
         for (int stage = 0; stage < model.stages(); stage++) {
@@ -167,7 +171,12 @@ final class MemoryEstimate {
             numbers += head * area(stage);
             if (stage > 0) {
                 double before = area(stage - 1);
-                numbers += before * channels * (4 + gates + 2 * residuals + 32); // the last for four times the area
+                numbers += before
+                        * channels
+                        * (4
+                                + gates
+                                + 2 * residuals
+                                + 32); // 32 for the maps after upsampling, with four times the area
                 numbers += 3 * settings.data().words() * before; // attention
             }
         }
@@ -190,7 +199,7 @@ final class MemoryEstimate {
         return isInception() ? INCEPTION : 11.1 * model.imageWidth() * settings.side() * settings.side();
     }
 
-    /** Every word of every sentence looks at every region. */
+    /** Attention of every word of every sentence over every region. */
     private double matching(int batch, int contrasts) {
         int group = settings.matching().group();
         double sentences = (group == 0 ? batch : Math.min(batch, group)) + contrasts;

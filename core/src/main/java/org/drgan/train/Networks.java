@@ -19,11 +19,14 @@ import org.drgan.tensor.State;
  * @param text sentence to words and code; frozen
  * @param image picture to regions and code; frozen
  * @param generator draws the pictures
- * @param discriminators one a stage, smallest first
+ * @param discriminators one per stage, smallest first
  */
 record Networks(TextEncoder text, ImageEncoder image, Generator generator, List<Discriminator> discriminators) {
 
-    /** New generator and discriminators around a matching model, which is frozen; draws from libtorch's generator. */
+    /**
+     * New generator and discriminators with a matching model, which is frozen; weights come from libtorch's random
+     * generator.
+     */
     static Networks around(MatchingModel matching, Settings settings, Norms norms) {
         Generator generator = new Generator(settings.generator(), norms);
         Layers.initialise(generator);
@@ -54,7 +57,7 @@ record Networks(TextEncoder text, ImageEncoder image, Generator generator, List<
         return all().subList(2, all().size());
     }
 
-    /** While frozen, a discriminator passes gradients on to pictures but collects none and changes nothing of its own. */
+    /** A frozen discriminator passes gradients on to pictures but collects none, and its own state does not change. */
     void freezeDiscriminators(boolean frozen) {
         for (Discriminator discriminator : discriminators) {
             discriminator.train(!frozen);

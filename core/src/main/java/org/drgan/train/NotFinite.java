@@ -3,7 +3,7 @@ package org.drgan.train;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** A loss is NaN or infinite: the step has failed, and what was learned since the last checkpoint is lost. */
+/** A loss is NaN or infinite: the step has failed, and the training since the last checkpoint is lost. */
 public final class NotFinite extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -15,7 +15,7 @@ public final class NotFinite extends RuntimeException {
      * @param step where it happened
      * @param term which term of which loss
      * @param value what it was
-     * @param lastGood the last checkpoint, null when there is none
+     * @param lastGood the last checkpoint, or null
      */
     public NotFinite(long step, String term, double value, @Nullable Path lastGood) {
         super("the loss '" + term + "' became " + value + " at step " + step
@@ -39,7 +39,7 @@ public final class NotFinite extends RuntimeException {
         return term;
     }
 
-    /** The last checkpoint, null when there is none. */
+    /** The last checkpoint, or null. */
     public @Nullable Path lastGood() {
         return lastGood;
     }

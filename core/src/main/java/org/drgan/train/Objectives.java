@@ -18,33 +18,36 @@ import org.drgan.tensor.Processes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the paper's two steps and the released code's compute differently: which sentences count as wrong, the
+ * The parts of a step in which the paper and the released code differ: which sentences count as wrong, the
  * auto-encoder's loss (DNM), DAL and SDL.
  */
 sealed interface Objectives permits PaperObjectives, ReleasedObjectives {
-    /** Those of the settings, with new networks where they have some; draws from libtorch's generator. */
+    /**
+     * The objectives that the settings choose, with new networks if they have some; weights come from libtorch's random
+     * generator.
+     */
     static Objectives of(Settings settings, Processes processes) {
         return settings.releasedCode() ? new ReleasedObjectives(settings) : new PaperObjectives(settings, processes);
     }
 
-    /** Networks that serve these objectives alone, by the names of their files; they learn with the generator. */
+    /** Networks that only these objectives use, by the names of their files; they are trained with the generator. */
     Map<String, Module> networks();
 
     /**
-     * Sentences that do not fit the pictures, for the discriminators: row r goes with picture r mod B.
+     * Mismatched sentences for the discriminators: row r belongs to picture r mod B.
      *
      * @param sentence the true sentences' codes, [B, D]
      * @param classNumbers class of each picture
-     * @param contrasts the sentences with one thing wrong, where there are some
+     * @param contrasts the sentences with one attribute wrong, or null
      * @return [N, D]
      */
     Tensor wrongSentences(Tensor sentence, int[] classNumbers, @Nullable Contrasts contrasts);
 
     /**
-     * What the auto-encoder made of real and generated pictures.
+     * The auto-encoder's result for real and generated pictures.
      *
      * @param loss []
-     * @param weight how much it counts
+     * @param weight of the loss
      * @param real the real pictures' codes, detached
      * @param generated the generated pictures' codes, detached
      */
@@ -63,7 +66,7 @@ sealed interface Objectives permits PaperObjectives, ReleasedObjectives {
             DistributionNormalization normalization, Tensor pooled, Tensor sentence, Tensor target, Tensor generated);
 
     /**
-     * Adds the alignment of one stage, in the generator's step; only called where alignment takes part.
+     * Adds the alignment loss of one stage, in the generator's step; only called when alignment is on.
      *
      * @param normalization frozen
      * @param code the generated pictures' codes
@@ -78,8 +81,8 @@ sealed interface Objectives permits PaperObjectives, ReleasedObjectives {
             WeightedSum total);
 
     /**
-     * Adds disentangling and the redrawing that trains its real features, for all stages; nothing where they take no
-     * part.
+     * Adds the disentangling loss, and the redrawing loss that trains its real features, for all stages; adds nothing
+     * when they are off.
      *
      * @param real the real pictures at each stage's size, smallest first
      */

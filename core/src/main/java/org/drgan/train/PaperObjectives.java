@@ -99,7 +99,7 @@ final class PaperObjectives implements Objectives {
                 1);
     }
 
-    /** Those of all processes, [b, Z] to [B, Z]. */
+    /** The codes of all processes, [b, Z] to [B, Z]. */
     private Gaussian gathered(Gaussian code) {
         return new Gaussian(processes.gatherAlike(code.mean()), processes.gatherAlike(code.logVariance()));
     }

@@ -12,7 +12,7 @@ import org.drgan.train.log.EventFile;
 import org.drgan.train.log.LogNames;
 import org.drgan.train.log.RunLog;
 
-/** Records a training run: lines of its log, curves for TensorBoard, sheets of samples. */
+/** Records a training run: log lines, TensorBoard curves, sample sheets. */
 final class Recorder {
     private final Training training;
     private final Path samples;
@@ -28,7 +28,7 @@ final class Recorder {
         this.events = events;
     }
 
-    /** Takes the values of a step into the next line. */
+    /** Adds the values of a step to the next line. */
     void add(Map<String, Double> terms) {
         means.add(terms);
     }
@@ -61,7 +61,7 @@ final class Recorder {
     }
 
     /**
-     * Writes what the training shows of itself now.
+     * Writes the training's present samples and their measures.
      *
      * @return its measures by name
      */

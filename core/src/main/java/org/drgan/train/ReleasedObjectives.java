@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The losses of the released code, its defects included. Its weights are constants in the code for all data sets, so
- * they are constants here, too, and the settings refuse others.
+ * they are constants here, too, and the settings allow no others.
  */
 final class ReleasedObjectives implements Objectives {
     private static final double REDRAWING = 1e-5;
@@ -54,7 +54,7 @@ final class ReleasedObjectives implements Objectives {
         return networks;
     }
 
-    /** Of each picture the next one's sentence, of whatever class; the last picture goes without. */
+    /** For each picture the sentence of the next one, of any class; the last picture has none. */
     @Override
     public Tensor wrongSentences(Tensor sentence, int[] classNumbers, @Nullable Contrasts contrasts) {
         return sentence.narrow(0, 1, sentence.size(0) - 1); // [B - 1, D]
@@ -64,7 +64,7 @@ final class ReleasedObjectives implements Objectives {
     public Coded autoencode(
             DistributionNormalization normalization, Tensor pooled, Tensor sentence, Tensor target, Tensor generated) {
         long batch = sentence.size(0);
-        // One kind of picture after the other, since batch norms tell a mixed batch from two.
+        // Separate passes for both kinds of pictures: batch norms give other results for a mixed batch.
         Gaussian fake = normalization.posterior(pooled.narrow(0, batch, batch)); // [B, 100]
         Gaussian real = normalization.posterior(pooled.narrow(0, 0, batch)); // [B, 100]
         Tensor loss = ReleasedAutoencoderLoss.of(
@@ -91,7 +91,10 @@ final class ReleasedObjectives implements Objectives {
                 ALIGNMENT[stage]);
     }
 
-    /** All stages in one exponent; the head learns from redrawing real pictures, and its statistics mix both kinds. */
+    /**
+     * All stages share one exponent. The image head is also trained by redrawing real pictures, so its batch norms mix
+     * both kinds.
+     */
     @Override
     public void disentangle(Generator generator, Drawn drawn, List<Tensor> real, WeightedSum total) {
         List<Tensor> totals = new ArrayList<>();

@@ -7,8 +7,8 @@ import org.drgan.tensor.Processes;
 import org.drgan.tensor.Tensors;
 
 /**
- * Noise from libtorch's generator for the rows of a batch. Each of several processes draws the whole batch's and takes its own
- * rows, so that a row has the same noise whoever computes it.
+ * Noise from libtorch's random generator for the rows of a batch. Each process draws the noise of the whole batch and
+ * uses its own rows, so a row has the same noise in any process.
  */
 final class RowNoise {
     private final Processes processes;
@@ -17,12 +17,14 @@ final class RowNoise {
         this.processes = processes;
     }
 
-    /** Standard normal noise of a tensor's shape and type; its first dimension are this process's rows. */
+    /** Standard normal noise of a tensor's shape and type; the first dimension holds this process's rows. */
     Tensor like(Tensor rows) {
         return like(rows, 1);
     }
 
-    /** Likewise, where this process's rows are there so many times, as those of real pictures and then of generated ones. */
+    /**
+     * Likewise, for a tensor that holds this process's rows several times, such as real pictures, then generated ones.
+     */
     Tensor like(Tensor rows, long times) {
         if (processes.alone()) {
             return torch.randn_like(rows);
@@ -31,7 +33,7 @@ final class RowNoise {
         long own = shape[0] / times; // b
         shape[0] *= processes.size();
         Tensor whole = torch.zeros(shape, rows.options());
-        // Numbers are drawn in the order of the memory, which must be the one that a single process has.
+        // Numbers are drawn in memory order, which must be that of a single process.
         boolean channelsLast = rows.dim() == 4 && rows.size(1) > 1 && rows.size(3) > 1 && rows.stride(1) == 1;
         Tensor drawn = torch.randn_like(channelsLast ? whole.contiguous(MemoryFormat.ChannelsLast) : whole);
         return drawn.unflatten(0, times, own * processes.size()) // [times, W b, ...]

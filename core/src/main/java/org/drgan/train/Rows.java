@@ -15,18 +15,18 @@ import org.drgan.tensor.Tensors;
 @SuppressWarnings("ArrayRecordComponent") // lives for one step, never compared
 record Rows(int[] numbers, int batch) {
 
-    /** So many rows from one on. */
+    /** {@code size} consecutive rows, starting with {@code first}. */
     static Rows range(int first, int size, int batch) {
         return new Rows(IntStream.range(first, first + size).toArray(), batch);
     }
 
     /**
-     * One of several equal parts, to which the rows are dealt like cards: so a part has the same rows however many processes
-     * share the batch.
+     * One of several equal parts. The rows are dealt to the parts in turn, so that a part has the same rows for any
+     * number of processes.
      *
      * @param part which, from 0
      * @param parts how many
-     * @param together how many consecutive rows are not torn apart
+     * @param together how many consecutive rows stay in one part
      */
     static Rows dealt(int part, int parts, int together, int batch) {
         return new Rows(
@@ -41,7 +41,7 @@ record Rows(int[] numbers, int batch) {
         return numbers.length;
     }
 
-    /** These rows of a tensor, in which the batch stands once or several times one after the other; [K B, ...] to [K b, ...]. */
+    /** These rows of a tensor that holds the batch K times in a row; [K B, ...] to [K b, ...]. */
     Tensor of(Tensor tensor) {
         if (size() == batch) {
             return tensor;
@@ -51,7 +51,7 @@ record Rows(int[] numbers, int batch) {
         return tensor.index_select(0, Tensors.of(index, index.length).to(tensor.device(), torch.ScalarType.Long));
     }
 
-    /** The numbers of these rows in a batch that stands so many times one after the other. */
+    /** The numbers of these rows in a batch that is repeated {@code times} times. */
     int[] repeated(int times) {
         return IntStream.range(0, times * size())
                 .map(row -> row / size() * batch + numbers[row % size()])

@@ -25,7 +25,7 @@ public final class Run implements AutoCloseable {
     /** Name of the log. */
     public static final String LOG = "log.jsonl";
 
-    /** A training cannot begin or go on in a run folder; nothing in it has changed. */
+    /** A training cannot start or resume in a run folder; nothing in it has changed. */
     public static final class Refused extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -38,7 +38,7 @@ public final class Run implements AutoCloseable {
 
     private final Path folder;
     private final String config;
-    private final List<Path> made; // folders that were not there before, the innermost last
+    private final List<Path> made; // folders that were created, the innermost last
     private final FolderLock lock;
     private boolean begun;
 
@@ -49,21 +49,21 @@ public final class Run implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Another training is at work in a run folder. */
+    /** Another training is using a run folder. */
     public static final class InUse extends IOException {
         private static final long serialVersionUID = 1;
 
         InUse(Path folder) {
-            super("another training is at work in the run folder " + folder
+            super("another training is using the run folder " + folder
                     + ": wait for it, stop it, or choose another folder with --out");
         }
     }
 
     /**
-     * Makes or reopens a run folder and locks it until {@link #close}. Nothing in it changes before {@link #begin}.
+     * Creates or reopens a run folder and locks it until {@link #close}. Nothing in it changes before {@link #begin}.
      *
      * @param config the resolved settings
-     * @throws InUse when another training is at work in it
+     * @throws InUse when another training is using it
      * @throws IOException naming the folder, when it cannot be written to
      */
     public static Run open(Path folder, String config) throws IOException {
@@ -74,7 +74,7 @@ public final class Run implements AutoCloseable {
             lock = FolderLock.of(folder);
         } catch (IOException refused) {
             throw new IOException(
-                    "the run folder " + folder + " cannot be made (" + refused + "): choose another one", refused);
+                    "the run folder " + folder + " cannot be created (" + refused + "): choose another one", refused);
         }
         if (lock == null) {
             throw new InUse(folder);
@@ -91,9 +91,9 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * Makes what a run folder holds and keeps the settings; called when nothing stands against the training any more. When
-     * other settings lie there already, those are kept beside as {@code config-1.yml} and so on. What a killed process left
-     * half written is removed.
+     * Creates the folders in a run folder and writes the settings; called when all checks have passed. Different
+     * settings of an earlier start are kept as {@code config-1.yml} and so on. Files that a killed process left half
+     * written are removed.
      *
      * @throws IOException naming the folder, when it cannot be written to
      */
@@ -129,7 +129,7 @@ public final class Run implements AutoCloseable {
         }
     }
 
-    /** The settings files of this run, the newest first: those that are there before {@link #begin}. */
+    /** The settings files of this run, newest first; called before {@link #begin}. */
     List<Path> configs() {
         List<Path> configs = new ArrayList<>();
         for (int number = 1; Files.isRegularFile(numbered(number)); number++) {
@@ -152,7 +152,7 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * A new file of events for TensorBoard.
+     * Creates a TensorBoard event file.
      *
      * @param lastStep the step that training resumes from, 0 for a new one
      */
@@ -170,7 +170,7 @@ public final class Run implements AutoCloseable {
     }
 
     /**
-     * Its log, to append to.
+     * Opens its log for appending.
      *
      * @param lastStep the step that training resumes from, 0 for a new one; later lines are dropped
      */
@@ -178,7 +178,7 @@ public final class Run implements AutoCloseable {
         return RunLog.append(folder.resolve(LOG), lastStep);
     }
 
-    /** Gives the folder free; when the training did not begin, leaves it as it was found. */
+    /** Unlocks the folder; if the training did not begin, also removes the folders that were created. */
     @Override
     public void close() throws IOException {
         if (begun) {
@@ -214,7 +214,7 @@ public final class Run implements AutoCloseable {
         DurableFile.write(file, config.getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Nobody else writes here while the folder is locked. */
+    /** Safe because no other process writes here while the folder is locked. */
     private static void removeLeftOvers(Path folder) throws IOException {
         try (DirectoryStream<Path> parts = Files.newDirectoryStream(folder, ".*.part")) {
             for (Path part : parts) {

@@ -8,7 +8,7 @@ import org.drgan.train.log.EventFile;
 import org.drgan.train.log.RunLog;
 import org.jspecify.annotations.Nullable;
 
-/** Keeps a training in its run folder. */
+/** Stores what a training run produces in its run folder. */
 final class RunKeeper implements Keeper {
     private final Training training;
     private final Run run;

@@ -17,7 +17,7 @@ final class RunningStatistics {
 
     private RunningStatistics() {}
 
-    /** The live ones of networks, in their order. */
+    /** The live statistics of networks, in their order. */
     static List<Tensor> of(List<Module> networks) {
         return networks.stream()
                 .flatMap(network -> State.buffers(network).entrySet().stream())
@@ -26,7 +26,7 @@ final class RunningStatistics {
                 .toList();
     }
 
-    /** Passes of a network in training mode that need no gradients and leave no trace in its statistics. */
+    /** Runs passes of a network in training mode without gradients, then restores its statistics. */
     static <T> T keep(Module network, Supplier<T> passes) {
         Map<String, Tensor> live = State.buffers(network);
         Map<String, Tensor> before = new LinkedHashMap<>();

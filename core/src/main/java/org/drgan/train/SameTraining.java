@@ -12,7 +12,7 @@ import org.drgan.tensor.Processes;
 
 /** Checks that all processes train with the same settings, pictures and matching model. */
 final class SameTraining {
-    /** May differ from machine to machine; what lies at the paths is compared by its hash. */
+    /** Settings that may differ between machines; the files at the paths are compared by hash. */
     private static final Set<String> OWN =
             Set.of("threads", "data.threads", "data.source", "train.matching", "train.start", "damsm.inception");
 
@@ -21,11 +21,11 @@ final class SameTraining {
     private SameTraining() {}
 
     /**
-     * Compares what all processes are about to do; waits until all of them are ready.
+     * Compares the trainings of all processes; waits until all of them are ready.
      *
      * @param data fingerprint of the pictures
      * @param uses as of {@link Training#uses}
-     * @throws IllegalArgumentException in all processes, naming what is different, with both values
+     * @throws IllegalArgumentException in all processes, naming the differences with both values
      */
     static void require(Settings settings, String data, Map<String, String> uses, Processes processes) {
         if (processes.alone()) {
@@ -62,7 +62,7 @@ final class SameTraining {
                             + other.getOrDefault(name, "not set") + " in rank " + number)
                     .toList();
             if (!different.isEmpty()) {
-                throw new IllegalArgumentException("the processes would not train the same: "
+                throw new IllegalArgumentException("the processes would train differently: "
                         + String.join("; ", different) + ". Start all of them with the same settings, code and data");
             }
         }
@@ -71,7 +71,7 @@ final class SameTraining {
     private static Map<String, String> values(String text) {
         Map<String, String> values = new LinkedHashMap<>();
         text.lines().forEach(line -> {
-            String[] parts = line.split("=", 2); // of another version of drgan it may be anything
+            String[] parts = line.split("=", 2); // another version of drgan may send other text
             values.put(parts[0], parts.length > 1 ? parts[1] : "");
         });
         return values;

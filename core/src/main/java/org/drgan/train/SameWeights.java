@@ -8,11 +8,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.tensor.Processes;
 import org.drgan.tensor.State;
 
-/** Checks that all processes have the same weights, to the bit; otherwise they would train different networks. */
+/** Checks that all processes have bit-identical weights; otherwise they would train different networks. */
 final class SameWeights {
     private SameWeights() {}
 
-    /** @throws IllegalStateException in all processes, naming part and processes, when the weights of some are different */
+    /**
+     * @throws IllegalStateException in all processes, naming part and processes, when weights differ
+     */
     static void require(long step, Training training, Processes processes) {
         if (processes.alone()) {
             return;
@@ -38,8 +40,8 @@ final class SameWeights {
             if (!others.isEmpty()) {
                 throw new IllegalStateException("after step " + step + " the weights of "
                         + expected.get(part).substring(0, expected.get(part).indexOf(' '))
-                        + " in the processes of the ranks " + others
-                        + " are not those of rank 0: memory or a processor is broken, or the processors are of different"
+                        + " in the ranks " + others
+                        + " differ from those of rank 0: memory or a processor is broken, or the processors are of different"
                         + " kinds; nothing was written, resume from the last checkpoint");
             }
         }

@@ -30,7 +30,7 @@ import org.drgan.text.Caption;
 /**
  * Draws the same sentences with the same noise during training, from the averaged weights.
  *
- * <p>Also measures how much pictures of one sentence differ over noise, relative to real ones; after a collapse
+ * <p>Also measures how much pictures of one sentence differ with the noise, relative to real ones; after a collapse
  * they no longer differ.
  */
 final class SampleSheet {
@@ -54,7 +54,7 @@ final class SampleSheet {
      * What the samples show.
      *
      * @param captions the sentences, at least one
-     * @param realSpread {@link #realSpread} of the pictures that they come from
+     * @param realSpread {@link #realSpread} of the real pictures
      */
     record Shown(List<Caption> captions, double realSpread) {}
 
@@ -69,15 +69,14 @@ final class SampleSheet {
 
     /**
      * The sheets {@code samples}, {@code stages} (each stage's picture of the first sentences) and {@code attention}
-     * (where the last stage looked for each of their words; missing when there is only one stage), and the {@code
-     * diversity}: how much pictures of one sentence differ, as a share of how much real ones do (missing where those do
-     * not differ).
+     * (the last stage's attention for each of their words; missing when there is only one stage), and the {@code
+     * diversity}: how much pictures of one sentence differ, relative to real ones (missing when those do not differ).
      */
     Samples draw() {
         List<Pixels> largest = new ArrayList<>();
         List<List<Pixels>> stages = new ArrayList<>();
         List<Pixels> panels = new ArrayList<>();
-        // One by one: at 256 pixels a picture leaves a quarter of a gigabyte of maps on its way.
+        // One by one: at 256 pixels the feature maps of one picture take a quarter of a gigabyte.
         for (int index = 0; index < captions.length; index++) {
             try (PointerScope scope = new PointerScope();
                     NoGradGuard guard = new NoGradGuard()) {
@@ -104,7 +103,7 @@ final class SampleSheet {
         return new Samples(pictures, realSpread == 0 ? Map.of() : Map.of(DIVERSITY, spread() / realSpread));
     }
 
-    /** Where the last stage looked for each word of a sentence. */
+    /** The last stage's attention for each word of a sentence. */
     private Pixels attention(Drawn drawn, Caption caption, Pixels picture) {
         Tensor attention =
                 drawn.refinements().get(drawn.refinements().size() - 1).attention(); // [1, T, H, H]
@@ -119,7 +118,10 @@ final class SampleSheet {
         return Spotlight.panel(picture, words, maps, side);
     }
 
-    /** How much pictures of one sentence differ over noise: {@link Health#spread}, the mean over the first sentences. */
+    /**
+     * How much pictures of one sentence differ with the noise: {@link Health#spread}, averaged over the first
+     * sentences.
+     */
     private double spread() {
         double sum = 0;
         int sentences = Math.min(VARIED, captions.length);
@@ -139,8 +141,8 @@ final class SampleSheet {
     }
 
     /**
-     * The same of real pictures: others that fit the first sentences of the same pictures, where the data know of some,
-     * else any.
+     * How much real pictures of one sentence differ: other pictures that fit the same sentences, if the data know any,
+     * else random ones.
      *
      * @param indices the pictures whose first sentences are shown
      * @throws IOException when pictures of the data cannot be read
@@ -170,7 +172,7 @@ final class SampleSheet {
             try {
                 return data.picture((first + more) % data.size());
             } catch (IOException broken) {
-                // the next one
+                // try the next one
             }
         }
         return data.picture((first + data.size() - 1) % data.size());

@@ -10,16 +10,20 @@ import org.drgan.text.Caption;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The sentences of a step, of the rows of all processes: which sentences are wrong for a picture is found in the whole batch.
+ * The sentences of a step for the rows of all processes: mismatched sentences are chosen from the whole batch.
  *
- * @param captions one true sentence a picture, B
- * @param contrasts the same with one thing wrong, or null; K * B of them, those of picture i at i, B + i, 2 B + i and so on
+ * @param captions one true sentence per picture, B
+ * @param contrasts the same with one attribute wrong, or null; K * B of them, those of picture i at i, B + i, 2 B + i
+ *     and so on
  * @param classNumbers class of each picture
  */
 @SuppressWarnings("ArrayRecordComponent") // lives for one step, never compared
 record Sentences(Caption[] captions, @Nullable Caption[] contrasts, int[] classNumbers) {
 
-    /** Those of a batch, and of the other processes' batches; {@code words} is how many a sentence has at most. */
+    /**
+     * The sentences of this batch and of the other processes' batches; {@code words} is the largest number of words in
+     * one.
+     */
     static Sentences of(Batch batch, int words, Processes processes) {
         if (processes.alone()) {
             return new Sentences(batch.captions(), batch.contrasts(), batch.classNumbers());
@@ -50,7 +54,7 @@ record Sentences(Caption[] captions, @Nullable Caption[] contrasts, int[] classN
             classNumbers[row] = (int) numbers[row * width];
             Caption caption = get(numbers, row * width + 1);
             if (caption == null) {
-                throw new IllegalStateException("row " + row + " of the batch came without a sentence");
+                throw new IllegalStateException("row " + row + " of the batch has no sentence");
             }
             captions[row] = caption;
             for (int slot = 0; slot < each; slot++) {

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Stores what a training run of several processes produces: the first process writes, the others wait for it and
- * receive the result, so that all continue or all end. What is restored, the first one sends to the others.
+ * receive the result, so that all continue or all stop. The first process also sends restored checkpoints to the
+ * others.
  */
 final class SharedKeeper implements Keeper {
     private static final char DONE = '+';
@@ -23,7 +24,7 @@ final class SharedKeeper implements Keeper {
 
     private final Processes processes;
     private final Training training;
-    private final @Nullable Keeper own; // of the first process
+    private final @Nullable Keeper own; // null in all processes but the first
     private int steps; // since the last line of the log
 
     SharedKeeper(Processes processes, Training training, @Nullable Keeper own) {
@@ -32,7 +33,7 @@ final class SharedKeeper implements Keeper {
         this.own = own;
     }
 
-    /** What the first process does alone; gives a text that all get. */
+    /** Work of the first process; it returns a text that all processes receive. */
     @FunctionalInterface
     private interface Work {
         String of(Keeper keeper) throws IOException;
@@ -60,7 +61,7 @@ final class SharedKeeper implements Keeper {
         String rest = said.substring(1);
         return switch (said.charAt(0)) {
             case DONE -> rest;
-            case REFUSED -> throw new Run.Refused(new IOException("the first process refuses: " + rest));
+            case REFUSED -> throw new Run.Refused(new IOException("the first process cannot start: " + rest));
             default -> throw new IOException("the first process could not write: " + rest);
         };
     }
@@ -90,7 +91,7 @@ final class SharedKeeper implements Keeper {
                 .orElse("");
     }
 
-    /** Gives all processes the first one's weights and optimiser states. */
+    /** Copies weights and optimiser states of the first process to all others. */
     private void copyFirst() {
         try (PointerScope scope = new PointerScope()) {
             Map<String, Map<String, Tensor>> state = training.state();
@@ -164,7 +165,7 @@ final class SharedKeeper implements Keeper {
         return shown.get(0);
     }
 
-    /** Also compares the weights of all processes, before they are written. */
+    /** Compares the weights of all processes, then writes them. */
     @Override
     public String save(long step, double seconds, double slowing) throws IOException {
         SameWeights.require(step, training, processes);

@@ -8,7 +8,7 @@ import org.drgan.settings.Settings;
 final class Shares {
     private Shares() {}
 
-    /** @throws IllegalArgumentException saying which numbers of processes can */
+    /** @throws IllegalArgumentException saying which numbers of processes are possible */
     static void requireDamsm(Settings settings, int size) {
         require("damsm", settings.damsm().batchSize(), settings.damsm().accumulate(), 1, settings, size);
     }
@@ -23,9 +23,8 @@ final class Shares {
                 settings,
                 size);
         if (size > 1 && settings.releasedCode()) {
-            throw new IllegalArgumentException(
-                    "releasedCode=true trains in one process only: its losses are made of norms over"
-                            + " the whole batch; train in one process, or with the paper's losses");
+            throw new IllegalArgumentException("releasedCode=true trains in one process only: its losses are norms over"
+                    + " the whole batch; train in one process, or with the paper's losses");
         }
     }
 
@@ -42,14 +41,14 @@ final class Shares {
             throw new IllegalArgumentException(size + " processes cannot share batches of " + batch
                     + " pictures (" + section + ".batchSize)" + (unit > 1 ? ", which are pairs" : "")
                     + (accumulate > 1 ? ", in " + accumulate + " parts (" + section + ".accumulate)" : "")
-                    + ": take one of the numbers " + good + ", or another batch size");
+                    + ": use one of the numbers " + good + ", or another batch size");
         }
         if (!settings.device().equals("cpu") && org.bytedeco.pytorch.global.torch.cuda_is_available()) {
-            throw new IllegalArgumentException("several processes train on the CPU only: give --device cpu");
+            throw new IllegalArgumentException("several processes train on the CPU only: add --device cpu");
         }
     }
 
-    /** Whether each process has equal shares of all parts. */
+    /** Whether each process gets an equal share of every part. */
     private static boolean fits(int batch, int accumulate, int unit, int least, int size) {
         int share = batch / size / accumulate;
         return batch == share * size * accumulate && share % unit == 0 && share >= least;

@@ -5,7 +5,7 @@ import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** A picture at the sizes of the stages. */
+/** Scales pictures to the sizes of the stages. */
 final class Sizes {
     private Sizes() {}
 

@@ -30,15 +30,15 @@ import org.drgan.text.Readability;
 import org.drgan.text.Splitting;
 import org.drgan.text.Vocabulary;
 
-/** Opens the pictures that settings name. */
+/** Opens the data that the settings name. */
 public final class Sources {
     private static final int TEST_BIRDS = 2000;
     private static final int TRIED_FOR_PAIRS = 50; // pictures
-    private static final int ASKED = 500; // pictures whose sentences are looked at, evenly spread
+    private static final int ASKED = 500; // pictures whose sentences are checked, evenly spread
 
     private Sources() {}
 
-    /** The pictures to learn from. */
+    /** The training pictures. */
     public static CaptionedPictures train(Settings settings) throws IOException {
         DataSettings data = settings.data();
         return data.synthetic()
@@ -46,7 +46,7 @@ public final class Sources {
                 : folder(settings, data.split(), data.crop());
     }
 
-    /** Pictures to train an evaluator on: as {@link #train}, but of birds all combinations. */
+    /** Pictures to train an evaluator on: as {@link #train}, but for birds with all combinations of attributes. */
     public static CaptionedPictures forEvaluators(Settings settings) throws IOException {
         DataSettings data = settings.data();
         return data.synthetic()
@@ -60,9 +60,9 @@ public final class Sources {
     }
 
     /**
-     * As {@link #test(Settings)}, with so many pictures where they are drawn in memory, of which there are any number.
+     * As {@link #test(Settings)}, with a given number of pictures if they are drawn in memory.
      *
-     * @param birds how many of them; fewer than usual are never drawn
+     * @param birds how many; never fewer than {@link #test(Settings)} has
      */
     public static CaptionedPictures test(Settings settings, int birds) throws IOException {
         DataSettings data = settings.data();
@@ -72,25 +72,28 @@ public final class Sources {
                 : folder(settings, "test", 1);
     }
 
-    /** Pictures to show beside what is drawn: those of the test, or of the training where a folder has no test split. */
+    /**
+     * Real pictures to show beside generated ones: the test pictures, or the training pictures if there is no test
+     * split.
+     */
     public static CaptionedPictures shown(Settings settings) throws IOException {
         return tested(settings) ? test(settings) : train(settings);
     }
 
-    /** Whether there are pictures that no training sees. */
+    /** Whether the data have a test split. */
     public static boolean tested(Settings settings) throws IOException {
         return settings.data().synthetic()
                 || Layouts.read(Path.of(settings.data().source())).entries().stream()
                         .anyMatch(entry -> entry.split().equals(Entry.TEST));
     }
 
-    /** @param crop how much larger than the networks' pictures those of the folder should be */
+    /** @param crop factor by which the pictures of the folder should be larger than the networks' pictures */
     private static CaptionedPictures folder(Settings settings, String split, double crop) throws IOException {
         DataSettings data = settings.data();
         Path place = Path.of(data.source());
         if (!Files.exists(place)) {
             throw new IOException("there is no folder " + place.toAbsolutePath()
-                    + " (data.source): name the one where the pictures are now with --data");
+                    + " (data.source): give the present folder of the pictures with --data");
         }
         Optional<PackShape> pack = PackShape.of(place);
         if (pack.isPresent()) {
@@ -107,8 +110,8 @@ public final class Sources {
     }
 
     /**
-     * The vocabulary that the pictures bring along; else every word of the sentences to learn from that occurs at least
-     * {@code data.minimumCount} times.
+     * The vocabulary that comes with the data; else every word that occurs at least {@code data.minimumCount} times in
+     * the training sentences.
      */
     static Vocabulary vocabulary(CaptionedPictures pictures, DataSettings data) {
         if (!pictures.words().isEmpty()) {
@@ -127,7 +130,7 @@ public final class Sources {
                 throw new IllegalArgumentException("the vocabulary that comes with " + data.source() + " holds \""
                         + Plain.shorten(word) + "\", which data.splitting="
                         + data.splitting().name().toLowerCase(Locale.ROOT)
-                        + " never makes of a sentence"
+                        + " never produces"
                         + (data.splitting() == Splitting.PUBLISHED ? "; try data.splitting=spaces" : ""));
             }
         }
@@ -135,8 +138,8 @@ public final class Sources {
     }
 
     /**
-     * Refuses a matching model that knows fewer than half of the words of some pictures' sentences: it was trained on other
-     * data, and what it says of these means nothing.
+     * Refuses a matching model that knows fewer than half of the words in the pictures' sentences: it was trained on
+     * other data, so its scores for these mean nothing.
      *
      * @throws IllegalArgumentException naming both
      */
@@ -156,19 +159,19 @@ public final class Sources {
                     + model.hash().substring(0, 12) + ") knows only "
                     + known + " of " + (known + unknown) + " words of the sentences of these pictures (hash "
                     + pictures.fingerprint().substring(0, 12)
-                    + "), which therefore are others: give one that was trained on these data");
+                    + "), so it was trained on other data: name a matching model that was trained on these");
         }
     }
 
     /**
-     * Tells what of a folder is not used, how its pictures came to their splits, and what the rule of splitting makes of the
-     * sentences.
+     * Reports which files of a folder are not used, how its pictures were divided into splits, and how well the rule of
+     * splitting reads the sentences.
      *
      * @throws IllegalArgumentException when more than half of the sentences cannot be read
      */
     static void requireReadable(CaptionedPictures pictures, Splitting splitting, Consumer<String> notes) {
         if (pictures instanceof SyntheticBirds) {
-            return; // whose sentences are known
+            return; // all their words are known
         }
         if (pictures instanceof ImageFolder folder) {
             Listing listing = folder.listing();
@@ -189,12 +192,12 @@ public final class Sources {
         readability.remedy().ifPresent(remedy -> notes.accept("Note: " + remedy + "."));
     }
 
-    /** A picture as training sees it, at the largest stage's size. */
+    /** A picture as training uses it, at the largest stage's size. */
     static Pixels fitted(Pixels picture, Settings settings) {
         return settings.data().fit().square(picture, settings.side());
     }
 
-    /** A process's rows of the batches to learn from, with {@code contrasts} falsified sentences a picture. */
+    /** A process's rows of the training batches, with {@code contrasts} falsified sentences per picture. */
     static BatchLoader loader(
             CaptionedPictures pictures,
             Vocabulary vocabulary,
@@ -206,7 +209,8 @@ public final class Sources {
     }
 
     /**
-     * The settings, without pairs where the pictures cannot give any: none of the first ones has another that fits its sentence.
+     * The settings, without pairs if the data have none: for none of the first pictures there is another that fits its
+     * sentence.
      *
      * @param notes receives a sentence about it
      */
@@ -215,7 +219,7 @@ public final class Sources {
             return settings;
         }
         notes.accept(
-                "These pictures do not tell which of them fit the same sentence (by classes, or by attributes that sentences"
+                "These data do not say which pictures fit the same sentence (by classes, or by attributes that sentences"
                         + " name), so discriminators see no pairs: train.pairs=false, loss.pairs=0.");
         return settings.with("train.pairs=false", "loss.pairs=0");
     }
@@ -229,14 +233,14 @@ public final class Sources {
                         return true;
                     }
                 } catch (IOException broken) {
-                    return true; // there is one, and what is wrong with it is reported when it is its turn
+                    return true; // there is a pair; the loader reports broken pictures later
                 }
             }
         }
         return false;
     }
 
-    /** A process's rows of the batches for a GAN to learn from. */
+    /** A process's rows of the training batches of a GAN. */
     static BatchLoader gan(CaptionedPictures pictures, Vocabulary vocabulary, Settings settings, Processes processes) {
         TrainSettings schedule = settings.train();
         return loader(

@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * The input of one GAN step.
  *
- * @param step which step of the training this is, from 0
- * @param whole what pictures are matched with: the sentences of the whole batch, of all processes
- * @param own those of this process's pictures
+ * @param step number of the step, from 0
+ * @param whole the sentences of the whole batch, of all processes, for the matching loss
+ * @param own the sentences of this process's pictures
  * @param real the real pictures at each stage's size, smallest first, each [B, 3, S, S]
  * @param padding true where a sentence has no word, [B, T]
- * @param mismatched sentence codes that do not fit the pictures: row r goes with picture r mod B, [N, D]
+ * @param mismatched sentence codes that do not fit the pictures: row r belongs to picture r mod B, [N, D]
  * @param noise [B, Z]
  * @param conditionNoise [B, condition]
- * @param viewing how the pictures of each stage are seen by discriminators and image encoder
+ * @param viewing augmentation before discriminators and image encoder
  */
 record StepInput(
         long step,
@@ -45,7 +45,7 @@ record StepInput(
      * @param text encoded
      * @param lengths words in each
      * @param classNumbers class of each picture
-     * @param contrasts the same sentences with one thing wrong; null where the data cannot tell
+     * @param contrasts the same sentences with one attribute wrong; null where the data cannot falsify sentences
      */
     @SuppressWarnings("ArrayRecordComponent") // lives for one step, never compared
     record Described(
@@ -76,13 +76,13 @@ record StepInput(
         return viewing.viewed(stage, real.get(stage));
     }
 
-    /** The same without grain at the base size, which is what codes of that stage are decoded to, [B, 3, s, s]. */
+    /** The same without grain at the base size, the target for the decoded codes of that stage, [B, 3, s, s]. */
     Tensor target(int stage) {
         return Sizes.shrink(viewing.moved(stage, real.get(stage)), real.get(0).size(2));
     }
 
     /**
-     * The same step, divided into so many equal parts, which keep the sentences and the noise that their pictures had.
+     * Splits the step into equal parts; each picture keeps its sentence and noise.
      *
      * @param together how many consecutive pictures stay in one part
      */
@@ -116,7 +116,7 @@ record StepInput(
         return of(settings, networks, objectives, device, batch, step, Processes.ALONE);
     }
 
-    /** Likewise, where the batch is one process's part of the whole one. */
+    /** Likewise, when the batch is one process's part of the whole batch. */
     static StepInput of(
             Settings settings,
             Networks networks,

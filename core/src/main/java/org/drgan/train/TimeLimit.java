@@ -6,11 +6,12 @@ import java.util.List;
  * Limits the time of a training run instead of its steps, for machines of unknown speed. The result of such a run
  * depends on the machine's speed, so it cannot be repeated bit for bit.
  *
- * @param seconds of training, all processes together; the step at that time is the last, and one is always done
- * @param decayFrom share of the time after which all rates fall linearly to zero, on top of how the settings let them
- *     fall over the steps; 1 keeps them
- * @param samples shares of the time, rising, at which to draw samples instead of every so many steps; 0 draws some before
- *     the first step
+ * @param seconds of training, all processes together; the step that reaches this time is the last; at least one step is
+ *     done
+ * @param decayFrom share of the time after which all rates fall linearly to zero, in addition to the settings' decay
+ *     over the steps; 1 for no decay
+ * @param samples shares of the time, ascending, at which to draw samples instead of at fixed steps; 0 is before the
+ *     first step
  */
 public record TimeLimit(double seconds, double decayFrom, List<Double> samples) {
     /** Checks the numbers. */
@@ -22,7 +23,7 @@ public record TimeLimit(double seconds, double decayFrom, List<Double> samples) 
         samples = List.copyOf(samples);
     }
 
-    /** What all rates are multiplied with. */
+    /** The factor of all learning rates. */
     double factor(double elapsed) {
         double done = elapsed / seconds;
         return done <= decayFrom ? 1 : Math.max(0, (1 - done) / (1 - decayFrom));

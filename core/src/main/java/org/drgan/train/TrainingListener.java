@@ -7,9 +7,9 @@ public interface TrainingListener {
     /**
      * Before the first step.
      *
-     * @param from steps done by earlier processes
-     * @param steps steps in all
-     * @param batchSize pictures a step
+     * @param from steps done before this start
+     * @param steps steps in total
+     * @param batchSize pictures per step
      */
     void begin(long from, long steps, int batchSize);
 
@@ -21,6 +21,6 @@ public interface TrainingListener {
      */
     void step(long done, Map<String, Double> values);
 
-    /** Something that a person should read. */
+    /** A message for the user. */
     void note(String sentence);
 }

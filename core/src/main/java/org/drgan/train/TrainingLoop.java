@@ -13,12 +13,13 @@ import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what follows each training step: whether to continue, what to write ({@link Keeper}), and from which checkpoint to continue when a loss is NaN or infinite.
+ * Decides what follows each training step: whether to continue, what to write ({@link Keeper}), and from which
+ * checkpoint to continue when a loss is NaN or infinite.
  */
 public final class TrainingLoop {
     private static final double SLOWING = 0.5; // of all rates, at each roll-back
     private static final int MOST_ROLL_BACKS = 5;
-    private static final int COMPARED_EVERY = 100; // steps, the weights of several processes
+    private static final int COMPARED_EVERY = 100; // steps between comparisons of the weights of all processes
 
     /**
      * How often things happen.
@@ -38,12 +39,12 @@ public final class TrainingLoop {
     private final Health health = new Health();
     private volatile boolean stopping;
     private @Nullable TimeLimit limit;
-    private int sampled; // of the limit's samples
+    private int sampled; // how many of the limit's samples have been drawn
     private double slowing = 1;
     private int rollBacks;
     private double overAt; // seconds of training when the step began, in the first process
     private final long begun = System.nanoTime();
-    private double secondsBefore; // of training in earlier processes
+    private double secondsBefore; // of training before this start
 
     /** @param data fingerprint of the pictures */
     TrainingLoop(Training training, Run run, Rhythm rhythm, Settings settings, String data, TrainingListener listener) {
@@ -67,7 +68,7 @@ public final class TrainingLoop {
                 Processes.ALONE);
     }
 
-    /** A process's part in a training. */
+    /** The loop of one of several processes. */
     TrainingLoop(Training training, Rhythm rhythm, TrainingListener listener, Keeper keeper, Processes processes) {
         this.training = training;
         this.rhythm = rhythm;
@@ -76,7 +77,9 @@ public final class TrainingLoop {
         this.processes = processes;
     }
 
-    /** Asks for a checkpoint after the present step and an end; nothing when it has ended. */
+    /**
+     * Asks the training to write a checkpoint after the present step and to stop; has no effect when it has stopped.
+     */
     void stop() {
         stopping = true;
     }
@@ -85,12 +88,12 @@ public final class TrainingLoop {
      * How a training ended.
      *
      * @param step steps done
-     * @param finished whether these were all, or all that the time allowed
+     * @param finished whether all steps are done or the time is over
      * @param seconds of training, all processes together
      */
     public record Outcome(long step, boolean finished, double seconds) {}
 
-    /** Trains as {@link #run(boolean)}, or until a time is over. */
+    /** Trains as {@link #run(boolean)}, but at most for the given time. */
     Outcome run(boolean resume, TimeLimit longest) throws IOException {
         limit = longest;
         return run(resume);
@@ -99,10 +102,10 @@ public final class TrainingLoop {
     /**
      * Trains until the last step or {@link #stop}.
      *
-     * @param resume whether to go on from the newest whole checkpoint, if there is one
+     * @param resume whether to continue from the newest complete checkpoint, if there is one
      * @throws NotFinite when a loss is NaN or infinite and rolling back is off, or did not help
-     * @throws Run.Refused when what lies in the run folder cannot be gone on from, or would be replaced
-     * @throws IOException when something cannot be written, or a new training finds an earlier one's checkpoints
+     * @throws Run.Refused when training cannot resume from the files in the run folder, or would overwrite them
+     * @throws IOException when a file cannot be written, or a new training finds checkpoints of an earlier one
      */
     Outcome run(boolean resume) throws IOException {
         try (keeper) {
@@ -124,9 +127,10 @@ public final class TrainingLoop {
     }
 
     /**
-     * The time of the first process, and whether any process is to stop: all of them have to come to the same end.
+     * The time of the first process, and whether any process was asked to stop; shared so that all stop after the same
+     * step.
      *
-     * @param stopping whether one was asked to stop
+     * @param stopping whether a process was asked to stop
      * @param seconds of training
      */
     private record Moment(boolean stopping, double seconds) {}
@@ -136,10 +140,10 @@ public final class TrainingLoop {
             return new Moment(stopping, seconds());
         }
         try (PointerScope scope = new PointerScope()) {
-            Tensor told =
+            Tensor shared =
                     Tensors.of(new float[] {stopping ? 1 : 0, processes.first() ? (float) seconds() : 0}, 2); // [2]
-            processes.add(List.of(told));
-            float[] all = Tensors.floats(told);
+            processes.add(List.of(shared));
+            float[] all = Tensors.floats(shared);
             return new Moment(all[0] > 0, all[1]);
         }
     }
@@ -187,7 +191,7 @@ public final class TrainingLoop {
                 saved = step;
             }
         }
-        if (limit != null && step > from) { // nobody knew beforehand that this step would be the last
+        if (limit != null && step > from) { // the last step was not known in advance
             if (keeper.hasSteps()) {
                 keeper.report(step, seconds());
             }
@@ -198,14 +202,12 @@ public final class TrainingLoop {
         if (saved != step) {
             save(step);
         } else if (step == from && step > 0) {
-            keeper.export(
-                    step,
-                    seconds()); // there was nothing left to do, except perhaps this, when the disk was full before
+            keeper.export(step, seconds()); // no steps left, but the last export may have failed
         }
         return step;
     }
 
-    /** What all processes take for the time of a step. */
+    /** The time that all processes use for a step. */
     private double clock() {
         return processes.alone() ? seconds() : overAt;
     }
@@ -226,7 +228,7 @@ public final class TrainingLoop {
 
     private void show(long step) throws IOException {
         Double diversity = keeper.show(step, seconds()).get(SampleSheet.DIVERSITY);
-        if (diversity != null && step > 0) { // of what has learned nothing, it says nothing
+        if (diversity != null && step > 0) { // the diversity of an untrained generator means nothing
             health.collapse(step, diversity).ifPresent(listener::note);
         }
     }

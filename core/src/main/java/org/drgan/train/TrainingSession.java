@@ -70,7 +70,7 @@ public final class TrainingSession implements AutoCloseable {
         Shares.requireDamsm(settings, processes.size());
         Devices.threads(settings.threads());
         Device device = Devices.named(settings.device(), listener::note);
-        if (!device.is_cuda()) { // what a graphics card has free is not known here
+        if (!device.is_cuda()) { // the free memory of a GPU is not known here
             new MemoryEstimate(own(
                             settings,
                             "damsm",
@@ -98,8 +98,9 @@ public final class TrainingSession implements AutoCloseable {
             if (!schedule.inception().isEmpty()) {
                 model.startFrom(Path.of(schedule.inception()));
             } else if (settings.model().imageEncoder() == ModelSettings.Images.INCEPTION) {
-                listener.note("Inception-v3 has random weights, which see little: name trained ones with --set"
-                        + " damsm.inception=FILE (docs/weights.md says where they are).");
+                listener.note(
+                        "Inception-v3 has random weights, so matching will be poor: name trained weights with --set"
+                                + " damsm.inception=FILE (docs/weights.md says where they are).");
             }
             return new DamsmTraining(
                     settings,
@@ -117,7 +118,7 @@ public final class TrainingSession implements AutoCloseable {
     }
 
     /**
-     * Finds out whether several processes can share a matching model's training, before they are started.
+     * Checks whether several processes can share the training of a matching model, before they are started.
      *
      * @param processes how many
      * @throws IllegalArgumentException saying why not, and which numbers can
@@ -126,16 +127,16 @@ public final class TrainingSession implements AutoCloseable {
         Shares.requireDamsm(settings, processes);
     }
 
-    /** Likewise, the training of generator and discriminators. */
+    /** Likewise, for the training of generator and discriminators. */
     public static void requireSharedGan(Settings settings, int processes) {
         Shares.requireGan(settings, processes);
     }
 
     /**
-     * Finds out whether a training of generator and discriminators can be computed here, before hours go into its
+     * Checks whether generator and discriminators can be trained on this machine, before hours are spent on the
      * matching model.
      *
-     * @throws IllegalArgumentException when the device is not there or the batch cannot fit the memory
+     * @throws IllegalArgumentException when the device is missing or the batch does not fit into memory
      */
     public static void requireRoomForGan(Settings settings) {
         roomForGan(settings, note -> {}, Processes.ALONE);
@@ -143,7 +144,7 @@ public final class TrainingSession implements AutoCloseable {
 
     private static Device roomForGan(Settings settings, Consumer<String> notes, Processes processes) {
         Device device = Devices.named(settings.device(), notes);
-        if (!device.is_cuda()) { // what a graphics card has free is not known here
+        if (!device.is_cuda()) { // the free memory of a GPU is not known here
             new MemoryEstimate(own(
                             settings,
                             "train",
@@ -174,7 +175,7 @@ public final class TrainingSession implements AutoCloseable {
     /**
      * As {@link #gan(Settings, Path, TrainingListener)}, with pictures of the program's own.
      *
-     * @param shown what the samples show beside what is drawn
+     * @param shown real pictures for the samples
      */
     public static TrainingSession gan(
             Settings settings,
@@ -196,7 +197,7 @@ public final class TrainingSession implements AutoCloseable {
             throws IOException {
         Settings asked = given.withAbsolutePaths();
         if (asked.train().matching().isEmpty()) {
-            throw new IOException("training needs a matching model: name the run folder of a 'drgan damsm train' with"
+            throw new IOException("training needs a matching model: name a run folder of 'drgan damsm train' with"
                     + " --damsm DIR (or --set train.matching=DIR)");
         }
         Devices.threads(asked.threads());
@@ -267,7 +268,7 @@ public final class TrainingSession implements AutoCloseable {
         });
     }
 
-    /** Other data of the same words may be meant, a folder that was moved, or a mistake. */
+    /** Only a note: the pictures may be other data with the same words, or a moved folder. */
     private static void tellData(Settings settings, Settings matching, TrainingListener listener) {
         String before = matching.withAbsolutePaths().data().source();
         String now = settings.data().source();
@@ -276,7 +277,7 @@ public final class TrainingSession implements AutoCloseable {
         }
     }
 
-    /** The matching model that the settings name or, where that is gone, the copy of it in the run's own model. */
+    /** The matching model that the settings name or, if it no longer exists, its copy in the run's model folder. */
     private static Path matching(Settings settings, Path run, TrainingListener listener) {
         Path named = Path.of(settings.train().matching());
         Path copy = run.resolve("model");
@@ -294,13 +295,13 @@ public final class TrainingSession implements AutoCloseable {
         }
     }
 
-    /** Pictures that are opened once all else is known to be well. */
+    /** Opens the pictures, after all other checks. */
     @FunctionalInterface
     private interface Source {
         CaptionedPictures open() throws IOException;
     }
 
-    /** Makes a training, once its run folder is held. */
+    /** Creates a training after its run folder has been locked. */
     @FunctionalInterface
     private interface Preparation {
         Training make() throws IOException;
@@ -335,13 +336,13 @@ public final class TrainingSession implements AutoCloseable {
             return new TrainingSession(run, training, new TrainingLoop(training, rhythm, listener, keeper, processes));
         } catch (IOException | RuntimeException failed) {
             if (run != null) {
-                run.close(); // leaves the folder to the next try
+                run.close(); // frees the folder for the next try
             }
             throw failed;
         }
     }
 
-    /** The settings of what one process has to compute. */
+    /** The settings of one process's share. */
     private static Settings own(Settings settings, String section, int batch, int parts, Processes processes) {
         return processes.alone()
                 ? settings
@@ -351,7 +352,7 @@ public final class TrainingSession implements AutoCloseable {
     /**
      * Trains to the end, or until {@link #stop}.
      *
-     * @param resume whether to go on from the newest checkpoint, if there is one
+     * @param resume whether to continue from the newest checkpoint, if there is one
      * @throws NotFinite when a loss is NaN or infinite
      */
     public TrainingLoop.Outcome run(boolean resume) throws IOException {
@@ -361,19 +362,19 @@ public final class TrainingSession implements AutoCloseable {
     /**
      * Trains to the end, until {@link #stop}, or until a time is over.
      *
-     * @param resume whether to go on from the newest checkpoint, if there is one
+     * @param resume whether to continue from the newest checkpoint, if there is one
      * @throws NotFinite when a loss is NaN or infinite
      */
     public TrainingLoop.Outcome run(boolean resume, TimeLimit limit) throws IOException {
         return loop.run(resume, limit);
     }
 
-    /** Asks for an end after the present step, with a checkpoint, and returns at once. */
+    /** Asks the training to write a checkpoint after the present step and to stop; returns at once. */
     public void stop() {
         loop.stop();
     }
 
-    /** The pictures that were skipped until now, since they cannot be read or no word of their sentences is known. */
+    /** The pictures that were skipped so far because they cannot be read or no word of their sentences is known. */
     public List<BrokenPicture> brokenPictures() {
         return training.brokenPictures();
     }

@@ -15,8 +15,7 @@ import org.drgan.tensor.Processes;
 import org.drgan.text.Vocabulary;
 
 /**
- * The steps of a training by themselves, without a run folder and with an untrained matching model. For measuring how long
- * steps take, not for what they learn.
+ * The steps of a training without a run folder and with an untrained matching model, to measure their time.
  */
 public final class TrainingSteps implements AutoCloseable {
     private final Training training;
@@ -28,7 +27,7 @@ public final class TrainingSteps implements AutoCloseable {
     }
 
     /**
-     * Of a GAN's training that has not begun, on the CPU; weights and all else are as its settings say.
+     * The steps of a new GAN training on the CPU; weights and all else follow its settings.
      *
      * @throws IOException when the settings' pictures cannot be read
      */
@@ -51,7 +50,7 @@ public final class TrainingSteps implements AutoCloseable {
     }
 
     /**
-     * Of a matching model's training that has not begun, on the CPU.
+     * The steps of a new matching model training on the CPU.
      *
      * @throws IOException when the settings' pictures cannot be read
      */
@@ -78,7 +77,7 @@ public final class TrainingSteps implements AutoCloseable {
         return MatchingModel.untrained(settings, vocabulary);
     }
 
-    /** Does the next step; values of the loss terms and the rest that a log would hold, by name. */
+    /** Does the next step; returns the values for the log by name. */
     public Map<String, Double> next() {
         return training.step(step++, 1, health);
     }

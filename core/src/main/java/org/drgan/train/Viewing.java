@@ -13,35 +13,35 @@ import org.drgan.tensor.Processes;
  * Augmentation of real and generated pictures: shifted by a few pixels before discriminators and image encoder, and
  * with a little noise (grain) before discriminators.
  *
- * <p>Discriminators and image encoder use strides, and a texture that is aligned with them, a checkerboard, can fool
- * them without being in any real picture. With another shift in each step it cannot. The translation of Zhao et al.
- * 2020, "Differentiable Augmentation", but with mirrored borders and one move for a batch.
+ * <p>Discriminators and image encoder use strides, so a texture that is aligned with them, such as a checkerboard, can
+ * fool them although no real picture has it. A different shift in each step prevents this. It is the translation of
+ * Zhao et al. 2020, "Differentiable Augmentation", but with mirrored borders and one shift per batch.
  *
- * <p>Each real picture has its own noise; a generator without noise for each pixel can only draw a fixed texture
- * instead. Under added noise that is a little stronger, neither is visible (instance noise, Sønderby et al. 2017).
+ * <p>Each real picture has its own sensor noise; a generator without noise per pixel can only draw a fixed texture
+ * instead. Slightly stronger added noise hides this difference (instance noise, Sønderby et al. 2017).
  */
 final class Viewing {
-    private static final long STREAM = 0x5348494654L; // sets these draws apart from others of the step
+    private static final long STREAM = 0x5348494654L; // separates these random numbers from others of the step
 
     private final List<Move> moves = new ArrayList<>();
     private final double grain;
     private final RowNoise noise;
 
-    /** @param largest how many pixels at most, as given by the share and the side */
+    /** @param largest how many pixels at most */
     private record Move(int largest, int down, int right) {}
 
     /**
      * The moves of a step, a function of (seed, step).
      *
-     * @param share the largest move as a share of the side; 0 leaves the pictures where they are
-     * @param grain standard deviation of what {@link #viewed} adds to each value; 0 adds nothing
+     * @param share the largest move as a share of the side; 0 for no move
+     * @param grain standard deviation of the noise that {@link #viewed} adds; 0 for no noise
      * @param sides of the stages' pictures
      */
     Viewing(double share, double grain, List<Integer> sides, long seed, long step) {
         this(share, grain, sides, seed, step, new RowNoise(Processes.ALONE));
     }
 
-    /** Likewise, with noise for the rows of one of several processes. */
+    /** Likewise, for the rows of one of several processes. */
     Viewing(double share, double grain, List<Integer> sides, long seed, long step, RowNoise noise) {
         this.grain = grain;
         this.noise = noise;
@@ -52,7 +52,7 @@ final class Viewing {
         }
     }
 
-    /** Pictures of a stage where they are seen, [B, 3, S, S] to the same. */
+    /** Pictures of a stage, shifted, [B, 3, S, S] to the same. */
     Tensor moved(int stage, Tensor pictures) {
         Move move = moves.get(stage);
         if (move.largest() == 0) {
@@ -65,7 +65,9 @@ final class Viewing {
                 .narrow(3, move.right(), side); // [B, 3, S, S]
     }
 
-    /** As a discriminator sees them: moved and under fresh grain, drawn from libtorch's generator; [B, 3, S, S]. */
+    /**
+     * Pictures as a discriminator sees them: shifted and with new noise from libtorch's random generator; [B, 3, S, S].
+     */
     Tensor viewed(int stage, Tensor pictures) {
         Tensor moved = moved(stage, pictures); // [B, 3, S, S]
         return grain == 0 ? moved : moved.add(noise.like(moved), new Scalar(grain)); // [B, 3, S, S]

@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.tensor.State;
 
 /**
- * Exponential average of a network's weights and running statistics, from which pictures are drawn: single steps of
- * adversarial training vary much, their average does not (Yazici et al. 2019).
+ * Exponential average of a network's weights and running statistics. Pictures are drawn from it: weights vary much
+ * between steps of adversarial training, their average does not (Yazici et al. 2019).
  *
  * <p>Batch-norm statistics are averaged as well ({@link StandingStatistics} measures them instead); counters are copied.
  */
@@ -22,7 +22,7 @@ public final class WeightAverage {
     private long changes;
 
     /**
-     * Starts from the network as it is; make it outside of any scope that ends before it.
+     * Starts from the network's present weights. Create it outside of any {@code PointerScope} that closes earlier.
      *
      * @param decay how much of the average is kept each step
      * @param warmUp whether at step t no more than (1 + t) / (10 + t) is kept
@@ -35,7 +35,7 @@ public final class WeightAverage {
     }
 
     /**
-     * Takes the network's present weights in.
+     * Adds the network's present weights to the average.
      *
      * @param step steps done before this one
      */
@@ -67,7 +67,7 @@ public final class WeightAverage {
     }
 
     /**
-     * Takes over a saved average.
+     * Loads a saved average.
      *
      * @throws IllegalArgumentException when it is not of this network
      */

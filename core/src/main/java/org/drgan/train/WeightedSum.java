@@ -13,7 +13,7 @@ final class WeightedSum {
     private final Map<String, Double> terms = new LinkedHashMap<>();
     private final List<Tensor> weighted = new ArrayList<>();
 
-    /** Adds a term, []; with the weight 0 it is only remembered, and nothing learns from it. */
+    /** Adds a term, []; with the weight 0 it is only logged and gives no gradients. */
     void add(String name, Tensor term, double weight) {
         terms.put(name, Tensors.scalar(term));
         if (weight != 0) {
@@ -21,7 +21,7 @@ final class WeightedSum {
         }
     }
 
-    /** The values of the terms before they are weighted, by name; what else is worth a line in the log may be added. */
+    /** The values of the terms before weighting, by name; other values for the log may be added. */
     Map<String, Double> terms() {
         return terms;
     }

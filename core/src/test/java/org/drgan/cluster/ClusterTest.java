@@ -67,7 +67,7 @@ class ClusterTest {
     void aMachineThatDoesNotAnswerIsNamedInTime() {
         Map<String, String> hosts = Map.of( // reserved for examples
                 "192.0.2.1", "within 2 seconds: see",
-                "no-such-host.invalid", "within 2 seconds, as no machine is known by that name: see");
+                "no-such-host.invalid", "within 2 seconds, as the host name is unknown: check");
         hosts.forEach((host, why) -> {
             long since = System.nanoTime();
             assertThatThrownBy(() ->
@@ -139,7 +139,7 @@ class ClusterTest {
     @Test
     void processesThatDoNotComeAreNamed() {
         assertThatThrownBy(() -> join(0, 3, Jvms.port(), Companions.NONE))
-                .hasMessageContaining("only 1 of 3 processes came within 3 seconds")
+                .hasMessageContaining("only 1 of 3 processes joined within 3 seconds")
                 .hasMessageContaining("[1, 2]");
     }
 

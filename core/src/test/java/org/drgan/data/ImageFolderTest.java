@@ -162,7 +162,7 @@ class ImageFolderTest {
         assertThatThrownBy(() -> new ImageFolder(folder, ALL)).hasMessageContaining("names no picture");
         metadata(line(8, "\"a\": 1"), line(9, "\"a\": 1"));
         assertThatThrownBy(() -> new ImageFolder(folder, ALL))
-                .hasMessageContaining("none of the 2 pictures is there; the first should be ");
+                .hasMessageContaining("none of the 2 pictures exist; the first should be ");
     }
 
     @Test

@@ -68,7 +68,7 @@ class EvaluatorTrainingTest {
         assertThat(unfinished).hasBinaryContent(flipped);
         Files.delete(unfinished);
         AttributeReaderFile.write(unfinished, new AttributeReader(Map.of("a", List.of("b", "c")), 16, 3), Map.of());
-        assertThatThrownBy(() -> train(out, 5, () -> false)).hasMessageContaining("is no unfinished training");
+        assertThatThrownBy(() -> train(out, 5, () -> false)).hasMessageContaining("is not an unfinished training");
         assertThat(out).doesNotExist();
     }
 

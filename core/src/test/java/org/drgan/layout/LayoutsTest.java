@@ -181,7 +181,7 @@ class LayoutsTest {
         assertThat(listing.entries()).extracting(Entry::split).containsExactly("train", "train", "test");
         text("testclasses.txt", "class_00001");
         assertThat(problems().get(0)).contains("testclasses.txt:1: found class_00001 again");
-        assertThat(problems().get(1)).contains("class_00002 stands neither in");
+        assertThat(problems().get(1)).contains("class_00002 is neither in");
     }
 
     @Test
@@ -311,7 +311,7 @@ class LayoutsTest {
         damaged.entries().get(0).picture();
         assertThatThrownBy(() ->
                         damaged.entries().get(damaged.entries().size() - 1).picture())
-                .hasMessageContaining("pack.jsonl:33: found other pixels in pixels.bin");
+                .hasMessageContaining("pack.jsonl:33: the pixels in pixels.bin have changed");
         Files.write(pack.resolve("pixels.bin"), Arrays.copyOf(pixels, pixels.length - 1));
         assertThatThrownBy(() -> Layouts.read(pack)).hasMessageContaining("pack.jsonl:33: found pixels [");
         Files.writeString(pack.resolve("pack.jsonl"), "{\"format\": \"drgan-pack-9\"}");

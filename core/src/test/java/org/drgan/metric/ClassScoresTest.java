@@ -82,12 +82,12 @@ class ClassScoresTest {
     @Test
     void whatMeansNothingIsRefused() {
         assertThatThrownBy(() -> new InceptionScore(9, 5)).hasMessageContainingAll("10 parts", "only 9 pictures");
-        assertThatThrownBy(() -> new InceptionScore(10, 1)).hasMessageContaining("this one knows 1");
+        assertThatThrownBy(() -> new InceptionScore(10, 1)).hasMessageContaining("this one predicts 1");
         InceptionScore score = new InceptionScore(10, 2);
         assertThatThrownBy(() -> score.add(new Rows(2, new float[] {Float.NaN, 1})))
                 .hasMessageContaining("NaN");
         assertThatThrownBy(() -> score.add(new Rows(3, new float[3]))).hasMessageContaining("with 2 classes");
-        assertThatThrownBy(score::score).hasMessageContaining("10 pictures were announced, but 0 came");
+        assertThatThrownBy(score::score).hasMessageContaining("10 pictures were expected, but 0 were added");
         InceptionScore whole = score(random(new SplittableRandom(3), 10, 2, 1), 10);
         assertThatThrownBy(() -> ModeScore.of(whole, new double[3])).hasMessageContaining("different networks");
     }

@@ -92,7 +92,7 @@ class GeneratedAttributesTest {
         };
         assertThatThrownBy(() -> evaluate(none, new FunctionPainter(sentence -> square(true))))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContainingAll("nothing to evaluate", "of 10 sentences 10 name none", "colour");
+                .hasMessageContainingAll("nothing to evaluate", "of 10 sentences 10 name no attribute", "colour");
     }
 
     @Test

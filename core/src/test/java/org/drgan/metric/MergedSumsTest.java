@@ -80,7 +80,7 @@ class MergedSumsTest {
         for (int place = COUNT - 1; place >= 0; place--) {
             (place % 2 == 0 ? merged : other).add(place, rows(0, COUNT), place);
         }
-        assertThatThrownBy(merged::score).hasMessageContaining("137 pictures were announced");
+        assertThatThrownBy(merged::score).hasMessageContaining("137 pictures were expected");
         merged.add(travelled(other));
         assertThat(merged.score().mean()).isCloseTo(whole.score().mean(), within(1e-14));
         assertThat(merged.score().deviation()).isCloseTo(whole.score().deviation(), within(1e-14));
@@ -99,7 +99,7 @@ class MergedSumsTest {
             whole.add(credit);
             (place % 3 == 0 ? merged : other).add(place, credit);
         }
-        assertThatThrownBy(merged::groups).hasMessageContaining("137 pictures were announced");
+        assertThatThrownBy(merged::groups).hasMessageContaining("137 pictures were expected");
         merged.add(travelled(other));
         assertThat(merged.groups().mean()).isCloseTo(whole.groups().mean(), within(1e-14));
         assertThat(merged.groups().deviation()).isCloseTo(whole.groups().deviation(), within(1e-14));

@@ -53,7 +53,7 @@ class MemoryEstimateTest {
         assertThatThrownBy(() -> need(500, 1, 30_000_000).require(free))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("training with batches of 500 pictures needs about 15.2 GB of memory, but 2.0 GB are free:"
-                        + " go through them in parts (--accumulate 10), set train.batchSize to at most 59, or end"
+                        + " split them into parts (--accumulate 10), set train.batchSize to at most 59, or close"
                         + " other programs");
         assertThatThrownBy(() -> need(500, 2, 30_000_000).require(free))
                 .hasMessageStartingWith("training with batches of 500 pictures in 2 parts needs about 7.7 GB");

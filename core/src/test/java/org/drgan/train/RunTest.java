@@ -29,7 +29,7 @@ class RunTest {
             assertThat(folder.resolve("config.yml")).hasContent("seed: 1\n");
             assertThatThrownBy(() -> Run.open(folder, "seed: 2\n"))
                     .isInstanceOf(IOException.class)
-                    .hasMessageContaining("another training is at work in the run folder " + folder);
+                    .hasMessageContaining("another training is using the run folder " + folder);
             assertThat(folder.resolve("config.yml")).hasContent("seed: 1\n");
         }
         Run.open(folder, "seed: 1\n").close(); // free again

@@ -81,7 +81,7 @@ class SeveralProcessesTest {
             assertThat(jvms.exit(1)).isEqualTo(137);
             assertThat(jvms.exit(0)).as(jvms.output(0)).isEqualTo(3);
             assertThat(jvms.output(0))
-                    .contains("ProcessLost: process 1 of 2 (rank 1) is gone or cannot be reached")
+                    .contains("ProcessLost: process 1 of 2 (rank 1) has stopped or cannot be reached")
                     .contains("--resume");
         }
         Path other = folder.resolve("other");

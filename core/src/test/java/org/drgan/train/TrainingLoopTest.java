@@ -158,7 +158,7 @@ class TrainingLoopTest {
         try (Run run = Run.open(folder, SETTINGS.toYaml())) {
             new TrainingLoop(new Counting(3), run, rhythm(false), SETTINGS, "other data", listener).run(true);
         }
-        assertThat(listener.notes).singleElement().asString().contains("not the ones");
+        assertThat(listener.notes).singleElement().asString().contains("are not those that");
     }
 
     @Test

@@ -2,7 +2,7 @@ package org.drgan.onnx;
 
 import org.drgan.internal.protobuf.ProtoMessage;
 
-/** A node's attribute, as AttributeProto of onnx.proto has it. */
+/** An attribute of a node: AttributeProto of onnx.proto. */
 record Attribute(ProtoMessage message) {
     private static final int NAME = 1;
     private static final int TYPE = 20;

@@ -17,7 +17,7 @@ import org.drgan.model.ModelFolder;
 import org.drgan.tensor.CodeVersion;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Folders that hold an exported model and what uses it. */
+/** Writes folders with an exported model and a program that draws with it. */
 public final class ExportFolder {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final List<String> WEB = List.of("index.html", "style.css", "page.js", "drgan.js", "package.json");
@@ -27,8 +27,8 @@ public final class ExportFolder {
     /**
      * Writes {@code drgan.onnx} and {@code sample.py}, which draws with it in Python.
      *
-     * @throws FileAlreadyExistsException when there is something at that place
-     * @throws IOException when it cannot be written; then nothing is left there
+     * @throws FileAlreadyExistsException when the folder exists
+     * @throws IOException when it cannot be written; then nothing of it remains
      */
     public static void python(ModelFolder model, boolean half, Path folder) throws IOException {
         byte[] file = OnnxModel.toBytes(model, half);
@@ -38,12 +38,15 @@ public final class ExportFolder {
     /**
      * Writes a page that draws in the browser, with its model. Weights are stored in 16 bits.
      *
-     * @throws FileAlreadyExistsException when there is something at that place
-     * @throws IOException when it cannot be written; then nothing is left there
+     * @throws FileAlreadyExistsException when the folder exists
+     * @throws IOException when it cannot be written; then nothing of it remains
      */
     public static void web(ModelFolder model, Path folder) throws IOException {
         Map<String, byte[]> files = new LinkedHashMap<>();
-        files.put("text-encoder.onnx", OnnxModel.textEncoder(model, true)); // apart, to draw between sentences
+        files.put(
+                "text-encoder.onnx",
+                OnnxModel.textEncoder(
+                        model, true)); // a separate file, so that the page can interpolate between sentences
         files.put("generator.onnx", OnnxModel.generator(model, true));
         files.put("model.json", about(model));
         for (String name : WEB) {
@@ -52,7 +55,7 @@ public final class ExportFolder {
         write(folder, files);
     }
 
-    /** What the page needs to know of the model, as JSON. */
+    /** The description of the model for the page, as JSON. */
     static byte[] about(ModelFolder model) {
         Map<String, Object> about = new LinkedHashMap<>();
         about.put("model", model.hash());

@@ -7,17 +7,17 @@ import org.drgan.generator.GeneratorSettings;
 import org.drgan.generator.GeneratorSettings.Head;
 import org.drgan.tensor.State;
 
-/** A {@link Generator} as nodes, as it draws in evaluation. */
+/** Adds the nodes of a {@link Generator} in evaluation mode. */
 final class GeneratorNodes {
     private final Graph graph;
     private final GeneratorSettings settings;
     private final Layers layers;
 
     /**
-     * The names of what is drawn.
+     * The names of the results.
      *
-     * @param pictures one a stage, small to large, [B, 3, S, S]
-     * @param attention one a refinement stage, [B, T, H, W]
+     * @param pictures one per stage, smallest first, [B, 3, S, S]
+     * @param attention one per refinement stage, [B, T, H, W]
      */
     record Drawn(List<String> pictures, List<String> attention) {}
 
@@ -28,7 +28,7 @@ final class GeneratorNodes {
     }
 
     /**
-     * @param read what the text encoder found
+     * @param read results of the text encoder
      * @param padding true where a sentence has no word, [B, T]
      * @param noise [B, Z]
      * @param conditionNoise [B, condition]
@@ -50,7 +50,7 @@ final class GeneratorNodes {
         return new Drawn(pictures, attention);
     }
 
-    /** A code around the sentence, [B, condition]. */
+    /** A sample of the conditioning augmentation, [B, condition]. */
     private String code(String sentence, String conditionNoise) {
         String name = "conditioning";
         String both = layers.gatedLinearUnit(name, layers.linear(name + ".linear", null, sentence)); // [B, 2 condition]
@@ -75,7 +75,7 @@ final class GeneratorNodes {
     }
 
     /**
-     * What a stage saw of the words.
+     * The names of a stage's attention results.
      *
      * @param context the mixture of words at each position, [B, C, H, W]
      * @param weights of each word at each position, [B, T, H, W]

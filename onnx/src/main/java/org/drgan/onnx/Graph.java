@@ -12,15 +12,15 @@ import org.drgan.internal.protobuf.ProtoMessage;
 import org.drgan.tensor.Tensors;
 
 /**
- * An ONNX graph that grows node by node. A value is known by its name; each method that adds a node returns the name of its
- * result. Field numbers are those of onnx.proto.
+ * Builds an ONNX graph. Values are identified by name; each method that adds a node returns the name of its result.
+ * Field numbers are those of onnx.proto.
  */
 final class Graph {
-    /** The operator set that all nodes are of. */
+    /** The operator set of all nodes. */
     static final int OPERATOR_SET = 17;
 
-    private static final int IR_VERSION = 8; // the one that came with operator set 17
-    private static final int SMALL = 4096; // numbers; what is not larger stays in 32 bits, too
+    private static final int IR_VERSION = 8; // released with operator set 17
+    private static final int SMALL = 4096; // numbers; tensors up to this size stay in 32 bits
 
     /** Types of values and their numbers in TensorProto.DataType. */
     enum Type {
@@ -44,7 +44,7 @@ final class Graph {
     /**
      * An empty graph.
      *
-     * @param half whether large weights are stored in 16 bits; what is computed stays in 32
+     * @param half whether large weights are stored in 16 bits; computation stays in 32 bits
      */
     Graph(String name, boolean half) {
         this.half = half;
@@ -54,14 +54,14 @@ final class Graph {
     /**
      * Adds an input.
      *
-     * @param shape a {@code Long} for each fixed length, a {@code String} for each that a caller chooses
+     * @param shape a {@code Long} for each fixed length, a {@code String} for each free one
      */
     String input(String name, Type type, String description, Object... shape) {
         message.message(11, value(name, type, description, shape));
         return name;
     }
 
-    /** Adds an output, the result of an earlier node under a name of its own. */
+    /** Adds an output: the result of an earlier node under a new name. */
     void output(String name, String from, Type type, String description, Object... shape) {
         message.message(12, value(name, type, description, shape));
         node("Identity", name, List.of(from), List.of(name));
@@ -85,7 +85,7 @@ final class Graph {
     private void node(
             String operator, String name, List<String> inputs, List<String> outputs, Attribute... attributes) {
         ProtoMessage node = new ProtoMessage();
-        inputs.forEach(input -> node.text(1, input)); // "" for one that is left out
+        inputs.forEach(input -> node.text(1, input)); // "" for an omitted optional input
         outputs.forEach(output -> node.text(2, output));
         node.text(3, name).text(4, operator);
         for (Attribute attribute : attributes) {
@@ -94,7 +94,7 @@ final class Graph {
         message.message(1, node);
     }
 
-    /** Adds learned numbers. */
+    /** Adds a weight. */
     String weight(String name, Tensor tensor) {
         String own = unique(name);
         float[] values = Tensors.floats(tensor);
@@ -129,7 +129,7 @@ final class Graph {
         return own;
     }
 
-    /** Adds whole numbers, as shapes and axes are. */
+    /** Adds a list of whole numbers, such as a shape or axes. */
     String whole(String name, long... values) {
         String own = unique(name);
         ByteBuffer bytes = littleEndian(8L * values.length);
@@ -170,9 +170,9 @@ final class Graph {
     }
 
     /**
-     * The whole model as a file holds it (ModelProto).
+     * The content of a model file (ModelProto).
      *
-     * @param version of the program that writes it
+     * @param version of drgan
      * @param metadata texts by their keys
      */
     byte[] model(String version, String description, Map<String, String> metadata) {

@@ -1,11 +1,11 @@
 package org.drgan.onnx;
 
-/** 16-bit floating-point numbers (IEEE 754 binary16), which Java 17 has no conversion for. */
+/** Converts 16-bit floating-point numbers (IEEE 754 binary16); Java 17 cannot. */
 final class Half {
     private Half() {}
 
     /**
-     * The nearest 16-bit number; of two equally near ones the even one.
+     * The nearest 16-bit number; ties go to the even one.
      *
      * @throws IllegalArgumentException when it is NaN, infinite or beyond the largest, 65504
      */
@@ -13,10 +13,10 @@ final class Half {
         int bits = Float.floatToIntBits(value);
         int sign = bits >>> 16 & 0x8000;
         float size = Math.abs(value);
-        if (!(size < 65520)) { // from here on the nearest would be infinite
+        if (!(size < 65520)) { // larger values would round to infinity
             throw new IllegalArgumentException("the weight " + value + " cannot be stored in 16 bits: at most 65504");
         }
-        if (size < 0x1p-14f) { // no longer with an implicit first bit: a multiple of 2^-24
+        if (size < 0x1p-14f) { // subnormal, without an implicit first bit: a multiple of 2^-24
             return (short) (sign | (int) Math.rint((double) size * 0x1p24));
         }
         int rounded = (bits & 0x7FFFFFFF) + 0xFFF + (bits >>> 13 & 1);

@@ -7,7 +7,7 @@ import org.drgan.damsm.InceptionV3;
 import org.drgan.damsm.SmallImageEncoder;
 import org.drgan.tensor.State;
 
-/** An {@link ImageEncoder} as nodes. */
+/** Adds the nodes of an {@link ImageEncoder}. */
 final class ImageNodes {
     private static final long INCEPTION_SIDE = 299;
 
@@ -16,10 +16,10 @@ final class ImageNodes {
     private final Layers layers;
 
     /**
-     * The names of what was seen.
+     * The names of the results.
      *
      * @param regions [B, D, h, w]
-     * @param whole pictures, [B, D]
+     * @param whole codes of whole pictures, [B, D]
      */
     record Seen(String regions, String whole) {}
 
@@ -30,7 +30,7 @@ final class ImageNodes {
                 graph, State.of(encoder), encoder instanceof InceptionV3 ? Layers.INCEPTION_EPSILON : Layers.EPSILON);
     }
 
-    /** @param picture [B, 3, S, S] of -1 to 1 */
+    /** @param picture [B, 3, S, S], values from -1 to 1 */
     Seen add(String picture, int side) {
         return encoder instanceof SmallImageEncoder ? small(picture, side) : inception(picture, side);
     }
@@ -54,7 +54,7 @@ final class ImageNodes {
         return layers.leaky(name, layers.convolution(name + ".convolution", name + ".norm", input, stride));
     }
 
-    /** Szegedy et al. 2016, as torchvision has it. */
+    /** Szegedy et al. 2016, as in torchvision. */
     private Seen inception(String picture, int side) {
         String scales =
                 graph.reals("resize/scales", 1, 1, INCEPTION_SIDE / (float) side, INCEPTION_SIDE / (float) side);
@@ -118,7 +118,9 @@ final class ImageNodes {
     private static final String POOL = "(mean of neighbours)";
     private static final String LARGEST = "(largest of neighbours)";
 
-    /** Several ways through a block beside each other, their channels joined; a step is named as {@link #through} has it. */
+    /**
+     * The parallel branches of a block, with their channels concatenated; steps are written as for {@link #through}.
+     */
     @SafeVarargs
     private String branches(String block, String input, List<String>... ways) {
         List<String> ends = new ArrayList<>();
@@ -136,7 +138,9 @@ final class ImageNodes {
         return join(block, ends);
     }
 
-    /** Convolutions with batch norm and ReLU one after the other: a name, and " 2 valid" for a stride without padding. */
+    /**
+     * Consecutive convolutions with batch norm and ReLU. A step is a name, and " 2 valid" for stride 2 without padding.
+     */
     private String through(String input, String... steps) {
         String map = input;
         for (String step : steps) {

@@ -12,12 +12,12 @@ import org.drgan.tensor.FoldedNorm;
 import org.drgan.tensor.UpBlock;
 import org.jspecify.annotations.Nullable;
 
-/** The layers that all networks here are made of, as nodes of a graph; each batch norm is folded into the layer before it. */
+/** Adds the nodes of common layers; each batch norm is folded into the layer before it. */
 final class Layers {
-    /** Of batch norms, PyTorch's own. */
+    /** Epsilon of batch norms, PyTorch's default. */
     static final double EPSILON = 1e-5;
 
-    /** Of Inception's batch norms. */
+    /** Epsilon of Inception's batch norms. */
     static final double INCEPTION_EPSILON = 1e-3;
 
     private final Graph graph;
@@ -40,7 +40,7 @@ final class Layers {
         return Objects.requireNonNull(state.get(name), name);
     }
 
-    /** A layer's weight [out, ...] and bias [out] with the norm behind it. */
+    /** A layer's weight [out, ...] and bias [out] with the following norm folded in. */
     private record Folded(Tensor weight, @Nullable Tensor bias) {}
 
     private Folded folded(String layer, @Nullable String norm) {
@@ -70,12 +70,12 @@ final class Layers {
         return convolution(layer, norm, input, stride, true);
     }
 
-    /** @param padded whether the map keeps its side but for the stride */
+    /** @param padded whether only the stride changes the side of the map */
     String convolution(String layer, @Nullable String norm, String input, long stride, boolean padded) {
         return convolution(layer, folded(layer, norm), input, stride, padded);
     }
 
-    /** A convolution with stride 1 all of whose outputs are divided. */
+    /** A convolution with stride 1 whose outputs are divided by a number. */
     String convolutionOver(double divisor, String layer, String norm, String input) {
         Folded folded = folded(layer, norm);
         Scalar scalar = new Scalar(divisor);
@@ -110,9 +110,9 @@ final class Layers {
     }
 
     /**
-     * An {@link UpBlock}: [B, in, H, W] to [B, out, 2H, 2W]. Its transposed convolution of 4x4 taps and stride 2 is four
-     * convolutions of 2x2 taps, one for each of the four pixels that a pixel becomes: the runtimes compute those several
-     * times faster.
+     * An {@link UpBlock}: [B, in, H, W] to [B, out, 2H, 2W]. Its transposed convolution of 4x4 taps and stride 2 is
+     * written as four convolutions of 2x2 taps, one for each of the four pixels that a pixel becomes: runtimes compute
+     * these several times faster.
      */
     String up(String block, String input) {
         Folded folded = folded(block + ".convolution", block + ".norm");
@@ -136,8 +136,8 @@ final class Layers {
     }
 
     /**
-     * The two taps that meet the small map for one of the two rows (or columns) that a row becomes: for the first, that of
-     * the row before and its own; for the second, its own and that of the row behind.
+     * The two taps for one of the two rows (or columns) that a row becomes: for the first, those of the previous row
+     * and the row itself; for the second, those of the row itself and the next row.
      */
     private static Tensor pair(Tensor taps, long dimension, int which) {
         long first = which == 0 ? 3 : 2;

@@ -6,7 +6,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
 
-/** A model that was opened to be written for other programs. Belongs to the thread that opened it. */
+/** A model that is open for export. Must be used and closed by the thread that opened it. */
 public final class ModelExport implements AutoCloseable {
     private final Path place;
     private final PointerScope scope; // all native memory that the model holds
@@ -19,9 +19,9 @@ public final class ModelExport implements AutoCloseable {
     }
 
     /**
-     * Opens a model folder, or the one inside a training run's folder.
+     * Opens a model folder or run folder.
      *
-     * @throws IOException saying what of it is missing, broken or does not fit together
+     * @throws IOException naming what is missing, damaged or inconsistent
      */
     public static ModelExport open(Path place) throws IOException {
         PointerScope scope = new PointerScope();
@@ -51,7 +51,7 @@ public final class ModelExport implements AutoCloseable {
     /**
      * Writes the image encoder of the model's folder, see {@link OnnxModel#writeImageEncoder}.
      *
-     * @throws IOException also when the folder has none
+     * @throws IOException when the folder has none, or the file cannot be written
      */
     public void imageEncoder(boolean half, Path file) throws IOException {
         OnnxModel.writeImageEncoder(MatchingModel.read(place), model.settings().side(), half, file);

@@ -17,11 +17,12 @@ import org.drgan.tensor.CodeVersion;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A trained model as one ONNX file: text encoder and generator, from word numbers and noise to the pictures of all stages.
+ * A trained model as one ONNX file: text encoder and generator, from word numbers and noise to the pictures of all
+ * stages.
  *
- * <p>Batch size B and number of words T are free. Noise is an input, so that a seed means the same everywhere. The file
- * holds all that a program needs besides a runtime: vocabulary, rule of splitting, sizes and where the model comes from
- * stand in its metadata.
+ * <p>Batch size B and number of words T are free. Noise is an input, so a seed gives the same picture in every program.
+ * The file's metadata hold the vocabulary, the rule of splitting, the sizes and the model's hash, so a program needs
+ * only this file and a runtime.
  */
 public final class OnnxModel {
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -32,8 +33,8 @@ public final class OnnxModel {
      * Writes a model.
      *
      * @param half whether weights are stored in 16 bits, which halves the file; pictures differ by less than two grey
-     *     levels of 255 on average. What is computed stays in 32 bits.
-     * @param target is replaced as a whole or not at all
+     *     levels of 255 on average. Computation stays in 32 bits.
+     * @param target file, replaced atomically
      * @throws IOException when the file cannot be written
      */
     public static void write(ModelFolder model, boolean half, Path target) throws IOException {
@@ -52,12 +53,12 @@ public final class OnnxModel {
             read(graph, model, read);
             return graph.model(
                     CodeVersion.current(),
-                    "DR-GAN: draws a picture from a sentence. How to make its inputs is said in the metadata.",
+                    "DR-GAN: draws a picture from a sentence. The metadata describe its inputs.",
                     metadata(model));
         }
     }
 
-    /** The text encoder alone, from word numbers to embeddings, for programs that draw between sentences. */
+    /** The text encoder alone, from word numbers to embeddings, for programs that interpolate between sentences. */
     static byte[] textEncoder(ModelFolder model, boolean half) {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
@@ -83,11 +84,11 @@ public final class OnnxModel {
     }
 
     private static String ids(Graph graph) {
-        return graph.input("ids", Type.INT64, "numbers of the words; 0 behind a sentence's end", "B", "T");
+        return graph.input("ids", Type.INT64, "numbers of the words; 0 after the sentence's end", "B", "T");
     }
 
     private static String padding(Graph graph) {
-        return graph.input("padding", Type.BOOL, "true behind a sentence's end; each sentence has a word", "B", "T");
+        return graph.input("padding", Type.BOOL, "true after the sentence's end; each sentence has a word", "B", "T");
     }
 
     private static void read(Graph graph, ModelFolder model, TextNodes.Read read) {
@@ -96,7 +97,7 @@ public final class OnnxModel {
         graph.output("sentence", read.sentence(), Type.FLOAT, "sentence embedding", "B", dimension);
     }
 
-    /** From what was read and noise to the pictures of all stages. */
+    /** From embeddings and noise to the pictures of all stages. */
     private static void draw(Graph graph, ModelFolder model, TextNodes.Read read, String padding) {
         GeneratorSettings shape = model.generator().settings();
         String noise = graph.input("noise", Type.FLOAT, "standard normal noise of the generator", "B", shape.noise());
@@ -136,7 +137,7 @@ public final class OnnxModel {
     }
 
     /**
-     * Writes a matching model's image encoder, from pictures to what is compared with words and sentences.
+     * Writes a matching model's image encoder, from pictures to codes that are compared with words and sentences.
      *
      * @param side of the pictures in pixels
      */
@@ -152,8 +153,22 @@ public final class OnnxModel {
             String picture = graph.input("picture", Type.FLOAT, "red, green and blue from -1 to 1", "B", 3, side, side);
             ImageNodes.Seen seen = new ImageNodes(graph, matching.image()).add(picture, side);
             int dimension = matching.text().settings().dimension();
-            graph.output("regions", seen.regions(), Type.FLOAT, "to be compared with words", "B", dimension, "H", "W");
-            graph.output("whole", seen.whole(), Type.FLOAT, "to be compared with sentences", "B", dimension);
+            graph.output(
+                    "regions",
+                    seen.regions(),
+                    Type.FLOAT,
+                    "codes of regions, to compare with words",
+                    "B",
+                    dimension,
+                    "H",
+                    "W");
+            graph.output(
+                    "whole",
+                    seen.whole(),
+                    Type.FLOAT,
+                    "code of the picture, to compare with sentences",
+                    "B",
+                    dimension);
             return graph.model(
                     CodeVersion.current(),
                     "The image encoder of a DAMSM matching model.",

@@ -10,9 +10,9 @@ import org.drgan.damsm.TextSettings.Cell;
 import org.drgan.onnx.Graph.Type;
 import org.drgan.tensor.State;
 
-/** A {@link TextEncoder} as nodes. */
+/** Adds the nodes of a {@link TextEncoder}. */
 final class TextNodes {
-    // Where ONNX has a gate, which of PyTorch's stands there: input, output, forget, cell; update, reset, hidden.
+    // PyTorch's index of each gate in ONNX's order: input, output, forget, cell; update, reset, hidden.
     private static final long[] LSTM_GATES = {0, 3, 1, 2};
     private static final long[] GRU_GATES = {1, 0, 2};
 
@@ -22,7 +22,7 @@ final class TextNodes {
     private final Map<String, Tensor> state;
 
     /**
-     * The names of what reads a sentence.
+     * The names of the results.
      *
      * @param words word embeddings, [B, D, T]
      * @param sentence sentence embeddings, [B, D]
@@ -79,7 +79,7 @@ final class TextNodes {
         return new Read(words, sentence);
     }
 
-    /** One parameter of both directions with its gates in ONNX's order, [2, G H, ...]. */
+    /** A parameter of both directions, with gates in ONNX's order, [2, G H, ...]. */
     private Tensor both(String name) {
         return torch.stack(new TensorVector(gates(name), gates(name + "_reverse")), 0);
     }

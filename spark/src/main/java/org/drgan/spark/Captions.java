@@ -13,16 +13,16 @@ import org.drgan.layout.Sentences;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Checks all captions before anything is drawn, so that an invalid one is not found after hours.
+ * Checks all captions before drawing starts, so that an invalid one is not found after hours.
  *
- * @param rows how many there are
- * @param bad how many of them cannot be drawn
- * @param examples of those and why, a few
+ * @param rows of the table
+ * @param bad how many rows cannot be drawn
+ * @param examples the reasons for a few of them
  */
 record Captions(long rows, long bad, List<String> examples) {
     private static final int SHOWN = 3;
 
-    /** Counts those that can be drawn and those that cannot. */
+    /** Checks the captions of a table. */
     static Captions of(Dataset<Row> table, DrawingOptions options, Broadcast<SharedModel> model) {
         String seeds = options.seedColumn();
         Dataset<Row> captions = seeds == null
@@ -43,7 +43,7 @@ record Captions(long rows, long bad, List<String> examples) {
     /**
      * Why a row cannot be drawn; empty when it can.
      *
-     * @param seed the place of its seed; the row may have none there
+     * @param seed column number of its seed; -1 or beyond the row if there is none
      */
     static Optional<String> problem(Row row, int caption, int seed, SharedModel.Sentences model) {
         if (seed >= 0 && seed < row.length() && row.isNullAt(seed)) {
@@ -71,7 +71,7 @@ record Captions(long rows, long bad, List<String> examples) {
         }
     }
 
-    /** What was found in one partition. */
+    /** The result for one partition. */
     record Found(long rows, long bad, ArrayList<String> examples) implements java.io.Serializable {}
 
     private record Look(Broadcast<SharedModel> model) implements FlatMapFunction<Iterator<Row>, Found> {

@@ -9,24 +9,24 @@ import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 
-/** Columns that a table must have. */
+/** Finds and checks the columns of a table. */
 final class Columns {
     private Columns() {}
 
-    /** @throws IllegalArgumentException naming the column and those that there are */
+    /** @throws IllegalArgumentException naming the missing column and the existing ones */
     static StructField field(StructType table, String name) {
         List<String> alike =
                 Arrays.stream(table.fieldNames()).filter(name::equalsIgnoreCase).toList();
         if (alike.size() > 1) {
             throw new IllegalArgumentException("the table has the columns " + String.join(" and ", alike)
-                    + ", which Spark does not tell apart: rename one of them");
+                    + ", which Spark cannot distinguish: rename one of them");
         }
         return find(table, name)
                 .orElseThrow(() -> new IllegalArgumentException(
                         "the table has no column " + name + ", only " + String.join(", ", table.fieldNames())));
     }
 
-    /** A column by its name, whose dots do not lead into the column. */
+    /** A column by its name; dots in the name do not select a field inside a column. */
     static Column column(String name) {
         return functions.col("`" + name.replace("`", "``") + "`");
     }

@@ -32,15 +32,15 @@ import org.jspecify.annotations.Nullable;
  * pictures.write().parquet("pictures");
  * }</pre>
  *
- * <p>The result has the columns of the table, {@value #SEED} where the table has none, {@value #INDEX} and
- * {@value #PICTURE}, a PNG file with its recipe. A picture is a function of the model, its caption, seed and index: the same to the bit
- * however the table is partitioned, since each is drawn alone.
+ * <p>The result has the columns of the table, {@value #SEED} if the options name no column of seeds, {@value #INDEX}
+ * and {@value #PICTURE}, a PNG file with its recipe. A picture is a function of the model, its caption, seed and index:
+ * bit-identical for any partitioning of the table, since each is drawn in a batch of its own.
  */
 public final class Drawing {
-    /** The column of the seed, added where no column of seeds is named. */
+    /** The column of the seed, added if the options name no column of seeds. */
     public static final String SEED = "seed";
 
-    /** The column with the picture's number within its caption and seed, from 0. */
+    /** The column of the picture's index for its caption and seed, from 0. */
     public static final String INDEX = "index";
 
     /** The column of the PNG files. */
@@ -59,8 +59,8 @@ public final class Drawing {
     /**
      * Broadcasts a model.
      *
-     * @param model the model folder, or a run folder that holds one, where the driver runs
-     * @throws IOException saying what of the model is missing or damaged
+     * @param model a model folder or run folder, on the driver's machine
+     * @throws IOException naming the file of the model that is missing or damaged
      * @throws IllegalArgumentException when it does not fit into the memory of the driver or the executors
      */
     public static Drawing of(org.apache.spark.sql.SparkSession spark, Path model, DrawingOptions options)
@@ -72,33 +72,34 @@ public final class Drawing {
                 options);
     }
 
-    /** What was found when captions were looked through. */
+    /** Checks all captions. */
     Captions look(Dataset<Row> captions) {
         requireColumns(captions.schema());
         return Captions.of(captions, options, model);
     }
 
     /**
-     * Looks through all captions, then describes the drawing; pictures are drawn when the result is used.
+     * Checks all captions, then returns the lazy result: Spark draws the pictures when it is used.
      *
-     * @throws IllegalArgumentException naming a column that is missing, of another type or in the way, or captions that
-     *     are null, empty or without a known word, where they are not to be left out
+     * @throws IllegalArgumentException naming a column that is missing, of another type or has the name of a new
+     *     column; or captions that are null, empty or have no known word, unless these are left out
      */
     public Dataset<Row> draw(Dataset<Row> captions) {
         require(look(captions));
         return describe(captions);
     }
 
-    /** Refuses what was found where it cannot be drawn. */
+    /** Refuses the table if the check failed. */
     void require(Captions found) {
         if (found.bad() > 0 && !options.leaveOut()) {
-            throw new IllegalArgumentException(found.bad() + " of " + found.rows() + " captions cannot be drawn, as: "
-                    + SharedModel.some(found.examples()) + ". Correct them, or leave them out (--leave-out).");
+            throw new IllegalArgumentException(
+                    found.bad() + " of " + found.rows() + " captions cannot be drawn, for example: "
+                            + SharedModel.some(found.examples()) + ". Correct them, or leave them out (--leave-out).");
         }
         if (found.rows() == found.bad()) {
             throw new IllegalArgumentException("there is nothing to draw: the table has " + found.rows() + " rows"
                     + (found.bad() > 0
-                            ? ", none of which can be drawn, as: " + SharedModel.some(found.examples())
+                            ? ", none of which can be drawn, for example: " + SharedModel.some(found.examples())
                             : ""));
         }
     }
@@ -112,7 +113,7 @@ public final class Drawing {
                 Encoders.row(to));
     }
 
-    /** How often a model was opened: once in each executor. */
+    /** How often a model was loaded: once per executor. */
     long opened() {
         return opened.sum();
     }
@@ -137,8 +138,9 @@ public final class Drawing {
         List<String> ours = options.seedColumn() == null ? List.of(SEED, INDEX, PICTURE) : List.of(INDEX, PICTURE);
         for (StructField field : captions.fields()) {
             if (ours.stream().anyMatch(field.name()::equalsIgnoreCase)) {
-                throw new IllegalArgumentException("the table has a column " + field.name()
-                        + ", which the result adds: rename it, or name it as the column of seeds if it holds them");
+                throw new IllegalArgumentException(
+                        "the table has a column " + field.name()
+                                + ", but the result adds a column of this name: rename it, or name it with --seed-column if it holds seeds");
             }
         }
     }
@@ -172,7 +174,7 @@ public final class Drawing {
         private final Draw how;
         private final TextToImage drawer;
         private final SharedModel.Sentences sentences;
-        private @Nullable Row row; // whose pictures are not all drawn yet
+        private @Nullable Row row; // with pictures that are still to be drawn
         private int index;
 
         Pictured(Iterator<Row> rows, Draw how, TextToImage drawer, SharedModel.Sentences sentences) {
@@ -186,10 +188,10 @@ public final class Drawing {
         public boolean hasNext() {
             while (row == null && rows.hasNext()) {
                 Row next = rows.next();
-                boolean leftOut = how.options().leaveOut()
+                boolean skipped = how.options().leaveOut()
                         && Captions.problem(next, how.caption(), how.seed(), sentences)
                                 .isPresent();
-                row = leftOut ? null : next;
+                row = skipped ? null : next;
                 index = 0;
             }
             return row != null;

@@ -5,15 +5,15 @@ import org.drgan.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a table of captions is drawn.
+ * Options for drawing a table of captions.
  *
  * @param caption the column of the captions
- * @param seedColumn the column of the seeds, whole numbers; null where all rows have {@code seed}
- * @param seed of all pictures where there is no such column
- * @param pictures how many for each row, with the indexes from 0
- * @param truncation at how many standard deviations noise is cut off; null does not cut
+ * @param seedColumn the column of the seeds, whole numbers; null if all rows have {@code seed}
+ * @param seed of all pictures if there is no such column
+ * @param pictures how many per row, with indexes from 0
+ * @param truncation number of standard deviations at which noise is truncated; null for no truncation
  * @param precision number format of the heavy operations
- * @param leaveOut whether captions that cannot be drawn are left out; otherwise they are refused before anything is drawn
+ * @param leaveOut whether captions that cannot be drawn are left out; otherwise they are an error before drawing starts
  */
 public record DrawingOptions(
         String caption,
@@ -32,7 +32,7 @@ public record DrawingOptions(
         }
     }
 
-    /** One picture for each row of a column, of seed 1, in 32 bits. */
+    /** One picture per row, with seed 1, in fp32. */
     public static DrawingOptions of(String caption) {
         return new DrawingOptions(caption, null, 1, 1, null, Precision.FP32, false);
     }
@@ -47,7 +47,7 @@ public record DrawingOptions(
         return new DrawingOptions(caption, column, seed, pictures, truncation, precision, leaveOut);
     }
 
-    /** With several pictures for each row. */
+    /** With several pictures per row. */
     public DrawingOptions withPictures(int count) {
         return new DrawingOptions(caption, seedColumn, seed, count, truncation, precision, leaveOut);
     }

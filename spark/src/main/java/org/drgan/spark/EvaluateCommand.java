@@ -37,9 +37,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         header = "Measures the pictures of a table or a folder.",
-        description = "Measures: fid, kid, is, ms, precision-recall (by --features, against --reference or --real),"
-                + " r-precision (by --judge and --caption). The pictures stay where they are: only sums and the features of the"
-                + " first " + Evaluation.SAMPLE + " come to the driver.")
+        description = "Measures: fid, kid, is, ms, precision-recall (these need --features and --reference or --real),"
+                + " r-precision (needs --judge and --caption). The pictures stay on the executors: only sums and the features of"
+                + " the first " + Evaluation.SAMPLE + " are sent to the driver.")
 final class EvaluateCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -54,18 +54,18 @@ final class EvaluateCommand implements Callable<Integer> {
     @Option(names = "--files", description = "--pictures and --real are folders of picture files")
     private boolean files;
 
-    @Option(names = "--real", paramLabel = "PLACE", description = "the real pictures to compare with, of the same form")
+    @Option(names = "--real", paramLabel = "PLACE", description = "the real pictures, in the same format")
     private @Nullable String real;
 
     @Option(
             names = "--reference",
             paramLabel = "FILE",
             description =
-                    "statistics of the real pictures (.safetensors, or .npz of other tools), where the driver runs;"
-                            + " written with --real if absent")
+                    "statistics of the real pictures (.safetensors, or .npz of other tools), on the driver's machine;"
+                            + " written if missing and --real is given")
     private @Nullable Path reference;
 
-    @Option(names = "--features", paramLabel = "FILE|DIR", description = "a feature network, where the driver runs")
+    @Option(names = "--features", paramLabel = "FILE|DIR", description = "a feature network, on the driver's machine")
     private @Nullable Path features;
 
     @Option(names = "--judge", paramLabel = "RUN", description = "a matching model, for r-precision")
@@ -75,10 +75,10 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--metrics",
             paramLabel = "NAME",
             split = ",",
-            description = "default: all that these evaluators allow")
+            description = "measures; default: all that the given options allow")
     private List<String> metrics = new ArrayList<>();
 
-    @Option(names = "--picture", paramLabel = "COLUMN", description = "default: picture")
+    @Option(names = "--picture", paramLabel = "COLUMN", description = "the pictures; default: picture")
     private String picture = Drawing.PICTURE;
 
     @Option(names = "--caption", paramLabel = "COLUMN", description = "the sentences, for r-precision")
@@ -88,16 +88,19 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--order",
             paramLabel = "COLUMN",
             split = ",",
-            description = "what gives the pictures their order; default: caption,seed,index, or the path of files")
+            description = "columns to sort the pictures by; default: caption,seed,index, with --files path")
     private List<String> order = new ArrayList<>();
 
-    @Option(names = "--preset", paramLabel = "NAME", description = "size and test data; default: ${DEFAULT-VALUE}")
+    @Option(names = "--preset", paramLabel = "NAME", description = "sets size and test data; default: ${DEFAULT-VALUE}")
     private String preset = "birds-64";
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a setting of these, as data.source=birds/")
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a single setting, such as data.source=birds/")
     private List<String> overrides = new ArrayList<>();
 
-    @Option(names = "--seed", paramLabel = "N", description = "of sentences and subsets; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--seed",
+            paramLabel = "N",
+            description = "for the choice of sentences and subsets; default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
     @Option(names = "--out", paramLabel = "PLACE", required = true, description = "a new folder, for metrics.jsonl")
@@ -148,7 +151,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         if (real == null) {
             if (reference != null) {
-                throw new IOException("there is no reference " + reference + "; to make one, give --real");
+                throw new IOException("there is no reference " + reference + ": add --real to create it");
             }
             return null;
         }
@@ -159,7 +162,7 @@ final class EvaluateCommand implements Callable<Integer> {
         return made;
     }
 
-    /** What was asked for, or all that can be measured. */
+    /** The measures in --metrics, or all that can be measured. */
     private Set<Metric> chosen(@Nullable Reference known) {
         Set<Metric> chosen = EnumSet.noneOf(Metric.class);
         metrics.forEach(name -> chosen.add(Metric.named(name)));

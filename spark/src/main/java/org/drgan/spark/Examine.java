@@ -20,15 +20,15 @@ import org.jspecify.annotations.Nullable;
 import scala.Tuple2;
 
 /**
- * Computes the numbers about the pictures of a partition, portion by portion.
+ * Runs the evaluators on the pictures of a partition, portion by portion.
  *
- * @param evaluators that look
- * @param picture place of the picture in a row
- * @param caption place of its sentence; -1 where there is none
+ * @param evaluators to run
+ * @param picture column number of the picture
+ * @param caption column number of its sentence; -1 if there is none
  */
 record Examine(Broadcast<SharedEvaluators> evaluators, MeasuringOptions options, int picture, int caption)
         implements FlatMapFunction<Iterator<Tuple2<Long, Row>>, Row> {
-    /** What is found of each picture; either numbers or a problem. */
+    /** The result for each picture: numbers or a problem. */
     static final StructType FOUND = new StructType()
             .add("number", DataTypes.LongType, false)
             .add("features", DataTypes.createArrayType(DataTypes.FloatType, false))
@@ -47,7 +47,7 @@ record Examine(Broadcast<SharedEvaluators> evaluators, MeasuringOptions options,
         private final Iterator<Tuple2<Long, Row>> rows; // by number
         private final PortionExaminer examiner;
         private final Queue<Row> found = new ArrayDeque<>();
-        private @Nullable Tuple2<Long, Row> next; // of the next portion
+        private @Nullable Tuple2<Long, Row> next; // first row of the next portion
 
         Found(Iterator<Tuple2<Long, Row>> rows, PortionExaminer examiner) {
             this.rows = rows;

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The sums over all pictures of a table.
  *
- * @param count how many could be read
- * @param broken how many could not
- * @param example of those and why; null where there is none
+ * @param count number of pictures that could be read
+ * @param broken number of pictures that could not be read
+ * @param example the reason for one of these, or null
  * @param sums over all
  * @param sample the features of the first pictures
  */
@@ -21,7 +21,7 @@ record Gathered(int count, int broken, @Nullable String example, Sums sums, Rows
     public FeatureDistribution gaussian() {
         FeatureStatistics.Portion portion = sums.features();
         if (portion == null) {
-            throw new IllegalStateException("no feature network saw these pictures");
+            throw new IllegalStateException("these pictures were examined without a feature network");
         }
         try (FeatureStatistics statistics = new FeatureStatistics(portion.mean().length)) {
             statistics.add(portion);

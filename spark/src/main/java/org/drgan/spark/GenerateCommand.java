@@ -22,10 +22,10 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Draws a picture for each caption of a table.",
         description =
-                "The result is Parquet with the pictures as PNG files in the column 'picture', or a folder of such files.")
+                "Writes Parquet with the PNG files in the column 'picture', or with --files a folder of PNG files.")
 final class GenerateCommand implements Callable<Integer> {
-    private static final int TASK = 500; // pictures, so that little is lost with an executor
-    private static final int WAVES = 4; // tasks for each core, so that all end at about the same time
+    private static final int TASK = 500; // pictures; small enough that a lost executor costs little
+    private static final int WAVES = 4; // tasks per core, so that all cores finish at about the same time
 
     @Spec
     private CommandSpec spec;
@@ -38,10 +38,10 @@ final class GenerateCommand implements Callable<Integer> {
                 names = "--captions",
                 paramLabel = "PLACE",
                 required = true,
-                description = "Parquet files, or CSV with a head line if the name ends in .csv")
+                description = "Parquet files, or CSV with a header line if the name ends in .csv")
         private @Nullable String place;
 
-        @Option(names = "--table", paramLabel = "NAME", required = true, description = "a table of Spark's catalogue")
+        @Option(names = "--table", paramLabel = "NAME", required = true, description = "a table of Spark's catalog")
         private @Nullable String table;
     }
 
@@ -49,38 +49,38 @@ final class GenerateCommand implements Callable<Integer> {
             names = "--model",
             paramLabel = "DIR",
             required = true,
-            description = "the model's folder, or its run folder, where the driver runs")
+            description = "a model folder or run folder, on the driver's machine")
     private Path model;
 
     @Option(
             names = "--out",
             paramLabel = "PLACE",
             required = true,
-            description = "a new folder in any file system that Spark knows")
+            description = "a new folder in any file system that Spark supports")
     private String out;
 
     @Option(names = "--files", description = "write PNG files and a metadata.jsonl instead of Parquet")
     private boolean files;
 
-    @Option(names = "--caption", paramLabel = "COLUMN", description = "default: ${DEFAULT-VALUE}")
+    @Option(names = "--caption", paramLabel = "COLUMN", description = "the captions; default: ${DEFAULT-VALUE}")
     private String caption = "caption";
 
     @Option(
             names = "--seed-column",
             paramLabel = "COLUMN",
-            description = "a seed for each row; default: all have --seed")
+            description = "a seed for each row; default: --seed for all rows")
     private @Nullable String seedColumn;
 
     @Option(names = "--seed", paramLabel = "N", description = "default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
-    @Option(names = "--pictures", paramLabel = "N", description = "for each caption; default: ${DEFAULT-VALUE}")
+    @Option(names = "--pictures", paramLabel = "N", description = "pictures per caption; default: ${DEFAULT-VALUE}")
     private int pictures = 1;
 
     @Option(
             names = "--truncation",
             paramLabel = "LIMIT",
-            description = "cut noise off at so many standard deviations; default: not")
+            description = "truncate noise at this many standard deviations; default: no truncation")
     private @Nullable Double truncation;
 
     @Option(names = "--precision", paramLabel = "NAME", description = "fp32 or bf16; default: fp32")
@@ -92,8 +92,7 @@ final class GenerateCommand implements Callable<Integer> {
     @Option(
             names = "--partitions",
             paramLabel = "N",
-            description = "into how many tasks the work is cut; default: one for " + TASK + " pictures, at least "
-                    + WAVES + " for each core")
+            description = "number of tasks; default: one per " + TASK + " pictures, at least " + WAVES + " per core")
     private @Nullable Integer partitions;
 
     @Override
@@ -122,7 +121,7 @@ final class GenerateCommand implements Callable<Integer> {
         });
         String left = found.bad() == 0
                 ? ""
-                : "; " + found.bad() + " of " + found.rows() + " captions were left out, as: "
+                : "; " + found.bad() + " of " + found.rows() + " captions were left out, for example: "
                         + SharedModel.some(found.examples());
         spec.commandLine().getOut().println(count + " pictures are in " + target + left);
         return 0;

@@ -15,7 +15,7 @@ import picocli.CommandLine.Command;
 public final class Main {
     private static final String NAME = "drgan";
 
-    /** What the user can correct. */
+    /** Exit code for errors that the user can correct. */
     static final int MISTAKE = 2;
 
     private Main() {}
@@ -24,7 +24,7 @@ public final class Main {
     public static void main(String[] arguments) {
         int code = run(new PrintWriter(System.out, true), new PrintWriter(System.err, true), arguments);
         if (code != 0) {
-            System.exit(code); // after success the driver ends by itself, as cluster managers expect it
+            System.exit(code); // after success main returns, as cluster managers expect
         }
         if (SparkSession.getDefaultSession().isDefined()) {
             SparkSession.getDefaultSession().get().stop();
@@ -54,7 +54,7 @@ public final class Main {
                 || failure instanceof AnalysisException;
     }
 
-    /** What a task said where one failed; Spark's own message otherwise. */
+    /** The message of drgan's exception when a task failed with one; otherwise Spark's message. */
     static String said(Throwable failure) {
         Throwable deepest = failure;
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {

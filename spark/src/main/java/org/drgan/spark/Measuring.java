@@ -35,12 +35,13 @@ import org.drgan.model.MatchingModel;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Measures a table of pictures: executors look at the pictures and add up, the driver gets the sums and the features of the
- * first {@value Evaluation#SAMPLE}. The numbers are those of one process that measures the same pictures in the same order.
+ * Measures a table of pictures: executors run the evaluators and add up, the driver receives the sums and the features
+ * of the first {@value Evaluation#SAMPLE} pictures. The results equal those of one process that measures the same
+ * pictures in the same order.
  */
 public final class Measuring {
     private static final int TASK = 5; // portions
-    private static final int WAVES = 3; // tasks for each core
+    private static final int WAVES = 3; // tasks per core
 
     private final SparkSession spark;
     private final MeasuringOptions options;
@@ -49,7 +50,7 @@ public final class Measuring {
     private final String data;
     private final Broadcast<SharedEvaluators> evaluators;
 
-    /** The measures that can be added up. */
+    /** The measures that can be computed from sums. */
     public static final Set<Metric> METRICS =
             Set.of(Metric.FID, Metric.KID, Metric.IS, Metric.MS, Metric.PRECISION_RECALL, Metric.R_PRECISION);
 
@@ -71,10 +72,11 @@ public final class Measuring {
     /**
      * Broadcasts evaluators.
      *
-     * @param features a feature network's file, or a matching model's folder, where the driver runs; null for none
-     * @param judge a matching model's folder, for R-precision; null for none
-     * @param test data of the real pictures, whose sentences R-precision chooses among
-     * @throws IOException saying what of an evaluator is missing or damaged
+     * @param features the file of a feature network or the folder of a matching model, on the driver's machine; null
+     *     for none
+     * @param judge the folder of a matching model, for R-precision; null for none
+     * @param test the real test data, whose sentences are the candidates of R-precision
+     * @throws IOException naming the file of an evaluator that is missing or damaged
      * @throws IllegalArgumentException when they do not fit into memory, or the judge does not know the sentences
      */
     public static Measuring of(
@@ -96,8 +98,8 @@ public final class Measuring {
     }
 
     /**
-     * What is found of each picture: its number in the order, features, class probabilities and credits for R-precision, or a
-     * problem where it cannot be read. The order is found at once; the networks look when the result is used.
+     * The evaluators' results for each picture: its number in the order, features, class probabilities and credits for
+     * R-precision, or a problem if it cannot be read. Sorts at once; the evaluators run when the result is used.
      *
      * @throws IllegalArgumentException naming a column that is missing or of another type
      */
@@ -124,7 +126,7 @@ public final class Measuring {
     }
 
     /**
-     * Adds up what is found of a table.
+     * Adds up the results for a table.
      *
      * @throws IOException when more than half of the pictures cannot be read
      */
@@ -140,9 +142,9 @@ public final class Measuring {
                 throw new IOException("there are no pictures to measure: the table is empty");
             }
             if (2L * broken.size() > all) {
-                throw new IOException(
-                        broken.size() + " of " + all + " pictures cannot be read, which is more than half, as "
-                                + broken.get(0).getString(1));
+                throw new IOException(broken.size() + " of " + all
+                        + " pictures cannot be read, which is more than half, for example: "
+                        + broken.get(0).getString(1));
             }
             long[] unread = broken.stream().mapToLong(row -> row.getLong(0)).toArray();
             int count = Math.toIntExact(all - unread.length);
@@ -182,9 +184,9 @@ public final class Measuring {
     }
 
     /**
-     * A reference of real pictures, for many evaluations.
+     * Computes the reference of real pictures, which many evaluations can use.
      *
-     * @param name which pictures, for people
+     * @param name of these pictures, to be shown
      * @throws IOException when more than half of the pictures cannot be read
      */
     public Reference reference(Dataset<Row> real, String name) throws IOException {
@@ -192,10 +194,10 @@ public final class Measuring {
     }
 
     /**
-     * What was measured.
+     * Results of measuring.
      *
      * @param measurements in the order of the measures
-     * @param warnings in sentences
+     * @param warnings sentences for the user
      */
     public record Result(List<Measurement> measurements, List<String> warnings) {}
 
@@ -203,9 +205,9 @@ public final class Measuring {
      * Measures a table.
      *
      * @param metrics of {@link #METRICS}
-     * @param reference of the real pictures; null where only R-precision is asked for
+     * @param reference of the real pictures; null if only R-precision is measured
      * @throws IOException when more than half of the pictures cannot be read
-     * @throws IllegalArgumentException saying why something cannot be measured
+     * @throws IllegalArgumentException saying which measure cannot be computed and why
      */
     public Result measure(Dataset<Row> pictures, Set<Metric> metrics, @Nullable Reference reference)
             throws IOException {
@@ -231,7 +233,8 @@ public final class Measuring {
         }
         List<String> warnings = new ArrayList<>(evaluation.warnings());
         if (gathered.broken() > 0) {
-            warnings.add(gathered.broken() + " pictures cannot be read and were left out, as " + gathered.example());
+            warnings.add(gathered.broken() + " pictures cannot be read and were left out, for example: "
+                    + gathered.example());
         }
         return new Result(measurements, warnings);
     }
@@ -261,6 +264,7 @@ public final class Measuring {
     }
 
     private static IllegalArgumentException noNetwork() {
-        return new IllegalArgumentException("give a feature network (--features); 'drgan evaluator train' makes one");
+        return new IllegalArgumentException(
+                "name a feature network with --features; 'drgan evaluator train' trains one");
     }
 }

@@ -30,8 +30,8 @@ import org.drgan.layout.Sentences;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes a pack of a table of captioned pictures: executors decode and shrink the pictures, the driver writes them one after the
- * other into the pack, in the order of their names.
+ * Makes a pack of a table of captioned pictures: executors decode and shrink the pictures, the driver writes them into
+ * the pack, sorted by name.
  */
 public final class Packing {
     private static final String NAME = "name";
@@ -48,13 +48,13 @@ public final class Packing {
     private Packing() {}
 
     /**
-     * The columns of a table that is packed.
+     * The columns of a table of captioned pictures.
      *
-     * @param name a name for each picture, different for each
-     * @param picture the pictures, as files in any usual format
+     * @param name the pictures' names, each unique
+     * @param picture the pictures, as PNG, JPEG or other picture files
      * @param caption a sentence, or an array of sentences
-     * @param split what a picture is for; null where all are for training
-     * @param classColumn the class, text or a whole number; null where there is none
+     * @param split train, test and so on; null if all pictures are for training
+     * @param classColumn the class, text or a whole number; null if there are none
      */
     public record TableColumns(
             String name,
@@ -64,12 +64,12 @@ public final class Packing {
             @Nullable String classColumn) {}
 
     /**
-     * Writes a pack where the driver runs.
+     * Writes a pack on the driver's machine.
      *
      * @param folder must be absent or empty
      * @return the pictures that were left out
-     * @throws IOException when a picture cannot be read and is not to be skipped, or the pack cannot be written
-     * @throws IllegalArgumentException naming a column that is missing or of another type, or a name that comes twice
+     * @throws IOException when a picture cannot be read and broken ones are not skipped, or the pack cannot be written
+     * @throws IllegalArgumentException naming a column that is missing or of another type, or a name that occurs twice
      */
     public static List<Problem> pack(Dataset<Row> table, TableColumns columns, Path folder, PackWriter.Options options)
             throws IOException {
@@ -96,12 +96,12 @@ public final class Packing {
             }
             if (!problems.isEmpty() && !options.skipBroken()) {
                 throw new IOException(problems.size() + " of " + (entries.size() + problems.size())
-                        + " pictures cannot be packed, as " + problems.get(0)
+                        + " pictures cannot be packed, for example " + problems.get(0)
                         + "; correct them, or skip them (--skip-broken)");
             }
             if (entries.isEmpty()) {
                 throw new IOException("there is nothing to pack: the table has " + problems.size() + " rows"
-                        + (problems.isEmpty() ? "" : ", as " + problems.get(0)));
+                        + (problems.isEmpty() ? "" : ", for example " + problems.get(0)));
             }
             Listing listing = new Listing("table", entries, List.of(), 0, List.of(), List.of(), Map.of());
             problems.addAll(PackWriter.write(folder, listing, options, (written, total) -> {}));
@@ -146,8 +146,8 @@ public final class Packing {
                 .limit(1)
                 .collectAsList();
         if (!doubles.isEmpty()) {
-            throw new IllegalArgumentException("the name " + doubles.get(0).getString(0) + " comes "
-                    + doubles.get(0).getLong(1) + " times, expected a name of its own for each picture");
+            throw new IllegalArgumentException("the name " + doubles.get(0).getString(0) + " occurs "
+                    + doubles.get(0).getLong(1) + " times, expected a different name for each picture");
         }
     }
 
@@ -194,7 +194,7 @@ public final class Packing {
         }
     }
 
-    /** The shrunk pictures as they come, in the order of their names. */
+    /** The shrunk pictures as they arrive, sorted by name. */
     private static final class Shrunken {
         private final Iterator<Row> rows;
 
@@ -209,11 +209,11 @@ public final class Packing {
                     return new Pixels(row.getInt(5), row.getInt(6), (byte[]) row.get(7));
                 }
             }
-            throw new IOException("the picture " + name + " did not come from the executors");
+            throw new IOException("the picture " + name + " was not received from the executors");
         }
     }
 
-    /** A picture that is read once, in its turn. */
+    /** A picture that can be read once, in the order of the names. */
     private record FromTable(String name, Shrunken pictures) implements PictureSource {
         @Override
         public Pixels read() throws IOException {
@@ -227,7 +227,7 @@ public final class Packing {
 
         @Override
         public long length() {
-            return 0; // nobody asks: a pack is written at once
+            return 0; // not used: a pack is written at once
         }
     }
 }

@@ -22,8 +22,8 @@ import org.apache.spark.util.SerializableConfiguration;
 import org.drgan.files.DurableFile;
 
 /**
- * Writes drawn pictures as PNG files, with a {@code metadata.jsonl} that lists their sentences. A file's name is a hash of caption,
- * seed and index: a task that is run again writes the same file again, so none is there twice.
+ * Writes drawn pictures as PNG files, with a {@code metadata.jsonl} that lists their sentences. A file's name is a hash
+ * of caption, seed and index, so a task that runs again overwrites its files instead of adding more.
  */
 final class PictureFiles {
     private static final String LIST = "_list";
@@ -39,7 +39,7 @@ final class PictureFiles {
     /**
      * Writes all pictures below a folder.
      *
-     * @param pictures as {@link Drawing} describes them
+     * @param pictures a result of {@link Drawing}
      */
     static void write(Dataset<Row> pictures, String caption, String seed, Path folder, FileSystem files)
             throws IOException {
@@ -57,10 +57,10 @@ final class PictureFiles {
                 .json(new Path(folder, LIST).toString());
         join(files, new Path(folder, LIST), new Path(folder, "metadata.jsonl"));
         files.delete(new Path(folder, LIST), true);
-        files.delete(new Path(folder, BEGUN), true); // what a killed executor left
+        files.delete(new Path(folder, BEGUN), true); // unfinished files of killed executors
     }
 
-    /** All parts of the list as one file, in the order of the partitions. */
+    /** Joins the parts of the list into one file, in the order of the partitions. */
     private static void join(FileSystem files, Path parts, Path list) throws IOException {
         FileStatus[] found = files.listStatus(parts, path -> path.getName().startsWith("part-"));
         Arrays.sort(found, Comparator.comparing(FileStatus::getPath));

@@ -3,7 +3,7 @@ package org.drgan.spark;
 import org.apache.spark.Partitioner;
 import org.drgan.metric.PortionExaminer;
 
-/** Keeps portions of pictures whole, by their numbers, and spreads them evenly. */
+/** Partitions numbered pictures evenly, without splitting a portion. */
 final class Portions extends Partitioner {
     private static final long serialVersionUID = 1;
 

@@ -24,9 +24,8 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false,
         header = "Shrinks captioned pictures and writes them as a pack, for training.",
-        description =
-                "The pictures come from Parquet, or with --files from a folder with a metadata.jsonl. For other layouts"
-                        + " of folders there is 'drgan data pack'.")
+        description = "Reads Parquet, or with --files a folder with a metadata.jsonl. For other folder layouts use"
+                + " 'drgan data pack'.")
 final class PrepareCommand implements Callable<Integer> {
     private static final int SHOWN = 5;
 
@@ -42,29 +41,32 @@ final class PrepareCommand implements Callable<Integer> {
 
     @Option(
             names = "--files",
-            description = "--data is such a folder; its lines hold file_name, text, and may hold more")
+            description = "--data is such a folder; each line holds file_name, text and optionally more")
     private boolean files;
 
     @Option(
             names = "--out",
             paramLabel = "DIR",
             required = true,
-            description = "a folder that is new or empty, where the driver runs")
+            description = "a new or empty folder on the driver's machine")
     private Path out;
 
     @Option(
             names = "--size",
             paramLabel = "PIXELS",
-            description = "shorter side; the training's pixels times data.crop, so 76 for 64; default: 76")
+            description = "shorter side: the training size times data.crop, 76 for 64; default: 76")
     private int size = 76;
 
-    @Option(names = "--fit", paramLabel = "WAY", description = "crop or pad, as the training's data.fit; default: crop")
+    @Option(
+            names = "--fit",
+            paramLabel = "WAY",
+            description = "crop or pad, as data.fit of the training; default: crop")
     private Fit fit = Fit.CROP;
 
     @Option(names = "--name", paramLabel = "COLUMN", description = "names of the pictures; default: name")
     private String name = "name";
 
-    @Option(names = "--picture", paramLabel = "COLUMN", description = "default: picture")
+    @Option(names = "--picture", paramLabel = "COLUMN", description = "the pictures; default: picture")
     private String picture = "picture";
 
     @Option(
@@ -73,7 +75,7 @@ final class PrepareCommand implements Callable<Integer> {
             description = "a sentence or an array of them; default: caption")
     private String caption = "caption";
 
-    @Option(names = "--split", paramLabel = "COLUMN", description = "train or test; default: all train")
+    @Option(names = "--split", paramLabel = "COLUMN", description = "train or test; default: all are train")
     private @Nullable String split;
 
     @Option(names = "--class", paramLabel = "COLUMN", description = "the pictures' classes; default: none")

@@ -4,27 +4,27 @@ import java.io.Serializable;
 import java.util.List;
 
 /**
- * How one process of a training ended.
+ * How one process of a training exited.
  *
- * @param rank its number, from 0
- * @param host the machine that it ran on
- * @param code its exit code
+ * @param rank of the process, from 0
+ * @param host its machine
+ * @param code exit code
  * @param last the last lines that it printed
- * @param shared whether its machine sees the folder in which the first process writes
+ * @param shared whether its machine shares the folder in which the first process writes
  */
 record ProcessEnd(int rank, String host, int code, List<String> last, boolean shared) implements Serializable {
     private static final long serialVersionUID = 1;
 
-    /** The training came to its end. */
+    /** The training is finished. */
     static final int DONE = 0;
 
-    /** What was asked for cannot be; all processes say so. */
+    /** The training was refused, by all processes. */
     static final int REFUSED = 2;
 
-    /** It was asked to stop, and has left a checkpoint. */
+    /** It was asked to stop and has written a checkpoint. */
     static final int STOPPED = 3;
 
-    /** It ended since another process is gone. */
+    /** It stopped because another process is lost. */
     static final int PEER_LOST = 4;
 
     ProcessEnd {
@@ -33,7 +33,7 @@ record ProcessEnd(int rank, String host, int code, List<String> last, boolean sh
 
     @Override
     public String toString() {
-        String name = "rank " + rank + " on " + host + " ended with exit code " + code;
+        String name = "rank " + rank + " on " + host + " stopped with exit code " + code;
         return last.isEmpty() ? name : name + "; its last lines:\n  " + String.join("\n  ", last);
     }
 }

@@ -20,14 +20,14 @@ import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
 import org.jspecify.annotations.Nullable;
 
-/** The networks that look at pictures, broadcast as {@link SharedModel} is. */
+/** The evaluators' networks, broadcast like {@link SharedModel}. */
 final class SharedEvaluators implements Serializable {
     private static final long serialVersionUID = 1;
     private static final List<String> MATCHING =
             List.of(Settings.FILE, MatchingModel.VOCABULARY, MatchingModel.TEXT, MatchingModel.IMAGE, Provenance.FILE);
 
     private final @Nullable SharedFiles features;
-    private final boolean isFolder; // whether those are of a folder, not a single file
+    private final boolean isFolder; // whether features are those of a folder, not of a single file
     private final @Nullable SharedFiles judge;
     private final @Nullable SentencePool pool; // of the judge
     private final long seed;
@@ -35,9 +35,9 @@ final class SharedEvaluators implements Serializable {
     private transient @Nullable Map<String, Integer> classes;
 
     /**
-     * @param features a feature network's file or folder; null for none
-     * @param judge a matching model's folder; null for none
-     * @param pool the sentences that it chooses among
+     * @param features file or folder of a feature network; null for none
+     * @param judge folder of a matching model; null for none
+     * @param pool its candidate sentences
      */
     SharedEvaluators(@Nullable Path features, @Nullable Path judge, @Nullable SentencePool pool, long seed)
             throws IOException {
@@ -50,12 +50,12 @@ final class SharedEvaluators implements Serializable {
         this.seed = seed;
     }
 
-    /** How many bytes are broadcast, about. */
+    /** About how many bytes are broadcast. */
     long size() {
         return (features == null ? 0 : features.size()) + (judge == null ? 0 : judge.size());
     }
 
-    /** The networks, opened when nobody in this executor has done that yet. */
+    /** The networks, loaded by the first task of this executor. */
     synchronized PortionExaminer open() throws IOException {
         PortionExaminer examiner = open;
         if (examiner == null) {

@@ -12,16 +12,16 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * Files of a model as they travel to the executors, which need no folder in common with the driver.
+ * Files of a model that are sent to the executors, which need no folder shared with the driver.
  *
- * @param origin the place that they were read from, for messages
+ * @param origin path that they were read from, for messages
  * @param content by name
  */
 record SharedFiles(String origin, Map<String, byte[]> content) implements Serializable {
-    private static final int LARGEST = Integer.MAX_VALUE - 1024; // an array holds no more
+    private static final int LARGEST = Integer.MAX_VALUE - 1024; // about the largest array
 
     /**
-     * Reads files of a folder; those that are not there are passed over, and whoever opens them says what is missing.
+     * Reads files of a folder; missing ones are skipped and reported when the model is loaded.
      *
      * @throws IOException naming the file that cannot be read, or is too large
      */
@@ -41,7 +41,7 @@ record SharedFiles(String origin, Map<String, byte[]> content) implements Serial
         if (!Files.isRegularFile(file)) {
             throw new IOException("there is no file " + file);
         }
-        Map<String, byte[]> content = new LinkedHashMap<>(); // travels by any serializer
+        Map<String, byte[]> content = new LinkedHashMap<>(); // works with any serializer
         content.put(String.valueOf(file.getFileName()), bytes(file));
         return new SharedFiles(file.toString(), content);
     }
@@ -54,20 +54,20 @@ record SharedFiles(String origin, Map<String, byte[]> content) implements Serial
         return Files.readAllBytes(file);
     }
 
-    /** How many bytes there are in all files. */
+    /** Bytes of all files. */
     long size() {
         return content.values().stream().mapToLong(bytes -> bytes.length).sum();
     }
 
-    /** What to do with the unpacked files. */
+    /** Reads the unpacked files. */
     interface Reading<T> {
         T of(Path folder) throws IOException;
     }
 
     /**
-     * Unpacks the files, hands their folder over and removes it.
+     * Unpacks the files into a temporary folder, reads them and removes the folder.
      *
-     * @throws IOException when they cannot be unpacked or used
+     * @throws IOException when they cannot be unpacked or read
      */
     <T> T read(Reading<T> reading) throws IOException {
         Path folder;

@@ -19,8 +19,8 @@ import org.drgan.text.Vocabulary;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A model that is broadcast: its files travel once to each executor, where the first task opens it and all others of the
- * same executor draw with it. Spark keeps one instance of a broadcast value in each executor; that is what makes it one model.
+ * A model that is broadcast: its files are sent once to each executor, where the first task loads it for all tasks.
+ * There is one model per executor because Spark keeps one instance of a broadcast value in each executor.
  */
 final class SharedModel implements Serializable {
     private static final long serialVersionUID = 1;
@@ -33,8 +33,8 @@ final class SharedModel implements Serializable {
     /**
      * How a model reads sentences.
      *
-     * @param vocabulary its words
-     * @param most words of a sentence that it reads
+     * @param vocabulary of the model
+     * @param most words of a sentence; further ones are cut off
      */
     record Sentences(Vocabulary vocabulary, int most) {}
 
@@ -46,8 +46,8 @@ final class SharedModel implements Serializable {
     /**
      * Reads a model's files.
      *
-     * @param place the model folder, or a run folder that holds one
-     * @throws IOException saying what of the model is missing or damaged
+     * @param place a model folder or run folder
+     * @throws IOException naming the file of the model that is missing or damaged
      */
     static SharedModel of(Path place, Precision precision) throws IOException {
         Path folder = ModelFolder.locate(place);
@@ -64,7 +64,7 @@ final class SharedModel implements Serializable {
         return files.origin();
     }
 
-    /** How the model reads sentences; this needs no natives. */
+    /** How the model reads sentences; works without libtorch. */
     synchronized Sentences sentences() throws IOException {
         Sentences known = sentences;
         if (known == null) {
@@ -77,11 +77,11 @@ final class SharedModel implements Serializable {
     }
 
     /**
-     * The model, opened when nobody in this executor has done that yet.
+     * The model, loaded by the first task of this executor.
      *
-     * @param opened called at each opening
+     * @param opened counts how often it is loaded
      * @throws IOException when the files cannot be unpacked or are damaged
-     * @throws IllegalStateException naming this executor when it has no natives of libtorch
+     * @throws IllegalStateException naming this executor when it cannot load libtorch
      */
     synchronized TextToImage open(LongAccumulator opened) throws IOException {
         TextToImage model = open;
@@ -99,21 +99,21 @@ final class SharedModel implements Serializable {
         return model;
     }
 
-    /** As many threads for an operation as Spark gives a task cores: other tasks use the others. */
+    /** Threads per operation: the number of cores that Spark gives a task. */
     static int threads() {
         TaskContext task = TaskContext.get();
         return task == null ? 1 : Math.max(1, task.cpus());
     }
 
-    /** What to say where libtorch cannot be loaded. */
+    /** The error when libtorch cannot be loaded. */
     static IllegalStateException withoutNatives(LinkageError missing) {
         SparkEnv here = SparkEnv.get();
         String executor = here == null ? "this process" : "executor " + here.executorId();
         return new IllegalStateException(
                 executor + " on " + host() + " cannot load libtorch (" + System.getProperty("os.name") + ", "
                         + System.getProperty("os.arch") + "): " + missing
-                        + ". All machines need the natives for their own system in the jar that is submitted: build it on"
-                        + " such a system, or add org.bytedeco:pytorch and org.bytedeco:openblas with its classifier by --jars.",
+                        + ". The submitted jar must contain libtorch for the system of all machines: build it on"
+                        + " such a system, or add org.bytedeco:pytorch and org.bytedeco:openblas with its classifier with --jars.",
                 missing);
     }
 
@@ -125,7 +125,7 @@ final class SharedModel implements Serializable {
         }
     }
 
-    /** The names of what a refusal is about, at most five. */
+    /** The first five of a list, for messages. */
     static String some(List<String> all) {
         return String.join("; ", all.subList(0, Math.min(5, all.size())));
     }

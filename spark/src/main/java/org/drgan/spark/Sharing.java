@@ -6,11 +6,11 @@ import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 
-/** Broadcasts what fits. */
+/** Broadcasts a value if driver and executors have enough memory. */
 final class Sharing {
     private static final long MIB = 1L << 20;
-    private static final long RESERVED = 300 * MIB; // as Spark reserves it
-    private static final int COPIES = 2; // the value and the blocks that it came in
+    private static final long RESERVED = 300 * MIB; // as in Spark
+    private static final int COPIES = 2; // the value and its serialized blocks
 
     private Sharing() {}
 
@@ -24,10 +24,11 @@ final class Sharing {
     }
 
     /**
-     * Refuses what would end driver or executors with an OutOfMemoryError.
+     * Refuses a value that would cause an OutOfMemoryError in driver or executors.
      *
      * @param heap of the driver, in bytes
-     * @throws IllegalArgumentException saying how much memory there is, how much is needed, and how to give it
+     * @throws IllegalArgumentException saying how much memory is available, how much is needed, and which option sets
+     *     it
      */
     static void require(long bytes, String name, SparkConf conf, long heap) {
         refuse(bytes, name, "the driver", usable(conf, heap), "--driver-memory");

@@ -15,17 +15,17 @@ import org.drgan.metric.Rows;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the measures need of any number of pictures, in the memory of one matrix.
+ * The sums that the measures need; their size does not grow with the number of pictures.
  *
  * @param features mean and products of the features; null without a feature network
- * @param classes sums of the class probabilities; null where the network predicts none
+ * @param classes sums of the class probabilities; null if the network predicts none
  * @param credits sums for R-precision; null without a judge
  */
 record Sums(
         FeatureStatistics.@Nullable Portion features,
         @Nullable InceptionScore classes,
         @Nullable CreditSums credits) implements Serializable {
-    /** Those of both. */
+    /** The sums over the pictures of both. */
     static Sums merged(Sums one, Sums other) {
         return new Sums(
                 one.features == null || other.features == null ? null : merged(one.features, other.features),
@@ -56,15 +56,15 @@ record Sums(
     }
 
     /**
-     * Adds up what was found of the pictures of a partition.
+     * Adds up the results for the pictures of a partition.
      *
      * @param width of the features; 0 without a feature network
      * @param classes how many the network predicts; 0 or 1 for none
      * @param judged whether there is a judge
      * @param total how many pictures could be read
-     * @param unread the numbers of those that could not, ascending: places count the others only
+     * @param unread the numbers of those that could not be read, ascending; places do not count them
      */
-    @SuppressWarnings("ArrayRecordComponent") // a list of numbers; nobody compares them by equals
+    @SuppressWarnings("ArrayRecordComponent") // a list of numbers, never compared
     record Add(int width, int classes, boolean judged, int total, long[] unread)
             implements FlatMapFunction<Iterator<Row>, Sums> {
         @Override

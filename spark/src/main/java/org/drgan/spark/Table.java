@@ -9,14 +9,14 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.types.DataTypes;
 import org.jspecify.annotations.Nullable;
 
-/** Reads tables from files or from the catalogue. */
+/** Reads tables from files or from Spark's catalog. */
 final class Table {
     private Table() {}
 
     /**
-     * Reads a file or a folder of files: CSV with a head line where its name ends so, else Parquet.
+     * Reads a file or a folder of files: CSV with a header line if the name ends in .csv, else Parquet.
      *
-     * @throws IOException when nothing is there
+     * @throws IOException when the file or folder is missing
      */
     static Dataset<Row> read(SparkSession spark, String place) throws IOException {
         require(spark, place);
@@ -30,9 +30,9 @@ final class Table {
     }
 
     /**
-     * The picture files of a folder and those in it, as Spark's format {@code binaryFile} reads them.
+     * The picture files of a folder and its subfolders, in Spark's format {@code binaryFile}.
      *
-     * @throws IOException when nothing is there
+     * @throws IOException when the folder is missing
      */
     static Dataset<Row> files(SparkSession spark, String place) throws IOException {
         require(spark, place);
@@ -43,15 +43,15 @@ final class Table {
                 .load(place);
     }
 
-    /** @throws IOException naming the table, when the catalogue has none of that name */
+    /** @throws IOException naming the table, when the catalog does not have it */
     static Dataset<Row> named(SparkSession spark, String name) throws IOException {
         if (!spark.catalog().tableExists(name)) {
-            throw new IOException("the catalogue has no table " + name);
+            throw new IOException("the catalog has no table " + name);
         }
         return spark.table(name);
     }
 
-    /** With a column as whole numbers, where it came as text; what is no number becomes null. */
+    /** Converts a text column to whole numbers; other text becomes null. */
     static Dataset<Row> withNumbers(Dataset<Row> table, @Nullable String column) {
         if (column == null || !Columns.field(table.schema(), column).dataType().equals(DataTypes.StringType)) {
             return table;
@@ -59,7 +59,7 @@ final class Table {
         return table.withColumn(column, Columns.column(column).try_cast("bigint"));
     }
 
-    /** @throws IOException when nothing is there */
+    /** @throws IOException when the file or folder is missing */
     static void require(SparkSession spark, String place) throws IOException {
         Path path = new Path(place);
         if (!path.getFileSystem(spark.sparkContext().hadoopConfiguration()).exists(path)) {
@@ -67,7 +67,7 @@ final class Table {
         }
     }
 
-    /** A place with its file system, as Spark writes it in the paths of files. */
+    /** A path with its file system, as in Spark's paths of files. */
     static String qualified(SparkSession spark, String place) throws IOException {
         Path path = new Path(place);
         return path.getFileSystem(spark.sparkContext().hadoopConfiguration())

@@ -7,7 +7,10 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 
-/** A folder in any file system that Spark can write. It is written aside and renamed when it is complete. */
+/**
+ * A folder in any file system that Spark can write. It is written under a temporary name and renamed when it is
+ * complete.
+ */
 final class Target {
     private final FileSystem files;
     private final Path place;
@@ -17,15 +20,15 @@ final class Target {
         this.place = place;
     }
 
-    /** What fills the folder. */
+    /** Writes the content of the folder. */
     interface Body {
         void write(Path aside) throws IOException;
     }
 
     /**
-     * A place that nothing is at yet.
+     * A new folder.
      *
-     * @throws IOException when something is there, or the file system cannot be reached
+     * @throws IOException when it exists, or the file system cannot be reached
      */
     static Target free(SparkSession spark, String place) throws IOException {
         Configuration hadoop = spark.sparkContext().hadoopConfiguration();
@@ -38,7 +41,7 @@ final class Target {
 
     private void requireFree() throws IOException {
         if (files.exists(place)) {
-            throw new IOException(place + " is there already: name a new folder, or remove it first");
+            throw new IOException(place + " exists already: name a new folder, or remove it first");
         }
     }
 
@@ -47,9 +50,9 @@ final class Target {
     }
 
     /**
-     * Fills the folder.
+     * Writes the folder.
      *
-     * @throws IOException when it cannot be written; nothing is left then
+     * @throws IOException when it cannot be written; nothing remains of it then
      */
     void write(Body body) throws IOException {
         Path aside = new Path(place.getParent(), "_" + place.getName() + "-" + UUID.randomUUID());

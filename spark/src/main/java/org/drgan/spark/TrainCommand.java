@@ -21,8 +21,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Trains DR-GAN in several processes; trains the matching model (DAMSM) first if there is none.",
         description =
-                "Each task of a barrier stage starts one process beside its executor; all train together as those of"
-                        + " 'drgan train' do. Run folder, pictures and matching model must be at the same paths on all machines.")
+                "Each task of a barrier stage starts one process on its executor's machine; the processes train together as with"
+                        + " 'drgan train'. Run folder, pictures and matching model must be at the same paths on all machines.")
 final class TrainCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
@@ -31,14 +31,14 @@ final class TrainCommand implements Callable<Integer> {
             names = "--processes",
             paramLabel = "N",
             required = true,
-            description = "which share each batch; each takes a slot of the cluster")
+            description = "processes that share each batch; each takes a slot of the cluster")
     private int processes;
 
     @Option(
             names = "--out",
             paramLabel = "RUN",
             required = true,
-            description = "run folder, on storage that all machines share")
+            description = "run folder, in a file system that all machines share")
     private Path out;
 
     @Option(names = "--resume", description = "continue from the newest checkpoint in the run folder")
@@ -58,10 +58,10 @@ final class TrainCommand implements Callable<Integer> {
             names = "--preset",
             paramLabel = "NAME",
             split = ",",
-            description = "presets, or YAML files where the driver runs; default: birds-64")
+            description = "presets, or YAML files on the driver's machine; default: birds-64")
     private List<String> presets = new ArrayList<>(List.of("birds-64"));
 
-    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a single setting, as train.batchSize=8")
+    @Option(names = "--set", paramLabel = "KEY=VALUE", description = "a single setting, such as train.batchSize=8")
     private List<String> overrides = new ArrayList<>();
 
     @Override
@@ -79,8 +79,8 @@ final class TrainCommand implements Callable<Integer> {
         if (!result.shared()) {
             spec.commandLine()
                     .getErr()
-                    .println("The machines do not share the folder of " + out + ": what was written is on "
-                            + result.host() + " only, and --resume works as long as the first process runs there.");
+                    .println("The machines do not share the folder of " + out + ": the files are on " + result.host()
+                            + " only, and --resume works only when the first process runs there.");
         }
         console.println("The model is in " + out.resolve("model")
                 + (Files.isDirectory(out.resolve("model")) ? "." : " on " + result.host() + ", not on this machine."));

@@ -14,31 +14,32 @@ import org.drgan.train.TrainingSession;
 import scala.reflect.ClassTag$;
 
 /**
- * Trains a GAN in several processes: each task of a barrier stage starts one beside its executor, and they train together over
- * PyTorch's c10d as {@code drgan train} does, with the same result.
+ * Trains a GAN in several processes: each task of a barrier stage starts one on its executor's machine, and they train
+ * together over PyTorch's c10d like {@code drgan train}, with the same result.
  *
- * <p>All machines read the pictures and the matching model, and write the run folder, at the same paths. Spark has no part in the
- * training but to place the processes, to log what they print and to end them all when the job is killed.
+ * <p>All machines read the pictures and the matching model, and write the run folder, at the same paths. Spark only
+ * places the processes, logs their output and stops them when the job is killed.
  */
 public final class Training {
     private Training() {}
 
     /**
-     * What came of a training.
+     * Result of a training.
      *
-     * @param host the machine of the first process, which has written the run folder
-     * @param shared whether all machines see that folder; otherwise only {@code host} has it
+     * @param host the machine of the first process, which wrote the run folder
+     * @param shared whether all machines share that folder; otherwise only {@code host} has it
      */
     public record Result(String host, boolean shared) {}
 
     /**
-     * Trains to the end. Where the settings name no matching model, one is trained first, in a folder beside the run folder with
-     * "-damsm" after its name, or gone on with, or used when it is finished.
+     * Trains to the end. If the settings name no matching model, the one in the folder RUN-damsm beside the run folder
+     * is used; it is trained first, or its training is resumed, if it is not finished.
      *
      * @param run the run folder
      * @param processes how many; each takes a slot of the cluster ({@code spark.task.cpus} cores), all at the same time
-     * @param resume whether to go on from the newest checkpoint, if there is one
-     * @throws IllegalArgumentException when so many processes cannot share a batch, or all of them refuse the training
+     * @param resume whether to continue from the newest checkpoint, if there is one
+     * @throws IllegalArgumentException when this number of processes cannot share a batch, or all of them refuse the
+     *     training
      * @throws IllegalStateException naming the processes that failed, with their machines and last lines
      */
     public static Result train(SparkSession spark, Settings settings, Path run, int processes, boolean resume) {
@@ -72,7 +73,7 @@ public final class Training {
         return shared;
     }
 
-    /** First those that failed by themselves, then those that were left alone by them. */
+    /** Lists the processes that failed first, then those that stopped because of them. */
     private static void require(List<ProcessEnd> all, Path run) {
         List<ProcessEnd> bad = new ArrayList<>(all);
         bad.removeIf(end -> end.code() == ProcessEnd.DONE);
@@ -81,15 +82,16 @@ public final class Training {
         }
         bad.sort(Comparator.comparing((ProcessEnd end) -> end.code() == ProcessEnd.PEER_LOST));
         if (bad.stream().allMatch(end -> end.code() == ProcessEnd.STOPPED)) {
-            throw new IllegalStateException("all processes were asked to stop, and have left a checkpoint in " + run
-                    + ": the same command with --resume goes on");
+            throw new IllegalStateException("all processes were asked to stop and have written a checkpoint in " + run
+                    + ": the same command with --resume continues");
         }
         StringBuilder why = new StringBuilder("the training failed:");
         bad.forEach(end -> why.append('\n').append(end));
         if (bad.stream().allMatch(end -> end.code() == ProcessEnd.REFUSED)) {
             throw new IllegalArgumentException(why.toString());
         }
-        throw new IllegalStateException(why.append("\nThe same command with --resume goes on from the last checkpoint.")
-                .toString());
+        throw new IllegalStateException(
+                why.append("\nThe same command with --resume continues from the last checkpoint.")
+                        .toString());
     }
 }

@@ -24,15 +24,15 @@ import org.drgan.train.TrainingSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The program of each process of a training: a virtual machine of its own beside the executor that starts it. It stops with a
- * checkpoint when its input ends, which happens even when the executor is killed.
+ * Main class of each training process, a JVM that an executor starts. It writes a checkpoint and stops when its
+ * standard input is closed, which happens even when the executor is killed.
  */
 final class TrainingProcess {
     private static final Duration REACHING = Duration.ofSeconds(50);
     private static final Duration GATHERING = Duration.ofMinutes(2); // all tasks begin at the same time
     private static final Duration EXCHANGE = Duration.ofSeconds(30);
     private static final long LONGEST_END = 60; // seconds
-    private static final long LONGEST_EXIT = 5; // seconds, of the virtual machine after its main thread
+    private static final long LONGEST_EXIT = 5; // seconds from the end of the main thread to the exit of the JVM
     private static final long REPORT_EVERY = TimeUnit.SECONDS.toNanos(10);
 
     private final CountDownLatch whole = new CountDownLatch(1);
@@ -50,7 +50,8 @@ final class TrainingProcess {
     }
 
     /**
-     * Trains as one of several processes, or alone, as the environment says; ends with one of the codes of {@link ProcessEnd}.
+     * Trains as one of several processes, or alone, according to the environment; exits with a code of {@link
+     * ProcessEnd}.
      *
      * @param arguments the run folder, whether to resume, threads, then all settings
      */
@@ -78,19 +79,19 @@ final class TrainingProcess {
             while (System.in.read() >= 0) {
                 continue; // nothing is sent
             }
-        } catch (IOException gone) {
-            System.out.println("The executor is gone: " + gone.getMessage());
+        } catch (IOException broken) {
+            System.out.println("The connection to the executor is lost: " + broken.getMessage());
         }
         end();
         try {
             TimeUnit.SECONDS.sleep(LONGEST_EXIT);
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
-        Runtime.getRuntime().halt(ProcessEnd.STOPPED); // the main thread has not come to its end
+        Runtime.getRuntime().halt(ProcessEnd.STOPPED); // the JVM has not exited in time
     }
 
-    /** Stops, and waits until the main thread has come to its end. */
+    /** Stops the training and waits until the main thread has finished. */
     private void end() {
         synchronized (this) {
             asked = true;
@@ -100,7 +101,7 @@ final class TrainingProcess {
         }
         try {
             whole.await(LONGEST_END, TimeUnit.SECONDS);
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
@@ -133,7 +134,7 @@ final class TrainingProcess {
         }
     }
 
-    /** An exception of Java's own may hold nothing but a path. */
+    /** The message of an exception; that of java.nio may be only a path, so its class is added. */
     private static String said(Exception refused) {
         return refused.getClass().getName().startsWith("java.nio.")
                 ? refused.toString()
@@ -146,7 +147,7 @@ final class TrainingProcess {
         if (settings.train().matching().isEmpty()) {
             Path matching = run.resolveSibling(run.getFileName() + "-damsm");
             if (!isFinished(matching, processes)) {
-                listener.note("First the matching model, in " + matching + ".");
+                listener.note("Training the matching model first, in " + matching + ".");
                 try (TrainingSession session = TrainingSession.damsm(asked, matching, listener, processes)) {
                     if (!finished(session, true)) {
                         return ProcessEnd.STOPPED;
@@ -176,18 +177,18 @@ final class TrainingProcess {
         }
     }
 
-    /** Whether a matching model is there already: for all processes, or for none. */
+    /** Whether the matching model is finished; all processes must agree. */
     private static boolean isFinished(Path matching, Processes processes) throws IOException {
         boolean finished = Provenance.isFinished(matching);
         List<String> all = processes.exchange(Boolean.toString(finished));
         if (all.stream().distinct().count() > 1) {
-            throw new IOException("of all processes, only those where this is true see a finished matching model in "
-                    + matching + ": " + all + ". Put it where all machines can read it");
+            throw new IOException("only some processes see a finished matching model in " + matching + " (by rank: "
+                    + all + "): put it where all machines can read it");
         }
         return finished;
     }
 
-    /** Prints how far the first process is, every now and then. */
+    /** Prints the progress of the first process from time to time. */
     private static final class Listener implements TrainingListener {
         private final boolean talks;
         private long steps;

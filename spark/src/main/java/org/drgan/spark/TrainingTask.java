@@ -29,19 +29,19 @@ import scala.jdk.javaapi.CollectionConverters;
 import scala.runtime.AbstractFunction1;
 
 /**
- * The task of a barrier stage: starts one process of a training, passes its lines on to the executor's log, and waits for its end.
- * The tasks agree on where the first process listens, which is all that launchers do.
+ * The task of a barrier stage: starts one process of a training, copies its output to the executor's log and waits
+ * until it exits. Like a launcher, the tasks tell all processes where the first one listens.
  */
 final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<ProcessEnd>> implements Serializable {
     private static final long serialVersionUID = 1;
     private static final int KEPT = 30; // lines
     private static final long LOOK_EVERY = 200; // milliseconds
-    private static final long LONGEST_END = 70; // seconds, a little more than a process gives itself
+    private static final long LONGEST_END = 70; // seconds, more than TrainingProcess.LONGEST_END
     private static final String NOTHING = "";
 
-    /** As the launcher of {@code drgan} sets them, and why: see there. */
+    /** The same variables as in the launcher script {@code drgan}, which explains them. */
     private static final Map<String, String> ENVIRONMENT = Map.of(
-            "TORCH_CPP_LOG_LEVEL", "ERROR", // whoever is gone is named; traces of native code would hide that
+            "TORCH_CPP_LOG_LEVEL", "ERROR", // native stack traces would hide the message that names the lost process
             "OMP_WAIT_POLICY", "PASSIVE",
             "GOMP_SPINCOUNT", "20000",
             "MALLOC_MMAP_MAX_", "0",
@@ -96,8 +96,8 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<P
                     host,
                     ProcessEnd.REFUSED,
                     List.of("there is nothing to resume in " + run + " on " + hosts.get(0)
-                            + ", where the first process writes this time, and not all machines see the same folder"
-                            + " there: put the run folder where all can write, or leave --resume out to begin anew"),
+                            + ", where the first process writes this time, and the machines do not share this"
+                            + " folder: put the run folder where all can write, or start again without --resume"),
                     false);
         }
         Process process = start(rank, hosts, context.allGather(rank == 0 ? Integer.toString(port()) : NOTHING)[0]);
@@ -116,27 +116,27 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<P
         return new ProcessEnd(rank, host, process.exitValue(), output.last(), folder.shared());
     }
 
-    /** With its input at an end a process stops with a checkpoint. */
+    /** Closes the standard input of a process, so that it writes a checkpoint and stops. */
     private static void end(Process process) throws IOException {
         try {
             process.getOutputStream().close();
             if (!process.waitFor(LONGEST_END, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
         }
     }
 
     /**
-     * Where the first process writes.
+     * The folder in which the first process writes.
      *
-     * @param shared whether all machines see the same folder there
-     * @param begun whether the first process's machine has a training there to go on with
+     * @param shared whether all machines share it
+     * @param begun whether it holds checkpoints to resume from, on the first process's machine
      */
     private record Folder(boolean shared, boolean begun) {
-        /** The first task leaves a file beside the run folder, and the others look for it. */
+        /** The first task creates a file beside the run folder, and the others check whether they see it. */
         static Folder look(BarrierTaskContext context, Path run) {
             boolean first = context.partitionId() == 0;
             Path place = Objects.requireNonNullElse(run.getParent(), run);
@@ -147,11 +147,11 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<P
                     mark = Files.createTempFile(place, ".drgan-", ".shared").toString();
                 }
             } catch (IOException unwritable) {
-                mark = NOTHING; // which the process will say
+                mark = NOTHING; // the process will report it
             }
-            String[] told =
+            String[] marks =
                     context.allGather(first ? Files.isDirectory(run.resolve("checkpoints")) + " " + mark : mark);
-            String file = told[0].substring(told[0].indexOf(' ') + 1);
+            String file = marks[0].substring(marks[0].indexOf(' ') + 1);
             boolean seen = file.isEmpty() || Files.exists(Path.of(file));
             String[] sights = context.allGather(Boolean.toString(seen));
             if (first && !file.isEmpty()) {
@@ -162,11 +162,11 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<P
                 }
             }
             return new Folder(
-                    Arrays.stream(sights).allMatch(Boolean::parseBoolean), told[0].startsWith(Boolean.toString(true)));
+                    Arrays.stream(sights).allMatch(Boolean::parseBoolean), marks[0].startsWith(Boolean.toString(true)));
         }
     }
 
-    /** One that is free on this machine. */
+    /** A free port of this machine. */
     private static int port() throws IOException {
         try (ServerSocket socket = new ServerSocket(0)) {
             return socket.getLocalPort();
@@ -200,7 +200,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<P
         return builder.start();
     }
 
-    /** What was submitted, as this executor got it, then Spark's own. */
+    /** The submitted jars, as this executor received them, then Spark's own. */
     private static String classPath() {
         List<String> places = new ArrayList<>();
         for (ClassLoader loader = Thread.currentThread().getContextClassLoader();
@@ -226,7 +226,7 @@ final class TrainingTask extends AbstractFunction1<Iterator<Integer>, Iterator<P
         }
     }
 
-    /** Passes the lines of a process on, and keeps the last. */
+    /** Copies the output of a process to the log and keeps its last lines. */
     private static final class Output extends Thread {
         private final Process process;
         private final int rank;

@@ -67,7 +67,7 @@ class ClusterTest {
 
             StandaloneCluster.Outcome refused = cluster.submit(JAR, List.of(), train(run));
             assertThat(refused.code()).as(refused.text()).isEqualTo(Main.MISTAKE);
-            assertThat(refused.text()).containsPattern("rank 0 on 127.0.0.1 ended with exit code 2");
+            assertThat(refused.text()).containsPattern("rank 0 on 127.0.0.1 stopped with exit code 2");
             StandaloneCluster.Outcome resumed =
                     cluster.submit(JAR, List.of(), train(run, "--resume", "--set=train.steps=" + (reached + 2)));
             assertThat(resumed.code()).as(resumed.text()).isZero();

@@ -156,7 +156,7 @@ class DrawingTest {
         assertThatThrownBy(() -> Drawing.of(spark, model, DrawingOptions.of("caption"))
                         .draw(table.toDF("id", "caption", "Caption")))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("the columns caption and Caption, which Spark does not tell apart");
+                .hasMessageContaining("the columns caption and Caption, which Spark cannot distinguish");
     }
 
     @Test

@@ -85,7 +85,7 @@ class GenerateCommandTest {
     void mistakesAreNamedAndLeaveNothing() throws IOException {
         Path out = folder.resolve("out");
         assertMistake(run("--captions", folder + "/none.csv", "--out", out.toString()), "there is no file or folder");
-        assertMistake(run("--table", "none", "--out", out.toString()), "the catalogue has no table none");
+        assertMistake(run("--table", "none", "--out", out.toString()), "the catalog has no table none");
         assertMistake(
                 run("--captions", captions.toString(), "--caption", "text", "--out", out.toString()),
                 "no column text, only caption, number");
@@ -97,7 +97,7 @@ class GenerateCommandTest {
                 "--partitions must be positive");
         assertThat(out).doesNotExist();
         Files.createDirectory(out);
-        assertMistake(run("--captions", captions.toString(), "--out", out.toString()), "is there already");
+        assertMistake(run("--captions", captions.toString(), "--out", out.toString()), "exists already");
         try (Stream<Path> left = Files.list(folder)) {
             assertThat(left.map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder("model", "captions.csv", "out");

@@ -222,7 +222,7 @@ class MeasuringTest {
         assertThat(value(found, "FID")).isCloseTo(value(single, "FID"), within(1e-8));
         assertThat(value(found, "KID")).isCloseTo(value(single, "KID"), within(1e-8));
         assertThat(Main.run(writer, writer, arguments.toArray(String[]::new))).isEqualTo(Main.MISTAKE);
-        assertThat(told.toString()).contains("is there already");
+        assertThat(told.toString()).contains("exists already");
     }
 
     @Test

@@ -87,7 +87,7 @@ class TrainingTest {
         assertMistake(train("--set=device=cuda"), "on the CPU only");
         assertThat(folder.resolve("runs")).doesNotExist();
         Path none = folder.resolve("none");
-        assertMistake(train("--damsm=" + none), "rank 1 on \\S+ ended with exit code 2[^¶]*" + none);
+        assertMistake(train("--damsm=" + none), "rank 1 on \\S+ stopped with exit code 2[^¶]*" + none);
         assertThat(run).doesNotExist();
     }
 
@@ -108,9 +108,9 @@ class TrainingTest {
             Outcome outcome = training.get(2, TimeUnit.MINUTES);
             assertThat(outcome.code()).isEqualTo(1);
             assertThat(outcome.err())
-                    .containsPattern("the training failed:\nrank [01] on \\S+ ended with exit code 137")
-                    .containsPattern("rank [01] on \\S+ ended with exit code 4; its last lines:")
-                    .contains("is gone or cannot be reached", "with --resume goes on");
+                    .containsPattern("the training failed:\nrank [01] on \\S+ stopped with exit code 137")
+                    .containsPattern("rank [01] on \\S+ stopped with exit code 4; its last lines:")
+                    .contains("has stopped or cannot be reached", "with --resume continues");
             assertThat(processes()).isEmpty();
         } finally {
             threads.shutdownNow();

@@ -22,7 +22,7 @@ import org.drgan.settings.Settings;
  * The folder of an ablation: the plan with all settings resolved, the evaluators, and a run folder for each training
  * run.
  *
- * @param folder itself
+ * @param folder its path
  */
 public record AblationFolder(Path folder) {
     private static final List<String> MATCHING =
@@ -38,7 +38,7 @@ public record AblationFolder(Path folder) {
         return folder.resolve("ablation.yml");
     }
 
-    /** Run folder of the matching model that all generators learn to please. */
+    /** Run folder of the matching model that all generators are trained with. */
     Path matching() {
         return folder.resolve("damsm");
     }
@@ -70,7 +70,7 @@ public record AblationFolder(Path folder) {
         return variant + "-seed-" + seed;
     }
 
-    /** Means and spreads, a line each. */
+    /** The file of means and spreads, one per line. */
     Path results() {
         return folder.resolve("results.jsonl");
     }
@@ -79,12 +79,12 @@ public record AblationFolder(Path folder) {
         return folder.resolve("index.html");
     }
 
-    /** What a task's process had to say. */
+    /** The error output of a task's process. */
     Path console(String task) {
         return folder.resolve("console").resolve(task + ".txt");
     }
 
-    /** Makes the folder itself, so that it can be locked. */
+    /** Creates the folder, so that it can be locked. */
     public void make() throws IOException {
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new UserMistake("cannot write into " + folder + ": it is a file; name a folder with --out");
@@ -93,9 +93,9 @@ public record AblationFolder(Path folder) {
     }
 
     /**
-     * Keeps the plan, once the folder is locked, or finds out that what was begun in it is of the same plan.
+     * Writes the plan, after the folder has been locked; an earlier plan in it must not contradict this one.
      *
-     * @throws UserMistake saying in what the plans contradict each other
+     * @throws UserMistake naming the contradiction
      */
     public void begin(AblationPlan plan) throws IOException {
         requireSame(plan);
@@ -103,7 +103,7 @@ public record AblationFolder(Path folder) {
         DurableFile.write(plan(), plan.toYaml().getBytes(StandardCharsets.UTF_8));
     }
 
-    /** Refuses a plan that contradicts what was begun here. */
+    /** Refuses a plan that contradicts the earlier plan in this folder. */
     public void requireSame(AblationPlan plan) throws IOException {
         if (!Files.exists(plan())) {
             return;
@@ -119,19 +119,19 @@ public record AblationFolder(Path folder) {
     }
 
     /**
-     * Refuses a matching model that cannot be the one of this ablation; nothing changes.
+     * Refuses a matching model that cannot be used in this ablation; changes nothing.
      *
-     * @param given a matching model that is there already
+     * @param given a finished matching model
      */
     public void requireUsable(Path given, Settings settings) throws IOException {
         Path model = ModelFolder.locate(given);
         for (String file : MATCHING) {
             if (!Files.isRegularFile(model.resolve(file))) {
-                throw new UserMistake("--damsm " + given + " is no matching model: it has no " + file);
+                throw new UserMistake("--damsm " + given + " is not a matching model: it has no " + file);
             }
         }
         if (!Provenance.isFinished(given)) {
-            throw new UserMistake("--damsm " + given + " has not been trained to its end: continue with 'drgan damsm"
+            throw new UserMistake("--damsm " + given + " is not finished: continue its training with 'drgan damsm"
                     + " train --out " + given + " --resume'");
         }
         Settings trained = Settings.read(model.resolve(Settings.FILE));
@@ -150,7 +150,7 @@ public record AblationFolder(Path folder) {
         }
     }
 
-    /** Takes a matching model that is there already as the one of this ablation. */
+    /** Copies a matching model into this folder, as the one of this ablation. */
     public void take(Path given, Settings settings) throws IOException {
         requireUsable(given, settings);
         Path model = ModelFolder.locate(given);
@@ -165,7 +165,7 @@ public record AblationFolder(Path folder) {
         }
     }
 
-    /** Of what reads sentences and pictures. */
+    /** Hashes of vocabulary and encoders. */
     private static List<String> hashes(Path model) throws IOException {
         List<String> hashes = new ArrayList<>();
         for (String file : MATCHING) {
@@ -186,7 +186,7 @@ public record AblationFolder(Path folder) {
                 tasks.add(AblationTask.of(kind, plan));
             }
         }
-        for (long seed : plan.seeds()) { // a comparison of all variants is there early
+        for (long seed : plan.seeds()) { // all variants with the first seed come first, for an early comparison
             plan.variants().keySet().forEach(variant -> tasks.add(AblationTask.run(variant, seed, plan)));
         }
         return tasks;

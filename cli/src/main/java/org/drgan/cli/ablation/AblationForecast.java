@@ -21,14 +21,14 @@ import org.drgan.train.Run;
 import org.drgan.train.TrainingSteps;
 import org.drgan.train.log.RunLog;
 
-/** Prints what of an ablation is done, what is left, and the estimated time, from its logs or from a few steps now. */
+/** Prints an ablation's finished and remaining tasks and the estimated time, from its logs or from a few steps. */
 public final class AblationForecast {
-    private static final int TRIED = 4; // steps, of which the fastest counts; one more comes before
+    private static final int TRIED = 4; // measured steps, of which the fastest counts, after one for warming up
 
     private final AblationPlan plan;
     private final AblationFolder folder;
     private final int jobs;
-    private final Map<String, Double> known = new HashMap<>(); // seconds a step
+    private final Map<String, Double> known = new HashMap<>(); // seconds per step
 
     public AblationForecast(AblationPlan plan, AblationFolder folder, int jobs) {
         this.plan = plan;
@@ -71,7 +71,7 @@ public final class AblationForecast {
                 + (each.isPresent()
                         ? "with " + Amounts.duration(each.getAsDouble()) + " for each of " + measuring + " evaluations."
                         : "without " + measuring + " evaluations of "
-                                + plan.measure().count() + " pictures, which have not been timed here yet."));
+                                + plan.measure().count() + " pictures, whose time is not known yet."));
     }
 
     private OptionalDouble measuringSeconds(List<AblationTask> tasks) throws IOException {
@@ -98,7 +98,7 @@ public final class AblationForecast {
             text = Sentences.shorten(text);
         }
         throw new UserMistake(file + " holds '" + text
-                + "', expected a number of seconds: delete the file, which serves estimates alone");
+                + "', expected a number of seconds: delete the file, which is only used for estimates");
     }
 
     private double secondsAStep(AblationTask task, List<AblationTask> tasks) throws IOException {
@@ -117,7 +117,7 @@ public final class AblationForecast {
         return found;
     }
 
-    /** By the log of a training, if it has one. */
+    /** Seconds per step from the log of a training, if it has one. */
     private OptionalDouble logged(AblationTask task) throws IOException {
         Path log = task.place(folder).resolve(Run.LOG);
         if (!Files.exists(log)) {
@@ -133,7 +133,7 @@ public final class AblationForecast {
                 .average();
     }
 
-    /** By a few steps of its kind, without a run folder. */
+    /** Seconds per step, measured in a few steps without a run folder. */
     private double tried(AblationTask task) throws IOException {
         switch (task.kind()) {
             case MATCHING, INDEPENDENT -> {

@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.drgan.cli.shared.Progress;
 import org.drgan.pages.Amounts;
 
-/** Shows the progress of an ablation's tasks, in steps of all together, and what each running one does. */
+/** Shows the progress of an ablation: steps of all tasks together, and the state of each running task. */
 public final class AblationProgress implements Workers.Listener, AutoCloseable {
     private final PrintWriter err;
     private final AblationFolder folder;
@@ -20,7 +20,7 @@ public final class AblationProgress implements Workers.Listener, AutoCloseable {
     private final Map<AblationTask, Long> begun = new HashMap<>();
     private final Map<AblationTask, String> now = new LinkedHashMap<>();
 
-    /** Hears of each task that was done. */
+    /** Called after each finished task. */
     @FunctionalInterface
     public interface Done {
         void task(AblationTask task) throws IOException;

@@ -26,13 +26,13 @@ import org.drgan.settings.Settings;
 import org.drgan.train.Run;
 
 /**
- * The results of an ablation until now: a table, lines of JSON, and a page.
+ * The results of an ablation so far: a table, lines of JSON, and a page.
  *
  * @param plan of the ablation
  * @param folder of the ablation
  */
 public record AblationReport(AblationPlan plan, AblationFolder folder) {
-    /** Writes lines and page anew. */
+    /** Writes lines and page again. */
     public void write() throws IOException {
         AblationResults results = results();
         ResultFile.write(folder.results(), summaries(results));
@@ -56,7 +56,8 @@ public record AblationReport(AblationPlan plan, AblationFolder folder) {
         results.rows().forEach(row -> out.println(line(row.get(0), row.subList(1, row.size()), widths)));
         if (results.variants().size() > 1) {
             out.println();
-            out.println("Against " + results.variants().get(0) + "; in brackets those that the spread can explain:");
+            out.println(
+                    "Against " + results.variants().get(0) + "; in brackets: differences that the spread can explain:");
             results.comparisons().forEach(row -> out.println(line(row.get(0), row.subList(1, row.size()), widths)));
         }
     }
@@ -112,7 +113,7 @@ public record AblationReport(AblationPlan plan, AblationFolder folder) {
         found.values().forEach((seed, value) -> beside.put("training seed " + seed, value));
         Protocol single = found.one().protocol();
         Map<String, String> hashes = new LinkedHashMap<>(single.hashes());
-        hashes.remove("model"); // of one seed
+        hashes.remove("model"); // differs between seeds
         Map<String, String> details = new LinkedHashMap<>(single.details());
         details.remove("pictures");
         details.put(
@@ -156,13 +157,13 @@ public record AblationReport(AblationPlan plan, AblationFolder folder) {
                 times.put(
                         variant,
                         Amounts.duration(seconds) + " for " + Amounts.large(pictures) + " pictures, "
-                                + Amounts.number(pictures / seconds) + " a second");
+                                + Amounts.number(pictures / seconds) + " per second");
             }
         });
         return times;
     }
 
-    /** For each seed what the variants drew last, as far as they have drawn the same sentences. */
+    /** For each seed the latest pictures of the variants, for the same sentences. */
     private Map<Long, AblationPage.Grid> grids() throws IOException {
         Map<Long, AblationPage.Grid> grids = new LinkedHashMap<>();
         for (long seed : plan.seeds()) {

@@ -13,20 +13,20 @@ import org.drgan.model.Provenance;
 import org.drgan.settings.AblationPlan;
 
 /**
- * A part of an ablation that a worker process does, and continues after an interruption.
+ * A part of an ablation, done by a worker process; it can continue after an interruption.
  *
  * @param kind what is trained
- * @param name as people and the command line call it
+ * @param name for messages and the command line
  * @param variant of a run; else empty
  * @param seed of a run
- * @param steps in all
+ * @param steps in total
  */
 public record AblationTask(Kind kind, String name, String variant, long seed, long steps) {
     private static final String CHECKPOINT = "step-(\\d{6,18})";
 
     /** What is trained. */
     public enum Kind {
-        /** The matching model that generators learn to please. */
+        /** The matching model that generators are trained with. */
         MATCHING,
         /** The independent matching model, for R-precision. */
         INDEPENDENT,
@@ -71,7 +71,7 @@ public record AblationTask(Kind kind, String name, String variant, long seed, lo
                 plan.common().train().steps());
     }
 
-    /** Where it writes. */
+    /** Its output file or folder. */
     Path place(AblationFolder folder) {
         return switch (kind) {
             case MATCHING -> folder.matching();
@@ -82,10 +82,9 @@ public record AblationTask(Kind kind, String name, String variant, long seed, lo
         };
     }
 
-    /**
-     * Whether nothing is left to do.
+    /*     * Whether it is finished.
      *
-     * @throws UserMistake when what lies in its place is broken
+     * @throws UserMistake when its output is damaged
      */
     public boolean isDone(AblationFolder folder, AblationPlan plan) {
         Path place = place(folder);
@@ -99,20 +98,20 @@ public record AblationTask(Kind kind, String name, String variant, long seed, lo
             };
         } catch (IOException broken) {
             throw new UserMistake(
-                    "the run folder " + place + " is broken: " + broken.getMessage()
+                    "the run folder " + place + " is damaged: " + broken.getMessage()
                             + " Repair it, or delete the folder to train it again.",
                     broken);
         }
     }
 
-    /** Steps that the newest checkpoint has; 0 before the first. */
+    /** Steps of the newest checkpoint; 0 if there is none. */
     long reached(AblationFolder folder) {
         try {
             if (kind == Kind.EVALUATOR || kind == Kind.READER) {
                 return ReaderCheckpoint.steps(place(folder));
             }
         } catch (IOException damaged) {
-            return 0; // said when it is its turn
+            return 0; // the task itself will report it
         }
         Path checkpoints = place(folder).resolve("checkpoints");
         try (Stream<Path> children = Files.isDirectory(checkpoints) ? Files.list(checkpoints) : Stream.empty()) {

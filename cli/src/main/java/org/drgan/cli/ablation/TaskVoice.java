@@ -15,22 +15,22 @@ import org.drgan.train.TrainingSession;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The protocol between a worker process and the main process: progress is written to the output as lines, and the end
- * of the input, which also comes when the main process is gone, means to stop.
+ * The protocol between a worker process and the main process: the worker writes progress as lines to its standard
+ * output, and stops when its standard input is closed, which also happens when the main process exits.
  */
 public final class TaskVoice implements AutoCloseable {
     /** Lines of progress begin with this. */
     static final String MARK = "@ ";
 
     private static final long EVERY = 200_000_000L; // nanoseconds between two lines
-    private static final int PATIENCE = 240; // quarters of a second, for an earlier process that is ending
+    private static final int PATIENCE = 240; // quarters of a second to wait for an earlier process that is stopping
 
     private final PrintStream out;
     private final PrintWriter err;
     private final Ending ending = new Ending();
     private long sent;
 
-    /** The task was asked to end, and has left what it takes to go on. */
+    /** The task was asked to stop and can be continued. */
     static final class Stopped extends RuntimeException {
         private static final long serialVersionUID = 1;
     }
@@ -38,26 +38,26 @@ public final class TaskVoice implements AutoCloseable {
     TaskVoice(InputStream in, PrintStream out, PrintWriter err) {
         this.out = out;
         this.err = err;
-        Thread ear = new Thread(() -> listen(in), "drgan-task-ear");
-        ear.setDaemon(true);
-        ear.start();
+        Thread reader = new Thread(() -> listen(in), "drgan-task-input");
+        reader.setDaemon(true);
+        reader.start();
     }
 
-    /** That of this process. */
+    /** The protocol over this process's standard input and output. */
     public static TaskVoice ofProcess(PrintWriter err) {
         return new TaskVoice(System.in, System.out, err);
     }
 
     private void listen(InputStream in) {
         try (in) {
-            in.transferTo(OutputStream.nullOutputStream()); // nothing is ever said; only the end counts
-        } catch (IOException gone) {
-            err.println("The process that started this one is gone (" + gone + ").");
+            in.transferTo(OutputStream.nullOutputStream()); // nothing is sent; only the end matters
+        } catch (IOException broken) {
+            err.println("The connection to the main process is lost (" + broken + ").");
         }
         ending.ask();
     }
 
-    /** Tells how far it is. */
+    /** Reports progress. */
     void tell(long step, String what) {
         if (System.nanoTime() - sent > EVERY) {
             sent = System.nanoTime();
@@ -66,38 +66,36 @@ public final class TaskVoice implements AutoCloseable {
         }
     }
 
-    /**
-     * Tells how far it is, where nothing else stops the work.
+    /*     * Reports progress of work that nothing else stops.
      *
-     * @throws Stopped when there is to be an end
+     * @throws Stopped when the task was asked to stop
      */
     void at(long step, String what) {
         tell(step, what);
         requireGoingOn();
     }
 
-    /** What people may read later, in the file of this task. */
+    /** Writes a message to this task's console file. */
     void note(String sentence) {
         err.println(sentence);
         err.flush();
     }
 
-    /** How what is at work from now on is asked to stop; null when nothing is. */
+    /** Sets how to stop the work that is running from now on; null when there is none. */
     void stopping(@Nullable Runnable stop) {
         ending.at(stop);
     }
 
-    /** @throws Stopped when there is to be an end */
+    /** @throws Stopped when the task was asked to stop */
     void requireGoingOn() {
         if (ending.isAsked()) {
             throw new Stopped();
         }
     }
 
-    /**
-     * Tells how a training goes.
+    /*     * Reports the progress of a training.
      *
-     * @param each hears how many steps are done, before the first one and after each
+     * @param each receives the number of steps done, before the first step and after each
      */
     TrainingListener listener(LongConsumer each) {
         return new TrainingListener() {
@@ -119,7 +117,7 @@ public final class TaskVoice implements AutoCloseable {
         };
     }
 
-    /** Opens a training; where an earlier process is about to leave its folder, after some waiting. */
+    /** Opens a training; if an earlier process still uses its folder, waits for it. */
     TrainingSession open(RunFolder.Opening opening) throws IOException {
         for (int tries = 0; ; tries++) {
             try {
@@ -131,7 +129,7 @@ public final class TaskVoice implements AutoCloseable {
                 }
                 try {
                     Thread.sleep(250);
-                } catch (InterruptedException hurried) {
+                } catch (InterruptedException interrupted) {
                     Thread.currentThread().interrupt();
                     throw busy;
                 }

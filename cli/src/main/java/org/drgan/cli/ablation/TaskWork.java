@@ -16,10 +16,10 @@ import org.drgan.train.TrainingSession;
  *
  * @param plan of the ablation
  * @param folder of the ablation
- * @param voice to whoever started this process
+ * @param voice connection to the main process
  */
 public record TaskWork(AblationPlan plan, AblationFolder folder, TaskVoice voice) {
-    /** The exit code of a task that was asked to end before it was done. */
+    /** Exit code of a task that was asked to stop before it was finished. */
     static final int STOPPED = 3;
 
     private static final int TESTS = 2000; // real pictures that an evaluator is tested on

@@ -35,22 +35,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One training run of an ablation. It stops at each milestone with a checkpoint, is evaluated, and continues. After an
- * interruption it continues from the last checkpoint, or with the portion of pictures at which the evaluation stopped.
+ * interruption it continues from the last checkpoint, or from the portion of pictures at which the evaluation stopped.
  */
 final class VariantRun {
-    /** Where a run's pictures and measures lie. */
+    /** Folder of a run's pictures and measures. */
     static final String EVALUATION = "evaluation";
 
-    /** The detail of a protocol that says after how many steps was measured. */
+    /** The detail of a protocol with the step that was measured. */
     static final String STEP = "training step";
 
-    /** The detail of a protocol that says which variant it was. */
+    /** The detail of a protocol with the variant. */
     static final String VARIANT = "variant";
 
-    /** The detail of a protocol that says with which seed it was trained. */
+    /** The detail of a protocol with the seed of the training. */
     static final String SEED = "training seed";
 
-    /** The file that says how long the last measuring took, for a forecast. */
+    /** The file with the seconds of the last evaluation, for estimates. */
     static final String SECONDS = EVALUATION + "/seconds.txt";
 
     private static final int COLUMNS = 8;
@@ -70,7 +70,7 @@ final class VariantRun {
         this.run = task.place(folder);
     }
 
-    /** The steps of a run folder of which there are measures. */
+    /** The steps that have been measured in a run folder. */
     static SortedSet<Long> measured(Path run) throws IOException {
         TreeSet<Long> steps = new TreeSet<>();
         for (Measurement measurement : measurements(run)) {
@@ -79,13 +79,13 @@ final class VariantRun {
         return steps;
     }
 
-    /** The measures of a run folder, in the order in which they were made. */
+    /** The measures of a run folder, oldest first. */
     static List<Measurement> measurements(Path run) throws IOException {
         Path file = metrics(run);
         return Files.exists(file) ? ResultFile.read(file) : List.of();
     }
 
-    /** After how many steps a measure was made. */
+    /** The step of a measure. */
     static long step(Measurement measurement) throws IOException {
         String step = measurement.protocol().details().getOrDefault(STEP, "");
         if (!step.matches("\\d{1,18}")) {
@@ -98,7 +98,7 @@ final class VariantRun {
         return run.resolve(EVALUATION).resolve("metrics.jsonl");
     }
 
-    /** Trains and measures what is left. */
+    /** Trains and measures up to each milestone that is left. */
     void run() throws IOException {
         SortedSet<Long> measured = measured(run);
         for (long step : plan.milestones()) {
@@ -115,7 +115,7 @@ final class VariantRun {
         }
     }
 
-    /** Trains until a step; returns at which it stopped, which is another one when it was asked to end. */
+    /** Trains until a step; returns the step at which it stopped, which is earlier when it was asked to stop. */
     private long train(long until) throws IOException {
         Settings settings = plan.settings(task.variant(), task.seed(), folder.matching());
         TrainingSession[] self = new TrainingSession[1];
@@ -155,8 +155,7 @@ final class VariantRun {
             DurableFile.write(
                     run.resolve(SECONDS),
                     Double.toString((System.nanoTime() - begun) * 1e-9).getBytes(StandardCharsets.US_ASCII));
-            ResultFile.write(
-                    metrics(run), all); // as a whole, so that a step counts as measured with all of its measures
+            ResultFile.write(metrics(run), all); // atomically, since one measure marks the whole step as measured
         }
     }
 
@@ -172,7 +171,7 @@ final class VariantRun {
         return Files.exists(place) ? place : null;
     }
 
-    /** Draws the sentences that the page shows, and keeps them with the real pictures. */
+    /** Draws the sentences that the page shows, and saves them with the real pictures. */
     private void show(TextToImage drawer, CaptionedPictures test, long step) throws IOException {
         List<String> sentences = new ArrayList<>();
         List<Pixels> real = new ArrayList<>();
@@ -196,7 +195,7 @@ final class VariantRun {
         Pictures.write(shown.resolve(pictures(step)), Grid.of(drawn, COLUMNS), Map.of());
     }
 
-    /** The file of what was drawn for the shown sentences after a step. */
+    /** The file of pictures for the shown sentences after a step. */
     static String pictures(long step) {
         return String.format(Locale.ROOT, "pictures-%06d.png", step);
     }

@@ -19,9 +19,9 @@ import org.drgan.cli.shared.Ending;
 import org.drgan.cli.shared.OwnProgram;
 
 /**
- * Runs tasks in worker processes, several at the same time: libtorch's random numbers and threads belong to a process,
- * and a failing one does not affect the others. A worker process stops when its input ends, which also happens when
- * this process is gone; Ctrl-C reaches all of them at once.
+ * Runs tasks in worker processes, several at the same time: libtorch's random numbers and threads are per process, and
+ * a failing process does not affect the others. A worker process stops when its standard input is closed, which also
+ * happens when this process exits; Ctrl-C reaches all of them at once.
  */
 public final class Workers {
     private static final long LOOK_EVERY = 200; // milliseconds
@@ -33,21 +33,19 @@ public final class Workers {
     private final Map<AblationTask, Process> working = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<Heard> heard = new LinkedBlockingQueue<>();
 
-    /** Hears how tasks go; called by the thread that called {@link #run}. */
+    /** Receives the progress of tasks; called by the thread that called {@link #run}. */
     public interface Listener {
         void begun(AblationTask task);
 
-        /**
-         * Of its progress.
+        /*         * Progress of a task.
          *
-         * @param step how far it is
+         * @param step steps done
          */
         void at(AblationTask task, long step, String what);
 
-        /**
-         * Of its end.
+        /*         * End of a task.
          *
-         * @param problem empty when it was done
+         * @param problem why it failed; empty if it is finished
          */
         void ended(AblationTask task, String problem) throws IOException;
     }
@@ -63,9 +61,10 @@ public final class Workers {
     }
 
     /**
-     * Does tasks in their order, until all have ended or there is to be an end; then none is left at work.
+     * Starts tasks in order and returns when all have exited, or the process was asked to stop and the running ones
+     * have exited.
      *
-     * @return those that failed, with the reason
+     * @return the failed tasks with the reason
      */
     public Map<AblationTask, String> run(Collection<AblationTask> tasks, Listener listener) throws IOException {
         Map<AblationTask, String> failed = new LinkedHashMap<>();
@@ -85,7 +84,7 @@ public final class Workers {
                         working.remove(task);
                         String problem = problem(task, process.exitValue());
                         if (!problem.isEmpty() && ending.isAsked()) {
-                            continue; // it was told to end
+                            continue; // it was asked to stop
                         }
                         if (!problem.isEmpty()) {
                             failed.put(task, problem);
@@ -110,9 +109,9 @@ public final class Workers {
                     listener.at(next.task(), Long.parseLong(words[1]), words[2]);
                 }
             }
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
-            throw new IOException("interrupted while worker processes were running", hurried);
+            throw new IOException("interrupted while worker processes were running", interrupted);
         }
     }
 
@@ -124,11 +123,11 @@ public final class Workers {
                 .start();
         working.put(task, process);
         if (ending.isAsked()) {
-            stop(); // since it began while this was asked
+            stop(); // asked while the process was being started
         }
-        Thread ear = new Thread(() -> hear(task, process), "drgan-" + task.name());
-        ear.setDaemon(true);
-        ear.start();
+        Thread reader = new Thread(() -> hear(task, process), "drgan-" + task.name());
+        reader.setDaemon(true);
+        reader.start();
     }
 
     private void hear(AblationTask task, Process process) {
@@ -140,7 +139,7 @@ public final class Workers {
                 }
             }
         } catch (IOException ended) {
-            return; // its exit code tells the rest
+            return; // its exit code says whether it failed
         }
     }
 
@@ -154,8 +153,8 @@ public final class Workers {
         working.values().forEach(process -> {
             try {
                 process.getOutputStream().close();
-            } catch (IOException gone) {
-                process.destroy(); // it is on its way, or does not hear
+            } catch (IOException broken) {
+                process.destroy(); // it has exited, or the pipe is broken
             }
         });
     }
@@ -170,7 +169,7 @@ public final class Workers {
                 .filter(line -> line.startsWith("drgan: "))
                 .reduce((first, second) -> second)
                 .map(line -> line.substring("drgan: ".length()))
-                .orElse("its worker process ended with " + exit);
-        return last + " (its whole output is in " + console + ")";
+                .orElse("its worker process stopped with exit code " + exit);
+        return last + " (its output is in " + console + ")";
     }
 }

@@ -22,13 +22,13 @@ import org.drgan.pages.Figures.Plate;
  * The pictures that a model drew for the demo's sentences.
  *
  * @param model its folder
- * @param hash of all that its pictures depend on
+ * @param hash of the model
  * @param parameters how many parameters text encoder and generator have
- * @param pictures one for each sentence that it can read
- * @param seconds that drawing took, loading left out
+ * @param pictures one per sentence with known words
+ * @param seconds of drawing, without loading
  */
 public record DemoDrawing(Path model, String hash, long parameters, List<GeneratedPicture> pictures, double seconds) {
-    /** The first is the README's; together they name every colour, part and place that the birds have. */
+    /** The first is that of the README; together they name all colours, parts and places of the birds. */
     public static final List<String> SENTENCES = List.of(
             "a small red bird with blue wings and a long yellow beak",
             "a large black bird with a yellow head on a branch at dusk",
@@ -50,8 +50,8 @@ public record DemoDrawing(Path model, String hash, long parameters, List<Generat
     /**
      * Draws all sentences.
      *
-     * @param ending whether to stop early, with what is there
-     * @throws IOException saying what of the model is missing or broken
+     * @param ending whether to stop early and return the pictures so far
+     * @throws IOException naming the file of the model that is missing or damaged
      */
     public static DemoDrawing draw(Path folder, TextToImage.Options options, BooleanSupplier ending)
             throws IOException {
@@ -68,7 +68,7 @@ public record DemoDrawing(Path model, String hash, long parameters, List<Generat
         }
     }
 
-    /** Each sentence with noise of its own, so that not all birds look the same way. */
+    /** Each sentence with its own noise, so that not all birds have the same pose. */
     private static List<Request> requests() {
         List<Request> requests = new ArrayList<>();
         for (String sentence : SENTENCES) {
@@ -81,7 +81,7 @@ public record DemoDrawing(Path model, String hash, long parameters, List<Generat
         return pictures.isEmpty();
     }
 
-    /** Writes each picture into a folder, and all of them, larger and with their sentences, as {@code grid.png}. */
+    /** Writes each picture into a folder, and all of them, enlarged and with their sentences, as {@code grid.png}. */
     public Path write(Path folder) throws IOException {
         Files.createDirectories(folder);
         List<Request> requests = pictures.stream()

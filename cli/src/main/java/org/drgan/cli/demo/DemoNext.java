@@ -15,14 +15,14 @@ final class DemoNext {
     /**
      * Adds the section.
      *
-     * @param drawn by the best model there is; null when there is none
-     * @param young the run folder of the model from scratch, when it has drawn
+     * @param drawn pictures of the best model; null if there are none
+     * @param young run folder of the new model; null if it has not drawn
      */
     static void section(Page page, @Nullable DemoDrawing drawn, @Nullable Path young) {
         Map<String, String> commands = new LinkedHashMap<>();
         if (drawn != null) {
             commands.put(
-                    "Draw a sentence of your own. Nine pictures of one sentence, with different noise:",
+                    "Draw your own sentence: nine pictures with different noise.",
                     "./drgan generate \"" + DemoDrawing.SENTENCES.get(0) + "\" --count 9 --out birds.png"
                             + (drawn.model().equals(BundledModel.folder()) ? "" : " --model " + quoted(drawn.model())));
         }
@@ -39,11 +39,11 @@ final class DemoNext {
                 "Use your own pictures: a folder with a metadata.jsonl that lists the sentences of each file.",
                 "./drgan damsm train --preset photos-64 --data photos --out runs/damsm\n"
                         + "./drgan train --preset photos-64 --data photos --damsm runs/damsm --out runs/photos");
-        commands.put("See what every command can do:", "./drgan --help");
+        commands.put("List all commands:", "./drgan --help");
         page.section("What to run next", "In the folder of drgan, with its launcher.", Figures.commands(commands));
     }
 
-    /** As a shell takes it for one word. */
+    /** Quoted for a shell if necessary. */
     private static String quoted(Path path) {
         String plain = path.toString();
         return plain.matches("[\\w@%+=:,./\\\\-]+") ? plain : "'" + plain.replace("'", "'\\''") + "'";

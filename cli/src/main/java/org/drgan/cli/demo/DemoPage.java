@@ -22,7 +22,7 @@ import org.drgan.tensor.CodeVersion;
 import org.drgan.train.Run;
 import org.jspecify.annotations.Nullable;
 
-/** The demo's page, written again whenever there is more to show. */
+/** The demo's page, written again when there are new results. */
 public final class DemoPage {
     /** How far the demo is. */
     public enum State {
@@ -39,8 +39,8 @@ public final class DemoPage {
     private static final int ATTENDED = 2;
 
     private final Path out;
-    private @Nullable DemoDrawing trained; // by the model that is there already
-    private @Nullable DemoDrawing young; // by the model from scratch
+    private @Nullable DemoDrawing trained; // pictures of the trained model
+    private @Nullable DemoDrawing young; // pictures of the new model
     private @Nullable Path matching;
     private @Nullable Path generator;
     private String without = ""; // why there is no trained model
@@ -57,34 +57,33 @@ public final class DemoPage {
         return out.resolve("index.html");
     }
 
-    /**
-     * What the trained model drew.
+    /*     * Sets the pictures of the trained model.
      *
-     * @param seconds from the start of the process until it had
+     * @param seconds from the start of the process until they were drawn
      */
     public void trained(DemoDrawing drawing, double seconds) {
         trained = drawing;
         untilFirst = seconds;
     }
 
-    /** Why there is nothing by a trained model. */
+    /** Sets the reason why there are no pictures of a trained model. */
     public void without(String reason) {
         without = reason;
     }
 
-    /** What the model from scratch drew in the end. */
+    /** Sets the pictures of the new model. */
     public void young(DemoDrawing drawing) {
         young = drawing;
     }
 
-    /** The run folders, and for how long there has been training. */
+    /** Sets the run folders and the seconds of training so far. */
     public void training(Path damsm, Path gan, double seconds) {
         matching = damsm;
         generator = gan;
         trainingSeconds = seconds;
     }
 
-    /** Writes what is there. */
+    /** Writes the page with the results so far. */
     public void write(State state) throws IOException {
         RunStory damsm = story(matching);
         RunStory gan = story(generator);
@@ -111,7 +110,7 @@ public final class DemoPage {
         page.write(file());
     }
 
-    /** A training that has only just been opened tells nothing yet. */
+    /** The story of a training run; null if it has no log yet. */
     private static @Nullable RunStory story(@Nullable Path run) throws IOException {
         return run != null && Files.exists(run.resolve(Run.LOG)) ? RunStory.read(run) : null;
     }
@@ -122,9 +121,9 @@ public final class DemoPage {
             case TRAINING ->
                 "A second model is being trained from random weights. This page updates itself every " + SECONDS_BETWEEN
                         + " seconds.";
-            case ENDED_EARLY -> "The demo was stopped early" + soFar + ". This page shows what was made until then.";
+            case ENDED_EARLY -> "The demo was stopped early" + soFar + ". This page shows the results until then.";
             case FAILED ->
-                "The demo failed" + soFar + "; the terminal shows the error. This page shows what was made until then.";
+                "The demo failed" + soFar + "; the terminal shows the error. This page shows the results until then.";
             case DONE -> "";
         };
     }
@@ -162,8 +161,8 @@ public final class DemoPage {
             }
             page.section(
                     (stages == 3 ? "Three" : stages == 2 ? "Two" : Integer.toString(stages)) + " stages",
-                    "The first stage draws the whole sentence at once, small. Each further one reads the words again"
-                            + " and draws twice as large.",
+                    "The first stage draws a small picture from the sentence as a whole. Each further stage uses the single"
+                            + " words and doubles the size.",
                     figures.toArray(String[]::new));
         }
         List<String> attention = new ArrayList<>();
@@ -198,7 +197,7 @@ public final class DemoPage {
                 again());
     }
 
-    /** What the trained model and the one from scratch made of the same sentences. */
+    /** Pictures of both models for the same sentences. */
     private String again() {
         if (trained == null || young == null || young.isEmpty()) {
             return "";
@@ -218,7 +217,7 @@ public final class DemoPage {
         if (charts.stream().anyMatch(chart -> !chart.chart().isEmpty())) {
             page.section(
                     "Curves",
-                    "Faint lines are single values of the log, strong ones are smoothed. The legend shows the last"
+                    "Faint lines are the values in the log, strong lines are smoothed. The legend shows the last"
                             + " value.",
                     Figures.charts(charts));
         }
@@ -237,7 +236,7 @@ public final class DemoPage {
             facts.put("parameters of the model trained here", Amounts.large(young.parameters()));
         }
         if (trainingSeconds > 0) {
-            facts.put("minutes of training from scratch, in all", Amounts.clock(trainingSeconds));
+            facts.put("minutes of training from scratch, in total", Amounts.clock(trainingSeconds));
         }
         if (damsm != null) {
             facts.put("steps of the matching model", Long.toString(damsm.steps()));
@@ -255,7 +254,7 @@ public final class DemoPage {
         page.section("In numbers", "Measured during this run.", Figures.facts(facts));
     }
 
-    /** The last two names of a path say enough. */
+    /** The last two names of a path. */
     private static String name(Path model) {
         Path plain = model.toAbsolutePath().normalize();
         return plain.getNameCount() < 2

@@ -18,15 +18,15 @@ import org.drgan.train.log.LogNames;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Trains matching model and GAN from scratch within a given time, regardless of the machine's speed: each training run
- * ends when its share of the time is used, and its learning rates fall with the time.
+ * Trains matching model and GAN from scratch within a given time, on a machine of any speed: each training run stops
+ * when its share of the time is used, and its learning rates fall with the time.
  */
 public final class DemoTraining {
     private static final double MATCHING = 0.35; // share of the time for the matching model
-    private static final double AFTERWARDS = 0.05; // share of the time for drawing and writing what came of it
+    private static final double AFTERWARDS = 0.05; // share of the time for drawing with the new model
     private static final double DECAY_FROM = 0.6;
     private static final List<Double> SAMPLES = List.of(0.0, 0.03, 0.08, 0.16, 0.28, 0.45, 0.65, 0.85, 1.0);
-    private static final double SHORTEST = 0.5; // seconds of a training, when nothing is left
+    private static final double SHORTEST = 0.5; // seconds of a training run when no time is left
     private static final long PAGE_EVERY = 12_000_000_000L;
 
     private final Path folder;
@@ -36,19 +36,18 @@ public final class DemoTraining {
     private final PrintWriter err;
     private final Ending ending;
     private final Refresh refresh;
-    private final boolean choose; // whether nobody has said how many threads to use
+    private final boolean choose; // whether to choose the number of threads
 
-    /** Called now and then, while something new is there to be shown. */
+    /** Called from time to time to update the page. */
     @FunctionalInterface
     public interface Refresh {
         void page();
     }
 
-    /**
-     * @param folder where the run folders {@code damsm} and {@code gan} are made
-     * @param overrides settings that lie over the preset
-     * @param seconds for all of it, beginning now
-     * @param choose whether to find out how many threads are best, as long as the settings do not say so
+    /*     * @param folder of the run folders {@code damsm} and {@code gan}
+     * @param overrides settings that override the preset
+     * @param seconds for everything, from now on
+     * @param choose whether to choose the best number of threads; false if the settings set it
      */
     public DemoTraining(
             Path folder,
@@ -82,7 +81,7 @@ public final class DemoTraining {
         return (System.nanoTime() - start) * 1e-9;
     }
 
-    /** Trains; returns whether both trainings came to their end. */
+    /** Trains; returns whether both training runs are finished. */
     public boolean run() throws IOException {
         Predicate<String> losses = name -> !name.endsWith("gradient");
         return !ending.isAsked()
@@ -119,14 +118,14 @@ public final class DemoTraining {
                         ? TrainingSession.damsm(settings, matching(), live(progress))
                         : TrainingSession.gan(settings, generator(), live(progress))) {
             ending.at(session::stop);
-            double left = Math.max(SHORTEST, until * seconds - elapsed()); // opening took some
+            double left = Math.max(SHORTEST, until * seconds - elapsed()); // opening took some time
             return session.run(false, new TimeLimit(left, DECAY_FROM, samples)).finished();
         } finally {
             ending.at(null);
         }
     }
 
-    /** Also chooses threads and lets the page follow. */
+    /** Also chooses the number of threads and updates the page. */
     private TrainingListener live(TrainingListener progress) {
         return new TrainingListener() {
             private long shown = System.nanoTime();
@@ -155,7 +154,7 @@ public final class DemoTraining {
 
             @Override
             public void note(String sentence) {
-                // Of so short a training the alarms say nothing: that pictures hardly differ yet is as it should be.
+                // Warnings do not apply to such short training: pictures that hardly differ yet are normal.
             }
         };
     }

@@ -13,7 +13,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The options of every command that computes: device, precision, threads. */
+/** The options of all commands that run networks: device, precision, threads. */
 public final class ComputeOptions {
     @Spec(Spec.Target.MIXEE)
     private CommandSpec command;
@@ -27,10 +27,7 @@ public final class ComputeOptions {
     @Option(names = "--precision", paramLabel = "FORMAT", description = "fp32 or bf16 (faster on newer processors)")
     private Precision precision = Precision.FP32;
 
-    @Option(
-            names = "--threads",
-            paramLabel = "N",
-            description = "threads for each operation; default: one for each core")
+    @Option(names = "--threads", paramLabel = "N", description = "threads per operation; default: one per core")
     private int threads;
 
     /** Sets the number of threads for everything that follows. */
@@ -52,18 +49,18 @@ public final class ComputeOptions {
         return device == null ? ignored -> {} : err::println;
     }
 
-    /** How a model is to draw. */
+    /** The options for drawing with a model. */
     public TextToImage.Options drawing() {
         PrintWriter err = command.commandLine().getErr();
         return new TextToImage.Options(device(), precision, note(), err::println);
     }
 
-    /** The model of a folder. */
+    /** Loads the model of a folder. */
     public TextToImage load(Path model) {
         return UserMistake.reading(() -> TextToImage.load(model, drawing()));
     }
 
-    /** The model of a folder, in a given number format. */
+    /** Loads the model of a folder, in a given number format. */
     public TextToImage load(Path model, Precision format) {
         return UserMistake.reading(() -> TextToImage.load(model, new TextToImage.Options(device(), format, note())));
     }

@@ -9,7 +9,7 @@ import org.drgan.text.Readability;
 import org.drgan.text.Splitting;
 import org.jspecify.annotations.Nullable;
 
-/** Folders of captioned pictures that a command is given. */
+/** Lists folders of captioned pictures for commands. */
 public final class DataSource {
     private static final int SHOWN = 20;
 

@@ -31,7 +31,10 @@ public final class EvaluatorTrainingOptions {
     @Option(names = "--out", paramLabel = "FILE", required = true, description = "the file to write")
     private Path out;
 
-    @Option(names = "--steps", paramLabel = "N", description = "batches of 64 pictures; default: ${DEFAULT-VALUE}")
+    @Option(
+            names = "--steps",
+            paramLabel = "N",
+            description = "steps, with batches of 64 pictures; default: ${DEFAULT-VALUE}")
     private int steps = 900;
 
     @Option(names = "--width", paramLabel = "N", description = "channels of the first layer; default: ${DEFAULT-VALUE}")
@@ -49,7 +52,7 @@ public final class EvaluatorTrainingOptions {
             description = "test it on at most N real pictures; default: ${DEFAULT-VALUE}")
     private int tests = 2000;
 
-    /** Checks numbers and files before anything is read. */
+    /** Checks numbers and files before data are read. */
     public void check(Settings settings) {
         if (steps < 1 || width < 1 || width > 512 || fewest < 1 || tests < 1) {
             throw new UserMistake("--steps, --width (to 512), --fewest and --tests must be positive, but are " + steps
@@ -57,7 +60,7 @@ public final class EvaluatorTrainingOptions {
         }
         OutputFile.require(out);
         if (settings.device().equals("cuda")) {
-            throw new UserMistake("readers and evaluators are trained on the CPU, in minutes: use --device cpu");
+            throw new UserMistake("readers and evaluators are trained on the CPU (in minutes): use --device cpu");
         }
         Devices.threads(settings.threads());
     }
@@ -67,11 +70,9 @@ public final class EvaluatorTrainingOptions {
         return out;
     }
 
-    /**
-     * Trains, tests and writes it, and prints its accuracy; continues where an earlier call with the same options was
-     * stopped.
+    /*     * Trains, tests and writes the network and prints its accuracy; continues an earlier call with the same options.
      *
-     * @return whether it is complete; false if it was asked to stop
+     * @return whether it is finished; false if it was asked to stop
      */
     public boolean run(Settings settings, EvaluatorData data) throws IOException {
         PrintWriter console = command.commandLine().getOut();
@@ -92,7 +93,7 @@ public final class EvaluatorTrainingOptions {
                                 out,
                                 (step, all, loss) -> {
                                     if (done.getAndSet(step) == before && before > 0) {
-                                        console.println("Going on after step " + before + ".");
+                                        console.println("Continuing after step " + before + ".");
                                         console.flush();
                                     }
                                     progress.note(String.format(Locale.ROOT, "loss %.3f", loss));
@@ -102,8 +103,7 @@ public final class EvaluatorTrainingOptions {
                                 stop::get);
             }
             if (finished.isEmpty()) {
-                console.println(
-                        "Stopped after step " + done + " of " + steps + "; the same command goes on from there.");
+                console.println("Stopped after step " + done + " of " + steps + "; the same command continues.");
                 console.flush();
                 return false;
             }

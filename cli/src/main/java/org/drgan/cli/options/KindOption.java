@@ -7,7 +7,7 @@ import org.drgan.model.ImportKind;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/** Kinds of networks on the command line: the constants' names in small letters with hyphens. */
+/** Kinds of networks on the command line: the constants' names in lower case with hyphens. */
 public final class KindOption implements ITypeConverter<ImportKind>, Iterable<String> {
     @Override
     public ImportKind convert(String text) {

@@ -12,25 +12,28 @@ import org.drgan.settings.Settings;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that all measures have: data, seed, and where the result is written. */
+/** The options of all measures: data, seed, and a file for the result. */
 public final class MeasureOptions {
     @Option(
             names = "--data",
             paramLabel = "DIR|synthetic",
-            description = "test pictures; default: of the data that the model was trained on")
+            description = "data with the test pictures; default: the data that the model was trained on")
     private @Nullable String data;
 
     @Option(
             names = "--set",
             paramLabel = "KEY=VALUE",
-            description = "a setting of these data, for example data.namedBy=[[class,Hats,cap,beanie]] or"
+            description = "a single setting of these data, for example data.namedBy=[[class,Hats,cap,beanie]] or"
                     + " data.contrastWords=[[red,blue]]; may be repeated")
     private List<String> overrides = new ArrayList<>();
 
     @Option(names = "--seed", paramLabel = "N", description = "seed of all random choices; default: ${DEFAULT-VALUE}")
     private long seed = 1;
 
-    @Option(names = "--json", paramLabel = "FILE", description = "also add the result, one line of JSON, to this file")
+    @Option(
+            names = "--json",
+            paramLabel = "FILE",
+            description = "also append the result, one line of JSON, to this file")
     private @Nullable Path json;
 
     public long seed() {
@@ -50,7 +53,7 @@ public final class MeasureOptions {
         return ModelSource.settings(model, data, overrides);
     }
 
-    /** The settings of a preset, with these data: for pictures of which no model is known. */
+    /** The settings of a preset, with these data, for pictures without a model. */
     public Settings settingsOf(String preset) {
         List<String> all = new ArrayList<>();
         if (data != null) {
@@ -60,7 +63,7 @@ public final class MeasureOptions {
         return Settings.of(List.of(preset), all);
     }
 
-    /** Adds the result to the file if there is to be one. */
+    /** Appends the result to the file if there is one. */
     public void keep(Measurement result) throws IOException {
         if (json != null) {
             ResultFile.append(json, result);

@@ -10,15 +10,14 @@ import org.drgan.settings.DataSettings;
 import org.drgan.settings.Settings;
 import org.jspecify.annotations.Nullable;
 
-/** The settings that a trained model carries with it. */
+/** The settings in a model folder. */
 public final class ModelSource {
     private ModelSource() {}
 
-    /**
-     * The settings of a model folder, or of the one inside a run's folder.
+    /*     * The settings of a model folder or run folder.
      *
-     * @param data another place to take pictures from than the one that it was trained on; null for that one
-     * @param more single settings that lie over those
+     * @param data other data than those that the model was trained on, or null
+     * @param more single settings that override them
      */
     public static Settings settings(Path place, @Nullable String data, List<String> more) throws IOException {
         Path config = ModelFolder.locate(place).resolve(Settings.FILE);
@@ -30,7 +29,8 @@ public final class ModelSource {
             overrides.add("data.source=" + data);
         }
         if (DataSettings.SYNTHETIC.equals(data)) {
-            overrides.add("data.count=1"); // of training birds, which are not drawn here; a folder's settings have none
+            overrides.add(
+                    "data.count=1"); // training birds, which are not used here; the settings of a folder have no count
         }
         overrides.addAll(more);
         return Settings.of(List.of(config.toString()), overrides);

@@ -12,11 +12,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The options of every command with settings: presets, single settings, and the most common ones by name. */
+/** The options of all commands with settings: presets, single settings, and options for the most common ones. */
 public final class SettingsOptions {
     private static final String DEFAULT_PRESET = "birds-64";
 
-    /** Options that stand for a setting. One that is not given leaves the setting as the presets have it. */
+    /** Options that set a setting of the same name. An option that is not given keeps the presets' value. */
     private static final List<String> NAMED = List.of("seed", "device", "precision", "threads");
 
     @Spec(Spec.Target.MIXEE)
@@ -47,23 +47,22 @@ public final class SettingsOptions {
     @Option(names = "--seed", paramLabel = "N", description = "seed of all random numbers")
     private @Nullable Long seed;
 
-    /** The last preset's plain name, for naming what is made with it. */
+    /** The last preset's plain name, for naming run folders. */
     public String name() {
         String last = presets.isEmpty() ? DEFAULT_PRESET : presets.get(presets.size() - 1);
         return String.valueOf(Path.of(last).getFileName()).replaceFirst("\\.ya?ml$", "");
     }
 
-    /** Presets and data as they would be given again, with a leading space; empty for the defaults. */
+    /** The options for presets and data, to be shown in a command, with a leading space; empty for the defaults. */
     public String again() {
         return (presets.isEmpty() ? "" : " --preset " + String.join(",", presets))
                 + (data == null ? "" : " --data " + data);
     }
 
-    /**
-     * Everything resolved.
+    /*     * The resolved settings.
      *
-     * @param kept a file of settings that takes the place of the default preset, when it is there and no preset is given
-     * @param more settings from the command's own options, as {@code train.onNan=stop}
+     * @param kept settings file to use instead of the default preset if it exists and no preset is given
+     * @param more settings from the command's own options, such as {@code train.onNan=stop}
      */
     public Settings resolve(@Nullable Path kept, List<String> more) {
         List<String> layers = new ArrayList<>(presets);

@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
-/** The options that all training commands have. */
+/** The options of all training commands. */
 public final class TrainingOptions {
     /** What to do when a loss is NaN or infinite. */
     public enum OnNan {
@@ -24,12 +24,12 @@ public final class TrainingOptions {
     @Option(
             names = "--accumulate",
             paramLabel = "N",
-            description = "process each batch in N parts, for batches that do not fit into memory (docs/data.md)")
+            description = "split each batch into N parts, for batches that do not fit into memory (docs/data.md)")
     private @Nullable Integer accumulate;
 
     @Option(
             names = "--dry-run",
-            description = "do one or two steps, print the memory and time that training will need, and write no files")
+            description = "do one or two steps and print the memory and time that training will need; writes no files")
     private boolean dryRun;
 
     @Option(
@@ -55,7 +55,7 @@ public final class TrainingOptions {
     /**
      * These options as settings.
      *
-     * @param section of the training that this command is for
+     * @param section of the settings for this kind of training
      */
     public List<String> overrides(String section) {
         List<String> overrides = onNan();
@@ -65,7 +65,7 @@ public final class TrainingOptions {
         return overrides;
     }
 
-    /** Those that also apply to the matching model. */
+    /** The settings that also apply to the matching model. */
     public List<String> onNan() {
         List<String> overrides = new ArrayList<>();
         if (onNan != null) {

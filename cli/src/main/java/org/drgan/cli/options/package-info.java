@@ -1,4 +1,4 @@
-/** Options that several commands have, with what they stand for. */
+/** Options that several commands share. */
 @NullMarked
 package org.drgan.cli.options;
 

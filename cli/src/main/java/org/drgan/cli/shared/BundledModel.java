@@ -4,7 +4,7 @@ import java.nio.file.Path;
 
 /** The model that comes with drgan. */
 public final class BundledModel {
-    /** With this seed the sentences of the demonstration are whole birds; with some others a bird has two heads. */
+    /** With this seed all pictures of the demo are good; with some others a bird has two heads. */
     public static final long SEED = 1;
 
     private BundledModel() {}

@@ -5,8 +5,8 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A shutdown hook: when the process is asked to end (Ctrl-C, kill), it stops the work and lets the command finish what
- * it has begun. The process ends when this is closed.
+ * A shutdown hook: on Ctrl-C or kill it stops the work and lets the command finish and write its files. The process
+ * exits when this is closed.
  */
 public final class Ending implements AutoCloseable {
     private final CountDownLatch whole = new CountDownLatch(1);
@@ -15,23 +15,23 @@ public final class Ending implements AutoCloseable {
     private volatile boolean asked;
     private @Nullable Runnable stop;
 
-    /** Of work that needs a minute at most to come to an end. */
+    /** For work that stops within a minute. */
     public Ending() {
         this(60);
     }
 
-    /** @param longestSeconds how long the process waits for that end */
+    /** @param longestSeconds how long the process waits for the work to stop */
     public Ending(long longestSeconds) {
         this.longestSeconds = longestSeconds;
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
-    /** Whether the process has been asked to end: nothing new should be begun. */
+    /** Whether the process has been asked to stop; no new work should be started then. */
     public boolean isAsked() {
         return asked;
     }
 
-    /** How what is at work from now on is asked to stop; null when nothing is at work. */
+    /** Sets how to stop the work that is running from now on; null when there is none. */
     public synchronized void at(@Nullable Runnable asking) {
         stop = asking;
         if (asked && asking != null) {
@@ -39,7 +39,7 @@ public final class Ending implements AutoCloseable {
         }
     }
 
-    /** Stops the work as a signal would, but leaves it to the command to end the process. */
+    /** Stops the work like a signal, but does not exit the process. */
     public synchronized void ask() {
         asked = true;
         if (stop != null) {
@@ -51,9 +51,9 @@ public final class Ending implements AutoCloseable {
         ask();
         try {
             if (!whole.await(longestSeconds, TimeUnit.SECONDS)) {
-                System.err.println("drgan: ended before everything was written");
+                System.err.println("drgan: stopped before everything was written");
             }
-        } catch (InterruptedException hurried) {
+        } catch (InterruptedException interrupted) {
             Thread.currentThread().interrupt();
         }
     }
@@ -64,7 +64,7 @@ public final class Ending implements AutoCloseable {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException ending) {
-            // the process is ending and the hook at work
+            // the process is exiting and the hook is running
         }
     }
 }

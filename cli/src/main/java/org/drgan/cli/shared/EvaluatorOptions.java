@@ -28,32 +28,34 @@ public final class EvaluatorOptions {
             names = "--features",
             paramLabel = "FILE|DIR",
             description =
-                    "a feature network: made by 'drgan evaluator train', Inception-v3 weights (safetensors or .pth), or a"
-                            + " matching model's folder")
+                    "a feature network: from 'drgan evaluator train', Inception-v3 weights (safetensors or .pth), or the"
+                            + " folder of a matching model")
     private @Nullable Path features;
 
     @Option(
             names = "--judge",
             paramLabel = "RUN",
-            description = "a matching model of another seed, for r-precision; the model's own is reported beside it")
+            description =
+                    "a matching model with another seed, for r-precision; results with the model's own are also reported")
     private @Nullable Path judge;
 
     @Option(
             names = "--reader",
             paramLabel = "FILE",
-            description = "an attribute reader, made by 'drgan reader train' or 'drgan evaluator train'")
+            description = "an attribute reader, from 'drgan reader train' or 'drgan evaluator train'")
     private @Nullable Path reader;
 
     /** Names the option that a measure needs. */
     public static String missing(Metric metric) {
         return switch (metric.needs()) {
-            case FEATURES -> "give a feature network with --features ('drgan evaluator train' makes one)";
-            case CLASSES -> "give a feature network with classes with --features ('drgan evaluator train' makes one)";
-            case MATCHING -> "give a matching model with --judge ('drgan damsm train --seed 2' makes one)";
-            case READER -> "give an attribute reader with --reader ('drgan reader train' makes one)";
+            case FEATURES -> "name a feature network with --features ('drgan evaluator train' trains one)";
+            case CLASSES ->
+                "name a feature network that predicts classes with --features ('drgan evaluator train' trains one)";
+            case MATCHING -> "name a matching model with --judge ('drgan damsm train --seed 2' trains one)";
+            case READER -> "name an attribute reader with --reader ('drgan reader train' trains one)";
             case FEATURES_OR_READER ->
-                "give a feature network with --features, an attribute reader with --reader, or both"
-                        + " ('drgan evaluator train' and 'drgan reader train' make them)";
+                "name a feature network with --features, an attribute reader with --reader, or both"
+                        + " ('drgan evaluator train' and 'drgan reader train' train them)";
             case NOTHING -> throw new IllegalArgumentException(metric + " needs no evaluator");
         };
     }
@@ -61,8 +63,8 @@ public final class EvaluatorOptions {
     /**
      * Reads all evaluators.
      *
-     * @param model that drew the pictures, null when none is known
-     * @throws IOException saying which part of an evaluator is missing or damaged
+     * @param model that drew the pictures; null if unknown
+     * @throws IOException naming the file of an evaluator that is missing or damaged
      */
     public Evaluators read(@Nullable Path model) throws IOException {
         return read(model, features, judge, reader);
@@ -113,7 +115,7 @@ public final class EvaluatorOptions {
         return new Evaluators(network, matching, reading);
     }
 
-    /** A model always holds the text encoder that it was trained with, also where its image encoder was left out. */
+    /** Compares text encoders, because a model folder may lack the image encoder of its matching model. */
     private static void refuseSameText(String option, Path given, @Nullable Path own) throws IOException {
         Path text = ModelFolder.locate(given).resolve(MatchingModel.TEXT);
         Path ours = own == null ? null : own.resolve(MatchingModel.TEXT);
@@ -123,14 +125,14 @@ public final class EvaluatorOptions {
         WeightsDifference difference = WeightsDifference.between(text, ours);
         if (difference.same() > 0 && difference.isEqual()) {
             throw new UserMistake(option + " has the text encoder that the generator was trained with, so it is its own"
-                    + " matching model and its scores would be too high: give another one");
+                    + " matching model and its scores would be too high: use another one");
         }
     }
 
     private static void refuseOwn(String option, String hash, String own) {
         if (hash.equals(own)) {
             throw new UserMistake(option + " is the network that the generator was trained with ("
-                    + hash.substring(0, 12) + "), so its scores would be too high: give another one");
+                    + hash.substring(0, 12) + "), so its scores would be too high: use another one");
         }
     }
 }

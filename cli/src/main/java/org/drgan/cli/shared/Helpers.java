@@ -14,9 +14,12 @@ import java.util.concurrent.TimeUnit;
 import org.drgan.cluster.Companions;
 import org.drgan.cluster.Place;
 
-/** The processes of this machine that train with this one: the same command, each with a place of its own in its environment. */
+/**
+ * Starts the processes of this machine that train with this one: the same command, each with its rank in its
+ * environment.
+ */
 final class Helpers implements Companions, AutoCloseable {
-    private static final long LONGEST_END = 60; // seconds until those that do not end are killed
+    private static final long LONGEST_END = 60; // seconds until processes that do not exit are killed
 
     private final Place place;
     private final String program;
@@ -24,10 +27,9 @@ final class Helpers implements Companions, AutoCloseable {
     private final PrintWriter err;
     private final List<Process> processes = new ArrayList<>();
 
-    /**
-     * @param program the class that this process was started with
-     * @param arguments this process's own
-     * @param err where they complain
+    /*     * @param program main class of this process
+     * @param arguments of this process
+     * @param err receives their error output
      */
     Helpers(Place place, String program, List<String> arguments, PrintWriter err) {
         this.place = place;
@@ -51,9 +53,9 @@ final class Helpers implements Companions, AutoCloseable {
         }
     }
 
-    /** Passes on what a process complains of, under its number. */
+    /** Copies the error output of a process, with its rank before each line. */
     private void pass(Process process, int rank) {
-        Thread ear = new Thread(
+        Thread copier = new Thread(
                 () -> {
                     try (BufferedReader reader = new BufferedReader(
                             new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
@@ -62,15 +64,15 @@ final class Helpers implements Companions, AutoCloseable {
                             err.flush();
                         }
                     } catch (IOException ended) {
-                        return; // with the process
+                        return; // the process has exited
                     }
                 },
                 "drgan-rank-" + rank);
-        ear.setDaemon(true);
-        ear.start();
+        copier.setDaemon(true);
+        copier.start();
     }
 
-    /** The same virtual machine with the same options, classes and arguments. */
+    /** The command line of this process: same JVM, options, class path and arguments. */
     private List<String> command() {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -89,15 +91,15 @@ final class Helpers implements Companions, AutoCloseable {
         for (int i = 0; i < processes.size(); i++) {
             if (!processes.get(i).isAlive()) {
                 return Optional.of("process " + (place.rank() + i + 1) + " of " + place.size() + " (rank "
-                        + (place.rank() + i + 1) + ") ended with "
+                        + (place.rank() + i + 1) + ") stopped with exit code "
                         + processes.get(i).exitValue()
-                        + " before the training began");
+                        + " before training began");
             }
         }
         return Optional.empty();
     }
 
-    /** Waits for them to end; they do, since all come to the same end or notice that this one is gone. */
+    /** Waits until they exit: they stop after the same step as this one, or notice that it is lost. */
     @Override
     public void close() {
         long until = System.nanoTime() + TimeUnit.SECONDS.toNanos(LONGEST_END);
@@ -106,7 +108,7 @@ final class Helpers implements Companions, AutoCloseable {
                 if (!process.waitFor(Math.max(0, until - System.nanoTime()), TimeUnit.NANOSECONDS)) {
                     process.destroyForcibly();
                 }
-            } catch (InterruptedException hurried) {
+            } catch (InterruptedException interrupted) {
                 process.destroyForcibly();
                 Thread.currentThread().interrupt();
             }

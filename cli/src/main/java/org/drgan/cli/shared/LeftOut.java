@@ -10,7 +10,7 @@ public final class LeftOut {
 
     private LeftOut() {}
 
-    /** Lists them, if there are any, and says how many there are. */
+    /** Prints their number and the first of them, if there are any. */
     public static void tell(PrintWriter err, List<BrokenPicture> broken) {
         if (broken.isEmpty()) {
             return;

@@ -4,14 +4,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** Checks files that a command writes at its end. */
+/** Checks files that a command will write. */
 public final class OutputFile {
     private OutputFile() {}
 
-    /**
-     * Checks, before the work begins, that the file can be written.
+    /*     * Checks, before the work starts, that a file can be written.
      *
-     * @param file where the result goes; null when it goes nowhere
+     * @param file of the result, or null
      */
     public static void require(@Nullable Path file) {
         if (file == null) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/** How to start another process of this program: the same virtual machine with the same options and classes. */
+/** The command line for another process of this program: same JVM, options and class path. */
 public final class OwnProgram {
     private OwnProgram() {}
 
@@ -14,7 +14,7 @@ public final class OwnProgram {
         return command(main.getName());
     }
 
-    /** Likewise, with the name of the class that starts. */
+    /** Likewise, with the name of the main class. */
     public static List<String> command(String main) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());

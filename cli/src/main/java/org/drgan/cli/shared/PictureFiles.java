@@ -18,9 +18,8 @@ import org.drgan.image.Recipe;
 import org.drgan.image.Spotlight;
 
 /**
- * Writes the drawn pictures to a file or into a folder. Into a folder: each as a file of its own and all together as a
- * grid. Into a file: the picture, or the grid of several. What shows stages or attention stands beside, with an ending
- * of its own.
+ * Writes drawn pictures to a file or into a folder. A folder gets each picture as a file and all together as a grid; a
+ * file is the picture, or the grid of several. Stages and attention are written beside them, with their own suffix.
  */
 public final class PictureFiles {
     private static final int LARGEST_GRID = 1024;
@@ -44,10 +43,9 @@ public final class PictureFiles {
         this.attention = attention;
     }
 
-    /**
-     * Finds out, before anything is drawn, whether the files can be written.
+    /*     * Checks, before drawing starts, that the files can be written.
      *
-     * @param out a file whose name ends in {@code .png}, or a folder, which is made if need be
+     * @param out a file whose name ends in {@code .png}, or a folder, which is created if necessary
      */
     public static PictureFiles at(Path out, List<Request> requests, boolean stages, boolean attention) {
         boolean png = out.toString().toLowerCase(Locale.ROOT).endsWith(".png") && !Files.isDirectory(out);
@@ -62,7 +60,7 @@ public final class PictureFiles {
         } else {
             String name = String.valueOf(out.getFileName());
             if (name.matches("(?i).*\\.(jpe?g|gif|webp|bmp|tiff?)") && !Files.isDirectory(out)) {
-                throw new UserMistake("pictures are written as PNG: let the name of " + out + " end in .png");
+                throw new UserMistake("pictures are written as PNG: " + out + " must end in .png");
             }
             if (Files.exists(out) && !Files.isDirectory(out)) {
                 throw new UserMistake("cannot write into " + out + ": it is a file, but neither .png nor a folder");
@@ -70,7 +68,7 @@ public final class PictureFiles {
             try {
                 Files.createDirectories(out);
             } catch (IOException refused) {
-                throw new UserMistake("cannot make the folder " + out + ": " + refused, refused);
+                throw new UserMistake("cannot create the folder " + out + ": " + refused, refused);
             }
         }
         if (!Files.isWritable(folder)) {
@@ -79,7 +77,7 @@ public final class PictureFiles {
         return new PictureFiles(out, !png, requests, stages, attention);
     }
 
-    /** Takes the picture of the next request. */
+    /** Writes the picture of the next request. */
     public void add(GeneratedPicture picture) throws IOException {
         boolean single = requests.size() == 1;
         Path file = folder ? out.resolve(name(added)) : single ? out : beside(out, "-" + (added + 1));
@@ -98,7 +96,7 @@ public final class PictureFiles {
         }
     }
 
-    /** Writes the grid, when there is more than one picture. */
+    /** Writes the grid, if there is more than one picture. */
     public void finish() throws IOException {
         if (kept.isEmpty()) {
             return;
@@ -106,7 +104,7 @@ public final class PictureFiles {
         List<String> sentences =
                 requests.stream().map(Request::sentence).distinct().toList();
         List<Pixels> cells = kept.stream().map(GeneratedPicture::picture).toList();
-        int each = cells.size() / sentences.size(); // pictures a sentence
+        int each = cells.size() / sentences.size(); // pictures per sentence
         int columns =
                 sentences.size() > 1 && each > 1 && each <= WIDEST ? each : (int) Math.ceil(Math.sqrt(cells.size()));
         Pixels grid = sentences.size() == 1
@@ -115,7 +113,7 @@ public final class PictureFiles {
         write(folder ? out.resolve("grid.png") : out, grid, recipe(columns));
     }
 
-    /** All that the grid depends on: the sentences one by one, and how many pictures each has. */
+    /** The recipe of the grid: the sentences in order, and the number of pictures of each. */
     private Recipe recipe(int columns) {
         Recipe first = kept.get(0).recipe();
         int perSentence = 1;
@@ -156,7 +154,7 @@ public final class PictureFiles {
                 extra);
     }
 
-    /** What has been written, in order. */
+    /** The files written so far, in order. */
     public List<Path> written() {
         return written;
     }
@@ -166,7 +164,7 @@ public final class PictureFiles {
         written.add(file);
     }
 
-    /** All stages at the size of the last, so that the growth is seen side by side. */
+    /** All stages side by side, at the size of the last. */
     private static Pixels growth(GeneratedPicture picture) {
         int side = picture.picture().width();
         return Grid.labelled(
@@ -196,7 +194,7 @@ public final class PictureFiles {
         return new Pixels(side, side, rgb);
     }
 
-    /** A name that sorts as the sentences do and can be read: {@code 001-a-small-red-bird-seed7-0.png}. */
+    /** A readable name that sorts in the order of the sentences: {@code 001-a-small-red-bird-seed7-0.png}. */
     private String name(int number) {
         Request request = requests.get(number);
         String words = request.sentence()

@@ -5,9 +5,9 @@ import java.io.Writer;
 import org.drgan.text.Plain;
 
 /**
- * Where a command prints. Whatever is printed may hold text from elsewhere (names of files, settings, messages about them), so
- * all of it is cleaned on its way: what a terminal would obey is replaced, and a text of no reasonable length is cut. What the
- * program itself makes for the terminal goes through {@link #asItIs}.
+ * The writer for a command's output. Output may contain untrusted text (names of files, settings, messages about them),
+ * so all of it is cleaned: control characters are replaced, and very long texts are shortened. The program's own escape
+ * sequences are printed with {@link #asItIs}.
  */
 public final class Printed extends PrintWriter {
     private static final int LONGEST = 8_000; // characters printed at once; the longest message has a few hundred
@@ -18,17 +18,17 @@ public final class Printed extends PrintWriter {
         super(out, true);
     }
 
-    /** Cleans what goes to a writer, unless that does so already. */
+    /** Wraps a writer so that its output is cleaned, unless it is wrapped already. */
     public static Printed over(PrintWriter out) {
         return out instanceof Printed printed ? printed : new Printed(out);
     }
 
-    /** Prints a line of this program's own making, escapes for the terminal included. */
+    /** Prints a line of the program itself, with escape sequences. */
     public static void asItIs(PrintWriter out, String line) {
         asItIs(out, () -> out.println(line));
     }
 
-    /** Lets something of this program's own making print. */
+    /** Runs code that prints text of the program itself, with escape sequences. */
     public static void asItIs(PrintWriter out, Runnable printing) {
         if (!(out instanceof Printed printed)) {
             printing.run();
@@ -60,7 +60,7 @@ public final class Printed extends PrintWriter {
         write(String.valueOf((char) character), 0, 1);
     }
 
-    /** A text from elsewhere as it may be printed. */
+    /** Cleans untrusted text for printing. */
     public static String clean(String text) {
         String plain = Plain.lines(text.replace(System.lineSeparator(), "\n"));
         return plain.length() <= LONGEST

@@ -27,12 +27,12 @@ public final class Progress implements AutoCloseable {
     private long done;
     private long printed;
     private String note = "";
-    private @Nullable ProgressBar bar; // not before a second has passed: what is over at once needs none
+    private @Nullable ProgressBar bar; // only after a second, since short tasks need none
 
     /**
      * Begins a task.
      *
-     * @param task what is being done, such as {@code drawing}
+     * @param task name of the task, such as {@code drawing}
      * @param unit what is counted, such as {@code pictures}
      * @param total how many there are
      */
@@ -50,7 +50,7 @@ public final class Progress implements AutoCloseable {
         this.terminal = terminal;
     }
 
-    /** Counts what has been done since the last call. */
+    /** Adds to the number of units done. */
     public void advance(long count) {
         advance(count, System.nanoTime());
     }
@@ -70,7 +70,7 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** Corrects how many there are, where that was only an estimate. */
+    /** Corrects the total, if it was only an estimate. */
     public void expect(long all) {
         total = all;
         if (bar != null) {
@@ -78,7 +78,7 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** Shows a few words beside the numbers, such as the losses, from here on. */
+    /** Sets a short text to show beside the numbers, such as the losses. */
     public void note(String text) {
         note = text;
         if (bar != null) {
@@ -86,7 +86,7 @@ public final class Progress implements AutoCloseable {
         }
     }
 
-    /** Prints a line where it stays, above the bar if there is one. */
+    /** Prints a line, above the bar if there is one. */
     public void above(String text, PrintWriter writer) {
         if (bar != null) {
             Printed.asItIs(writer, () -> writer.print("\r\u001b[K")); // back to the line's start, and clear it
@@ -113,13 +113,13 @@ public final class Progress implements AutoCloseable {
                 note.isEmpty() ? "" : "; " + note);
     }
 
-    /** Whether errors and progress go to a person: the launcher knows; Java can only guess from input and output. */
+    /** Whether the error stream is a terminal: the launcher knows; Java can only check input and output together. */
     static boolean onTerminal() {
         return Boolean.getBoolean("drgan.terminal")
                 || (System.getProperty("drgan.home") == null && System.console() != null);
     }
 
-    /** Ends the bar. Says nothing elsewhere: the command reports its result. */
+    /** Removes the bar. Prints nothing: the command reports its result. */
     @Override
     public void close() {
         if (bar != null) {

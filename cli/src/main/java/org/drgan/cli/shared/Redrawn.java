@@ -18,17 +18,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * A picture or a grid that is to be drawn again from the recipe in its file.
+ * A picture or grid to draw again from the recipe in its file.
  *
  * @param file that holds the recipe
- * @param recipe how it was drawn
+ * @param recipe in the file
  * @param requests its pictures, in order
  */
 public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final int MOST = 100_000;
 
-    /** What the extra entries of a recipe are called. */
+    /** Names of the extra entries of a recipe. */
     static final String SENTENCES = "sentences";
 
     static final String EACH = "each";
@@ -38,12 +38,14 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
     /**
      * Reads the recipe of a picture.
      *
-     * @throws IOException naming the file, when it holds none, or one that cannot be read
+     * @throws IOException naming the file, when it has no recipe or an invalid one
      */
     public static Redrawn of(Path file) throws IOException {
         Recipe recipe = Recipe.read(file)
-                .orElseThrow(() -> new IOException(
-                        file + " holds no recipe: it is no picture of drgan generate, or was saved anew since"));
+                .orElseThrow(
+                        () -> new IOException(
+                                file
+                                        + " holds no recipe: it is not a picture of drgan generate, or another program has saved it again"));
         try {
             List<Request> requests = new ArrayList<>();
             int each = number(recipe, EACH, 1);
@@ -93,7 +95,7 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
         return JSON.writeValueAsString(sentences);
     }
 
-    /** Its sentences by where they come from, for messages. */
+    /** Its sentences by their origin, which messages begin with. */
     public Map<String, String> sentences() {
         Map<String, String> sentences = new LinkedHashMap<>();
         for (Request request : requests) {
@@ -109,7 +111,7 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
         return "bf16".equals(recipe.extra().get("precision")) ? Precision.BF16 : Precision.FP32;
     }
 
-    /** Whether the file shows something beside the picture, such as its stages. */
+    /** Whether the file shows something else than the picture, such as its stages. */
     public boolean shows(String what) {
         return what.equals(recipe.extra().get(SHOWS));
     }
@@ -126,17 +128,17 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
         return Sentences.shorten(hash.substring(0, Math.min(12, hash.length())));
     }
 
-    /** Says that another version of this program, or another device, may draw other grey levels. */
+    /** A warning if the picture is from another version of drgan or another device, so that grey levels may differ. */
     public Optional<String> otherVersion() {
         String now = CodeVersion.current();
         String device = recipe.extra().getOrDefault("device", "cpu");
         if (!recipe.version().equals(now)) {
-            return Optional.of(file + " was drawn by drgan " + Sentences.shorten(recipe.version()) + ", and this is "
-                    + now + ": single grey levels may differ");
+            return Optional.of(file + " was drawn by drgan " + Sentences.shorten(recipe.version()) + ", but this is "
+                    + now + ": single values may differ slightly");
         }
         return device.equals("cpu")
                 ? Optional.empty()
                 : Optional.of(file + " was drawn on a GPU (" + Sentences.shorten(device)
-                        + "); elsewhere single grey levels may differ");
+                        + "); on other devices single values may differ slightly");
     }
 }

@@ -10,12 +10,12 @@ import org.drgan.settings.Settings;
 import org.drgan.train.TrainingSession;
 
 /**
- * Checks a run folder before training starts: it must not overwrite other work, and must be able to resume where this
- * is asked for.
+ * Checks a run folder before training starts: training must not overwrite other files, and must be able to resume if
+ * asked to.
  *
  * @param folder the run folder
- * @param command what to type for this kind of training, for example {@code drgan train}
- * @param part the file that every checkpoint of this kind of training has
+ * @param command for this kind of training, for example {@code drgan train}
+ * @param part a file that every checkpoint of this kind of training has
  */
 public record RunFolder(Path folder, String command, String part) {
     /** Opens a training. */
@@ -24,17 +24,17 @@ public record RunFolder(Path folder, String command, String part) {
         TrainingSession open() throws IOException;
     }
 
-    /** The settings of the training that was begun here. */
+    /** The settings of the training in this folder. */
     public Path config() {
         return folder.resolve(Settings.FILE);
     }
 
-    /** How to go on here. */
+    /** The command that resumes the training. */
     String resumption() {
         return command + " --out " + folder + " --resume";
     }
 
-    /** Whether a training has left something to go on from. */
+    /** Whether there are checkpoints. */
     public boolean isBegun() {
         return !checkpoints().isEmpty();
     }
@@ -52,8 +52,8 @@ public record RunFolder(Path folder, String command, String part) {
     /**
      * Refuses to overwrite or mix up training runs.
      *
-     * @param resume whether the user wants to go on with what is there
-     * @param settled whether settings were given, so that resuming an empty folder may as well begin
+     * @param resume whether to resume
+     * @param settled whether settings were given; then resuming an empty folder starts a new training
      */
     public void check(boolean resume, boolean settled) {
         List<Path> checkpoints = checkpoints();
@@ -67,7 +67,7 @@ public record RunFolder(Path folder, String command, String part) {
         }
         if (resume && !checkpoints.isEmpty() && checkpoints.stream().noneMatch(this::isOfThisKind)) {
             throw new UserMistake(
-                    "the run folder " + folder + " is of another kind of training: its checkpoints have no " + part
+                    "the run folder " + folder + " holds another kind of training: its checkpoints have no " + part
                             + ", which those of '" + command + "' have");
         }
     }
@@ -76,12 +76,12 @@ public record RunFolder(Path folder, String command, String part) {
         return Files.exists(checkpoint.resolve(part));
     }
 
-    /** Opens a training; whatever it finds missing, broken or unfit is for the user to mend. */
+    /** Opens a training; missing, damaged and unsuitable files are errors that the user can correct. */
     public TrainingSession open(Opening opening) throws IOException {
         try {
             return opening.open();
         } catch (FileSystemException known) {
-            throw known; // its message alone is a path; the general handling gives it words
+            throw known; // its message is only a path; Failures makes a sentence of it
         } catch (IOException refused) {
             throw new UserMistake(String.valueOf(refused.getMessage()), refused);
         }

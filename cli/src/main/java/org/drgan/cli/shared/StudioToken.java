@@ -10,11 +10,11 @@ public final class StudioToken {
             paramLabel = "TEXT",
             defaultValue = "${env:DRGAN_STUDIO_TOKEN}",
             description =
-                    "access token of the studio, at least 16 characters; better set in the environment as DRGAN_STUDIO_TOKEN,"
-                            + " since other users of this machine can read the options of a process")
+                    "access token of the studio, at least 16 characters; better set DRGAN_STUDIO_TOKEN in the environment,"
+                            + " since other users of this machine can see the options of a process")
     private @Nullable String text;
 
-    /** The token; null when there is none. */
+    /** The token, or null. */
     public @Nullable String text() {
         return text == null || text.isEmpty() ? null : text;
     }

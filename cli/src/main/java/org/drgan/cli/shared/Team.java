@@ -12,7 +12,7 @@ import org.drgan.tensor.Devices;
 import org.drgan.tensor.Processes;
 import org.jspecify.annotations.Nullable;
 
-/** The processes that a training command runs in: one, or several that it starts or that a launcher has started. */
+/** The processes of a training command: one, or several that it starts or that a launcher has started. */
 public final class Team implements AutoCloseable {
     private final @Nullable Cluster cluster;
     private final @Nullable Helpers helpers;
@@ -22,37 +22,35 @@ public final class Team implements AutoCloseable {
         this.helpers = helpers;
     }
 
-    /**
-     * Where this process stands, by its environment or as the first of so many on this machine.
+    /*     * The place of this process, from its environment, or as the first of several on this machine.
      *
-     * @param asked how many processes were asked for; 0 when that was left open
-     * @return empty for a process by itself
+     * @param asked the number of processes in the options; 0 if not given
+     * @return empty for a single process
      */
     public static Optional<Place> place(int asked) {
-        Optional<Place> told = Place.of(System.getenv());
-        if (told.isPresent()) {
-            int size = told.get().size();
+        Optional<Place> launched = Place.of(System.getenv());
+        if (launched.isPresent()) {
+            int size = launched.get().size();
             if (asked > 0 && asked != size) {
                 throw new UserMistake("--processes is " + asked + ", but the environment sets " + size
                         + " processes (WORLD_SIZE, PET_NNODES or SLURM_NTASKS): leave --processes out");
             }
-            return told;
+            return launched;
         }
         return asked > 1 ? Optional.of(Place.onThisMachine(asked)) : Optional.empty();
     }
 
-    /** One process by itself. */
+    /** A single process. */
     public static Team alone() {
         return new Team(null, null);
     }
 
-    /**
-     * Starts the further processes of this machine, if there are any, and joins all.
+    /*     * Starts the other processes of this machine, if there are any, and joins all.
      *
-     * @param program the class that this process was started with
-     * @param arguments this process's own
-     * @param timeOut how long a process waits for the others before one of them counts as gone
-     * @param err where notes go, and what the others complain of
+     * @param program main class of this process
+     * @param arguments of this process
+     * @param timeOut how long a process waits for the others before one of them counts as lost
+     * @param err receives notes, and the error output of the processes that are started
      */
     public static Team join(Place place, String program, List<String> arguments, Duration timeOut, PrintWriter err)
             throws IOException {
@@ -72,7 +70,7 @@ public final class Team implements AutoCloseable {
         }
     }
 
-    /** All of them. */
+    /** All processes. */
     public Processes processes() {
         return cluster == null ? Processes.ALONE : cluster;
     }
@@ -82,13 +80,13 @@ public final class Team implements AutoCloseable {
         return processes().first();
     }
 
-    /** A task of all processes. */
+    /** Work that all processes do together. */
     @FunctionalInterface
     public interface Work<T> {
         T of(Team team) throws IOException;
     }
 
-    /** Runs the task with the others; when this process fails, they get the reason. */
+    /** Runs the work; if it fails in this process, the other processes receive the reason. */
     public <T> T run(Work<T> work) throws IOException {
         return cluster == null ? work.of(this) : cluster.together(() -> work.of(this));
     }

@@ -4,12 +4,12 @@ import java.util.function.IntConsumer;
 import org.drgan.tensor.Devices;
 
 /**
- * Finds out, while steps are done, whether they are faster with one thread or with one a core, and asks again now and
- * then. When other programs use some of the cores, several threads can be ten times slower than one: after every
- * operation all of them wait for the one that got no core.
+ * Finds out during training whether steps are faster with one thread or with one per core, and tries again from time to
+ * time. When other programs use some of the cores, several threads can be ten times slower than one: after every
+ * operation all of them wait for the one that has no core.
  */
 public final class ThreadChoice {
-    private static final int TRIED = 3; // steps, of which the fastest counts
+    private static final int TRIED = 3; // steps per trial, of which the fastest counts
     private static final int FIRST_HOLD = 16; // steps until the next trial; twice as many each time
 
     private final int cores;
@@ -21,7 +21,7 @@ public final class ThreadChoice {
     private double one = Double.POSITIVE_INFINITY; // seconds of the fastest step with one thread
     private double all = Double.POSITIVE_INFINITY;
 
-    /** For the tensors of this process. */
+    /** Sets the threads of libtorch in this process. */
     public static ThreadChoice here() {
         return new ThreadChoice(Runtime.getRuntime().availableProcessors(), Devices::threads);
     }
@@ -32,12 +32,12 @@ public final class ThreadChoice {
         use.accept(1);
     }
 
-    /** How many threads the next step has. */
+    /** Threads for the next step. */
     int threads() {
         return threads;
     }
 
-    /** Hears how long a step took. */
+    /** Records the time of a step. */
     public void step(double seconds) {
         if (cores == 1) {
             return;
@@ -46,7 +46,7 @@ public final class ThreadChoice {
             one = Math.min(one, seconds);
         } else if (trying) {
             all = Math.min(all, seconds);
-            left = all > 2 * one ? 1 : left; // clear enough, and dear
+            left = all > 2 * one ? 1 : left; // one trial step is enough
         }
         if (--left > 0) {
             return;

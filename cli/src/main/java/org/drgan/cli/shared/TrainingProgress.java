@@ -17,7 +17,7 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
     private final Predicate<String> main;
     private final String task;
     private final boolean quiet;
-    private final double limit; // in seconds; 0 when the training ends by its steps
+    private final double limit; // in seconds; 0 for no limit
     private final Map<String, Double> smooth = new LinkedHashMap<>();
     private long first;
     private long steps;
@@ -25,15 +25,14 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
     private long begun;
     private @Nullable Progress progress;
 
-    /**
-     * @param err where notes go
-     * @param main which of the values are worth a place beside the bar
+    /*     * @param err receives notes
+     * @param main which values to show beside the bar
      */
     public TrainingProgress(PrintWriter err, Predicate<String> main) {
         this(err, main, "training", 0);
     }
 
-    /** Of a training in several processes, of which the first shows something. */
+    /** For training in several processes; only the first shows progress. */
     public static TrainingProgress of(Team team, PrintWriter err, Predicate<String> main) {
         return new TrainingProgress(err, main, "training", 0, !team.first());
     }
@@ -41,8 +40,8 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
     /**
      * Shows a training run with a time limit: the number of its steps is estimated again after each step.
      *
-     * @param task what to call it
-     * @param limit the time in seconds; 0 when the training ends by its steps
+     * @param task its name
+     * @param limit the time in seconds; 0 for no limit
      */
     public TrainingProgress(PrintWriter err, Predicate<String> main, String task, double limit) {
         this(err, main, task, limit, false);
@@ -88,12 +87,12 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
         }
     }
 
-    /** How many steps a time will hold, when some of them took a part of it. */
+    /** Estimates the number of steps within a time limit from the steps done so far. */
     static long expected(long done, double elapsed, double limit) {
         return Math.max(done, Math.round(done * limit / Math.max(elapsed, 1e-9)));
     }
 
-    /** Such as {@code step 120 of 500, words 2.31, sentence 1.87}. */
+    /** The text beside the bar, such as {@code step 120 of 500, words 2.31, sentence 1.87}. */
     String line(long done) {
         return "step " + done + " of " + (limit > 0 ? "about " : "") + steps
                 + smooth.entrySet().stream()

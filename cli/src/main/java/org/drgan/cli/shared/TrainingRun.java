@@ -6,20 +6,18 @@ import org.drgan.train.Run;
 import org.drgan.train.TrainingLoop;
 import org.drgan.train.TrainingSession;
 
-/** Runs a training session to its end, or until the process is asked to end (Ctrl-C, kill); then it writes a checkpoint. */
+/** Runs a training session until it is finished, or until Ctrl-C or kill; then it writes a checkpoint. */
 public final class TrainingRun {
     private TrainingRun() {}
 
-    /**
-     * Trains, and prints how it ended.
-     *
-     * @param session what to run; stays open
+    /*     * Trains, and prints the result.
+     * @param session to run; stays open
      * @param resume whether to continue from the newest checkpoint
-     * @param progress shown meanwhile; closed before anything is printed
-     * @param folder where it runs
-     * @param team the processes that run it, of which the first prints
-     * @param out where the result is printed
-     * @param err where broken pictures are listed
+     * @param progress shown during training; closed before the result is printed
+     * @param folder of the run
+     * @param team its processes, of which the first prints
+     * @param out for the result
+     * @param err for the list of broken pictures
      * @param whenDone called when all steps are done
      * @return whether all steps are done
      */

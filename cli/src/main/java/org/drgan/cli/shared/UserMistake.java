@@ -2,7 +2,7 @@ package org.drgan.cli.shared;
 
 import java.io.IOException;
 
-/** An error of the user; the message says the reason and the remedy. Exit code 2, no stack trace. */
+/** An error that the user can correct; the message says what is wrong and what to do. Exit code 2, no stack trace. */
 public final class UserMistake extends RuntimeException {
     private static final long serialVersionUID = 1;
 
@@ -14,13 +14,13 @@ public final class UserMistake extends RuntimeException {
         super(message, cause);
     }
 
-    /** Something that reads what the user named. */
+    /** Reads a file or folder that the user named. */
     @FunctionalInterface
     public interface Reading<T> {
         T read() throws IOException;
     }
 
-    /** Reads; whatever is missing, broken or unfit there is for the user to mend. */
+    /** Reads; an IOException becomes a {@link UserMistake}. */
     public static <T> T reading(Reading<T> reading) {
         try {
             return reading.read();

@@ -1,4 +1,4 @@
-/** Parts that commands share: progress, folders, errors of the user, the end of the process. */
+/** Classes that commands share: progress, folders, user errors, shutdown. */
 @NullMarked
 package org.drgan.cli.shared;
 

@@ -6,8 +6,8 @@ import org.drgan.data.CaptionedPictures;
 import org.drgan.tensor.Noise;
 
 /**
- * The sentence that each picture is drawn for: test pictures in order, repeatedly, and for each a random one of its
- * sentences. A function of data and seed alone; all measures of a model use the same list.
+ * The sentence of each picture: test pictures in order, repeatedly, and for each a random one of its sentences. Depends
+ * only on data and seed; all measures of a model use the same list.
  *
  * @param test pictures with sentences that no training has seen
  * @param seed of the choice of sentences

@@ -6,7 +6,7 @@ import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Pixels;
 
-/** Pictures that a model draws for the sentences of a {@link CaptionList}, one each or several. */
+/** Pictures that a model draws for the sentences of a {@link CaptionList}, one or several per sentence. */
 public final class DrawnPictures implements MeasuredPictures {
     private final CaptionedPictures test;
     private final CaptionList captions;
@@ -18,10 +18,10 @@ public final class DrawnPictures implements MeasuredPictures {
 
     /**
      * @param test pictures with sentences that no training has seen
-     * @param painter draws; a sentence without a word that it knows is left out
-     * @param model the hash of what it draws with, and whatever else its pictures depend on
+     * @param painter draws the pictures; sentences without a word that it knows are left out
+     * @param model hash of the model, and everything else that its pictures depend on
      * @param side of its pictures
-     * @param count how many
+     * @param count number of pictures
      * @param seed of the choice of sentences; the painter's noise has its own
      */
     public DrawnPictures(CaptionedPictures test, Painter painter, String model, int side, int count, long seed) {
@@ -52,7 +52,9 @@ public final class DrawnPictures implements MeasuredPictures {
         this.identity = identity;
     }
 
-    /** Several pictures for each of the first sentences, each with noise of its own: number i is for sentence i / times. */
+    /**
+     * Several pictures for each of the first sentences, each with its own noise: picture i is for sentence i / times.
+     */
     public DrawnPictures repeated(int times, int sentences) {
         return new DrawnPictures(
                 test, captions, painter, side, times * sentences, times, identity + ", " + times + " a sentence");
@@ -85,7 +87,7 @@ public final class DrawnPictures implements MeasuredPictures {
             }
         }
         List<Item> items = new ArrayList<>();
-        int batch = Math.max(1, Math.min(50, 50 * 64 * 64 / (side * side))); // large pictures fit into memory, too
+        int batch = Math.max(1, Math.min(50, 50 * 64 * 64 / (side * side))); // limits the memory for large pictures
         for (int at = 0; at < numbers.size(); at += batch) {
             int end = Math.min(numbers.size(), at + batch);
             List<Pixels> drawn = painter.draw(sentences.subList(at, end), numbers.subList(at, end));

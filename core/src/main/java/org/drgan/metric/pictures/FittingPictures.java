@@ -13,11 +13,11 @@ import org.drgan.internal.pictures.SquarePictures;
 import org.drgan.tensor.Noise;
 
 /**
- * Several real pictures for each sentence: others that fit it, where the data set knows of some
- * ({@link CaptionedPictures#another}), else any real pictures.
+ * Several real pictures for each sentence: others that fit it, if the data set knows any ({@link
+ * CaptionedPictures#another}), else random real pictures.
  */
 public final class FittingPictures implements MeasuredPictures {
-    private static final int PURPOSE = 0x0d1; // keeps this choice apart from others of the same seed
+    private static final int PURPOSE = 0x0d1; // separates this random choice from others with the same seed
 
     private final CaptionedPictures data;
     private final CaptionList captions;
@@ -47,7 +47,7 @@ public final class FittingPictures implements MeasuredPictures {
         this.fitting = another(0).isPresent();
     }
 
-    /** Which real pictures these are, for people. */
+    /** A description of these real pictures. */
     public String choice() {
         return fitting
                 ? "others that fit the same sentences"
@@ -98,7 +98,7 @@ public final class FittingPictures implements MeasuredPictures {
         return data.another(captions.index(place), captions.caption(place), random(number));
     }
 
-    /** A real picture by chance; one that cannot be read gives way to the next. */
+    /** A random real picture, or the next one that can be read. */
     private Pixels any(int number) {
         int index = random(number).nextInt(data.size());
         while (squares.picture(index).isEmpty()) { // ends: more than half can be read, or this throws

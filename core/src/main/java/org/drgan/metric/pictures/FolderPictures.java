@@ -20,9 +20,9 @@ import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 
 /**
- * Pictures that any other program made: all in a folder and the folders in it, in the order of their names; files that
- * are no pictures by their names are skipped and counted. With a {@code metadata.jsonl} those that it lists, each
- * with the first of its sentences.
+ * Pictures of any program: all in a folder and its subfolders, sorted by name; files whose names are not those of
+ * pictures are skipped and counted. If there is a {@code metadata.jsonl}, the pictures that it lists, each with its
+ * first sentence.
  */
 public final class FolderPictures implements MeasuredPictures {
     private static final String PICTURES = ".*\\.(png|jpe?g|webp|bmp|gif|tiff?)";
@@ -39,14 +39,13 @@ public final class FolderPictures implements MeasuredPictures {
     private final Map<Integer, BrokenPicture> broken = new TreeMap<>();
     private final String identity;
 
-    /**
-     * Looks through a folder.
+    /*     * Lists a folder.
      *
-     * @param test where the sentences of the pictures' list come from
-     * @param fit how a picture becomes square
+     * @param test data with the sentences of the list
+     * @param fit how a picture is made square
      * @param side of the squares
-     * @param most pictures that are used, the first ones
-     * @throws IOException when the folder is not there, cannot be read, or holds no picture
+     * @param most pictures to use, the first ones
+     * @throws IOException when the folder is missing, cannot be read, or holds no picture
      */
     public FolderPictures(Path folder, CaptionedPictures test, Fit fit, int side, int most) throws IOException {
         this.folder = folder;
@@ -97,7 +96,7 @@ public final class FolderPictures implements MeasuredPictures {
         }
     }
 
-    /** By names, sizes and times of the files. */
+    /** A hash of names, sizes and times of the files. */
     private String hash() throws IOException {
         StringBuilder list = new StringBuilder();
         for (Entry entry : entries) {
@@ -111,7 +110,7 @@ public final class FolderPictures implements MeasuredPictures {
         return DurableFile.hash(list.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8));
     }
 
-    /** Files that were skipped since their names are not those of pictures. */
+    /** Files that were skipped because their names are not those of pictures. */
     public List<Path> foreign() {
         return List.copyOf(foreign);
     }

@@ -11,7 +11,7 @@ import org.drgan.image.Pixels;
  * Draws pictures for evaluation.
  *
  * @param drawer the model
- * @param seed of the noise; a picture's number is its place in that seed
+ * @param seed of the noise; the number of a picture is its index
  */
 public record ModelPainter(TextToImage drawer, long seed) implements Painter {
     @Override

@@ -12,8 +12,8 @@ import org.drgan.image.Pixels;
 import org.drgan.internal.pictures.SquarePictures;
 
 /**
- * The real pictures that are nearest to some others, colour by colour at {@value #SIDE} by {@value #SIDE} pixels: shows
- * whether a generator copies its training pictures.
+ * Finds the nearest real picture for each of some pictures, comparing colours at {@value #SIDE} by {@value #SIDE}
+ * pixels. Shows whether a generator copies its training pictures.
  */
 public final class NearestPictures {
     /** Width and height at which pictures are compared. */
@@ -22,22 +22,21 @@ public final class NearestPictures {
     private NearestPictures() {}
 
     /**
-     * A real picture beside the one that it is nearest to.
+     * The nearest real picture of another one.
      *
      * @param picture the real one, square, as large as the other
      * @param distance root of the mean squared difference, 0 to 1
      */
     public record Nearest(Pixels picture, double distance) {}
 
-    /**
-     * Looks through real pictures once.
+    /*     * Searches real pictures in one pass.
      *
      * @param pictures square ones of one side
-     * @param real where to look; pictures that cannot be read are skipped
-     * @param fit how a real picture becomes square
-     * @param most how many real pictures to look at, the first ones
-     * @param progress hears how many more were looked at
-     * @return for each picture the nearest real one; empty when none can be read
+     * @param real pictures to search; those that cannot be read are skipped
+     * @param fit how a real picture is made square
+     * @param most how many real pictures to search, the first ones
+     * @param progress receives how many more are done
+     * @return the nearest real picture for each picture; empty when none can be read
      */
     public static List<Nearest> of(
             List<Pixels> pictures, CaptionedPictures real, Fit fit, int most, IntConsumer progress) {
@@ -62,9 +61,9 @@ public final class NearestPictures {
     }
 
     /**
-     * Pictures made square as those to look among are.
+     * Some pictures of a data set, made square in the same way.
      *
-     * @param most how many, spread over all of them
+     * @param most how many, spread evenly
      */
     public static List<Pixels> squares(CaptionedPictures data, Fit fit, int side, int most) {
         SquarePictures squares = new SquarePictures(data, fit, side);

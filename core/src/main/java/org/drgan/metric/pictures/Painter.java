@@ -5,13 +5,13 @@ import org.drgan.image.Pixels;
 
 /** Draws pictures for sentences. */
 public interface Painter {
-    /** Whether it knows any word of a sentence; others are not asked for. */
+    /** Whether it knows any word of a sentence; other sentences are not drawn. */
     boolean reads(String sentence);
 
     /**
-     * Pictures for sentences, one for each.
+     * Draws one picture per sentence.
      *
-     * @param numbers which picture each is, for the noise
+     * @param numbers of the pictures, which determine their noise
      */
     List<Pixels> draw(List<String> sentences, List<Integer> numbers);
 }

@@ -9,9 +9,9 @@ import org.drgan.data.SyntheticBirds;
 import org.drgan.image.Fit;
 import org.drgan.internal.pictures.SquarePictures;
 
-/** Real pictures of a data set, each once, with the sentence that {@link CaptionList} takes for it in the first round. */
+/** Real pictures of a data set, each once, with the sentence that {@link CaptionList} first chooses for it. */
 public final class RealPictures implements MeasuredPictures {
-    /** How the description of real pictures begins. */
+    /** Prefix of the description of real pictures. */
     public static final String BEGINNING = "real pictures of ";
 
     private final CaptionedPictures data;
@@ -23,7 +23,7 @@ public final class RealPictures implements MeasuredPictures {
 
     /**
      * @param data the pictures
-     * @param fit how a picture becomes square
+     * @param fit how a picture is made square
      * @param side of the squares
      * @param seed of the choice of sentences
      */
@@ -41,10 +41,10 @@ public final class RealPictures implements MeasuredPictures {
     }
 
     /**
-     * Whether a description, as {@link #identity} gives it, is of the same pictures, whatever sentences go with them; of birds
-     * drawn in memory also, whether it is of another number of them.
+     * Whether a description of {@link #identity} is of the same pictures, with any sentences; for birds drawn in memory
+     * also with any number of pictures.
      *
-     * @param count how many pictures the description is of
+     * @param count number of pictures of the description
      */
     public boolean areDescribedBy(String description, long count) {
         String described = description.replaceFirst(", seed -?\\d+$", "");

@@ -4,7 +4,7 @@ import java.nio.charset.StandardCharsets;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.files.DurableFile;
 
-/** The identity of test data: their fingerprint, and how the settings read their classes and attributes. */
+/** The identity of test data: their fingerprint, classes and attributes under the given settings. */
 public final class TestData {
     private static final int ASKED = 500; // pictures, evenly spread
 

@@ -13,9 +13,9 @@ import org.drgan.files.DurableFile;
 import org.drgan.internal.protobuf.ProtoMessage;
 
 /**
- * Writes TensorBoard's event file: records, each an {@code Event} message of protocol buffers between checksums.
+ * Writes a TensorBoard event file: records, each an {@code Event} message (protocol buffers) between checksums.
  *
- * <p>Written by hand since no kept library does it. Field numbers: TensorFlow's {@code event.proto}, {@code
+ * <p>Written by hand, since no maintained library does it. Field numbers: TensorFlow's {@code event.proto}, {@code
  * summary.proto} and {@code tensor.proto}; record format: {@code record_writer.h}.
  */
 public final class EventFile implements AutoCloseable {
@@ -37,8 +37,8 @@ public final class EventFile implements AutoCloseable {
      * Starts a new file, beside those of earlier sessions.
      *
      * @param folder the run's {@code events}
-     * @param lastStep the step that training resumes from, 0 for a new one; TensorBoard forgets what earlier files say
-     *     of later steps
+     * @param lastStep the step that training resumes from, 0 for a new one; TensorBoard then drops later steps of
+     *     earlier files
      */
     public static EventFile create(Path folder, long lastStep) throws IOException {
         Clock clock = Clock.systemUTC();
@@ -97,7 +97,7 @@ public final class EventFile implements AutoCloseable {
         write(step, new ProtoMessage().message(5, new ProtoMessage().message(1, value)));
     }
 
-    /** One event; its record reaches the file whole or, when the process dies meanwhile, with a checksum that fails. */
+    /** Writes one event; if the process is killed meanwhile, the record's checksum is wrong. */
     private synchronized void write(long step, ProtoMessage what) throws IOException {
         byte[] event = new ProtoMessage()
                 .real(1, clock.millis() / 1000.0)
@@ -115,7 +115,7 @@ public final class EventFile implements AutoCloseable {
         }
     }
 
-    /** CRC-32C, rotated and shifted so that a checksum of data that holds checksums stays good. */
+    /** Masked CRC-32C: rotated and shifted, because a CRC of data that contains CRCs is weak. */
     static int checksum(byte[] bytes, int offset, int length) {
         CRC32C plain = new CRC32C();
         plain.update(bytes, offset, length);

@@ -8,16 +8,16 @@ public final class LogNames {
     /** Seconds of training, all processes together. */
     public static final String SECONDS = "seconds";
 
-    /** The matching model's loss by words, in its own training. */
+    /** The matching model's loss over words, in its own training. */
     public static final String WORDS = "words";
 
-    /** The matching model's loss by sentences, in its own training. */
+    /** The matching model's loss over sentences, in its own training. */
     public static final String SENTENCE = "sentence";
 
-    /** The matching model's loss by words, of the generator's pictures. */
+    /** The matching loss over words for generated pictures. */
     public static final String MATCHING_WORDS = "matching_words";
 
-    /** The matching model's loss by sentences, of the generator's pictures. */
+    /** The matching loss over sentences for generated pictures. */
     public static final String MATCHING_SENTENCE = "matching_sentence";
 
     /** Suffix of the share of pictures that a discriminator classifies correctly. */
@@ -28,27 +28,27 @@ public final class LogNames {
 
     private LogNames() {}
 
-    /** The generator's loss before the discriminator of a side. */
+    /** The generator's adversarial loss at the discriminator of a side. */
     public static String adversarial(long side) {
         return "adversarial" + side;
     }
 
-    /** How all of a discriminator's values begin. */
+    /** Prefix of all values of a discriminator. */
     public static String discriminator(long side) {
         return "d" + side + "_";
     }
 
-    /** Mean of the gates that look at an image of a side. */
+    /** Mean of the gates over the image features of a side. */
     public static String gateImage(long side) {
         return "gate_image" + side;
     }
 
-    /** Mean of the gates that look at the words' context of a side. */
+    /** Mean of the gates over the word context of a side. */
     public static String gateContext(long side) {
         return "gate_context" + side;
     }
 
-    /** How much a mean differs. */
+    /** Deviation that belongs to a mean. */
     public static String deviation(String mean) {
         return mean + "_deviation";
     }

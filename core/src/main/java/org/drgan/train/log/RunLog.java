@@ -69,10 +69,10 @@ public final class RunLog implements AutoCloseable {
         }
     }
 
-    /** All lines of a log; a last line that a crash tore is left out. */
+    /** All lines of a log; a last line that a crash cut off is left out. */
     public static List<Map<String, Object>> read(Path file) throws IOException {
         List<Map<String, Object>> lines = new ArrayList<>();
-        // a crash may also tear a letter
+        // a crash may also cut a multi-byte character
         List<String> texts = new String(Files.readAllBytes(file), StandardCharsets.UTF_8)
                 .lines()
                 .toList();

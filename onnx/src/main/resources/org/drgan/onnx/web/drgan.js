@@ -1,6 +1,6 @@
 /**
- * DR-GAN in the browser: sentences to pictures with an exported model, the same pictures as the command `drgan generate`
- * draws. No server takes part.
+ * DR-GAN in the browser: draws pictures from sentences with an exported model, without a server. The pictures are those of
+  * the command `drgan generate`.
  */
 
 const MASK = (1n << 64n) - 1n;
@@ -17,7 +17,7 @@ function uniform(key, counter) {
   return (Number(mix((key + GOLDEN * BigInt(counter + 1)) & MASK) >> 11n) + 0.5) / 2 ** 53;
 }
 
-/** Standard normal noise, a function of (seed, index) alone, by Box-Muller from SplitMix64. */
+/** Standard normal noise, a function of (seed, index), by Box-Muller from SplitMix64. */
 export function noise(seed, index, size) {
   const key = mix((mix(BigInt(seed) & MASK) + BigInt(index)) & MASK);
   const values = new Float32Array(size);
@@ -32,7 +32,7 @@ export function noise(seed, index, size) {
   return values;
 }
 
-/** Noise between two, along the great circle through them. */
+/** Spherical interpolation between two noises. */
 export function between(one, other, share) {
   let product = 0;
   let first = 0;
@@ -67,7 +67,7 @@ export function words(sentence, splitting) {
       word = '';
     } else if (character.codePointAt(0) < 128) {
       word += character;
-    } // other letters vanish from within their word, as published
+    } // other letters are dropped from their word, as in the published code
   }
   if (word) {
     found.push(word);
@@ -75,7 +75,7 @@ export function words(sentence, splitting) {
   return found;
 }
 
-/** How many letters have to change, come or go, or change places with their neighbour. */
+/** Edit distance: letters that are replaced, added, removed, or swapped with their neighbour. */
 export function distance(one, other) {
   const rows = [Array.from({ length: other.length + 1 }, (_, i) => i)];
   for (let i = 1; i <= one.length; i++) {
@@ -92,7 +92,7 @@ export function distance(one, other) {
   return rows[one.length][other.length];
 }
 
-/** A model that was loaded. */
+/** A loaded model. */
 export class Model {
   /**
    * @param ort the runtime, the module onnxruntime-web
@@ -115,7 +115,7 @@ export class Model {
     this.waiting = Promise.resolve();
   }
 
-  /** The known words of a sentence in their order, at most as many as the model reads. */
+  /** The known words of a sentence in order, at most as many as the model reads. */
   known(sentence) {
     return words(sentence, this.about.splitting)
       .filter((word) => this.numbers.has(word))
@@ -127,7 +127,7 @@ export class Model {
     return [...new Set(words(sentence, this.about.splitting).filter((word) => !this.numbers.has(word)))];
   }
 
-  /** The known word that looks most like another one; null when too many letters would have to change. */
+  /** The known word with the smallest edit distance to another; null when even that is too far. */
   nearest(word) {
     let allowed = Math.max(1, Math.floor(word.length / 3));
     let nearest = null;
@@ -143,12 +143,12 @@ export class Model {
     return nearest;
   }
 
-  /** The noise of one picture, both parts. */
+  /** The noise of one picture: generator noise, then condition noise. */
   noise(seed, index = 0) {
     return noise(seed, index, this.about.noise + this.about.condition);
   }
 
-  /** The runtime runs one at a time. */
+  /** Queues a run, since the runtime allows only one at a time. */
   run(session, inputs) {
     const turn = this.waiting.then(() => session.run(inputs));
     this.waiting = turn.catch(() => {});
@@ -173,11 +173,10 @@ export class Model {
     return { words: list, codes: outputs.words.data, sentence: outputs.sentence.data };
   }
 
-  /**
-   * Draws pictures, each as it would be alone.
+  /*   * Draws pictures; each is independent of the others.
    *
-   * @param requests {read, noise} each, where read is a sentence's, or what mixed makes of two
-   * @return for each {words, stages: [{side, pixels}], attention: [{side, weights}]}; pixels are RGBA, weights lie word by word
+   * @param requests {read, noise} each, where read is a result of read() or mixed()
+   * @return for each {words, stages: [{side, pixels}], attention: [{side, weights}]}; pixels are RGBA, weights are ordered by word
    */
   async draw(requests) {
     const { ort, about } = this;
@@ -217,7 +216,7 @@ export class Model {
   }
 }
 
-/** Embeddings of words with zeros behind the sentence's end, so that it has as many places as another. */
+/** Word embeddings, padded with zeros to a given number of words. */
 function widened(read, longest) {
   const length = read.words.length;
   const wide = new Float32Array((read.codes.length / length) * longest);
@@ -227,7 +226,7 @@ function widened(read, longest) {
   return wide;
 }
 
-/** What is between two sentences that were read: embeddings go straight from the one, at share 0, to the other. */
+/** Linear interpolation between the embeddings of two sentences; share 0 is the first. */
 export function mixed(one, other, share) {
   if (share <= 0 || share >= 1) {
     return share <= 0 ? one : other;
@@ -241,7 +240,7 @@ export function mixed(one, other, share) {
   };
 }
 
-/** Colours from -1 to 1, plane by plane, as pixels. */
+/** Converts colour planes with values from -1 to 1 to RGBA pixels. */
 function rgba(planes, row, side) {
   const area = side * side;
   const pixels = new Uint8ClampedArray(4 * area);

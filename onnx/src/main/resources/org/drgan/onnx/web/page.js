@@ -8,9 +8,9 @@ ort.env.wasm.wasmPaths = new URL('./node_modules/onnxruntime-web/dist/', import.
 ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? Math.min(4, navigator.hardwareConcurrency || 1) : 1;
 
 let model;
-let shown = null; // what the large picture shows
+let shown = null; // the result in the large picture
 let pinned = null; // the word whose attention is shown
-let wish = 0; // counts requests: only the latest may be shown
+let wish = 0; // number of the latest request; results of earlier ones are dropped
 
 function seed() {
   const value = Number(at('seed').value);
@@ -34,7 +34,7 @@ function figure(stage, caption) {
   return box;
 }
 
-/** How strongly a word was looked at, at each place of its map, as a share of the most. */
+/** A word's attention at each place of its map, divided by its maximum. */
 function look(word) {
   const map = shown.attention[shown.attention.length - 1];
   const area = map.side * map.side;
@@ -80,7 +80,7 @@ function showWords() {
   );
 }
 
-/** Words by how much they mattered at a place of the picture. */
+/** Shows the words with the largest attention at a place of the picture. */
 function lens(x, y) {
   const map = shown.attention[shown.attention.length - 1];
   if (!map) {
@@ -132,7 +132,7 @@ async function draw() {
   const first = seed();
   const read = await model.read(sentence);
   if (mine !== wish) {
-    return; // typed on meanwhile
+    return; // the sentence has changed
   }
   const [drawn] = await model.draw([{ read, noise: model.noise(first) }]);
   if (mine !== wish) {
@@ -163,10 +163,10 @@ async function drawSeeds(mine, read, first) {
   }
 }
 
-/** Where a plane is: two sentences that were read, and the noise of two seeds. */
+/** The corners of the plane: embeddings of two sentences, and the noise of two seeds. */
 let corners = null;
 
-/** The picture at a place of the plane, each of its sides from 0 to 1. */
+/** The picture at a place of the plane; x and y from 0 to 1. */
 async function atPlace({ one, other, left, right }, x, y) {
   const [drawn] = await model.draw([{ read: mixed(one, other, y), noise: between(left, right, x) }]);
   return drawn.stages[drawn.stages.length - 1];
@@ -199,9 +199,9 @@ async function drawPlane(mine, one, first) {
   }
 }
 
-let place = 0; // counts places of the plane: only the latest is drawn
+let place = 0; // number of the latest place in the plane; earlier ones are dropped
 
-/** The picture between those of the plane. */
+/** Draws the picture at a place of the plane, also between those shown. */
 async function drawHere(x, y) {
   const mine = ++place;
   const own = corners;
@@ -250,10 +250,10 @@ async function begin() {
     }
   };
   at('picture').addEventListener('pointermove', point);
-  at('picture').addEventListener('pointerdown', point); // a finger that taps does not move
+  at('picture').addEventListener('pointerdown', point); // a tap sends no pointermove
   const drag = (event) => {
     const box = at('plane').getBoundingClientRect();
-    const share = (value, size) => Math.max(0, Math.min(1, (value / size) * (STEPS / (STEPS - 1)) - 0.5 / (STEPS - 1))); // from the middle of the first picture to that of the last
+    const share = (value, size) => Math.max(0, Math.min(1, (value / size) * (STEPS / (STEPS - 1)) - 0.5 / (STEPS - 1))); // 0 and 1 are the middles of the first and the last picture
     const single = at('plane').height * STEPS === at('plane').width;
     drawHere(share(event.clientX - box.left, box.width), single ? 0 : share(event.clientY - box.top, box.height)).catch(fail);
   };
@@ -273,9 +273,9 @@ async function begin() {
 }
 
 function fail(problem) {
-  at('state').textContent = `This does not work here: ${problem.message}`;
+  at('state').textContent = `Error: ${problem.message}`;
   console.error(problem);
 }
 
-globalThis.drgan = () => model; // for tests and the curious
+globalThis.drgan = () => model; // for tests and the browser's console
 begin().catch(fail);
