@@ -94,7 +94,7 @@ class DataCommandTest {
         Path page = folder.resolve("check.html");
         Outcome good = Outcome.of("data", "check", birds.toString(), "--page", page.toString());
         assertThat(good.exit()).as(good.err() + good.out()).isZero();
-        assertThat(good.out()).contains("train pictures: 4", "test pictures: 2", "sentences: 60", "training can begin");
+        assertThat(good.out()).contains("train pictures: 4", "test pictures: 2", "sentences: 60", "training can start");
         assertThat(page).content().contains("<img", "Overview");
         Files.delete(birds.resolve("train/000001.png"));
         Files.copy(
@@ -134,7 +134,7 @@ class DataCommandTest {
                         .picture(1)
                         .width())
                 .isEqualTo(20);
-        mistake(Outcome.of("data", "pack", birds.toString(), "--out", pack.toString()), "holds something already");
+        mistake(Outcome.of("data", "pack", birds.toString(), "--out", pack.toString()), "is not empty");
         Outcome pickles = Outcome.of(
                 "data",
                 "pickles",
@@ -228,7 +228,7 @@ class DataCommandTest {
         assertThat(checked.out())
                 .contains("training would fail: more than half of the sentences cannot be read")
                 .contains("separated into words")
-                .doesNotContain("training can begin");
+                .doesNotContain("training can start");
         Outcome dry = Outcome.of(
                 "damsm",
                 "train",

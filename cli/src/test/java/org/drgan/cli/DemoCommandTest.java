@@ -139,7 +139,7 @@ class DemoCommandTest {
         assertMistake(Outcome.of("demo", "--out", file.resolve("below").toString()), "cannot create the folder");
         Path site = Files.createDirectory(folder.resolve("site"));
         Files.writeString(site.resolve("index.html"), "<html>my own page</html>");
-        assertMistake(Outcome.of("demo", "--out", site.toString()), "did not write");
+        assertMistake(Outcome.of("demo", "--out", site.toString()), "was not written by drgan");
         assertThat(site.resolve("index.html")).hasContent("<html>my own page</html>");
     }
 

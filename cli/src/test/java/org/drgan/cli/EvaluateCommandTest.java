@@ -365,7 +365,7 @@ class EvaluateCommandTest {
                         out(),
                         "--count=20"),
                 "two classes or more",
-                "are of one");
+                "are of the same");
     }
 
     /** The test birds as plain files. */

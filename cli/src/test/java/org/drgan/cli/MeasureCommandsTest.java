@@ -177,7 +177,7 @@ class MeasureCommandsTest {
                         "reader", "train", "--out", reader, "--width=512", "--set=model.base=2048", "--fewest=1"),
                 "training a reader of 512 channels with pictures of 4096 pixels needs about",
                 "make it narrower");
-        assertMistake(Outcome.of("evaluate"), "name what to measure");
+        assertMistake(Outcome.of("evaluate"), "add --model or --pictures");
         assertMistake(Outcome.of("reader"), "name a subcommand");
         assertMistake(Outcome.of("damsm"), "name a subcommand");
     }

@@ -96,14 +96,14 @@ class WeightsCommandTest {
         assertThat(Path.of(out, "bird_DRGAN.pth")).hasBinaryContent(new byte[] {1, 2, 3});
         assertThat(taken.out())
                 .contains("Unchecked: no checksum", DurableFile.hash(Path.of(out, "bird_DRGAN.pth")))
-                .doesNotContain("plain http");
+                .doesNotContain("plain HTTP");
         Path list = Files.writeString(
                 folder.resolve("list.json"),
                 "[{\"name\":\"a\",\"file\":\"bird_DRGAN.pth\",\"what\":\"\",\"licence\":\"\",\"size\":3,\"sha256\":null,"
                         + "\"begins\":\"\",\"sources\":[\"http://localhost/a\"],\"pages\":[],\"then\":\"\"}]");
         assertThat(Outcome.of("fetch", "a", "--manifest", list.toString(), "--from", folder.toString(), "--out", out)
                         .out())
-                .contains("Unchecked", "only its size", "plain http");
+                .contains("Unchecked", "only its size", "plain HTTP");
         assertThat(Outcome.of("fetch", "drgan-birds", "--offline", "--out", out).exit())
                 .isZero();
     }

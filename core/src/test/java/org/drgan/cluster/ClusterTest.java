@@ -66,7 +66,7 @@ class ClusterTest {
     @Test
     void aMachineThatDoesNotAnswerIsNamedInTime() {
         Map<String, String> hosts = Map.of( // reserved for examples
-                "192.0.2.1", "within 2 seconds: see",
+                "192.0.2.1", "within 2 seconds: check",
                 "no-such-host.invalid", "within 2 seconds, as the host name is unknown: check");
         hosts.forEach((host, why) -> {
             long since = System.nanoTime();

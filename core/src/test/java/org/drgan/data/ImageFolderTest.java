@@ -79,7 +79,7 @@ class ImageFolderTest {
         assertThatThrownBy(() -> new ImageFolder(folder, ImageFolder.Options.of("valid")))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(
-                        "no picture of the split \"valid\"; it holds {test=1, train=2}. Pictures are of a split by");
+                        "no picture of the split \"valid\"; it holds {test=1, train=2}. Pictures belong to a split by");
     }
 
     @Test

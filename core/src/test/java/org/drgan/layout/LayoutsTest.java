@@ -148,7 +148,7 @@ class LayoutsTest {
     void scenesSayLineAndKey(String json, String message) throws IOException {
         text("annotations/captions_train2014.json", json);
         if (message.equals("found no picture")) { // within the folder, but not there
-            assertThatThrownBy(() -> Layouts.read(folder)).hasMessageContaining("none of the 1 pictures is there");
+            assertThatThrownBy(() -> Layouts.read(folder)).hasMessageContaining("none of the 1 pictures exist");
         } else {
             assertThat(String.join("\n", problems()))
                     .contains("captions_train2014.json:1")

@@ -91,7 +91,7 @@ class ReferenceTest {
         refuses(pair(mean, array(F8 + "(99999999999,)", 4)), "99999999999");
         refuses(pair(mean, array(F8 + "(3, 3)", 1, 0, 0, 0, 1, 0, 0, 0, 1)), "2 by 2");
         refuses(pair(array(F8 + "(2,)", 1, Double.NaN), covariance), "NaN");
-        refuses(pair(mean, "no array at all".getBytes(StandardCharsets.US_ASCII)), "no array of format");
+        refuses(pair(mean, "no array at all".getBytes(StandardCharsets.US_ASCII)), "not an array of format");
         refuses(Files.writeString(folder.resolve("text.npz"), "no archive"), "not an .npz file");
     }
 

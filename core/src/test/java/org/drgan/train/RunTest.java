@@ -51,7 +51,7 @@ class RunTest {
                     .start();
             String output = new String(other.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
             other.waitFor();
-            assertThat(output).contains("another training is at work").contains(folder.toString());
+            assertThat(output).contains("another training is using").contains(folder.toString());
         }
     }
 

@@ -126,7 +126,7 @@ class TrainingLoopTest {
         assertThatThrownBy(() -> run(training, false, true))
                 .isInstanceOf(IOException.class)
                 .hasMessageContainingAll(
-                        "the model of step 4", "No space left on device", "checkpoint is whole", "resume");
+                        "the model of step 4", "No space left on device", "checkpoint is complete", "resume");
         assertThat(folder.resolve("model/weights")).hasContent("2.0");
         assertThat(folder.resolve("model/more")).hasContent("2.0");
         run(new Counting(4), false, true);
