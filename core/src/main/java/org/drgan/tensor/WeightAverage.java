@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.tensor;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -6,13 +6,12 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.drgan.tensor.State;
 
 /**
  * Exponential average of a network's weights and running statistics. Pictures are drawn from it: weights vary much
  * between steps of adversarial training, their average does not (Yazici et al. 2019).
  *
- * <p>Batch-norm statistics are averaged as well ({@link StandingStatistics} measures them instead); counters are copied.
+ * <p>Batch-norm statistics are averaged as well ({@code train.standingBatches} measures them instead); counters are copied.
  */
 public final class WeightAverage {
     private final Map<String, Tensor> live;
@@ -57,7 +56,7 @@ public final class WeightAverage {
     }
 
     /** How often it has changed. */
-    long changes() {
+    public long changes() {
         return changes;
     }
 

@@ -18,6 +18,7 @@ import org.drgan.settings.Settings;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Processes;
 import org.drgan.tensor.State;
+import org.drgan.tensor.WeightAverage;
 import org.drgan.text.Vocabulary;
 
 /** The state of GAN training: its networks, their optimisers and the generator's average. */

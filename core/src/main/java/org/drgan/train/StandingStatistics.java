@@ -15,6 +15,7 @@ import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.State;
+import org.drgan.tensor.WeightAverage;
 import org.drgan.text.Caption;
 
 /**

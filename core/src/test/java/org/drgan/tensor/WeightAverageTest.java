@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.tensor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -11,9 +11,6 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.drgan.tensor.Layers;
-import org.drgan.tensor.State;
-import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.NullUnmarked;
 import org.junit.jupiter.api.Test;
 

@@ -22,6 +22,7 @@ import org.drgan.tensor.Devices;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
+import org.drgan.tensor.WeightAverage;
 import org.drgan.text.Caption;
 import org.drgan.text.Vocabulary;
 import org.jspecify.annotations.NullUnmarked;
