@@ -195,7 +195,7 @@ class EvaluateCommandTest {
         Files.writeString(others.resolve("notes.txt"), "no picture");
         Outcome outcome = evaluate("--pictures", others.toString(), "--preset", preset());
         assertDone(outcome);
-        assertThat(outcome.err()).contains("1 files in " + others + " are no pictures");
+        assertThat(outcome.err()).contains("1 files in " + others + " are not pictures");
         Map<String, Double> values = values();
         assertThat(values)
                 .containsOnlyKeys(
