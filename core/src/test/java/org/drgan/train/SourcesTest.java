@@ -48,9 +48,9 @@ class SourcesTest {
                 .isEqualTo(16);
         assertThatThrownBy(() -> Sources.train(settings(pack, "data.crop=1.25")))
                 .isInstanceOf(IOException.class)
-                .hasMessageContainingAll(pack.toString(), "pictures of 16 pixels", "want 20", "--size 20");
+                .hasMessageContainingAll(pack.toString(), "pictures of 16 pixels", "need 20", "--size 20");
         assertThatThrownBy(() -> Sources.train(settings(pack, "data.crop=1", "model.stages=3")))
-                .hasMessageContainingAll("pictures of 16 pixels", "want 32");
+                .hasMessageContainingAll("pictures of 16 pixels", "need 32");
         assertThatThrownBy(() -> Sources.train(settings(pack, "data.crop=1", "data.fit=pad")))
                 .hasMessageContainingAll("--fit crop", "data.fit=pad");
     }
