@@ -46,7 +46,7 @@ record Report(String version, boolean quick, Map<String, String> machine, Map<St
                     .findFirst()
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .orElse("unknown");
-        } catch (IOException elsewhere) {
+        } catch (IOException notLinux) {
             return "unknown";
         }
     }

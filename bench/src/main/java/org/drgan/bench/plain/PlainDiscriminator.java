@@ -49,7 +49,7 @@ final class PlainDiscriminator {
         return judge("conditional.judge", PlainLayers.leaky(spectral("conditional.join", joined, 1, 1)));
     }
 
-    /** The code of pictures: mean and deviation, [B, condition] each. */
+    /** The code of pictures: mean and log variance, [B, condition] each. */
     Gaussian posterior(Tensor pooled) {
         Tensor hidden = layers.norm("normalization.norm", layers.linear("normalization.reduce", pooled))
                 .relu();
