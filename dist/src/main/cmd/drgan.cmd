@@ -1,8 +1,8 @@
 @echo off
-rem drgan: starts the program. Written for Windows, but not tried there yet.
+rem drgan: starts the program. For Windows; not tested there yet.
 rem
-rem   JAVA_HOME        a Java runtime 17 or newer; otherwise the java on the PATH
-rem   DRGAN_JAVA_OPTS  more options for the virtual machine, such as -Xmx8g
+rem   JAVA_HOME        a Java runtime 17 or newer; default: the java on the PATH
+rem   DRGAN_JAVA_OPTS  additional options for the Java virtual machine, such as -Xmx8g
 rem   DRGAN_DEBUG      1 shows stack traces
 setlocal
 set "home=%~dp0.."

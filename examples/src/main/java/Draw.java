@@ -15,7 +15,7 @@ public final class Draw {
             for (String word : model.unknownWords(sentence)) {
                 System.err.println("The model does not know the word " + word + ".");
             }
-            GeneratedPicture picture = model.generate(sentence, 1); // 1 is the seed; another one, another bird
+            GeneratedPicture picture = model.generate(sentence, 1); // 1 is the seed
             picture.save(file);
             System.out.println(file.toAbsolutePath());
         }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import javax.imageio.ImageIO;
 
-/** Draws with an exported model and nothing of drgan: {@code DrawOnnx birds.onnx "a small red bird" 3 bird.png}. */
+/** Draws with an exported model, without drgan: {@code DrawOnnx birds.onnx "a small red bird" 3 bird.png}. */
 public final class DrawOnnx {
     public static void main(String[] arguments) throws Exception {
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
@@ -46,7 +46,7 @@ public final class DrawOnnx {
         }
     }
 
-    /** The noise of the first picture of a seed, as drgan draws it. */
+    /** The noise of the first picture of a seed, the same as drgan's. */
     private static float[] noise(long seed, int size) {
         long key = mix(mix(seed));
         float[] values = new float[size];

@@ -8,7 +8,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.RunnerException;
 
-/** What {@code drgan bench} starts: measures, prints the table and writes it. */
+/** Main class of {@code drgan bench}: measures, prints the table and writes it as JSON. */
 public final class Bench {
     private Bench() {}
 
@@ -37,16 +37,16 @@ public final class Bench {
 
     private static void measure(boolean quick, List<String> names, @Nullable Path file)
             throws IOException, RunnerException {
-        System.setProperty("jmh.ignoreLock", "true"); // nothing is lost when another user measures, too, but accuracy
+        System.setProperty("jmh.ignoreLock", "true"); // a parallel run of another user only costs accuracy
         Measurement measurement = quick ? Measurement.quick() : Measurement.full();
-        System.err.println("measuring what the processor can do…");
+        System.err.println("measuring the processor's peak speed…");
         Map<String, Double> peak = measurement.peak();
         List<Row> rows = new ArrayList<>();
         for (String name : names) {
             System.err.printf("measuring %s (%d of %d)…%n", name, rows.size() + 1, names.size());
             rows.add(measurement.row(name, peak));
             if (file != null) {
-                Report.of(quick, peak, rows).write(file); // what there is survives an end halfway
+                Report.of(quick, peak, rows).write(file); // so that an interrupted run keeps its rows
             }
         }
         System.out.print(Report.of(quick, peak, rows).table());

@@ -6,13 +6,13 @@ import org.drgan.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Baseline and candidate for the same work, each built when it is needed.
+ * One row: baseline and candidate for the same work, each built when it is needed.
  *
- * @param pictures that one run makes or learns from
- * @param operations counts the multiplications and additions that a picture needs, by the baseline; 0 where nobody knows
+ * @param pictures number of pictures that one run draws or trains on
+ * @param operations multiplications and additions that a picture needs, counted by the baseline; 0 if unknown
  * @param precision number format of the candidate's heavy operations
- * @param baseline as the published code works; null where the row has no baseline
- * @param candidate as this project works
+ * @param baseline the published code's way; null when the row has no baseline
+ * @param candidate this project's way
  */
 record Contest(
         int pictures,

@@ -40,9 +40,9 @@ import org.drgan.tensor.Tensors;
 import org.drgan.text.Vocabulary;
 import org.drgan.train.TrainingSteps;
 
-/** The rows of the table, by name. */
+/** Builds the rows of the benchmark table by name. */
 final class Contests {
-    /** The shortest answer to how fast it is. */
+    /** The most important rows. */
     static final List<String> QUICK = List.of(
             "sample-256-b1",
             "sample-256-b16",
@@ -52,13 +52,13 @@ final class Contests {
             "train-256-b4-bf16",
             "train-256-b4-fp32");
 
-    /** Rows with and without a baseline. */
+    /** All rows, with and without a baseline. */
     static final List<String> ALL = all();
 
     private static final Pattern NAME = Pattern.compile(
             "(sample|course|train|inception|sentences)(?:-(64|256))?(?:-b(\\d+))?(?:-t(\\d+))?(?:-n(\\d+))?(?:-(fp32|bf16))?(-onnxruntime)?");
     private static final String ONNX = "-onnxruntime";
-    private static final int WORDS = 18; // of a sentence, as published for birds
+    private static final int WORDS = 18; // words per sentence, as published for birds
 
     private Contests() {}
 
@@ -79,8 +79,8 @@ final class Contests {
     }
 
     /**
-     * The contest of a name such as {@code sample-256-b16}: what, side in pixels, batch, threads, number format. Sets
-     * the threads. All native memory belongs to the caller's scope.
+     * Builds the row of a name such as {@code sample-256-b16}: kind, side in pixels, batch, threads, number format. Sets
+     * libtorch's number of threads. All native memory belongs to the caller's scope.
      */
     static Contest named(String name) {
         Matcher parts = requireKnown(name);
@@ -98,7 +98,7 @@ final class Contests {
         };
     }
 
-    /** @throws IllegalArgumentException when there is no such row, naming those that there are */
+    /** @throws IllegalArgumentException for an unknown row; the message lists all rows */
     static Matcher requireKnown(String name) {
         Matcher parts = NAME.matcher(name);
         if (!parts.matches()) {
@@ -107,7 +107,7 @@ final class Contests {
         return parts;
     }
 
-    /** Number format of a row's candidate: as its name says, otherwise the fastest. */
+    /** Number format of a row's candidate: the one in its name, otherwise the fastest. */
     static Precision precision(String name) {
         if (name.contains("-fp32") || name.startsWith("sentences")) {
             return Precision.FP32;
@@ -161,7 +161,7 @@ final class Contests {
                 });
     }
 
-    /** Against ONNX Runtime with the exported model: what a Java program would draw with instead. Both encode sentences. */
+    /** Drawing against ONNX Runtime with the exported model, the alternative for a Java program. Both encode sentences. */
     private static Contest onnx(int side, int batch, Precision precision) {
         Settings settings = settings(side);
         GeneratorSettings shape = settings.generator();
@@ -254,7 +254,7 @@ final class Contests {
                 });
     }
 
-    /** As {@code drgan generate --file} does: many sentences, one after the other. */
+    /** Draws many sentences one after the other, as {@code drgan generate --file} does. */
     private static Contest sentences(int count) {
         Path folder = Path.of(System.getProperty("drgan.home", ""), "models", "birds-64");
         return new Contest(count, () -> 0, Precision.FP32, null, () -> {

@@ -7,8 +7,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A virtual machine in the environment that the launcher gives to all other commands. JMH starts a file and hands its own
- * environment on, so the file is a script.
+ * A Java virtual machine with the environment that the launcher sets for all other commands. JMH starts an executable with
+ * its own environment, so this is a script that adds the settings.
  */
 final class LaunchedJava implements AutoCloseable {
     private final Path script;
@@ -17,7 +17,7 @@ final class LaunchedJava implements AutoCloseable {
         this.script = script;
     }
 
-    /** With what {@code drgan.launched} holds, such as {@code A=1 B=2}; null when that is nothing, or on Windows. */
+    /** Uses the property {@code drgan.launched}, such as {@code A=1 B=2}; null when it is empty, or on Windows. */
     static @Nullable LaunchedJava create() throws IOException {
         String settings = System.getProperty("drgan.launched", "").strip();
         if (settings.isEmpty() || !Files.isExecutable(Path.of("/bin/sh"))) {
@@ -30,7 +30,7 @@ final class LaunchedJava implements AutoCloseable {
         for (String setting : settings.split(" +")) {
             if (!setting.matches("[A-Z_]+=[0-9]+")) {
                 throw new IllegalArgumentException(
-                        "drgan.launched must hold settings such as MALLOC_ARENA_MAX=1, but has " + setting);
+                        "drgan.launched must contain settings such as MALLOC_ARENA_MAX=1, but has " + setting);
             }
         }
         Path script = Files.createTempFile("drgan-java", ".sh");
@@ -41,7 +41,7 @@ final class LaunchedJava implements AutoCloseable {
         return new LaunchedJava(script);
     }
 
-    /** For JMH. */
+    /** The executable for JMH. */
     String path() {
         return script.toString();
     }

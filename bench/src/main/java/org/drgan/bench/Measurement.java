@@ -24,10 +24,10 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 /**
  * Runs benchmarks in their own processes and makes rows of the results.
  *
- * @param processes for each of the two orders of a row
- * @param warmUps iterations that do not count
- * @param iterations that count, in each process
- * @param seconds an iteration takes at least; one round of a row may take longer
+ * @param processes number of processes for each of the two orders of a row
+ * @param warmUps iterations that are not measured
+ * @param iterations measured iterations per process
+ * @param seconds minimal duration of an iteration; one round of a row may take longer
  */
 record Measurement(int processes, int warmUps, int iterations, int seconds) {
     private static final double MEGABYTE = 1 << 20;
@@ -42,7 +42,7 @@ record Measurement(int processes, int warmUps, int iterations, int seconds) {
         return new Measurement(1, 1, 3, 2);
     }
 
-    /** Thousand million operations a second, by kind; the best iteration, since a peak is what is possible. */
+    /** Thousand million operations per second, by kind: the best iteration's. */
     Map<String, Double> peak() throws RunnerException {
         Map<String, Double> speeds = new LinkedHashMap<>();
         for (String kind : Peak.KINDS) {
@@ -63,14 +63,14 @@ record Measurement(int processes, int warmUps, int iterations, int seconds) {
         return speeds;
     }
 
-    /** What one iteration saw: pictures a second of both, bytes of who came first, operations a picture. */
+    /** Results of one iteration: pictures per second of both sides, peak bytes of the first, operations per picture. */
     private record Sample(double own, double base, double memory, double operations) {
         double ratio() {
             return own / base;
         }
     }
 
-    /** Measures a row: both in turn as they are, and between these two processes ours alone as it is launched. */
+    /** Measures a row: both sides in two processes, and between these the candidate alone as the launcher starts it. */
     Row row(String name, Map<String, Double> peak) throws RunnerException, IOException {
         try (LaunchedJava java = LaunchedJava.create()) {
             if (!Contests.isCompared(name)) {

@@ -13,7 +13,7 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** What the machine-independent noise of one picture costs: StrictMath is slower than a machine's own sine. */
+/** Measures the machine-independent noise of one picture: StrictMath is slower than the processor's own sine. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MICROSECONDS)
@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.Warmup;
 @Measurement(iterations = 5, time = 1)
 @Fork(1)
 public class NoiseBenchmark {
-    /** Values a picture. */
+    /** Values per picture. */
     @Param({"100", "1000"})
     public int size;
 

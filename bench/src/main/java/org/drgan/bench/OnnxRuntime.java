@@ -9,7 +9,7 @@ import java.nio.LongBuffer;
 import java.util.Map;
 import java.util.Set;
 
-/** ONNX Runtime with its best settings for one picture after the other: all optimisations, as many threads as drgan. */
+/** ONNX Runtime with all optimisations and as many threads as drgan. */
 final class OnnxRuntime {
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
     private final OrtSession session;
@@ -25,7 +25,7 @@ final class OnnxRuntime {
         }
     }
 
-    /** Draws the same pictures at each run; only the largest stage's are asked for. */
+    /** Draws the same pictures at each run; only those of the largest stage are requested. */
     Runnable drawing(long[] ids, float[] noise, float[] conditionNoise, int batch, String picture) {
         int words = ids.length / batch;
         boolean[][] padding = new boolean[batch][words];

@@ -32,7 +32,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
-/** How many 64-pixel pictures a second the loader feeds on one core, from a pack and without any cache of its own. */
+/** Measures how many 64-pixel pictures per second the loader reads on one core from a pack, without a cache of its own. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
@@ -65,18 +65,18 @@ public class PackBenchmark {
                 BatchLoader.Options.of(BATCH, 64, 1).withCrop(76 / 64.0).withCacheBytes(0));
     }
 
-    /** Removes the pack. */
+    /** Deletes the pack. */
     @TearDown
     public void remove() throws IOException {
         Objects.requireNonNull(loader).close();
         try (Stream<Path> files = Files.walk(Objects.requireNonNull(folder))) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) { // what is in a folder before it
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) { // contents before their folder
                 Files.delete(file);
             }
         }
     }
 
-    /** A batch, made on the calling thread; the score counts pictures. */
+    /** Makes a batch on the calling thread; the score counts pictures. */
     @Benchmark
     @OperationsPerInvocation(BATCH)
     public Batch pictures() {

@@ -20,12 +20,12 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 
-/** The peak speed of the processor with libtorch: large convolutions and matrix products, all cores. */
+/** Measures the processor's peak speed with libtorch: large convolutions and matrix products on all cores. */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
 @OutputTimeUnit(TimeUnit.SECONDS)
 public class Peak {
-    /** All kinds. */
+    /** All measured operations. */
     static final List<String> KINDS = List.of("convolution-fp32", "convolution-bf16", "gemm-fp32", "gemm-bf16");
 
     private static final long[] ONE = {1, 1};
@@ -44,7 +44,7 @@ public class Peak {
         return kind.startsWith("gemm") ? 2.0 * MATRIX * MATRIX * MATRIX : 2.0 * SIDE * SIDE * CHANNELS * CHANNELS * 9;
     }
 
-    /** Makes what is multiplied. */
+    /** Creates the operands. */
     @Setup(Level.Trial)
     public void build() {
         Devices.threads(0);

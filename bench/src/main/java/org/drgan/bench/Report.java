@@ -15,18 +15,18 @@ import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What was measured, and on what.
+ * Results and the machine that they were measured on.
  *
  * @param version of this program
- * @param quick whether with few iterations
- * @param machine what the numbers depend on
- * @param peak thousand million operations a second, by {@link Peak#KINDS}
+ * @param quick whether few iterations were measured
+ * @param machine processor, cores and versions
+ * @param peak thousand million operations per second, by {@link Peak#KINDS}
  * @param rows the table
  */
 record Report(String version, boolean quick, Map<String, String> machine, Map<String, Double> peak, List<Row> rows) {
     private static final String LINE = "%-24s %8s %8s %11s %8s %9s %9s %9s%n";
 
-    /** This machine. */
+    /** Describes this machine. */
     static Map<String, String> thisMachine() {
         Engine engine = Engine.inspect();
         return Map.of(
@@ -46,7 +46,7 @@ record Report(String version, boolean quick, Map<String, String> machine, Map<St
                     .findFirst()
                     .map(line -> line.substring(line.indexOf(':') + 1).strip())
                     .orElse("unknown");
-        } catch (IOException elsewhere) {
+        } catch (IOException notLinux) {
             return "unknown";
         }
     }
@@ -85,7 +85,7 @@ record Report(String version, boolean quick, Map<String, String> machine, Map<St
         return text.toString();
     }
 
-    /** Writes everything as JSON, whole or not at all. */
+    /** Writes the report as JSON, completely or not at all. */
     void write(Path file) throws IOException {
         JsonMapper json =
                 JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();

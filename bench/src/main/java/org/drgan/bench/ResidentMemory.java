@@ -5,13 +5,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** The resident memory of this process, from the operating system. */
+/** Reads this process's resident memory from the operating system. */
 final class ResidentMemory {
     private static final Path STATUS = Path.of("/proc/self/status");
 
     private ResidentMemory() {}
 
-    /** Most bytes that were ever resident; 0 where the system does not say. */
+    /** Peak resident bytes; 0 when the system does not report them. */
     static long peak() {
         if (!Files.isReadable(STATUS)) {
             return 0;

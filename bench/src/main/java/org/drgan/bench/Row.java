@@ -6,16 +6,16 @@ import org.jspecify.annotations.Nullable;
  * One line of the table.
  *
  * @param name as {@code sample-256-b16}
- * @param ratio how many times faster than the baseline, the median of all iterations; null where there is none
- * @param spread the largest ratio of an iteration less the smallest
+ * @param ratio speed relative to the baseline, the median of all iterations; null without a baseline
+ * @param spread the largest ratio of an iteration minus the smallest
  * @param picturesPerSecond the median
- * @param shareOfPeak operations that the pictures need, a second, as share of the peak in this number format
+ * @param shareOfPeak operations per second that the pictures need, as a share of the peak in this number format
  * @param baselinePicturesPerSecond the baseline's median
- * @param memoryMegabytes most that was resident in a process that ran nothing else; null where the system does not say
- * @param baselineMemoryMegabytes the same of the baseline
+ * @param memoryMegabytes peak resident memory, before the other side is built; null when the system does not report it
+ * @param baselineMemoryMegabytes the same for the baseline
  * @param precision number format of the candidate
- * @param iterations that count
- * @param launched this project as its launcher starts it; null where there is no baseline, or nothing that it sets
+ * @param iterations number of measured iterations
+ * @param launched the candidate as the launcher starts it; null without a baseline, or when the launcher sets nothing
  */
 record Row(
         String name,
@@ -31,13 +31,13 @@ record Row(
         @Nullable Launched launched) {
 
     /**
-     * This project with the launcher's settings of memory, in a process by itself, against the baseline without them, as the
+     * The candidate with the launcher's memory settings, in a process by itself, against the baseline without them, as the
      * published code is run, in the processes before and after.
      *
-     * @param ratio of the medians of both
-     * @param spread the fastest iteration's ratio to the baseline's median less the slowest's
+     * @param ratio ratio of the medians
+     * @param spread the fastest iteration's ratio to the baseline's median minus the slowest's
      * @param picturesPerSecond the median
-     * @param memoryMegabytes most that was resident; null where the system does not say
+     * @param memoryMegabytes peak resident memory; null when the system does not report it
      */
     record Launched(
             double ratio,

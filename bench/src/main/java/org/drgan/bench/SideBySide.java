@@ -16,8 +16,8 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /**
- * One row of the table: baseline and candidate in turn, in one process, so that other load on the machine affects both.
- * The row says which of them ran first, since the process's peak memory after it is its own.
+ * Measures one row: baseline and candidate in turn in one process, so that other load on the machine affects both. The
+ * peak memory of the side that ran first is read before the other is built.
  */
 @State(Scope.Benchmark)
 @BenchmarkMode(Mode.Throughput)
@@ -26,20 +26,20 @@ public class SideBySide {
     private static final String CANDIDATE = "candidate";
     private static final String BASELINE = "baseline";
 
-    /** {@link #order} of the candidate by itself. */
+    /** {@link #order} for the candidate alone. */
     static final String ALONE = CANDIDATE;
 
-    /** {@link #order} of both, with the memory of the candidate. */
+    /** {@link #order} for both, with the candidate's memory. */
     static final String AHEAD = CANDIDATE + ", " + BASELINE;
 
-    /** {@link #order} of both, with the memory of the baseline. */
+    /** {@link #order} for both, with the baseline's memory. */
     static final String BEHIND = BASELINE + ", " + CANDIDATE;
 
     /** Name of the row. */
     @Param("sample-64-b16")
     public String row = "";
 
-    /** Who runs; the memory of the first is measured, before the other exists. */
+    /** Which sides run; the memory of the first is measured before the other is built. */
     @Param({AHEAD, BEHIND})
     public String order = "";
 
@@ -50,7 +50,7 @@ public class SideBySide {
     private Runnable candidate = () -> {};
     private Runnable baseline = () -> {};
 
-    /** What one iteration saw; JMH reads the fields. */
+    /** Results of one iteration; JMH reads the fields. */
     @AuxCounters(AuxCounters.Type.EVENTS)
     @State(Scope.Thread)
     public static class Seen {
@@ -60,19 +60,19 @@ public class SideBySide {
         /** Seconds of the candidate's rounds. */
         public double candidate;
 
-        /** Rounds. */
+        /** Number of rounds. */
         public double rounds;
 
-        /** Peak resident bytes of the one that came first. */
+        /** Peak resident bytes of the side that ran first. */
         public double memory;
 
-        /** Pictures a round. */
+        /** Pictures per round. */
         public double pictures;
 
-        /** Operations a picture. */
+        /** Operations per picture. */
         public double operations;
 
-        /** Each iteration counts for itself. */
+        /** Resets the counters before each iteration. */
         @Setup(Level.Iteration)
         public void forget() {
             baseline = 0;
@@ -81,7 +81,7 @@ public class SideBySide {
         }
     }
 
-    /** Builds and runs the first, reads the memory, then builds the other. */
+    /** Builds and runs the first side, reads the memory, then builds the other. */
     @Setup(Level.Trial)
     public void build() {
         Contest contest = Contests.named(row);
@@ -95,14 +95,14 @@ public class SideBySide {
             }
             built.run();
             if (memory == 0) {
-                built.run(); // memory that grows would show
+                built.run(); // twice, so that growing memory is noticed
                 memory = ResidentMemory.peak();
             }
         }
         operations = contest.operations().getAsDouble(); // last, since it runs the baseline
     }
 
-    /** Runs both once, in turns who begins. */
+    /** Runs both sides once; the order alternates between rounds. */
     @Benchmark
     public void round(Seen seen) {
         boolean ahead = seen.rounds % 2 == 0;
@@ -122,7 +122,7 @@ public class SideBySide {
         seen.operations = operations;
     }
 
-    /** Gives the native memory back. */
+    /** Frees the native memory. */
     @TearDown(Level.Trial)
     public void close() {
         scope.close();

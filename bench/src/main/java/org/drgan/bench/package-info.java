@@ -1,4 +1,4 @@
-/** How fast the parts are, each measured by itself. */
+/** Benchmarks against the networks as the published code runs them, and of single parts. */
 @NullMarked
 package org.drgan.bench;
 

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The zip, unpacked where there is a Java runtime, but no JDK and no Maven. */
+/** Unpacks the zip and runs it with a Java runtime, without JDK and Maven. */
 @EnabledOnOs({OS.LINUX, OS.MAC})
 class ZipTest {
     private static final Path ZIP = Path.of(System.getProperty("zip", ""));
@@ -84,7 +84,7 @@ class ZipTest {
         assertThat(home.resolve("lib")).isDirectoryNotContaining("glob:**/*{junit,assertj,jmh}*");
     }
 
-    /** JavaCPP's jars hold more libraries than the one that they are named after. */
+    /** JavaCPP's jars contain more libraries than the one in their name. */
     @Test
     void everyLibraryOfTheNativesIsInTheNotice() throws IOException {
         String notice = Files.readString(home.resolve("NOTICE")).replaceAll("\\s+", " ");
@@ -106,7 +106,7 @@ class ZipTest {
                 .allSatisfy(name -> assertThat(notice).contains(name));
     }
 
-    /** Also of sources, Javadoc, and what is submitted to Spark. */
+    /** Also the jars of sources, Javadoc, and the one for Spark. */
     @Test
     void everyJarOfThisBuildHoldsItsLicence() throws IOException {
         List<Path> jars = new ArrayList<>();

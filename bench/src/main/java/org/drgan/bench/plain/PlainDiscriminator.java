@@ -10,11 +10,11 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Gaussian;
 
-/** A discriminator with its auto-encoder. Its weights are those of {@code discriminator.Discriminator}, by the same names. */
+/** A discriminator with its auto-encoder; it uses the weights of {@code discriminator.Discriminator} by their names. */
 final class PlainDiscriminator {
     private final PlainLayers layers;
 
-    /** What the trunk sees: the last map, [B, 8n, 4, 4], and the deepest one's means, [B, deepest]. */
+    /** Output of the trunk: the last map, [B, 8n, 4, 4], and the means of the deepest one, [B, deepest]. */
     record Seen(Tensor map, Tensor pooled) {}
 
     PlainDiscriminator(Map<String, Tensor> state) {
@@ -42,14 +42,14 @@ final class PlainDiscriminator {
         return judge("unconditional.judge", map);
     }
 
-    /** Logits with one, which is laid over every position, [B]. */
+    /** Logits with a sentence, which is repeated at every position, [B]. */
     Tensor conditional(Tensor map, Tensor sentence) {
         Tensor tiled = sentence.view(sentence.size(0), sentence.size(1), 1, 1).repeat(1, 1, 4, 4); // [B, D, 4, 4]
         Tensor joined = torch.cat(new TensorVector(map, tiled), 1);
         return judge("conditional.judge", PlainLayers.leaky(spectral("conditional.join", joined, 1, 1)));
     }
 
-    /** The code of pictures, [B, condition] each. */
+    /** The code of pictures: mean and log variance, [B, condition] each. */
     Gaussian posterior(Tensor pooled) {
         Tensor hidden = layers.norm("normalization.norm", layers.linear("normalization.reduce", pooled))
                 .relu();
@@ -60,7 +60,7 @@ final class PlainDiscriminator {
         return new Gaussian(both.narrow(1, 0, condition), logVariance);
     }
 
-    /** A picture of its code, [B, 3, base, base]. */
+    /** Decodes a picture from its code, [B, 3, base, base]. */
     Tensor decode(Gaussian code, Tensor sentence) {
         Tensor sample = code.sample(torch.randn_like(code.mean()));
         Tensor both = torch.cat(new TensorVector(layers.linear("normalization.coding.sentence", sentence), sample), 1);
@@ -72,7 +72,7 @@ final class PlainDiscriminator {
         return (layers.has(name + ".left") ? spectral(name, map, 4, 0) : layers.convolution(name, map, 4, 0)).view(-1);
     }
 
-    /** Power iteration in every pass. */
+    /** Convolution with spectral norm; one power iteration in each pass. */
     private Tensor spectral(String name, Tensor input, long stride, long padding) {
         Tensor weight = layers.get(name + ".weight");
         Tensor left = layers.get(name + ".left");

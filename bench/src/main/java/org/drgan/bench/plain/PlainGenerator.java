@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.tensor.Gaussian;
 
-/** The generator. Its weights are those of an {@link org.drgan.generator.Generator}, by the same names. */
+/** The generator; it uses the weights of an {@link org.drgan.generator.Generator} by their names. */
 public final class PlainGenerator {
     private final GeneratorSettings settings;
     private final PlainLayers layers;
@@ -21,23 +21,23 @@ public final class PlainGenerator {
      */
     record Parts(Tensor key, Tensor rest) {}
 
-    /** What a stage split its two maps into. */
+    /** The parts into which a stage splits its two maps. */
     record Split(Parts image, Parts context) {}
 
-    /** Everything that was drawn; {@code splits} has one entry a refinement. */
+    /** Pictures of all stages; {@code splits} has one entry per refinement. */
     record Drawn(List<Tensor> pictures, List<Split> splits, Gaussian meaning) {}
 
     /**
      * @param settings with gates
-     * @param state tensors by name; used as they are, so that they may learn
-     * @param training whether batch norms take the batch's statistics
+     * @param state tensors by name; not copied, so that they can be trained
+     * @param training whether batch norms use the batch's statistics
      */
     public PlainGenerator(GeneratorSettings settings, Map<String, Tensor> state, boolean training) {
         this.settings = settings;
         this.layers = new PlainLayers(state, training);
     }
 
-    /** The last stage's picture, [B, 3, S, S]; arguments as those of {@code Generator.forward}. */
+    /** The last stage's picture, [B, 3, S, S]; arguments as in {@code Generator.forward}. */
     public Tensor picture(Tensor sentence, Tensor words, Tensor padding, Tensor noise, Tensor conditionNoise) {
         return draw(sentence, words, padding, noise, conditionNoise).pictures().get(settings.stages() - 1);
     }

@@ -8,7 +8,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.Regions;
 
-/** Inception-v3 under its two maps. Its weights are those of {@link org.drgan.damsm.InceptionV3}, by the same names. */
+/** Inception-v3 with its two output maps; it uses the weights of {@link org.drgan.damsm.InceptionV3} by their names. */
 public final class PlainInception {
     private static final long[] NONE = {0, 0};
     private static final long[] ONE = {1, 1};
@@ -81,7 +81,7 @@ public final class PlainInception {
                 layers.convolution("emb_features", regions, 1, 0), layers.linear("emb_cnn_code", map.mean(2, 3)));
     }
 
-    /** Convolutions one after the other that keep the side. */
+    /** Convolutions in sequence that keep the side. */
     private Tensor same(Tensor input, String block, String... names) {
         Tensor map = input;
         for (String name : names) {
@@ -90,7 +90,7 @@ public final class PlainInception {
         return map;
     }
 
-    /** @param padding on all sides; -1 for what keeps the side of this kernel */
+    /** @param padding on all sides; -1 for the padding that keeps the side with this kernel */
     private Tensor run(Tensor input, long stride, long padding, String name) {
         Tensor weight = layers.get(name + ".conv.weight"); // [out, in, h, w]
         Tensor map;

@@ -8,12 +8,12 @@ import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Layers by the names of their weights, computed one after the other as the published code does. Counts the operations
- * that the mathematics needs.
+ * Layers by the names of their weights, computed one by one as the published code does. Counts the operations that are
+ * mathematically necessary.
  */
 final class PlainLayers {
     private static final long[] ONE = {1, 1};
-    private static final double ENLARGED = 16.0 / 36; // of an enlarged map's taps the sums that differ
+    private static final double ENLARGED = 16.0 / 36; // share of distinct sums among the taps of an upsampled map
 
     private final Map<String, Tensor> state;
     private final boolean training;
@@ -21,14 +21,14 @@ final class PlainLayers {
 
     /**
      * @param state a network's tensors by name
-     * @param training whether batch norms take the batch's statistics
+     * @param training whether batch norms use the batch's statistics
      */
     PlainLayers(Map<String, Tensor> state, boolean training) {
         this.state = state;
         this.training = training;
     }
 
-    /** Multiplications and additions of convolutions and linear layers so far, those left out that algebra saves. */
+    /** Multiplications and additions of convolutions and linear layers so far, without those that algebra saves. */
     double operations() {
         return operations;
     }
@@ -53,7 +53,7 @@ final class PlainLayers {
         return output;
     }
 
-    /** A kernel of another height than width that keeps the side. */
+    /** Convolution with a kernel that is not square, which keeps the side. */
     Tensor uneven(Tensor weight, Tensor input) {
         long[] padding = {weight.size(2) / 2, weight.size(3) / 2};
         Tensor output = torch.conv2d(input, weight, new TensorOptional(), ONE, padding, ONE, 1);
@@ -96,7 +96,7 @@ final class PlainLayers {
         return torch.leaky_relu(input, new Scalar(0.2));
     }
 
-    /** Enlargement, convolution, norm, gates: [B, in, H, W] to [B, out, 2H, 2W]. */
+    /** Upsampling, convolution, norm, gates: [B, in, H, W] to [B, out, 2H, 2W]. */
     Tensor up(String name, Tensor input) {
         Tensor large = torch.upsample_nearest2d(input, 2 * input.size(2), 2 * input.size(3)); // [B, in, 2H, 2W]
         double before = operations;
@@ -105,7 +105,7 @@ final class PlainLayers {
         return gate(norm(name + ".norm", convolved));
     }
 
-    /** A vector grown into a map: [B, in] to [B, n, side, side]. */
+    /** Linear layer and upsampling blocks: [B, in] to [B, n, side, side]. */
     Tensor decoder(String name, Tensor vector) {
         Tensor seed = gate(norm(name + ".norm", linear(name + ".linear", vector))); // [B, 16 n]
         Tensor map = seed.view(seed.size(0), -1, 4, 4);

@@ -31,9 +31,9 @@ import org.drgan.tensor.State;
 
 /**
  * A training step in the order of the published code, with the losses of the paper, so that both sides compute the same
- * mathematics: real pictures are encoded with each drawing, real and generated pictures pass each discriminator one
+ * function: real pictures are encoded with each generated one, real and generated pictures pass each discriminator one
  * after the other, and in the generator's step each discriminator runs twice and computes gradients that are never
- * used. One batch of random pictures serves all steps: no time goes into loading.
+ * used. All steps use one batch of random pictures, so no time is spent on loading.
  */
 public final class PlainTraining implements AutoCloseable {
     private final Settings settings;
@@ -49,20 +49,20 @@ public final class PlainTraining implements AutoCloseable {
     private final List<Tensor> averages = new ArrayList<>();
 
     /**
-     * What a step works on.
+     * Input of a step.
      *
-     * @param pictures real ones at the largest size, [B, 3, S, S]
-     * @param text their sentences, encoded
-     * @param lengths words in each
+     * @param pictures real pictures at the largest size, [B, 3, S, S]
+     * @param text their encoded sentences
+     * @param lengths number of words of each sentence, [B]
      * @param padding true where a sentence has no word, [B, T]
      */
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Batch(Tensor pictures, Encoded text, long[] lengths, Tensor padding) {}
 
     /**
-     * Random weights, in the caller's scope.
+     * Creates networks with random weights in the caller's scope.
      *
-     * @param settings of the paper's objectives, with all parts
+     * @param settings with the paper's objectives and all parts
      * @param image the image encoder, frozen
      */
     public PlainTraining(Settings settings, Function<Tensor, Regions> image, Batch batch) {
@@ -90,7 +90,7 @@ public final class PlainTraining implements AutoCloseable {
                 .forEach(parameter -> averages.add(parameter.detach().clone()));
     }
 
-    /** One whole step. */
+    /** Runs one training step. */
     public void step() {
         try (PointerScope scope = new PointerScope()) {
             long size = batch.pictures().size(0);
@@ -189,7 +189,7 @@ public final class PlainTraining implements AutoCloseable {
         }
     }
 
-    /** Copies of one weight of each network, by names; for tests. */
+    /** Copies of one weight of each network by name, for tests. */
     Map<String, Tensor> snapshot() {
         Map<String, Tensor> copies = new java.util.LinkedHashMap<>();
         copies.put("generator", copy(State.of(generatorState), "conditioning.linear.weight"));
@@ -204,7 +204,7 @@ public final class PlainTraining implements AutoCloseable {
         return java.util.Objects.requireNonNull(state.get(name)).detach().clone();
     }
 
-    /** Operations that a step needs, forward and backward, when nothing is computed twice, a picture. */
+    /** Operations per picture that a step needs, forward and backward, when nothing is computed twice. */
     public double operations() {
         try (PointerScope scope = new PointerScope();
                 NoGradGuard guard = new NoGradGuard()) {
@@ -228,8 +228,8 @@ public final class PlainTraining implements AutoCloseable {
                         discriminator.posterior(seen.pooled()), batch.text().sentence());
                 judging += discriminator.operations() - start;
             }
-            // Backward takes twice the forward pass: gradients of maps and of weights. The discriminators see two
-            // kinds of pictures in their own step, and in the generator's need no gradients of weights.
+            // The backward pass takes twice the forward pass: gradients of maps and of weights. The discriminators get
+            // two kinds of pictures in their own step, and need no gradients of weights in the generator's step.
             return (3 * drawing + (2 * 3 + 2) * judging) / size;
         }
     }

@@ -23,7 +23,7 @@ import org.drgan.tensor.Tensors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The yardstick computes the same as the project's networks, from the same weights. */
+/** The baseline's networks compute the same as the project's from the same weights. */
 class PlainNetworksTest {
     private static final Settings SETTINGS = Settings.of(
             List.of("cub-256"),
@@ -45,7 +45,7 @@ class PlainNetworksTest {
     @Test
     void theGeneratorDrawsTheSamePictures() {
         Generator generator = new Generator(SETTINGS.generator());
-        wear(State.of(generator));
+        randomizeMeans(State.of(generator));
         generator.eval();
         Tensor sentence = torch.randn(3, 16);
         Tensor words = torch.randn(3, 16, 5);
@@ -56,7 +56,7 @@ class PlainNetworksTest {
         Tensor condition = torch.randn(3, SETTINGS.model().condition());
         Drawn expected = generator.forward(sentence, words, hidden, noise, condition);
         PlainGenerator plain = new PlainGenerator(SETTINGS.generator(), State.of(generator), false);
-        near(plain.picture(sentence, words, hidden, noise, condition), expected.picture(), 1e-4);
+        assertNear(plain.picture(sentence, words, hidden, noise, condition), expected.picture(), 1e-4);
         assertThat(plain.operations()).isPositive();
     }
 
@@ -71,10 +71,10 @@ class PlainNetworksTest {
         Features expected = discriminator.trunk(picture); // in training: one power iteration, as the plain one
         PlainDiscriminator plain = new PlainDiscriminator(copy);
         PlainDiscriminator.Seen seen = plain.trunk(picture);
-        near(seen.map(), expected.map(), 1e-4);
-        near(seen.pooled(), expected.pooled(), 1e-4);
-        near(plain.unconditional(seen.map()), discriminator.unconditional(expected.map()), 1e-4);
-        near(plain.conditional(seen.map(), sentence), discriminator.conditional(expected.map(), sentence), 1e-4);
+        assertNear(seen.map(), expected.map(), 1e-4);
+        assertNear(seen.pooled(), expected.pooled(), 1e-4);
+        assertNear(plain.unconditional(seen.map()), discriminator.unconditional(expected.map()), 1e-4);
+        assertNear(plain.conditional(seen.map(), sentence), discriminator.conditional(expected.map(), sentence), 1e-4);
     }
 
     @Test
@@ -83,8 +83,8 @@ class PlainNetworksTest {
         Tensor picture = torch.rand(1, 3, 64, 64);
         Regions expected = network.forward(picture);
         Regions found = new PlainInception(State.of(network)).forward(picture);
-        near(found.regions(), expected.regions(), 1e-3);
-        near(found.whole(), expected.whole(), 1e-3);
+        assertNear(found.regions(), expected.regions(), 1e-3);
+        assertNear(found.whole(), expected.whole(), 1e-3);
     }
 
     @Test
@@ -108,7 +108,7 @@ class PlainNetworksTest {
         training.close();
     }
 
-    private static void wear(Map<String, Tensor> state) {
+    private static void randomizeMeans(Map<String, Tensor> state) {
         try (NoGradGuard guard = new NoGradGuard()) {
             state.forEach((name, tensor) -> {
                 if (name.endsWith("running_mean")) {
@@ -118,7 +118,7 @@ class PlainNetworksTest {
         }
     }
 
-    private static void near(Tensor found, Tensor expected, double tolerance) {
+    private static void assertNear(Tensor found, Tensor expected, double tolerance) {
         assertThat(Tensors.shape(found)).isEqualTo(Tensors.shape(expected));
         assertThat(Tensors.scalar(found.sub(expected).abs().max())).isLessThan(tolerance);
         assertThat(Tensors.scalar(expected.abs().max())).isPositive();
