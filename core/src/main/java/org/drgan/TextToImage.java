@@ -63,8 +63,8 @@ public final class TextToImage implements AutoCloseable {
      * How a model runs.
      *
      * @param device {@code auto}, {@code cpu} or {@code cuda}
-     * @param precision number format of the heavy operations: bfloat16 draws about twice as fast where the processor
-     *     has it, see {@link Precision#fastest}
+     * @param precision number format of convolutions and matrix products: bfloat16 draws about twice as fast where the
+     *     processor has it, see {@link Precision#fastest}
      * @param note receives a message if {@code auto} finds no GPU
      * @param warning receives a message if the model has no checksums, so that damage to it cannot be detected
      */
@@ -484,7 +484,7 @@ public final class TextToImage implements AutoCloseable {
             if (!stage.isfinite().all().item_bool()) {
                 throw new IllegalStateException("the picture of " + side + " pixels holds numbers that are NaN or"
                         + " infinite, so it cannot be shown: the weights of the model (hash "
-                        + model.hash().substring(0, 12) + ") are damaged or of a training that failed"
+                        + model.hash().substring(0, 12) + ") are damaged or of a training run that failed"
                         + (precision == Precision.FP32 ? "" : ", or too large for " + precision + "; try fp32"));
             }
             float[] planes = Tensors.floats(stage); // [B, 3, S, S]

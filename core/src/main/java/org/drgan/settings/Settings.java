@@ -28,7 +28,7 @@ import org.drgan.tensor.Processes;
  * @param releasedCode whether to use losses, padding and auto-encoder of the released code, with its defects, instead
  *     of the paper's
  * @param ablation which modules of DR-GAN are used
- * @param precision number format of the heavy operations
+ * @param precision number format of convolutions and matrix products
  * @param device {@code auto}, {@code cpu} or {@code cuda}
  * @param threads threads for tensor operations, 0 for one per core
  * @param synchroniseNorms whether batch norms use the statistics of the whole batch of all processes; otherwise each
