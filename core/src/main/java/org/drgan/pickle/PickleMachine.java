@@ -24,7 +24,7 @@ final class PickleMachine {
     private final MemoryBudget memory;
     private final PickleStack stack = new PickleStack();
     private final Map<Long, @Nullable Object> memo =
-            new HashMap<>(); // by number as given, so that a huge one costs nothing
+            new HashMap<>(); // a map, since numbers can be huge
 
     PickleMachine(PickleInput input, Names names, MemoryBudget memory) {
         this.input = input;
@@ -223,7 +223,7 @@ final class PickleMachine {
         }
     }
 
-    /** Keys are texts and numbers, whose hash cannot be made to run for ever. */
+    /** Accepts only texts and numbers as keys, whose hash codes always terminate. */
     static Object key(@Nullable Object key) throws IOException {
         if (key instanceof String
                 || key instanceof Long
