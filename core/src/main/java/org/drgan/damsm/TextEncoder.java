@@ -16,10 +16,10 @@ import org.drgan.text.Caption;
 /**
  * The bidirectional recurrent text encoder: a word's embedding depends on the words before and after it.
  *
- * <p>Xu et al. 2018 (AttnGAN), section 3.2. Parameters have the published names ({@code encoder.weight}, {@code
- * rnn.weight_ih_l0}, ...). Each direction is one recurrent network over padded sentences, the backward one over each
- * sentence's words in reverse; that equals packed sequences, and is several times faster. Computes in 32 bits, also
- * under mixed precision.
+ * <p>Xu et al. 2018 (AttnGAN), section 3.2. Parameters have the published names ({@code encoder.weight},
+ * {@code rnn.weight_ih_l0}, ...). Each direction is one recurrent network over padded sentences, the backward one over
+ * each sentence's words in reverse; that equals packed sequences, and is several times faster. Computes in 32 bits,
+ * also under mixed precision.
  */
 public final class TextEncoder extends Module {
     private final TextSettings settings;

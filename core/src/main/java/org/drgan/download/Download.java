@@ -234,8 +234,8 @@ public final class Download {
             Files.deleteIfExists(part);
             throw new Unwritable(
                     wanted.file() + " is of unknown size, and the disk of " + folder + " has only " + left
-                            + " bytes left after " + done + " bytes of it; the partial file was removed. Make room, or name"
-                            + " another folder with --out",
+                            + " bytes left after " + done + " bytes of it; the partial file was removed."
+                            + " Make room, or name another folder with --out",
                     null);
         }
     }

@@ -12,7 +12,7 @@ import java.util.stream.IntStream;
  * @param channels C, channels of the feature maps between the stages
  * @param base side of the first stage's picture in pixels, 4 times a power of two; each further stage doubles it
  * @param stages number of pictures, 1 to 3
- * @param residuals R, residual blocks before the gates and again after them
+ * @param residuals R, number of residual blocks before the gates; as many follow after them
  * @param disentangle whether gates split the features into key parts and the rest; without them a stage is AttnGAN's
  * @param temperature divisor of the gates' logits; published checkpoints need the batch size of their training, 22 for
  *     birds and 20 for COCO

@@ -14,7 +14,7 @@ import javax.imageio.stream.MemoryCacheImageOutputStream;
 
 /** Encodes pictures as an animated GIF that repeats without end; each has its own palette of up to 256 colours. */
 public final class AnimatedGif {
-    private static final byte[] FOR_EVER = {1, 0, 0}; // data of the extension NETSCAPE 2.0; a count of 0 repeats without end
+    private static final byte[] FOR_EVER = {1, 0, 0}; // extension NETSCAPE 2.0; count 0: without end
 
     private AnimatedGif() {}
 

@@ -9,7 +9,7 @@ public enum Fit {
     /** The whole picture is kept, centred on white; good for products on a white background. */
     PAD;
 
-    private static final int WIDEST = 4; // longer pictures are cut to this ratio first; their ends would be cut off anyway
+    private static final int WIDEST = 4; // longer pictures are cut to this ratio first; CROP cuts the ends off anyway
 
     /** A square picture of the given side. */
     public Pixels square(Pixels picture, int side) {

@@ -35,8 +35,8 @@ public final class Spotlight {
     }
 
     /**
-     * The picture, then for each word the picture darkened by the word's map, labelled, in rows of at most {@value
-     * #WIDEST}.
+     * The picture, then for each word the picture darkened by the word's map, labelled, in rows of at most
+     * {@value #WIDEST}.
      *
      * @param maps one for each word, see {@link #over}
      */

@@ -71,7 +71,8 @@ final class NetworkFile {
             State.requireFinite(weights.tensors());
         } catch (IllegalArgumentException broken) {
             throw new IOException(
-                    file + " cannot be used: " + broken.getMessage() + ". It is damaged, or of a training run" + " that failed: restore it, or take an earlier checkpoint",
+                    file + " cannot be used: " + broken.getMessage() + ". It is damaged, or of a training run"
+                            + " that failed: restore it, or take an earlier checkpoint",
                     broken);
         }
     }

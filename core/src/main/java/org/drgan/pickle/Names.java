@@ -31,8 +31,8 @@ public final class Names {
     }
 
     /**
-     * The names of {@link #python} and those for numpy's arrays (as lists, nested by the shape) and numbers (as {@code
-     * Long} or {@code Double}).
+     * The names of {@link #python} and those for numpy's arrays (as lists, nested by the shape) and numbers (as
+     * {@code Long} or {@code Double}).
      */
     public static Names numpy() {
         Names names = python();

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads pickles of the protocols 0 to 5 without running any code of them.
  *
- * <p>Values: {@code None} is {@code null}; texts are {@code String}; integers {@code Long}, beyond 64 bits {@code
- * BigInteger}; floats {@code Double}; booleans {@code Boolean}; bytes {@code byte[]}; lists {@code ArrayList}; tuples
- * {@link Tuple}; dictionaries {@code LinkedHashMap}, whose keys are texts, numbers and booleans. A byte string of
- * Python 2 is a {@code String} if it is valid UTF-8, else {@code byte[]}. Shared values stay shared, and a list can
+ * <p>Values: {@code None} is {@code null}; texts are {@code String}; integers {@code Long}, beyond 64 bits
+ * {@code BigInteger}; floats {@code Double}; booleans {@code Boolean}; bytes {@code byte[]}; lists {@code ArrayList};
+ * tuples {@link Tuple}; dictionaries {@code LinkedHashMap}, whose keys are texts, numbers and booleans. A byte string
+ * of Python 2 is a {@code String} if it is valid UTF-8, else {@code byte[]}. Shared values stay shared, and a list can
  * contain itself, so code that walks through the result must limit the depth.
  */
 public final class Pickle {

@@ -13,9 +13,9 @@ import org.drgan.loss.SemanticDisentanglingLoss;
  * @param balanced whether real and other examples have the same total weight for each of a discriminator's logits;
  *     otherwise they are weighted as published, 1/2 against 1/3, and an undecided logit calls everything real
  * @param matching weight of the word and sentence matching losses at the start; published 5 for birds, 50 for COCO
- * @param lateMatching the same weight after the share {@code lateFrom} of the steps; until then it grows by a constant
- *     factor per step, since a weight that improves a trained generator makes an untrained one paint coloured fog; 0
- *     for a constant weight
+ * @param lateMatching weight of the matching losses after the share {@code lateFrom} of the steps; until then it grows
+ *     by a constant factor per step, since a weight that improves a trained generator makes an untrained one paint
+ *     coloured fog; 0 for a constant weight
  * @param lateFrom share of the steps after which the matching weight is constant
  * @param conditioning weight of the conditioning augmentation's divergence from N(0, 1)
  * @param disentangling weight of the semantic disentangling loss (SDL)
@@ -29,8 +29,8 @@ import org.drgan.loss.SemanticDisentanglingLoss;
  * @param codeDivergence weight of the divergence of generated pictures' codes from N(0, 1)
  * @param margin with {@code alignment: adversarial}, the divergence from N(0, 1), in nats per dimension, up to which
  *     discriminators push generated pictures' codes
- * @param slope weight of the penalty on the discriminators' gradients at real pictures (R1), computed every {@code
- *     slopeEvery} steps; 0 is off, as published
+ * @param slope weight of the penalty on the discriminators' gradients at real pictures (R1), computed every
+ *     {@code slopeEvery} steps; 0 is off, as published
  * @param slopeEvery steps between two R1 penalties; each is multiplied by this number
  * @param pairs weight of the adversarial loss on pairs of pictures of one sentence, against 1 for single ones; needs
  *     {@code train.pairs}; 0 is off, as published

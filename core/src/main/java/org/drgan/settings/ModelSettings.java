@@ -9,7 +9,7 @@ import org.drgan.generator.GeneratorSettings;
  * @param dimension D, dimension of the embeddings of words, sentences and picture regions
  * @param embedding dimension of the word embeddings at the text encoder's input
  * @param cell the text encoder's recurrent cell
- * @param dropout dropout on these embeddings while the text encoder is trained
+ * @param dropout dropout on the input word embeddings while the text encoder is trained
  * @param imageEncoder the matching model's network for pictures
  * @param imageWidth channels of the small image encoder's first layer
  * @param noise Z, length of the noise
@@ -17,7 +17,7 @@ import org.drgan.generator.GeneratorSettings;
  * @param base side of the first stage's picture in pixels
  * @param stages number of stages; each draws a picture with twice the side of the one before
  * @param channels C, channels of the generator's features between stages
- * @param residuals R, number of residual blocks before the gates, and again after them
+ * @param residuals R, number of residual blocks before the gates; as many follow after them
  * @param head how features become a picture
  * @param temperature divisor of the gates' logits; with {@code releasedCode}, 0 means {@code train.batchSize}, as in
  *     that code

@@ -4,8 +4,8 @@ package org.drgan.settings;
  * How generator and discriminators are trained.
  *
  * @param matching folder of the trained matching model (DAMSM); empty until it is known
- * @param start folder of a model whose generator (and discriminators, if it has them) training starts from, as {@code
- *     drgan weights import} writes it; empty for random weights
+ * @param start folder of a model whose generator (and discriminators, if it has them) training starts from, as
+ *     {@code drgan weights import} writes it; empty for random weights
  * @param batchSize pictures per step
  * @param accumulate number of equal parts in which a step processes its batch, so that memory holds only one part at a
  *     time; gradients are added up. Batch norms, and losses that compare pictures, see one part
@@ -19,7 +19,7 @@ package org.drgan.settings;
  * @param grain standard deviation of the noise that is added to pictures (values from -1 to 1) before the
  *     discriminators, against woven patterns that imitate the grain of real pictures; 0 is off, as published
  * @param averageDecay decay of the average generator per step
- * @param averageWarmUp whether this decay is smaller at the beginning
+ * @param averageWarmUp whether {@code averageDecay} is smaller at the beginning
  * @param standingBatches number of batches on which the batch-norm statistics of the average generator are measured
  *     each time its samples or its model are written; 0 averages the running statistics like the weights; not in the
  *     paper

@@ -82,7 +82,8 @@ public final class Layers {
         if (!channelsLast) {
             return torch.glu(input, 1);
         }
-        // Along the last dimension the gradient keeps the channels-last layout; along the second it would not, and all layers before would have to convert theirs.
+        // Along the last dimension the gradient keeps the channels-last layout; along the second it would not, and all
+        // layers before would have to convert theirs.
         Tensor positions = input.permute(0, 2, 3, 1); // [B, H, W, 2C]
         boolean few = input.scalar_type().intern() == ScalarType.BFloat16 && input.size(1) < 2 * TOGETHER;
         Tensor gated = few ? gateApart(positions) : torch.glu(positions, 3); // [B, H, W, C]

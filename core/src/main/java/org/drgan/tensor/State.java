@@ -46,8 +46,8 @@ public final class State {
      * Copies values into a network.
      *
      * @param network the network to fill
-     * @param values tensors by name; every name and shape must fit, and none may be missing or left over, except {@code
-     *     num_batches_tracked}, which checkpoints older than PyTorch 0.4.1 do not have
+     * @param values tensors by name; every name and shape must fit, and none may be missing or left over, except
+     *     {@code num_batches_tracked}, which checkpoints older than PyTorch 0.4.1 do not have
      * @throws IllegalArgumentException naming the first names that do not fit and the shapes found and expected, or the
      *     first tensor that holds NaN or infinite numbers; the network is unchanged then
      */

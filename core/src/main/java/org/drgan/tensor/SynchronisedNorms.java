@@ -78,7 +78,7 @@ final class SynchronisedNorms implements Norms {
         double count = (double) input.numel() / channels * processes.size(); // n, of each channel
         long[] axes = input.dim() == 4 ? new long[] {0, 2, 3} : new long[] {0};
         long[] wide = input.dim() == 4 ? new long[] {1, channels, 1, 1} : new long[] {1, channels};
-        // Relative to the running mean, which is the same in all processes: squares of small differences lose fewer digits.
+        // Relative to the running mean, which all processes share: squares of small differences lose fewer digits.
         Tensor origin = runningMean.detach().clone(); // [C]
         Tensor values = input.to(Float).sub(origin.view(wide)); // [B, C, ...]
         Tensor sums = processes.sum(torch.stack(

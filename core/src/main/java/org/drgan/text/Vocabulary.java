@@ -61,7 +61,7 @@ public final class Vocabulary {
                         "the word \"" + Plain.shorten(word) + "\" comes twice in the vocabulary");
             }
         }
-        if (splitting == Splitting.SPACES) { // words of sentences are composed (NFC); those of other programs' lists may not be
+        if (splitting == Splitting.SPACES) { // words of sentences are composed (NFC), these may not be
             for (int number = 1; number < size(); number++) {
                 numbers.putIfAbsent(Splitting.composed(word(number)), number);
             }

@@ -92,8 +92,8 @@ public final class PublishedNames {
     }
 
     /**
-     * {@code Discriminator} of 64, 128 or 256 pixels in a file of {@code D_NET64}, {@code D_NET128} or {@code
-     * D_NET256}. Its settings must ask for the released code's coding: the paper's has one more layer.
+     * {@code Discriminator} of 64, 128 or 256 pixels in a file of {@code D_NET64}, {@code D_NET128} or
+     * {@code D_NET256}. Its settings must ask for the released code's coding: the paper's has one more layer.
      */
     public static NameMap discriminator(int side) {
         String narrow = side == 128 ? "img_code_s32_" : "img_code_s64_";

@@ -18,8 +18,8 @@ public final class WeightsFile {
     private WeightsFile() {}
 
     /**
-     * Reads and checks all tensors of a file. Those inside of containers are named by their path, such as {@code
-     * state_dict/0.weight}. Only safetensors files have metadata.
+     * Reads and checks all tensors of a file. Those inside of containers are named by their path, such as
+     * {@code state_dict/0.weight}. Only safetensors files have metadata.
      *
      * @return tensors on the CPU that belong to the caller's scope; their memory may be the mapped file
      * @throws IOException naming the file and saying what was found, what was expected and what to do
