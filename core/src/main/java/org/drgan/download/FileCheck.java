@@ -27,7 +27,7 @@ final class FileCheck {
             return Optional.of("a web page came instead of the file");
         }
         if (!HexFormat.of().formatHex(start).startsWith(wanted.begins())) {
-            return Optional.of("it does not begin as such a file does");
+            return Optional.of("its first bytes are not those of such a file");
         }
         if (wanted.size() != null && wanted.size() != size) {
             return Optional.of("it has " + size + " bytes instead of " + wanted.size());

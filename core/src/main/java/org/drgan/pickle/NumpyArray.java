@@ -70,7 +70,7 @@ final class NumpyArray implements Stateful {
         int[] sizes = new int[shape.size()];
         for (int axis = 0; axis < sizes.length; axis++) {
             if (!(shape.get(axis) instanceof Long size) || size < 1 && sizes.length > 1 || size < 0 || size > 1 << 30) {
-                throw new IOException("a numpy array has an axis that is no size, or is empty beside others");
+                throw new IOException("a numpy array has an axis of an invalid size");
             }
             sizes[axis] = Math.toIntExact(size);
         }

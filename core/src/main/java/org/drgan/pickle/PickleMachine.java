@@ -174,7 +174,7 @@ final class PickleMachine {
         Object arguments = stack.pop();
         Object callable = stack.pop();
         if (!(callable instanceof Constructor constructor) || !(arguments instanceof Tuple tuple)) {
-            throw new IOException("it calls something that is no name of the list, or without a tuple of arguments");
+            throw new IOException("it calls something that is not an allowed name, or without a tuple of arguments");
         }
         memory.take(CONTAINER);
         stack.push(constructor.make(tuple, memory));

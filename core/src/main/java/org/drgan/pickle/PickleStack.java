@@ -22,7 +22,7 @@ final class PickleStack {
     @Nullable
     Object top() throws IOException {
         if (values.size() <= floor()) {
-            throw new IOException("it takes a value where it has put none");
+            throw new IOException("it takes a value from an empty stack");
         }
         return values.get(values.size() - 1);
     }
@@ -38,7 +38,7 @@ final class PickleStack {
     /** Takes the values above the last mark, and removes the mark. */
     List<@Nullable Object> popToMark() throws IOException {
         if (marks.isEmpty()) {
-            throw new IOException("it goes back to a mark where it has made none");
+            throw new IOException("it uses a mark that it has not set");
         }
         List<@Nullable Object> above = values.subList(marks.remove(marks.size() - 1), values.size());
         List<@Nullable Object> taken = new ArrayList<>(above.size());

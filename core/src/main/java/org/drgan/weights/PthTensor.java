@@ -49,7 +49,7 @@ record PthTensor(PthStorage storage, long offset, long[] shape, long[] strides, 
             return new PthTensor(of, start, sides, steps, elements);
         } catch (ArithmeticException overflow) {
             throw new IOException(
-                    "a tensor of the shape " + Arrays.toString(sides) + " is beyond all numbers", overflow);
+                    "a tensor of the shape " + Arrays.toString(sides) + " is too large", overflow);
         }
     }
 
@@ -81,7 +81,7 @@ record PthTensor(PthStorage storage, long offset, long[] shape, long[] strides, 
         long[] sizes = new long[list.size()];
         for (int axis = 0; axis < sizes.length; axis++) {
             if (!(list.get(axis) instanceof Long size) || size < 0) {
-                throw new IOException("a tensor's " + what + " holds something else than numbers from 0");
+                throw new IOException("a tensor's " + what + " contains values other than numbers from 0");
             }
             sizes[axis] = size;
         }

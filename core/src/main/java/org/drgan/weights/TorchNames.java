@@ -56,7 +56,7 @@ final class TorchNames {
     /** {@code (numbers)}. */
     private static List<?> size(List<@Nullable Object> arguments, MemoryBudget memory) throws IOException {
         if (arguments.size() != 1 || !(arguments.get(0) instanceof List<?> numbers)) {
-            throw new IOException("a torch.Size is made of something else than numbers");
+            throw new IOException("a torch.Size is not made of numbers");
         }
         return numbers;
     }

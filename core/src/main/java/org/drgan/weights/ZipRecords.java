@@ -78,7 +78,7 @@ final class ZipRecords {
             requireWithin(where, 56);
             ByteBuffer wide = file.little(where, 56);
             if (wide.getInt(0) != END_64) {
-                throw new IOException("its zip directory has no beginning where it says it has");
+                throw new IOException("its zip directory does not begin where its end record says");
             }
             count = wide.getLong(32);
             length = wide.getLong(40);
@@ -105,7 +105,7 @@ final class ZipRecords {
                 return file.size() - tail + at;
             }
         }
-        throw new IOException("it is a zip file without an end: it was cut short, fetch it again");
+        throw new IOException("it is a zip file without an end record: it was cut short, fetch it again");
     }
 
     private void readEntry(ByteBuffer directory) throws IOException {
@@ -174,7 +174,7 @@ final class ZipRecords {
                 || Short.toUnsignedInt(header.getShort(26)) != name.length
                 || !Arrays.equals(name, again)
                 || !sameSize) {
-            throw new IOException("its record " + shown(record.name()) + " is not what its zip directory says");
+            throw new IOException("its record " + shown(record.name()) + " differs from its entry in the zip directory");
         }
         long begin = local + LOCAL_SIZE + name.length + Short.toUnsignedInt(header.getShort(28));
         requireWithin(begin, size);
@@ -208,7 +208,7 @@ final class ZipRecords {
             leaves |= part.equals("..") || part.isEmpty() && !name.endsWith("/");
         }
         if (leaves) {
-            throw new IOException("its record " + shown(name) + " has the name of a file outside: refused as hostile");
+            throw new IOException("its record " + shown(name) + " has a name that leaves the folder: refused as hostile");
         }
     }
 
