@@ -65,8 +65,8 @@ public final class Names {
         Object found = known.get(module + "." + name);
         if (found == null) {
             throw new IOException("it asks for " + PickleInput.shortened(module + "." + name)
-                    + ", which is none of the names that hold data: refused, since such a file can run code where it is"
-                    + " opened without care");
+                    + ", which is not an allowed name for data: refused, since such a file can run code in programs"
+                    + " that open it without this check");
         }
         return found;
     }
