@@ -59,8 +59,7 @@ final class FrozenConvolution {
     }
 
     synchronized Folded folded() {
-        DeviceType device =
-                convolution.weight().device().type().intern(); // native code returns another object
+        DeviceType device = convolution.weight().device().type().intern(); // native code returns another object
         ScalarType type = torch.is_autocast_enabled(device)
                 ? torch.get_autocast_dtype(device).intern()
                 : ScalarType.Float;

@@ -128,9 +128,8 @@ public final class ModelImport {
         long gates = input.size(0) / Math.max(1, recurrent.size(1));
         Path source = options.captions();
         if (source == null) {
-            throw new IllegalArgumentException(
-                    "a text encoder needs the vocabulary that it was trained with:"
-                            + " name the captions.pickle that came with it (--captions)");
+            throw new IllegalArgumentException("a text encoder needs the vocabulary that it was trained with:"
+                    + " name the captions.pickle that came with it (--captions)");
         }
         Vocabulary vocabulary = source.toString().endsWith(".json")
                 ? Vocabulary.read(source)

@@ -23,8 +23,7 @@ final class PickleMachine {
     private final Names names;
     private final MemoryBudget memory;
     private final PickleStack stack = new PickleStack();
-    private final Map<Long, @Nullable Object> memo =
-            new HashMap<>(); // a map, since numbers can be huge
+    private final Map<Long, @Nullable Object> memo = new HashMap<>(); // a map, since numbers can be huge
 
     PickleMachine(PickleInput input, Names names, MemoryBudget memory) {
         this.input = input;

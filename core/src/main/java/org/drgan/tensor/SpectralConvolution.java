@@ -33,7 +33,8 @@ public final class SpectralConvolution extends Module {
         this.stride = stride;
         this.padding = padding;
         Conv2dImpl plain = Layers.convolution(in, out, kernel, stride, padding, bias);
-        // The reference that registering returns becomes invalid when more is registered: each field gets its own handle.
+        // The reference that registering returns becomes invalid when more is registered: each field gets its own
+        // handle.
         this.weight = new Tensor(register_parameter("weight", plain.weight()));
         this.bias = bias ? new Tensor(register_parameter("bias", plain.bias())) : null;
         this.left = normalize ? new Tensor(register_buffer("left", unit(torch.randn(out)))) : null;

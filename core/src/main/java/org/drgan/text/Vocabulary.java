@@ -196,7 +196,7 @@ public final class Vocabulary {
         return nearest;
     }
 
-    /** SHA-256 of the words, one a line, as 64 hexadecimal digits: equal exactly if words and numbers are. */
+    /** SHA-256 of the words, one per line, as 64 hexadecimal digits: equal exactly if words and numbers are. */
     public String hash() {
         try {
             byte[] lines = String.join("\n", words).getBytes(StandardCharsets.UTF_8);

@@ -48,8 +48,7 @@ record PthTensor(PthStorage storage, long offset, long[] shape, long[] strides, 
             }
             return new PthTensor(of, start, sides, steps, elements);
         } catch (ArithmeticException overflow) {
-            throw new IOException(
-                    "a tensor of the shape " + Arrays.toString(sides) + " is too large", overflow);
+            throw new IOException("a tensor of the shape " + Arrays.toString(sides) + " is too large", overflow);
         }
     }
 

@@ -174,7 +174,8 @@ final class ZipRecords {
                 || Short.toUnsignedInt(header.getShort(26)) != name.length
                 || !Arrays.equals(name, again)
                 || !sameSize) {
-            throw new IOException("its record " + shown(record.name()) + " differs from its entry in the zip directory");
+            throw new IOException(
+                    "its record " + shown(record.name()) + " differs from its entry in the zip directory");
         }
         long begin = local + LOCAL_SIZE + name.length + Short.toUnsignedInt(header.getShort(28));
         requireWithin(begin, size);
@@ -208,7 +209,8 @@ final class ZipRecords {
             leaves |= part.equals("..") || part.isEmpty() && !name.endsWith("/");
         }
         if (leaves) {
-            throw new IOException("its record " + shown(name) + " has a name that leaves the folder: refused as hostile");
+            throw new IOException(
+                    "its record " + shown(name) + " has a name that leaves the folder: refused as hostile");
         }
     }
 
