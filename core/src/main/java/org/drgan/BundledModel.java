@@ -15,26 +15,27 @@ import org.drgan.files.DurableFile;
 import org.drgan.tensor.CodeVersion;
 
 /**
- * The model in the jar {@code drgan-model-birds}. Networks are read from files, so it is unpacked into a folder that only
- * this user can open and that is gone when the model has been read; each file must have the hash that the jar lists.
+ * The model in the jar {@code drgan-model-birds}. It is unpacked into a temporary folder, since networks are read from
+ * files; only this user can open the folder, and it is deleted after reading. Each file must have the hash that the jar
+ * lists.
  */
 final class BundledModel {
     static final String PLACE = "META-INF/drgan/birds-64/";
-    static final String LIST = "SHA256SUMS"; // a hash and a name a line, as sha256sum writes and checks them
+    static final String LIST = "SHA256SUMS"; // a hash and a file name per line, the format of sha256sum
 
     private static final Pattern LINE = Pattern.compile("([0-9a-f]{64})  ([A-Za-z0-9][A-Za-z0-9._-]*)");
 
     private BundledModel() {}
 
-    /** What to do with the unpacked folder. */
+    /** Reads the unpacked folder. */
     interface Reading<T> {
         T of(Path folder) throws IOException;
     }
 
     /**
-     * Unpacks the model, hands the folder over and removes it.
+     * Unpacks the model, reads it and deletes the unpacked files.
      *
-     * @throws IOException when the jar is not there (saying how to add it) or damaged, or when it cannot be unpacked
+     * @throws IOException if the jar is missing (the message says how to add it) or damaged, or cannot be unpacked
      */
     static <T> T read(Reading<T> reading) throws IOException {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
@@ -66,7 +67,7 @@ final class BundledModel {
         }
     }
 
-    /** Each file's hash. Names are plain, so that nothing is ever written outside of the folder. */
+    /** The hash of each file. Names contain no slashes, so nothing is written outside of the folder. */
     private static Map<String, String> hashes(URL list, byte[] content) throws IOException {
         Map<String, String> hashes = new LinkedHashMap<>();
         for (String line : new String(content, StandardCharsets.UTF_8).lines().toList()) {
@@ -110,8 +111,8 @@ final class BundledModel {
                 Files.delete(file);
             }
             Files.delete(folder);
-        } catch (IOException held) {
-            return; // by another program, as a virus scanner: the system clears its temporary files itself
+        } catch (IOException inUse) {
+            return; // a virus scanner may have a file open; the system clears its temporary folder itself
         }
     }
 }

@@ -14,10 +14,10 @@ public record Insight(List<Pixels> stages, List<String> words, List<Refinement> 
     /**
      * Attention and gates of a refinement stage.
      *
-     * @param attention where it looked for each word, in the order of {@link Insight#words}
-     * @param imageGate share of the picture's own features that its semantic disentangling kept as key part, 0 to 1, the mean
-     *     over all channels; empty for a model without disentangling
-     * @param contextGate likewise of the features from the words
+     * @param attention the map of each word, in the order of {@link Insight#words}
+     * @param imageGate share of the picture's own features that its semantic disentangling kept as key part, 0 to 1,
+     *     the mean over all channels; empty for a model without disentangling
+     * @param contextGate the same for the features from the words
      */
     public record Refinement(List<WordMap> attention, List<GateMap> imageGate, List<GateMap> contextGate) {}
 
@@ -25,8 +25,8 @@ public record Insight(List<Pixels> stages, List<String> words, List<Refinement> 
      * A gate of the semantic disentangling module.
      *
      * @param side width and height of the map
-     * @param open how far the gate was open at each place, 0 to 1, row by row, [side, side]; what it kept is the key part, and the rest is
-     *     the non-key part
+     * @param open value of the gate at each position, 0 to 1, row by row, [side, side]: the share of the features that
+     *     is the key part
      */
     @SuppressWarnings("ArrayRecordComponent") // shown, never compared
     public record GateMap(int side, float[] open) {}

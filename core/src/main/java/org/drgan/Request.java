@@ -4,17 +4,19 @@ import org.drgan.layout.Sentences;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One picture to be drawn. The same request to the same model gives the same picture, whatever is drawn beside it.
+ * A request for one picture. The same request to the same model gives the same picture in any batch.
  *
- * @param sentence what the picture is to show
- * @param seed of the noise: another seed is another picture for the same sentence
+ * @param sentence describes the picture
+ * @param seed of the noise; another seed gives another picture for the same sentence
  * @param index which picture of that seed, from 0
- * @param truncation at how many standard deviations the noise is cut off: below 1, pictures get more typical and less
- *     varied; null does not cut
+ * @param truncation of the noise, in standard deviations; below 1, pictures get more typical and less varied; null for
+ *     none
  */
 public record Request(
         String sentence, long seed, long index, @Nullable Double truncation) {
-    /** @throws IllegalArgumentException when the truncation is not positive, or the sentence holds control characters */
+    /**
+     * @throws IllegalArgumentException if the truncation is not positive, or the sentence contains control characters
+     */
     public Request {
         Sentences.control(sentence).ifPresent(problem -> {
             throw new IllegalArgumentException(problem);

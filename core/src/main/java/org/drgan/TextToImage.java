@@ -46,30 +46,30 @@ import org.drgan.text.Vocabulary;
  * }
  * }</pre>
  *
- * <p>Any number of threads may draw at the same time. A picture is a function of model and {@link Request} alone: in 32
- * bits on any machine but for single grey levels, in bfloat16 on machines of one kind. There it is one grey level of 255 away
- * from that in 32 bits on average, at most eight.
+ * <p>Thread-safe. A picture depends only on model and {@link Request}. In 32 bits, pictures of different machines
+ * differ by at most one grey level of 255. In bfloat16, only machines of the same kind give the same picture; it
+ * differs from that in 32 bits by one grey level on average, at most eight.
  */
 public final class TextToImage implements AutoCloseable {
     private final ModelFolder model;
-    private final PointerScope networks; // all native memory that the model holds
+    private final PointerScope networks; // all native memory of the model
     private final CompiledGenerator generator;
     private final Device device;
     private final Precision precision;
-    private final ReadWriteLock use = new ReentrantReadWriteLock(); // drawing reads, closing writes
+    private final ReadWriteLock use = new ReentrantReadWriteLock(); // drawing: read lock; closing: write lock
     private boolean closed;
 
     /**
-     * How a model is to run.
+     * How a model runs.
      *
      * @param device {@code auto}, {@code cpu} or {@code cuda}
-     * @param precision number format of the heavy operations: bfloat16 draws about twice as fast where the processor has
-     *     it, see {@link Precision#fastest}
-     * @param note receives a sentence when {@code auto} finds no GPU
-     * @param warning receives a sentence when the model has no checksums, so that damage to it would not be noticed
+     * @param precision number format of convolutions and matrix products: bfloat16 draws about twice as fast where the
+     *     processor has it, see {@link Precision#fastest}
+     * @param note receives a message if {@code auto} finds no GPU
+     * @param warning receives a message if the model has no checksums, so that damage to it cannot be detected
      */
     public record Options(String device, Precision precision, Consumer<String> note, Consumer<String> warning) {
-        /** With one listener for both. */
+        /** With the same listener for notes and warnings. */
         public Options(String device, Precision precision, Consumer<String> note) {
             this(device, precision, note, note);
         }
@@ -97,8 +97,8 @@ public final class TextToImage implements AutoCloseable {
     /**
      * Loads a model from its folder, see {@link ModelFolder}.
      *
-     * @throws IOException saying what of the folder is missing, broken or does not fit together
-     * @throws IllegalArgumentException when the device is unknown or not there
+     * @throws IOException naming the file that is missing, damaged or of another model
+     * @throws IllegalArgumentException if the device is unknown or not available
      */
     public static TextToImage load(Path folder, Options options) throws IOException {
         try (PointerScope scope = new PointerScope()) {
@@ -107,7 +107,7 @@ public final class TextToImage implements AutoCloseable {
             model.text().to(device, false);
             model.generator().to(device, false);
             CompiledGenerator generator = new CompiledGenerator(model.generator(), options.precision());
-            scope.extend(); // the networks outlive this method; close() ends them
+            scope.extend(); // the networks outlive this method; close() frees them
             return new TextToImage(model, scope, generator, device, options.precision());
         }
     }
@@ -120,11 +120,11 @@ public final class TextToImage implements AutoCloseable {
     /**
      * Loads the model of birds from the jar {@code org.drgan:drgan-model-birds}.
      *
-     * @throws IOException when that jar is not on the class path (saying so), damaged or cannot be unpacked
-     * @throws IllegalArgumentException when the device is unknown or not there
+     * @throws IOException if that jar is not on the class path, damaged or cannot be unpacked
+     * @throws IllegalArgumentException if the device is unknown or not available
      */
     public static TextToImage bundled(Options options) throws IOException {
-        Options checked = // by the jar's own list
+        Options checked = // by the jar's list of hashes
                 new Options(options.device(), options.precision(), options.note(), warning -> {});
         return BundledModel.read(folder -> load(folder, checked));
     }
@@ -132,8 +132,8 @@ public final class TextToImage implements AutoCloseable {
     /**
      * Draws one picture.
      *
-     * @throws IllegalArgumentException saying what is wrong with the sentence, when no word of it is known
-     * @throws IllegalStateException when the model has been closed, or draws numbers that are NaN or infinite
+     * @throws IllegalArgumentException if the model knows no word of the sentence
+     * @throws IllegalStateException if the model has been closed, or draws NaN or infinite values
      */
     public GeneratedPicture generate(String sentence, long seed) {
         return generate(Request.of(sentence, seed));
@@ -145,11 +145,11 @@ public final class TextToImage implements AutoCloseable {
     }
 
     /**
-     * Draws several pictures at once, which takes less time than one after the other, and memory for all of them. Each
-     * is what it would be alone, but for the rounding of sums.
+     * Draws several pictures as one batch, which is faster than one after the other, but needs memory for all of them.
+     * Each equals the picture drawn alone, except for rounding.
      *
-     * @throws IllegalArgumentException saying what is wrong with a sentence, when no word of it is known
-     * @throws IllegalStateException when the model has been closed
+     * @throws IllegalArgumentException if the model knows no word of a sentence
+     * @throws IllegalStateException if the model has been closed
      */
     public List<GeneratedPicture> generate(List<Request> requests) {
         Caption[] captions = captions(requests);
@@ -163,14 +163,13 @@ public final class TextToImage implements AutoCloseable {
     }
 
     /**
-     * Draws the pictures of an early stage alone, in a part of the time: the small pictures that {@link #generate(List)} draws on
-     * its way.
+     * Draws only the small pictures of an early stage, in less time; {@link #generate(List)} draws the same ones for
+     * this stage.
      *
-     * @param stages how many are drawn, from 1 to the number of {@link #sides}
+     * @param stages number of stages to draw, from 1 to the number of {@link #sides}
      * @return the last of these stages, for each request
-     * @throws IllegalArgumentException saying what is wrong with a sentence, when no word of it is known, or when there are no
-     *     such stages
-     * @throws IllegalStateException when the model has been closed
+     * @throws IllegalArgumentException if the model knows no word of a sentence, or does not have that many stages
+     * @throws IllegalStateException if the model has been closed
      */
     public List<Pixels> sketch(List<Request> requests, int stages) {
         if (stages < 1 || stages > sides().size()) {
@@ -222,13 +221,13 @@ public final class TextToImage implements AutoCloseable {
      * Draws an interpolation between two requests: spherical between their noise, linear between their word and
      * sentence embeddings.
      *
-     * @param count how many pictures, at least two; the first and the last are those of the two requests themselves
-     * @throws IllegalArgumentException saying what is wrong with a sentence, when no word of it is known
-     * @throws IllegalStateException when the model has been closed
+     * @param count number of pictures, at least two; the first and the last are those of the two requests
+     * @throws IllegalArgumentException if the model knows no word of a sentence
+     * @throws IllegalStateException if the model has been closed
      */
     public List<Pixels> between(Request from, Request to, int count) {
         if (count < 2) {
-            throw new IllegalArgumentException("a way has two ends, so it needs 2 pictures or more, not " + count);
+            throw new IllegalArgumentException("an interpolation needs 2 pictures or more, not " + count);
         }
         List<Place> way = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -239,27 +238,27 @@ public final class TextToImage implements AutoCloseable {
     }
 
     /**
-     * Where a picture lies between two requests, each from 0, at the first, to 1, at the second.
+     * The position of a picture between two requests: 0 is the first, 1 the second.
      *
-     * @param noise how far along the sphere on which noise lies
-     * @param sentence how far between the codes of the sentences and their words, which is straight
+     * @param noise share of the spherical interpolation between their noise
+     * @param sentence share of the linear interpolation between their word and sentence embeddings
      */
     public record Place(double noise, double sentence) {
         /** Checks the shares. */
         public Place {
             if (!(noise >= 0 && noise <= 1 && sentence >= 0 && sentence <= 1)) {
                 throw new IllegalArgumentException(
-                        "a place between two pictures has shares from 0 to 1, not " + noise + " and " + sentence);
+                        "shares of an interpolation must be from 0 to 1, not " + noise + " and " + sentence);
             }
         }
     }
 
     /**
-     * Draws pictures on the plane that two requests span: their noise to one side, their sentences to the other.
+     * Draws pictures between two requests, with noise and sentences interpolated independently.
      *
-     * @return one for each place; at the corners they are those of the requests themselves
-     * @throws IllegalArgumentException saying what is wrong with a sentence, when no word of it is known
-     * @throws IllegalStateException when the model has been closed
+     * @return one for each place; the places (0, 0) and (1, 1) give the pictures of the two requests
+     * @throws IllegalArgumentException if the model knows no word of a sentence
+     * @throws IllegalStateException if the model has been closed
      */
     public List<Pixels> between(Request from, Request to, List<Place> places) {
         Caption[] ends = {
@@ -279,7 +278,7 @@ public final class TextToImage implements AutoCloseable {
                 double share = place.sentence();
                 Tensor absent = share == 0 || share == 1
                         ? padding.narrow(0, (long) share, 1) // [1, T]
-                        : padding.all(0).unsqueeze(0); // in neither sentence is there a word, [1, T]
+                        : padding.all(0).unsqueeze(0); // padding in both sentences, [1, T]
                 CompiledGenerator.Drawing drawn = draw(
                         mixed(codes.sentence(), share), mixed(codes.words(), share), absent, noise, sides().size());
                 List<Pixels> stages = stages(drawn.pictures(), 1).get(0);
@@ -291,7 +290,7 @@ public final class TextToImage implements AutoCloseable {
         }
     }
 
-    /** The two rows of a tensor as one: [2, ...] to [1, ...]. */
+    /** Linear interpolation between the two rows of a tensor, [2, ...] to [1, ...]. */
     private static Tensor mixed(Tensor ends, double share) {
         return ends.narrow(0, 0, 1)
                 .mul(new Scalar(1 - share))
@@ -299,11 +298,11 @@ public final class TextToImage implements AutoCloseable {
     }
 
     /**
-     * Shows how a picture grows: its stages, where each refinement looks for each word, and what its gates keep. Slower than
-     * {@link #generate(Request)}, whose picture differs by single grey levels, in bfloat16 by a few.
+     * Draws a picture with attention maps and gates of each refinement stage. Slower than {@link #generate(Request)},
+     * whose picture may differ by one grey level, in bfloat16 by a few.
      *
-     * @throws IllegalArgumentException saying what is wrong with the sentence, when no word of it is known
-     * @throws IllegalStateException when the model has been closed
+     * @throws IllegalArgumentException if the model knows no word of the sentence
+     * @throws IllegalStateException if the model has been closed
      */
     public Insight inspect(Request request) {
         Caption[] caption = {model.vocabulary().encode(request.sentence(), maximumWords())};
@@ -336,7 +335,7 @@ public final class TextToImage implements AutoCloseable {
         }
     }
 
-    /** How far a gate was open on average over all channels, [1, C, H, W] to [H, W]; nothing without a gate. */
+    /** The mean of a gate over all channels, [1, C, H, W] to [H, W]; empty without a gate. */
     private static List<Insight.GateMap> gate(Disentangled parts) {
         Tensor gate = parts.gate();
         return gate == null
@@ -349,7 +348,7 @@ public final class TextToImage implements AutoCloseable {
         return Arrays.stream(caption.ids()).mapToObj(model.vocabulary()::word).toList();
     }
 
-    /** Words of a sentence that the model does not know and will leave out. */
+    /** Words of a sentence that the model does not know and ignores. */
     public List<String> unknownWords(String sentence) {
         return model.vocabulary().unknownWords(sentence);
     }
@@ -359,7 +358,7 @@ public final class TextToImage implements AutoCloseable {
         return model.vocabulary();
     }
 
-    /** How many words of a sentence are read; what comes after them is left out. */
+    /** The number of words of a sentence that are read; further ones are ignored. */
     public int maximumWords() {
         return model.settings().data().words();
     }
@@ -374,7 +373,7 @@ public final class TextToImage implements AutoCloseable {
         return model.generator().settings().sides();
     }
 
-    /** How many learned numbers text encoder and generator have together. */
+    /** The number of parameters of text encoder and generator together. */
     public long parameters() {
         use.readLock().lock();
         try (PointerScope scope = new PointerScope()) {
@@ -399,7 +398,7 @@ public final class TextToImage implements AutoCloseable {
         return model.hash();
     }
 
-    /** Waits for the pictures that are being drawn and gives the model's native memory back. */
+    /** Waits for running calls and frees the model's native memory. */
     @Override
     public void close() {
         use.writeLock().lock();
@@ -462,7 +461,7 @@ public final class TextToImage implements AutoCloseable {
                 circumstances());
     }
 
-    /** What a picture also depends on, where it is not the usual: number format and device. */
+    /** Number format and device, where they are not the defaults. */
     private Map<String, String> circumstances() {
         Map<String, String> extra = new LinkedHashMap<>();
         if (precision != Precision.FP32) {
@@ -485,7 +484,7 @@ public final class TextToImage implements AutoCloseable {
             if (!stage.isfinite().all().item_bool()) {
                 throw new IllegalStateException("the picture of " + side + " pixels holds numbers that are NaN or"
                         + " infinite, so it cannot be shown: the weights of the model (hash "
-                        + model.hash().substring(0, 12) + ") are damaged or of a training that failed"
+                        + model.hash().substring(0, 12) + ") are damaged or of a training run that failed"
                         + (precision == Precision.FP32 ? "" : ", or too large for " + precision + "; try fp32"));
             }
             float[] planes = Tensors.floats(stage); // [B, 3, S, S]
@@ -496,7 +495,7 @@ public final class TextToImage implements AutoCloseable {
         return rows;
     }
 
-    /** For each row of the batch where its words' features went in the last refinement. */
+    /** For each row of the batch its attention maps in the last refinement stage. */
     private List<List<WordMap>> attention(Caption[] captions, CompiledGenerator.Drawing drawn) {
         List<List<WordMap>> rows = new ArrayList<>();
         for (int row = 0; row < captions.length; row++) {

@@ -13,13 +13,13 @@ import org.bytedeco.pytorch.kReLU;
 import org.drgan.tensor.Layers;
 
 /**
- * Convolution, batch norm, ReLU: what Inception-v3 is made of. Its weights are given, never learned here, so they carry no
- * gradient, and the batch norm always uses its running statistics.
+ * Convolution, batch norm, ReLU: the building block of Inception-v3. Its weights are pretrained and never trained here,
+ * so they have no gradient, and the batch norm always uses its running statistics.
  */
 final class BasicConvolution extends Module {
     private static final double EPSILON = 1e-3; // Inception's own, not PyTorch's 1e-5
 
-    private final FrozenConvolution frozen; // the norm's own forward would obey train(true)
+    private final FrozenConvolution frozen; // the norm's own forward would depend on train(true)
 
     /** Any kernel; the padding is {@code padHeight} rows above and below, {@code padWidth} columns left and right. */
     BasicConvolution(long in, long out, long height, long width, long stride, long padHeight, long padWidth) {
@@ -30,7 +30,7 @@ final class BasicConvolution extends Module {
         convolution.weight().requires_grad_(false);
         norm.weight().requires_grad_(false);
         norm.bias().requires_grad_(false);
-        // Until weights are loaded: a start that keeps the signal's size through 40 layers without any statistics.
+        // Initial weights that keep the signal's scale through 40 layers without any statistics.
         torch.kaiming_normal_(convolution.weight(), 0, new FanModeType(new kFanIn()), new Nonlinearity(new kReLU()));
         this.frozen = new FrozenConvolution(convolution, norm, EPSILON);
     }
@@ -50,7 +50,7 @@ final class BasicConvolution extends Module {
         return new BasicConvolution(in, out, height, width, 1, height / 2, width / 2);
     }
 
-    /** [B, in, H, W] to [B, out, h, w], nothing of it negative. */
+    /** [B, in, H, W] to [B, out, h, w], no value negative. */
     Tensor forward(Tensor input) {
         return frozen.forward(input).relu_();
     }

@@ -12,10 +12,10 @@ import org.jspecify.annotations.Nullable;
  * For each picture of a batch K more wrong captions, which are mismatches of this picture only.
  *
  * @param text the encoded captions, K times B of them: those of picture i at i, B + i, 2 B + i and so on
- * @param lengths how many words each has
- * @param present whether there is one; what stands in the others' rows does not matter
+ * @param lengths number of words of each
+ * @param present whether the caption exists; other rows are ignored
  */
-@SuppressWarnings("ArrayRecordComponent") // a hand-over within one step, never compared
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Contrasts(Encoded text, long[] lengths, boolean[] present) {
     /** Checks the numbers. */
     public Contrasts {
@@ -26,7 +26,7 @@ public record Contrasts(Encoded text, long[] lengths, boolean[] present) {
         }
     }
 
-    /** Some of them, by their rows. */
+    /** The given rows. */
     public Contrasts of(int[] rows) {
         long[] numbers = Arrays.stream(rows).asLongStream().toArray();
         Tensor chosen = Tensors.of(numbers, numbers.length).to(text.words().device(), torch.ScalarType.Long);

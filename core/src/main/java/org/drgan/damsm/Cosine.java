@@ -3,14 +3,14 @@ package org.drgan.damsm;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
-/** The cosine of vectors, safe where one of them is zero: its value and its slope are zero there. */
+/** Cosine similarity of vectors; value and gradient are zero if one of them is zero. */
 final class Cosine {
     private static final double TINY = 1e-16; // least squared length
     private static final double EPSILON = 1e-8; // least product of two lengths, as published
 
     private Cosine() {}
 
-    /** Of their product and their lengths, all of shapes that go together. */
+    /** From dot product and lengths, of compatible shapes. */
     static Tensor of(Tensor product, Tensor length, Tensor other) {
         return product.div(length.mul(other).clamp_min(new Scalar(EPSILON)));
     }
@@ -30,7 +30,7 @@ final class Cosine {
         return root(vectors.mul(vectors).sum(1));
     }
 
-    /** A square root whose slope stays finite where there is nothing. */
+    /** A square root whose gradient is finite at zero. */
     static Tensor root(Tensor squared) {
         return squared.clamp_min(new Scalar(TINY)).sqrt();
     }

@@ -57,7 +57,7 @@ final class Finding {
         return Tensors.of(blocked, size, size);
     }
 
-    /** Minus infinity where there is nothing, else zero. [B] */
+    /** Minus infinity where there is no caption, else zero. [B] */
     static Tensor absent(boolean[] present) {
         float[] blocked = new float[present.length];
         for (int row = 0; row < present.length; row++) {

@@ -16,10 +16,9 @@ import org.drgan.tensor.Layers;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution and the batch norm behind it as one convolution, for weights that never learn:
- * {@code norm(Wx) = (scale W)x + shift} with the norm's running statistics. What it computes with is folded at the first
- * use, in the number format of that use and with channels last, and anew whenever weights were loaded since or the format
- * or device is another.
+ * A convolution and the batch norm after it as one convolution, for weights that are never trained: {@code norm(Wx) =
+ * (scale W)x + shift} with the norm's running statistics. They are folded at the first use, in the number format of
+ * that use and with channels last, and again after weights were loaded, or for another format or device.
  */
 final class FrozenConvolution {
     private static final long[] ONE = {1, 1};
@@ -31,12 +30,12 @@ final class FrozenConvolution {
     private final long[] padding;
     private @Nullable Folded folded;
 
-    /** What is computed with, and what it was folded from. */
+    /** The folded layer, and the state that it was folded from. */
     record Folded(Tensor weight, Tensor bias, long versions, ScalarType type, DeviceType device) {}
 
     /**
      * @param convolution without a bias
-     * @param epsilon of the norm, which its module may have otherwise
+     * @param epsilon of the norm; its module's value is ignored
      */
     FrozenConvolution(Conv2dImpl convolution, BatchNorm2dImpl norm, double epsilon) {
         this.convolution = convolution;
@@ -60,8 +59,7 @@ final class FrozenConvolution {
     }
 
     synchronized Folded folded() {
-        DeviceType device =
-                convolution.weight().device().type().intern(); // what comes from native code is another object
+        DeviceType device = convolution.weight().device().type().intern(); // native code returns another object
         ScalarType type = torch.is_autocast_enabled(device)
                 ? torch.get_autocast_dtype(device).intern()
                 : ScalarType.Float;
@@ -89,7 +87,7 @@ final class FrozenConvolution {
                     FoldedNorm.of(norm.weight(), norm.bias(), norm.running_mean(), norm.running_var(), epsilon);
             Tensor weight = Layers.channelsLast(copy(folding.weight(convolution.weight()), type)); // [out, in, h, w]
             Tensor bias = copy(folding.bias(null), type); // [out]
-            // They belong to this object and not to the scope of the step in which they happened to be made.
+            // They belong to this object, not to the scope of the step that computes them.
             weight.retainReference();
             bias.retainReference();
             return new Folded(weight, bias, versions, type, device);

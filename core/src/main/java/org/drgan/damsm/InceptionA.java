@@ -17,8 +17,8 @@ final class InceptionA extends Module {
     private final Pooling pooling;
 
     /**
-     * @param poolChannels channels of the branch that pools
-     * @param pooling what that branch does
+     * @param poolChannels channels of the pooling branch
+     * @param pooling of that branch
      */
     InceptionA(long in, long poolChannels, Pooling pooling) {
         super("InceptionA");

@@ -21,7 +21,7 @@ final class InceptionC extends Module {
 
     /**
      * @param inner channels between the split kernels
-     * @param pooling what the branch that pools does
+     * @param pooling of the pooling branch
      */
     InceptionC(long in, long inner, Pooling pooling) {
         super("InceptionC");

@@ -9,18 +9,18 @@ import org.drgan.tensor.Layers;
 /**
  * Inception-v3 with its classifier, to evaluate pictures: torchvision's network, or the one of 2015 with which Heusel
  * et al. 2017 defined the Frechet Inception distance. State names are torchvision's, without the auxiliary classifier,
- * which only training uses. Its weights are given and never learned here.
+ * which only training uses. Its weights are pretrained and never trained here.
  */
 public final class InceptionClassifier extends Module {
     /** Which of the two networks. */
     public enum Variant {
         /** torchvision's: pooling branches count the zeros around the map. */
         TORCHVISION,
-        /** That of 2015, as pytorch-fid has it: they do not, and the last block's takes the largest instead. */
+        /** That of 2015, as in pytorch-fid: they do not count them, and the last block uses max pooling. */
         FRECHET
     }
 
-    /** Numbers that describe a picture. */
+    /** Number of features of a picture. */
     public static final int FEATURES = InceptionTrunk.POOLED_CHANNELS;
 
     private final InceptionTrunk trunk;
@@ -29,7 +29,7 @@ public final class InceptionClassifier extends Module {
     /**
      * The network's output for a batch of pictures.
      *
-     * @param features what describes pictures, [B, 2048]
+     * @param features of the pictures, [B, 2048]
      * @param logits of the classes, [B, K]
      */
     public record Classified(Tensor features, Tensor logits) {}

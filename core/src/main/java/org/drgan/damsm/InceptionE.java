@@ -5,7 +5,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
-/** Inception-v3's block on 8x8 maps, whose rows and columns lie side by side: Szegedy et al. 2016, figure 7. */
+/** Inception-v3's block on 8x8 maps, with parallel row and column kernels: Szegedy et al. 2016, figure 7. */
 final class InceptionE extends Module {
     private final BasicConvolution single;
     private final BasicConvolution once1;
@@ -18,7 +18,7 @@ final class InceptionE extends Module {
     private final BasicConvolution pooled;
     private final Pooling pooling;
 
-    /** @param pooling what the branch that pools does */
+    /** @param pooling of the pooling branch */
     InceptionE(long in, Pooling pooling) {
         super("InceptionE");
         this.pooling = pooling;

@@ -13,13 +13,13 @@ import org.drgan.tensor.Tensors;
  * are registered directly in the network that it belongs to, since published checkpoints name them so.
  */
 final class InceptionTrunk {
-    /** Height and width of the pictures that the published weights were learned from. */
+    /** Height and width of the pictures that the published weights were trained with. */
     static final int SIDE = 299;
 
     /** Channels of the map of regions. */
     static final int REGION_CHANNELS = 768;
 
-    /** Numbers that describe a whole picture. */
+    /** Number of features of a whole picture. */
     static final int POOLED_CHANNELS = 2048;
 
     private static final long[] NONE = {0, 0};
@@ -47,7 +47,7 @@ final class InceptionTrunk {
     /** The trunk's output: regions before the last halving, [B, 768, h, w], and the pooled last map, [B, 2048]. */
     record Maps(Tensor regions, Tensor pooled) {}
 
-    /** As torchvision has it. */
+    /** torchvision's network. */
     InceptionTrunk(Module owner) {
         this(owner, Pooling.PADDED_MEAN, Pooling.PADDED_MEAN);
     }
@@ -77,13 +77,13 @@ final class InceptionTrunk {
     }
 
     /**
-     * Sees pictures; the sizes in the comments are for 299 pixels.
+     * Computes regions and features; the sizes in the comments are for 299 pixels.
      *
      * @param picture values from -1 to 1, [B, 3, S, S], S at least 75
      * @return regions [B, 768, 17, 17] and pooled features [B, 2048]
      */
     Maps forward(Tensor picture) {
-        // What a part took on the way is given back before the next: gradients keep for themselves what they need.
+        // The intermediate maps of each part are freed before the next one; autograd keeps those that it needs.
         Tensor map = Tensors.tidy(() -> {
             Tensor large = stem2.forward(stem1.forward(picture)); // [B, 32, 147, 147]
             return largest(stem3.forward(large)); // [B, 64, 73, 73]
@@ -103,12 +103,12 @@ final class InceptionTrunk {
         return new Maps(regions, pooled);
     }
 
-    /** Pictures at the side that the trunk was made for, corners on corners: [B, 3, S, S] to [B, 3, 299, 299]. */
+    /** Resizes pictures to the trunk's side, with aligned corners: [B, 3, S, S] to [B, 3, 299, 299]. */
     static Tensor resize(Tensor picture) {
         return torch.upsample_bilinear2d(picture, new long[] {SIDE, SIDE}, true);
     }
 
-    /** Largest of 3x3 neighbours at every second place: [B, C, H, W] to [B, C, (H-1)/2, (W-1)/2]. */
+    /** 3x3 max pooling with stride 2: [B, C, H, W] to [B, C, (H-1)/2, (W-1)/2]. */
     static Tensor largest(Tensor map) {
         return torch.max_pool2d(map, THREE, TWO, NONE, ONE, false);
     }

@@ -7,21 +7,21 @@ import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Layers;
 
 /**
- * The published image encoder: a fixed Inception-v3 under two learned maps to the dimension of words and sentences.
+ * The published image encoder: a fixed Inception-v3 and two trained linear maps to the dimension of words and
+ * sentences.
  *
  * <p>Xu et al. 2018 (AttnGAN), section 3.2. Regions come from the last 17x17 map, whole pictures from the average pool.
- * State names are those of published checkpoints. Only {@code emb_features} and {@code emb_cnn_code} learn; the rest
- * neither learns nor changes its statistics, {@code train(true)} or not. Without loaded weights it is
- * random.
+ * State names are those of published checkpoints. Only {@code emb_features} and {@code emb_cnn_code} are trained;
+ * weights and statistics of the rest never change, even in training mode. Without loaded weights it is random.
  */
 public final class InceptionV3 extends ImageEncoder {
-    private static final double START = 0.1; // AttnGAN's bound of the learned maps' first weights
+    private static final double START = 0.1; // AttnGAN's bound of the trained maps' initial weights
 
     private final InceptionTrunk trunk;
     private final Conv2dImpl regions;
     private final LinearImpl whole;
 
-    /** @param dimension D, numbers that describe a region or a picture */
+    /** @param dimension D, dimension of the embeddings of regions and pictures */
     public InceptionV3(int dimension) {
         super("InceptionV3");
         this.trunk = new InceptionTrunk(this);
@@ -42,7 +42,7 @@ public final class InceptionV3 extends ImageEncoder {
         return new Regions(regions.forward(maps.regions()), whole.forward(maps.pooled()));
     }
 
-    /** The fixed part, for what measures pictures by it. */
+    /** The fixed part, for evaluation. */
     InceptionTrunk trunk() {
         return trunk;
     }

@@ -9,11 +9,11 @@ import org.drgan.tensor.Precision;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The matching losses of DAMSM: in a batch, each picture has to find its caption and each caption its picture, by
- * words and by sentence.
+ * The matching losses of DAMSM: in a batch, each picture has to find its caption and each caption its picture, by words
+ * and by sentence.
  *
  * <p>Xu et al. 2018 (AttnGAN), section 3.2, equations 11 to 13. Other pictures of the same class count as neither right
- * nor wrong. Computes in 32 bits whatever precision is on around it; call backward outside of mixed precision.
+ * nor wrong. Computes in 32 bits, also under mixed precision; call backward outside of mixed precision.
  */
 public final class MatchingLoss {
     private final MatchingSettings settings;
@@ -53,8 +53,8 @@ public final class MatchingLoss {
      *
      * @param pictures regions [B, D, h, w] and whole pictures [B, D]
      * @param text words [B, D, T] and sentences [B, D], caption i true for picture i
-     * @param lengths how many words each caption has
-     * @param classes class of each picture, or null when every picture is of its own
+     * @param lengths number of words of each caption
+     * @param classes class of each picture, or null if each picture is its own class
      * @param contrasts more wrong captions for each picture, or null
      * @throws IllegalArgumentException when the numbers of pictures, captions, lengths, classes and contrasts differ
      */
@@ -126,7 +126,10 @@ public final class MatchingLoss {
         }
     }
 
-    /** Where each word of caption i looks in picture i: [B, T, h, w], one in sum at a word, zero where there is none. */
+    /**
+     * Attention of each word of caption i to picture i: [B, T, h, w], summing to one for each word, zero in the
+     * padding.
+     */
     public Tensor attention(Tensor regions, Tensor words, long[] lengths) {
         try (Precision.Scope full = Precision.FP32.on(regions.device())) {
             return matching.attention(flat(regions), plain(words), lengths)

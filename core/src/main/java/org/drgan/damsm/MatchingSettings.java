@@ -4,10 +4,10 @@ package org.drgan.damsm;
  * Temperatures of word attention and of the matching losses.
  *
  * @param gamma1 sharpness of a word's attention over the regions
- * @param gamma2 how much the best matching words of a caption count
+ * @param gamma2 weight of the best matching words of a caption
  * @param gamma3 sharpness of the choice among captions and among pictures
- * @param group how many pictures are compared by words at a time, 0 for the whole batch; groups keep the cost linear in
- *     the batch (sentences are always compared over the whole batch)
+ * @param group number of pictures that are compared by words at a time, 0 for the whole batch; groups keep the cost
+ *     linear in the batch size (sentences are always compared over the whole batch)
  */
 public record MatchingSettings(double gamma1, double gamma2, double gamma3, int group) {
     private static final double SHARPEST = 1e6; // beyond it, losses are infinite
@@ -24,7 +24,7 @@ public record MatchingSettings(double gamma1, double gamma2, double gamma3, int 
         }
     }
 
-    /** What DR-GAN publishes for birds and COCO: 4, 5, 10, over the whole batch. */
+    /** DR-GAN's published values for birds and COCO: 4, 5, 10, over the whole batch. */
     public static MatchingSettings published() {
         return new MatchingSettings(4, 5, 10, 0);
     }

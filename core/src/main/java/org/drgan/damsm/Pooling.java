@@ -4,13 +4,15 @@ import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
-/** What Inception's pooling branch makes of the 3x3 neighbours at each place: [B, C, H, W] to [B, C, H, W]. */
+/** 3x3 pooling of Inception's pooling branch: [B, C, H, W] to [B, C, H, W]. */
 enum Pooling {
-    /** Their mean, the zeros around the map among them, as torchvision has it. */
+    /** Average pooling that counts the zeros around the map, as in torchvision. */
     PADDED_MEAN,
-    /** The mean of those inside the map, as the network of 2015 has it that the Frechet distance was defined with. */
+    /**
+     * Average pooling that does not count them, as in the network of 2015 that the Frechet distance was defined with.
+     */
     INNER_MEAN,
-    /** The largest, as that network has it in its last block. */
+    /** Max pooling, as in the last block of that network. */
     LARGEST;
 
     private static final long[] ONE = {1, 1};

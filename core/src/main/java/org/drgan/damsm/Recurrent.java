@@ -15,7 +15,7 @@ final class Recurrent extends Module {
     private final Tensor[] onward; // [GH, E], [GH, H], [GH], [GH] with G gates
     private final Tensor[] reverse;
 
-    /** Starts every number uniformly within one over the root of H, as PyTorch does. */
+    /** Initialises all parameters uniformly from -1/sqrt(H) to 1/sqrt(H), as PyTorch does. */
     Recurrent(long input, long hidden, Cell cell) {
         super("Recurrent");
         this.cell = cell;
@@ -29,7 +29,7 @@ final class Recurrent extends Module {
         return read(input, onward);
     }
 
-    /** Reads sentences that stand in reverse [B, T, E] with the other direction's weights: states [B, T, H]. */
+    /** Reads reversed sentences [B, T, E] with the other direction's weights: states [B, T, H]. */
     Tensor reverse(Tensor input) {
         return read(input, reverse);
     }
@@ -64,7 +64,7 @@ final class Recurrent extends Module {
 
     private Tensor own(String name, Tensor parameter) {
         register_parameter(name, parameter);
-        return parameter; // not what registering returns: that place moves when more is registered
+        return parameter; // not the reference that registering returns: it becomes invalid when more is registered
     }
 
     /** A new tensor of the given shape, uniform from -bound to bound. */

@@ -15,11 +15,11 @@ import org.drgan.tensor.Norms;
 import org.drgan.tensor.Tensors;
 
 /**
- * A small convolutional network for small pictures, where Inception-v3's first layers would already have lost the parts
- * that captions name.
+ * A small convolutional network for small pictures, in which Inception-v3's first layers would lose the parts that
+ * captions name.
  *
- * <p>The first layer keeps the full resolution: encoders that halve it at once cannot see parts of two or three
- * pixels, such as beaks. Each halving is followed by a residual block; the last map has 8x8 regions.
+ * <p>The first layer keeps the full resolution: encoders that halve it at once cannot see parts of two or three pixels,
+ * such as beaks. Each halving is followed by a residual block; the last map has 8x8 regions.
  */
 public final class SmallImageEncoder extends ImageEncoder {
     /** Height and width of the map of regions. */
@@ -36,13 +36,13 @@ public final class SmallImageEncoder extends ImageEncoder {
      * @param dimension D
      * @param side height and width of the pictures: 16, 32, 64, ...
      * @param width channels at the full resolution; doubled by the first two halvings
-     * @throws IllegalArgumentException if the side is another
+     * @throws IllegalArgumentException for another side
      */
     public SmallImageEncoder(int dimension, int side, int width) {
         this(dimension, side, width, Norms.LOCAL);
     }
 
-    /** Likewise, with batch norms of a kind. */
+    /** The same with the given batch norms. */
     public SmallImageEncoder(int dimension, int side, int width, Norms norms) {
         super("SmallImageEncoder");
         if (side < 2 * REGIONS || Integer.bitCount(side) != 1) {
@@ -74,7 +74,7 @@ public final class SmallImageEncoder extends ImageEncoder {
         for (int level = 0; level < halvings.size(); level++) {
             map = residuals.get(level).forward(halvings.get(level).forward(map)); // [B, .., S / 2^(level+1), ..]
         }
-        // The largest response tells whether a small part is there, which the mean would drown.
+        // The maximum shows whether a small part is present; the mean would hide it.
         Tensor pooled = torch.cat(new TensorVector(Layers.pool(map), map.amax(new long[] {2, 3}, false)), 1); // [B, 8W]
         return new Regions(regions.forward(map), whole.forward(pooled));
     }
@@ -95,7 +95,7 @@ public final class SmallImageEncoder extends ImageEncoder {
         }
     }
 
-    /** Two 3x3 convolutions beside a skip. */
+    /** Two 3x3 convolutions with a skip connection. */
     private static final class Residual extends Module {
         private final Step first;
         private final Conv2dImpl second;

@@ -17,16 +17,16 @@ import org.drgan.text.Caption;
  * The bidirectional recurrent text encoder: a word's embedding depends on the words before and after it.
  *
  * <p>Xu et al. 2018 (AttnGAN), section 3.2. Parameters have the published names ({@code encoder.weight},
- * {@code rnn.weight_ih_l0}, ...). Each direction is one recurrent network over padded sentences, the backward one
- * over each sentence's words in reverse; that equals packed sequences, and is several times faster. Computes in 32 bits
- * whatever precision is on around it.
+ * {@code rnn.weight_ih_l0}, ...). Each direction is one recurrent network over padded sentences, the backward one over
+ * each sentence's words in reverse; that equals packed sequences, and is several times faster. Computes in 32 bits,
+ * also under mixed precision.
  */
 public final class TextEncoder extends Module {
     private final TextSettings settings;
     private final EmbeddingImpl embedding; // weight [vocabulary, E]
     private final Recurrent recurrent;
 
-    /** A randomly initialised encoder, as published: embedding uniform to 0.1, the rest to one over the root of D/2. */
+    /** A randomly initialised encoder, as published: embedding uniform within 0.1, the rest within 1/sqrt(D/2). */
     public TextEncoder(TextSettings settings) {
         super("TextEncoder");
         this.settings = settings;
@@ -38,16 +38,16 @@ public final class TextEncoder extends Module {
                 register_module("rnn", new Recurrent(settings.embedding(), settings.dimension() / 2, settings.cell()));
     }
 
-    /** What this encoder is made of. */
+    /** The settings of this encoder. */
     public TextSettings settings() {
         return settings;
     }
 
     /**
-     * Encodes sentences. In training, some numbers of the embedded words are dropped.
+     * Encodes sentences; in training mode with dropout on the word embeddings.
      *
-     * @param ids word numbers, int64 [B, T]; what stands behind a sentence's end does not matter
-     * @param lengths how many words each sentence has, from 1 to T
+     * @param ids word numbers, int64 [B, T]; those after a sentence's end are ignored
+     * @param lengths number of words of each sentence, from 1 to T
      * @return words [B, D, T] and sentences [B, D]; a sentence's result does not depend on T or on the others
      * @throws IllegalArgumentException when lengths and ids do not fit together
      */
@@ -55,7 +55,7 @@ public final class TextEncoder extends Module {
         return encode(ids, lengths, is_training());
     }
 
-    /** As {@link #forward}, but without dropout and gradient: for all who only read, as the GAN's training does. */
+    /** As {@link #forward}, but without dropout and gradient, for use after its training. */
     public Encoded frozen(Tensor ids, long[] lengths) {
         try (NoGradGuard guard = new NoGradGuard()) {
             return encode(ids, lengths, false);
@@ -87,7 +87,7 @@ public final class TextEncoder extends Module {
         }
     }
 
-    /** Word numbers of sentences, 0 behind their ends: int64 [B, T] with T the longest of them. */
+    /** Word numbers of sentences, 0 after their ends: int64 [B, T] with T the longest of them. */
     public static Tensor ids(Caption[] captions) {
         int longest = (int) longest(captions);
         long[] ids = new long[captions.length * longest];
@@ -99,7 +99,7 @@ public final class TextEncoder extends Module {
         return Tensors.of(ids, captions.length, longest);
     }
 
-    /** How many words each sentence has. */
+    /** Number of words of each sentence. */
     public static long[] lengths(Caption[] captions) {
         return Arrays.stream(captions).mapToLong(Caption::length).toArray();
     }

@@ -1,16 +1,16 @@
 package org.drgan.damsm;
 
 /**
- * What a text encoder is made of. The published birds and COCO encoders have 300, 256, LSTM and 0.5.
+ * The shape of a text encoder. The published birds and COCO encoders have 300, 256, LSTM and 0.5.
  *
- * @param vocabulary how many words there are, the padding word 0 included
- * @param embedding numbers an embedded word has before the recurrent network reads it
- * @param dimension numbers D that describe a word or a sentence, half of them from each reading direction
+ * @param vocabulary number of words, including the padding word 0
+ * @param embedding dimension of the word embeddings at the recurrent network's input
+ * @param dimension D, dimension of encoded words and sentences, half of it from each reading direction
  * @param cell the recurrent cell
- * @param dropout share of the embedding's numbers that training sets to zero, from 0 to below 1
+ * @param dropout dropout on the word embeddings in training, from 0 to below 1
  */
 public record TextSettings(int vocabulary, int embedding, int dimension, Cell cell, double dropout) {
-    /** The recurrent cells that the published code knows. */
+    /** The recurrent cells of the published code. */
     public enum Cell {
         /** Long short-term memory, four gates. */
         LSTM(4),
@@ -24,7 +24,7 @@ public record TextSettings(int vocabulary, int embedding, int dimension, Cell ce
         }
     }
 
-    private static final int LONGEST = 1 << 14; // far beyond what is published
+    private static final int LONGEST = 1 << 14; // far above the published values
 
     /** Checks the numbers. */
     public TextSettings {

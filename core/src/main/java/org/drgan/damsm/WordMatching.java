@@ -6,15 +6,15 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * How well the words of captions match the regions of pictures: each word looks at the regions that resemble it, and is
- * compared with the mixture of what it sees there.
+ * How well the words of captions match the regions of pictures: each word attends to the regions that resemble it, and
+ * is compared with their mixture.
  *
- * <p>Xu et al. 2018 (AttnGAN), equations 7 to 10, with the log-sum-exp as published code has it: without the power
- * 1/gamma2. The mixtures are never built: with attention a over N regions R, word . mixture is the sum of a times (word .
- * region), and |mixture|^2 is a' (R' R) a with one N x N matrix a picture.
+ * <p>Xu et al. 2018 (AttnGAN), equations 7 to 10, with the log-sum-exp as in the published code: without the power
+ * 1/gamma2. The mixtures are never built: with attention a over N regions R, word . mixture is the sum of a times (word
+ * . region), and |mixture|^2 is a' (R' R) a with one N x N matrix per picture.
  */
 final class WordMatching {
-    private static final int CAPTIONS_AT_ONCE = 16; // keeps what one operation touches near the processor
+    private static final int CAPTIONS_AT_ONCE = 16; // keeps the data of one operation in the processor's caches
 
     private final double gamma1;
     private final double gamma2;
@@ -29,7 +29,7 @@ final class WordMatching {
      *
      * @param regions [P, D, N]
      * @param words [C, D, T]
-     * @param lengths how many words each caption has, C numbers
+     * @param lengths number of words of each caption, [C]
      */
     Tensor scores(Tensor regions, Tensor words, long[] lengths) {
         Tensor gram = regions.transpose(1, 2).bmm(regions); // [P, N, N]
@@ -57,7 +57,7 @@ final class WordMatching {
         return score(similarity, gram, Cosine.length(words).unsqueeze(1), block).squeeze(1);
     }
 
-    /** Where each word of caption i looks in picture i, [B, T, N]; zero where there is no word. */
+    /** Attention of each word of caption i to the regions of picture i, [B, T, N]; zero in the padding. */
     Tensor attention(Tensor regions, Tensor words, long[] lengths) {
         Tensor similarity = words.transpose(1, 2).bmm(regions).unsqueeze(1); // [B, 1, T, N]
         Tensor attention =
@@ -79,10 +79,10 @@ final class WordMatching {
     /** Softmax over the words of a caption, then sharpened over the regions. [P, C, T, N] */
     private Tensor attend(Tensor similarity, Tensor blocked) {
         Tensor share = similarity.add(blocked.unsqueeze(3)).softmax(2); // which word a region belongs to
-        return share.mul(new Scalar(gamma1)).softmax(3); // which regions a word looks at
+        return share.mul(new Scalar(gamma1)).softmax(3); // which regions a word attends to
     }
 
-    /** Zero at words, minus infinity where there is none, to be added before a softmax. [C, T] */
+    /** Zero at words, minus infinity in the padding, to be added before a softmax. [C, T] */
     private static Tensor blocked(long[] lengths, Tensor words) {
         Tensor padding = TextEncoder.padding(lengths, words.size(2)).to(words.device(), torch.ScalarType.Bool);
         return torch.zeros(new long[] {lengths.length, words.size(2)}, words.options())

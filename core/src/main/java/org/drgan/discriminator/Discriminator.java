@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * The discriminator of one picture size: unconditional and conditional logits, and distribution normalization (DNM).
  *
  * <p>Tan et al. 2023 (DR-GAN): the discriminator of AttnGAN with a variational auto-encoder on the same trunk. The
- * parts are called one by one, so that no step pays for what it does not use, and the trunk runs once for all of them.
+ * parts are called one by one, so that no step computes what it does not use, and the trunk runs once for all of them.
  *
  * <p>In evaluation mode a pass changes nothing, neither running statistics nor the power iteration's vectors.
  */
@@ -26,13 +26,13 @@ public final class Discriminator extends Module {
     /**
      * @param settings the shape that the discriminators of all sizes share
      * @param side of the pictures: 8, 16, 32, ...
-     * @throws IllegalArgumentException if the side is another
+     * @throws IllegalArgumentException for another side
      */
     public Discriminator(DiscriminatorSettings settings, int side) {
         this(settings, side, Norms.LOCAL);
     }
 
-    /** Likewise, with batch norms of a kind. */
+    /** The same with the given batch norms. */
     public Discriminator(DiscriminatorSettings settings, int side, Norms norms) {
         long channels = 8L * settings.channels();
         this.trunk = register_module("trunk", new Trunk(settings.channels(), settings.normalizeTrunk(), side));
@@ -91,11 +91,11 @@ public final class Discriminator extends Module {
     }
 
     /**
-     * Whether passes in training mode iterate the spectral norms, as they do at first. Not so, several passes see the
-     * same weights, which makes them parts of one.
+     * Sets whether passes in training mode update the spectral norms, as they do by default. When off, several passes
+     * use the same weights, so that they can be parts of one batch.
      */
     public void iterate(boolean on) {
-        trunk.train(on); // nothing but spectral norms tells the modes apart in these
+        trunk.train(on); // in these, only spectral norms depend on the mode
         unconditional.train(on);
         conditional.train(on);
         if (pair != null) {

@@ -25,12 +25,12 @@ public record DiscriminatorSettings(
         boolean pairs,
         boolean releasedCode) {
 
-    // Far beyond what is published.
+    // Limits far above the published values.
     private static final int WIDEST = 1 << 12;
     private static final int LONGEST = 1 << 14;
     private static final int LARGEST_BASE = 1 << 12;
 
-    /** @throws IllegalArgumentException naming the number that cannot be */
+    /** @throws IllegalArgumentException naming the invalid setting */
     public DiscriminatorSettings {
         requirePositive("channels", channels, WIDEST);
         requirePositive("words", words, LONGEST);

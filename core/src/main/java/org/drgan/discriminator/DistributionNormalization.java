@@ -37,7 +37,7 @@ public final class DistributionNormalization extends Module {
         this(settings, deepest, Norms.LOCAL);
     }
 
-    /** Likewise, with batch norms of a kind. */
+    /** The same with the given batch norms. */
     public DistributionNormalization(DiscriminatorSettings settings, long deepest, Norms norms) {
         long words = settings.words();
         long condition = settings.condition();
@@ -68,7 +68,7 @@ public final class DistributionNormalization extends Module {
      *
      * @param code a sample of the posterior, [B, condition]
      * @param sentence [B, words]
-     * @return [B, 3, base, base] in -1..1; above -1..1 and below, too, in the released code's variant
+     * @return [B, 3, base, base] in -1..1; not bounded in the released code's variant
      */
     public Tensor decode(Tensor code, Tensor sentence) {
         Tensor both = torch.cat(new TensorVector(coding.sentence(sentence), code), 1); // [B, 2 condition]

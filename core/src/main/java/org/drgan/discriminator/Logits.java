@@ -54,7 +54,7 @@ public final class Logits extends Module {
      * @return [B]
      */
     public Tensor forward(Tensor map) {
-        // A kernel as large as the map makes a product of matrices, for which convolutions are several times slower.
+        // A kernel as large as the map is a matrix product, which is several times faster than a convolution.
         return map.flatten(1, 3)
                 .matmul(judge.normalizedWeight().flatten(0, 3))
                 .add(Objects.requireNonNull(judge.bias())); // [B]
@@ -63,9 +63,9 @@ public final class Logits extends Module {
     /**
      * The logits with a sentence.
      *
-     * <p>The map meets the join's first input channels once, however many sentences it is judged with, and a sentence,
-     * the same at all positions, meets the sums of the taps that fall inside the map: the published tiling and joining
-     * with far fewer operations.
+     * <p>Equals the published tiling and joining with far fewer operations: the map is convolved once for all of its
+     * sentences, and a sentence, the same at all positions, is multiplied with the sums of the taps that fall inside
+     * the map.
      *
      * @param map [B, channels, 4, 4]
      * @param sentence [N, words]

@@ -9,12 +9,12 @@ import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Tensors;
 
 /**
- * The logit of two pictures of one sentence together: whether they are two real pictures of it. A
- * generator that draws a sentence always alike is found out here, and by no look at single pictures.
+ * The logit of two pictures of one sentence together: whether they are two real pictures of it. It detects a generator
+ * that always draws the same picture for a sentence, which single pictures cannot show.
  *
  * <p>Not in DR-GAN. Lin et al. 2018 (PacGAN) let the discriminator see several pictures at once, joined at its first
- * layer; here they meet at the last map, so that single pictures and pairs share a trunk: as their mean and their
- * distance at each position, which does not depend on their order.
+ * layer; here they are joined at the last map, so that single pictures and pairs share a trunk: as mean and absolute
+ * difference at each position, which do not depend on their order.
  */
 public final class PairLogits extends Module {
     private final Logits logits;

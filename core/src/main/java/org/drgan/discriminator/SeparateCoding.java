@@ -15,7 +15,7 @@ import org.drgan.tensor.Layers;
  */
 final class SeparateCoding extends Module implements Coding {
     /**
-     * Bound of the log-variance on both sides. The divergence from N(0, I) holds it near zero, so this only keeps a bad
+     * Bound of the log-variance on both sides. The divergence from N(0, I) keeps it near zero, so this only keeps a bad
      * step finite: the standard deviation stays in 0.007..148.
      */
     static final double BOUND = 10;

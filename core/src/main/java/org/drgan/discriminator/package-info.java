@@ -1,4 +1,4 @@
-/** The discriminators with their distribution normalization (DNM). */
+/** The discriminators and their distribution normalization (DNM). */
 @NullMarked
 package org.drgan.discriminator;
 

@@ -26,39 +26,39 @@ import org.drgan.files.DurableFile;
  * and continued if the server still has the same file.
  */
 public final class Download {
-    private static final long LARGEST = 1L << 36; // no public file of this field is larger; a server may never end
-    private static final long SPARED = 1L << 30; // bytes of the disk that a file of unknown size leaves free
-    private static final long LOOK_EVERY = 1L << 24; // bytes between two looks at what is left
-    private static final int ATTEMPTS = 3; // a source; each goes on where the one before broke off
+    private static final long LARGEST = 1L << 36; // no known file is larger; a response may be endless
+    private static final long SPARED = 1L << 30; // bytes that stay free on the disk if a file's size is unknown
+    private static final long LOOK_EVERY = 1L << 24; // bytes between two checks of the free space
+    private static final int ATTEMPTS = 3; // per source; each continues where the one before stopped
 
     private final HttpClient client;
     private final Duration patience;
     private final Opener opener;
     private final Room room;
 
-    /** How far a download is. */
+    /** Receives the progress of a download. */
     @FunctionalInterface
     public interface Progress {
         /**
          * Called after every piece.
          *
-         * @param done bytes that are there
-         * @param total bytes that the server announced, -1 where it did not
+         * @param done bytes that have been downloaded
+         * @param total bytes that the server announced, -1 if it did not
          */
         void at(long done, long total);
     }
 
-    /** Opens the file to be written; tests give disks that are full. */
+    /** Opens the file to be written; tests simulate full disks. */
     interface Opener {
         OutputStream open(Path file, boolean append) throws IOException;
     }
 
-    /** How many bytes the disk of a folder can still take; tests give disks that are nearly full. */
+    /** The free bytes on the disk of a folder; tests simulate nearly full disks. */
     interface Room {
         long left(Path folder) throws IOException;
     }
 
-    /** @param patience how long a server may send nothing, or next to nothing */
+    /** @param patience maximum time without data from the server, or with nearly none */
     public Download(Duration patience) {
         this(patience, Download::open);
     }
@@ -78,7 +78,7 @@ public final class Download {
                 .build();
     }
 
-    /** Never through a link that lies where the part belongs. */
+    /** Opens the partial file; never follows a link. */
     private static OutputStream open(Path file, boolean append) throws IOException {
         if (append) {
             return Files.newOutputStream(file, StandardOpenOption.APPEND, LinkOption.NOFOLLOW_LINKS);
@@ -87,14 +87,14 @@ public final class Download {
         return Files.newOutputStream(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
     }
 
-    /** Whether the file is in a folder already, whole and right. */
+    /** Whether the folder contains the complete, unchanged file. */
     public static boolean isThere(PublicFile wanted, Path folder) throws IOException {
         Path target = folder.resolve(wanted.file());
         return Files.isRegularFile(target) && FileCheck.problem(wanted, target).isEmpty();
     }
 
     /**
-     * Takes a file that was fetched by hand.
+     * Copies a file that was downloaded by hand.
      *
      * @param from a folder with the file under its own name
      * @throws IOException saying what is wrong with it
@@ -124,8 +124,8 @@ public final class Download {
     /**
      * Fetches a file.
      *
-     * @throws IOException naming every source and why it did not give the file, and what to do; and at once, without trying
-     *     other sources, when the disk cannot hold it
+     * @throws IOException naming every source with its error, and what to do; immediately, without trying other
+     *     sources, if the disk cannot hold the file
      */
     public Path fetch(PublicFile wanted, Path folder, Progress progress) throws IOException, InterruptedException {
         Files.createDirectories(folder);
@@ -138,7 +138,7 @@ public final class Download {
                     throw unwritable;
                 } catch (Refused refused) {
                     problems.add(source + ": " + refused.getMessage());
-                    break; // it would say the same again
+                    break; // a retry would give the same answer
                 } catch (IOException broken) {
                     if (attempt == ATTEMPTS) {
                         problems.add(source + ": " + reason(broken));
@@ -149,7 +149,7 @@ public final class Download {
         throw new IOException(advice(wanted, problems));
     }
 
-    /** What to do where nothing can be fetched. */
+    /** The message for a file that cannot be fetched, with what to do. */
     public static String advice(PublicFile wanted, List<String> problems) {
         StringBuilder text = new StringBuilder(wanted.name() + " was not fetched");
         problems.forEach(problem -> text.append("; ").append(problem));
@@ -163,7 +163,7 @@ public final class Download {
     private Path once(PublicFile wanted, URI source, Path folder, Progress progress)
             throws IOException, InterruptedException {
         Path part = folder.resolve(wanted.file() + ".part");
-        Path mark = folder.resolve(wanted.file() + ".part-of"); // which version the part is of
+        Path mark = folder.resolve(wanted.file() + ".part-of"); // the partial file's version
         long have = isOurs(part) && isOurs(mark) ? Files.size(part) : 0;
         String version = have > 0 ? Files.readString(mark) : "";
         HttpRequest.Builder request = HttpRequest.newBuilder(source).timeout(patience);
@@ -226,7 +226,7 @@ public final class Download {
         }
     }
 
-    /** Nobody knows how much is still to come, so the disk is not filled to its end. */
+    /** Keeps some space of the disk free, since the remaining size is unknown. */
     private void requireSpared(PublicFile wanted, Path part, long done) throws IOException {
         Path folder = part.toAbsolutePath().getParent();
         long left = room.left(folder == null ? part : folder);
@@ -234,13 +234,16 @@ public final class Download {
             Files.deleteIfExists(part);
             throw new Unwritable(
                     wanted.file() + " is of unknown size, and the disk of " + folder + " has only " + left
-                            + " bytes left after " + done + " bytes of it; what came was removed. Make room, or name"
-                            + " another folder with --out",
+                            + " bytes left after " + done + " bytes of it; the partial file was removed."
+                            + " Make room, or name another folder with --out",
                     null);
         }
     }
 
-    /** Whether a plain file of this name is there; a link, or a file with a second name, is removed, since others use it. */
+    /**
+     * Whether a plain file of this name exists; a link, or a file with several hard links, is removed, since others may
+     * use it.
+     */
     private static boolean isOurs(Path file) throws IOException {
         if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
             return false;
@@ -277,7 +280,7 @@ public final class Download {
         } catch (IOException full) {
             throw new Unwritable(
                     part + " cannot be written after " + done + " bytes (" + reason(full)
-                            + "): make room on the disk and run it again; it goes on from there",
+                            + "): make room on the disk and run it again; it continues from there",
                     full);
         }
     }
@@ -302,7 +305,7 @@ public final class Download {
                 .orElse(false);
     }
 
-    /** Without a strong mark of its version, a part cannot be gone on with. */
+    /** Stores the file's version; without a strong one, a partial file cannot be continued. */
     private static void rememberVersion(HttpResponse<?> response, Path mark) throws IOException {
         Optional<String> version = version(response);
         Files.deleteIfExists(mark);
@@ -335,7 +338,7 @@ public final class Download {
         return problem instanceof ConnectException ? "connection refused" : "no reason was given";
     }
 
-    /** The source has something else; trying it again is of no use. */
+    /** The source does not have the file; it is not tried again. */
     private static final class Refused extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -344,7 +347,7 @@ public final class Download {
         }
     }
 
-    /** The disk cannot take it; other sources are of no use. */
+    /** The disk cannot store the file; other sources are not tried. */
     private static final class Unwritable extends IOException {
         private static final long serialVersionUID = 1;
 

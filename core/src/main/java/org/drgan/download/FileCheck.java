@@ -10,11 +10,11 @@ import java.util.Locale;
 import java.util.Optional;
 import org.drgan.files.DurableFile;
 
-/** Compares a file with the size and checksum in the manifest, where these are known. */
+/** Compares a file with the size and checksum in the manifest, if these are known. */
 final class FileCheck {
     private FileCheck() {}
 
-    /** What is wrong with a file; empty where nothing is. */
+    /** The problem of a file; empty if there is none. */
     static Optional<String> problem(PublicFile wanted, Path file) throws IOException {
         long size = Files.size(file);
         byte[] start;
@@ -27,7 +27,7 @@ final class FileCheck {
             return Optional.of("a web page came instead of the file");
         }
         if (!HexFormat.of().formatHex(start).startsWith(wanted.begins())) {
-            return Optional.of("it does not begin as such a file does");
+            return Optional.of("its first bytes are not those of such a file");
         }
         if (wanted.size() != null && wanted.size() != size) {
             return Optional.of("it has " + size + " bytes instead of " + wanted.size());

@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 /**
  * One file of the manifest.
  *
- * @param name to ask for it by
+ * @param name in commands
  * @param file its name on the disk
  * @param what it is
- * @param licence what is known of who may use it for what
+ * @param licence what is known about its licence
  * @param size in bytes; null where unknown
  * @param sha256 its SHA-256 or the beginning of it, in lower-case hexadecimal digits; null where unknown
  * @param begins its first bytes, in hexadecimal digits
- * @param sources addresses that give the file itself, in the order in which they are tried
- * @param pages addresses to be opened in a browser, where the file is behind a page
+ * @param sources addresses that give the file itself, in the order of the attempts
+ * @param pages addresses for a browser, if the file can only be downloaded from a page
  * @param then what to do with it
  */
 public record PublicFile(
@@ -33,7 +33,7 @@ public record PublicFile(
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9._-]{0,99}");
     private static final Pattern DIGITS = Pattern.compile("[0-9a-f]{8,64}");
 
-    /** Checks what a manifest could get wrong, or be made wrong to do harm. */
+    /** Checks the fields against mistakes and hostile manifests. */
     public PublicFile {
         require(NAME.matcher(name).matches(), name, "a name of letters, digits, dots and hyphens");
         require(NAME.matcher(file).matches(), file, "a file's name without a folder");

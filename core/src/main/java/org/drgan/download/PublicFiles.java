@@ -12,7 +12,7 @@ import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.json.JsonMapper;
 
-/** The manifest: which public files there are and where. */
+/** The manifest: the public files and their addresses. */
 public final class PublicFiles {
     private static final String RESOURCE = "public-files.json";
 
@@ -32,7 +32,7 @@ public final class PublicFiles {
         }
     }
 
-    /** A manifest of one's own, of the same form. */
+    /** Another manifest of the same format. */
     public static PublicFiles read(Path file) throws IOException {
         return parse(Files.readAllBytes(file), file.toString());
     }
@@ -42,7 +42,7 @@ public final class PublicFiles {
         return files;
     }
 
-    /** @throws IllegalArgumentException naming the known ones, when there is none of this name */
+    /** @throws IllegalArgumentException naming the known ones, if there is none of this name */
     public PublicFile named(String name) {
         return files.stream()
                 .filter(file -> file.name().equals(name))

@@ -9,14 +9,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 
-/**
- * Stops a download when no data arrive for too long, or so few that it would never end; the HTTP client itself does that for
- * headers only.
- */
+/** Stops a download if no data, or too few, arrive for too long; the HTTP client's timeout covers the headers only. */
 final class StallGuard implements AutoCloseable {
     private final InputStream body;
     private final Duration patience;
-    private static final double SLOWEST = 1000; // bytes a second
+    private static final double SLOWEST = 1000; // bytes per second
 
     private final AtomicBoolean stalled = new AtomicBoolean();
     private final AtomicLong came = new AtomicLong();
@@ -67,8 +64,8 @@ final class StallGuard implements AutoCloseable {
     private void closeBody() {
         try {
             body.close();
-        } catch (IOException gone) {
-            return; // it is closed, which is all that is wanted
+        } catch (IOException ignored) {
+            return; // it is closed anyway
         }
     }
 }

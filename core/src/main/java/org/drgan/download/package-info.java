@@ -1,4 +1,4 @@
-/** Public files that users need, downloaded completely and checked, or not at all. */
+/** Downloads public files that users need, completely and checked, or not at all. */
 @NullMarked
 package org.drgan.download;
 

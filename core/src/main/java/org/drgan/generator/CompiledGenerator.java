@@ -22,22 +22,23 @@ import org.drgan.tensor.Tensors;
 /**
  * A trained generator compiled for drawing: the same pictures several times faster.
  *
- * <p>Batch norms are folded into the convolutions before them, enlargements into those behind them; maps lie with their
- * channels last, as convolutions want them. Nothing is kept for gradients, and large maps are made for a few pictures
- * at a time, so that they stay near the processor and memory grows with the batch by its results alone.
+ * <p>Batch norms are folded into the convolutions before them, enlargements into those after them; maps have the
+ * channels-last layout, which is fastest for convolutions. Nothing is kept for gradients. Large maps are computed for a
+ * few pictures at a time, so that they stay in the processor's caches, and only the results need memory for the whole
+ * batch.
  *
  * <p>In 32 bits pictures differ from {@link Generator#forward}'s in evaluation by less than 1e-4 (of -1 to 1), and a
- * picture is the same within 1e-5 alone, in any batch and behind any padding.
+ * picture is the same within 1e-5 alone, in any batch and with any padding.
  *
- * <p>bfloat16 is for the last stage alone, which has three quarters of the work: what earlier stages round off is
- * enlarged by later ones, up to 39 of 255 grey levels in a trained model. So used, pictures differ from those in 32
- * bits by less than one grey level on average and at most eight in a pixel. The same request, drawn in the same company
- * on the same machine, still gives the same picture to the bit, but other company may round other sums.
+ * <p>bfloat16 is used only in the last stage, which does three quarters of the work: later stages amplify the rounding
+ * errors of earlier ones, up to 39 of 255 grey levels in a trained model. Used this way, pictures differ from those in
+ * 32 bits by less than one grey level on average and at most eight in a pixel. The same batch on the same machine gives
+ * the same bits; in another batch, a picture may be rounded differently.
  *
- * <p>Holds copies: the generator may change or go afterwards. Any number of threads may draw at the same time.
+ * <p>Copies the weights, so the generator may be changed or freed afterwards. Thread-safe.
  */
 public final class CompiledGenerator {
-    private static final long TOGETHER = 1 << 23; // numbers in the largest map of pictures that are made together
+    private static final long TOGETHER = 1 << 23; // values in the largest map of pictures that are computed together
 
     private final GeneratorSettings settings;
     private final long together;
@@ -45,12 +46,12 @@ public final class CompiledGenerator {
     private final Folded seed;
     private final List<Folded> growths = new ArrayList<>(); // of the initial stage
     private final List<CompiledStage> stages = new ArrayList<>();
-    private final List<CompiledHead> heads = new ArrayList<>(); // one a picture
+    private final List<CompiledHead> heads = new ArrayList<>(); // one per picture
 
     /**
-     * What was drawn.
+     * The output.
      *
-     * @param pictures one tensor a stage, small to large, each [B, 3, S_i, S_i] in 32 bits, -1 to 1
+     * @param pictures one tensor per stage, small to large, each [B, 3, S_i, S_i] in 32 bits, -1 to 1
      * @param attention weight of each word at each position in each refinement stage, [B, T, H, W] in 32 bits
      */
     public record Drawing(List<Tensor> pictures, List<Tensor> attention) {
@@ -63,7 +64,7 @@ public final class CompiledGenerator {
     /**
      * Compiles for the device where the generator is. Native memory belongs to the caller's scope.
      *
-     * @param trained with the running statistics that evaluation is to use
+     * @param trained its running statistics are used as in evaluation
      * @param precision number format of the last stage's weights and maps; see {@link Precision#fastest}
      */
     public CompiledGenerator(Generator trained, Precision precision) {
@@ -110,9 +111,9 @@ public final class CompiledGenerator {
     }
 
     /**
-     * Draws the first stages alone, each as {@link #forward(Tensor, Tensor, Tensor, Tensor, Tensor)} does.
+     * Draws only the first stages, each as {@link #forward(Tensor, Tensor, Tensor, Tensor, Tensor)} does.
      *
-     * @param count of stages, from 1
+     * @param count number of stages, from 1
      */
     public Drawing forward(
             Tensor sentence, Tensor words, Tensor padding, Tensor noise, Tensor conditionNoise, int count) {
@@ -131,7 +132,7 @@ public final class CompiledGenerator {
         }
     }
 
-    /** Results to be filled, outside of the scopes that give the maps' memory back. */
+    /** Empty results, allocated outside of the scopes that free the maps. */
     private Drawing blank(Tensor words, int count) {
         long batch = words.size(0);
         List<Tensor> pictures = new ArrayList<>();
@@ -171,7 +172,7 @@ public final class CompiledGenerator {
         }
     }
 
-    /** The stages that the drawing has room for, for some rows of the batch. */
+    /** Draws all stages of a drawing for some rows of the batch. */
     private void refine(Rows rows, Tensor first, Tensor words, Tensor padding, Drawing drawing) {
         try (PointerScope scope = new PointerScope()) {
             Tensor map = rows.of(first); // H_0, [b, C, base, base]

@@ -57,8 +57,8 @@ final class CompiledStage {
     /**
      * @param features H_(i-1), [b, C, H, W]
      * @param embeddings of the words, [b, D, T]
-     * @param hidden true where attention may not look, [b, T, HW or 1]
-     * @param attention takes the weight of each word at each position, [b, T, H, W]
+     * @param hidden true where attention is masked, [b, T, HW or 1]
+     * @param attention receives the weight of each word at each position, [b, T, H, W]
      * @return H_i, [b, C, 2H, 2W]
      */
     Tensor refine(Tensor features, Tensor embeddings, Tensor hidden, Tensor attention) {
@@ -71,7 +71,7 @@ final class CompiledStage {
         return Tensors.tidy(() -> Layers.gatedLinearUnit(up.enlarge(fused))); // [b, C, 2H, 2W]
     }
 
-    /** {@link WordAttention} with the words last; in 32 bits, since its exponentials enlarge what is rounded off. */
+    /** {@link WordAttention} with the words last; in 32 bits, since its exponentials amplify rounding errors. */
     private Tensor attend(Tensor image, Tensor embeddings, Tensor hidden, Tensor attention) {
         long height = image.size(2);
         long width = image.size(3);

@@ -7,8 +7,8 @@ import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Layers;
 
 /**
- * Conditioning augmentation: a Gaussian around the sentence, from which a code is sampled, so that similar sentences
- * give similar pictures.
+ * Conditioning augmentation: samples a code from a Gaussian around the sentence, so that similar sentences give similar
+ * pictures.
  *
  * <p>Zhang et al. 2017 (StackGAN), section 3.2.
  */

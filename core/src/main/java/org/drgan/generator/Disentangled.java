@@ -17,7 +17,7 @@ public record Disentangled(
         return new Disentangled(features, features, null);
     }
 
-    /** What the gate holds back, features minus key part, [B, C, H, W]. Only the disentangling loss asks for it. */
+    /** The non-key part, features minus key part, [B, C, H, W]. Only the disentangling loss uses it. */
     public Tensor rest() {
         return features.sub(key);
     }

@@ -6,8 +6,8 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * The output of a generator.
  *
- * @param pictures one tensor a stage, small to large, each [B, 3, S_i, S_i], -1 to 1
- * @param refinements what each refinement stage made, one fewer than pictures
+ * @param pictures one tensor per stage, small to large, each [B, 3, S_i, S_i], -1 to 1
+ * @param refinements outputs of the refinement stages, one fewer than pictures
  * @param mean of the conditioning augmentation, [B, condition]
  * @param logVariance of the conditioning augmentation, [B, condition]
  */

@@ -17,15 +17,14 @@ import org.drgan.tensor.UpBlock;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution or linear layer with the batch norm behind it folded into weight and bias, which evaluation allows:
+ * A convolution or linear layer with the batch norm after it folded into weight and bias, as possible in evaluation:
  * {@code norm(Wx) = (scale W)x + shift}.
  *
- * @param weight scaled, [out, in, k, k] or [out, in]; that of {@link #enlarge} [in, out, 4, 4] or
- *     [16 out, in]
- * @param bias [out]; null where there is nothing to add
+ * @param weight scaled, [out, in, k, k] or [out, in]; that of {@link #enlarge} [in, out, 4, 4] or [16 out, in]
+ * @param bias [out]; null for none
  */
 record Folded(Tensor weight, @Nullable Tensor bias) {
-    private static final double EPSILON = 1e-5; // of batch norms, PyTorch's own
+    private static final double EPSILON = 1e-5; // of batch norms, PyTorch's default
     private static final long LARGE = 1 << 20; // numbers
     private static final long[] NONE = {0, 0};
     private static final long[] ONE = {1, 1};
@@ -41,7 +40,7 @@ record Folded(Tensor weight, @Nullable Tensor bias) {
         return new Folded(get(state, layer + ".weight"), state.get(layer + ".bias"));
     }
 
-    /** A layer and the norm behind it, by their names. */
+    /** A layer and the norm after it, by their names. */
     static Folded of(Map<String, Tensor> state, String layer, String norm) {
         Folded plain = of(state, layer);
         FoldedNorm folded = FoldedNorm.of(
@@ -66,10 +65,10 @@ record Folded(Tensor weight, @Nullable Tensor bias) {
     }
 
     /**
-     * The transposed convolution of {@link #enlarging} in the form that is fastest on a map of 4x4. libtorch lays its weight
-     * out anew at each call, for the first map the largest weight of the whole network: a tenth of a picture of 256
-     * pixels. A matrix product takes it as it lies, [16 out, in], and its outputs are laid over each other. Small weights
-     * stay as they are.
+     * The transposed convolution of {@link #enlarging} in the form that is fastest on a map of 4x4. libtorch copies the
+     * weight into another layout at each call; for the first map, whose weight is the largest of the network, this
+     * takes a tenth of the time for a picture of 256 pixels. A matrix product uses the weight without a copy, [16 out,
+     * in], and its overlapping outputs are added. Small weights are not changed.
      */
     Folded forSmallMap() {
         return weight.numel() < LARGE
@@ -78,9 +77,10 @@ record Folded(Tensor weight, @Nullable Tensor bias) {
     }
 
     /**
-     * A copy in a number format, laid out as its operation wants it, and all that was needed to make it given back.
+     * A copy in a number format, in the memory layout that is fastest for its operation; intermediate tensors are
+     * freed.
      *
-     * @param steps how it is folded
+     * @param steps computes the folded layer
      */
     static Folded as(ScalarType type, Supplier<Folded> steps) {
         return Tensors.tidy(

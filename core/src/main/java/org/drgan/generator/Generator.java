@@ -13,7 +13,7 @@ import org.drgan.tensor.Tensors;
  * DR-GAN's generator: up to three pictures for one sentence and one noise vector, each twice as large as the one
  * before.
  *
- * <p>In evaluation mode a picture depends on its own row of each argument alone, not on the batch or the width of the
+ * <p>In evaluation mode a picture depends only on its own row of each argument, not on the batch or the width of the
  * padding (except with {@link PaddingLayout#TILED}). Tan et al. 2022, section III; stages as in AttnGAN (Xu et al.
  * 2018).
  */
@@ -22,14 +22,14 @@ public final class Generator extends Module {
     private final ConditioningAugmentation conditioning;
     private final InitialStage initial;
     private final List<RefinementStage> refinements = new ArrayList<>(); // the first belongs to the second picture
-    private final List<ImageHead> heads = new ArrayList<>(); // one a picture
+    private final List<ImageHead> heads = new ArrayList<>(); // one per picture
 
-    /** Random weights; {@link org.drgan.tensor.Layers#initialise} gives the published start. */
+    /** Random weights; {@link org.drgan.tensor.Layers#initialise} gives the published initialisation. */
     public Generator(GeneratorSettings settings) {
         this(settings, Norms.LOCAL);
     }
 
-    /** Likewise, with batch norms of a kind. */
+    /** The same with the given batch norms. */
     public Generator(GeneratorSettings settings, Norms norms) {
         this.settings = settings;
         this.conditioning =
@@ -74,7 +74,7 @@ public final class Generator extends Module {
     }
 
     /**
-     * The first stage's pictures alone, as {@link #forward} draws them.
+     * Only the first stage's pictures, as {@link #forward} draws them.
      *
      * @param sentence sentence embeddings, [B, D]
      * @param noise standard normal, [B, Z]

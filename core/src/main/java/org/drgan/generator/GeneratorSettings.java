@@ -11,10 +11,10 @@ import java.util.stream.IntStream;
  * @param words D, dimension of word and sentence embeddings
  * @param channels C, channels of the feature maps between the stages
  * @param base side of the first stage's picture in pixels, 4 times a power of two; each further stage doubles it
- * @param stages how many pictures are drawn, 1 to 3
- * @param residuals R, residual blocks before the gates and again after them
+ * @param stages number of pictures, 1 to 3
+ * @param residuals R, number of residual blocks before the gates; as many follow after them
  * @param disentangle whether gates split the features into key parts and the rest; without them a stage is AttnGAN's
- * @param temperature divides the gates' logits; published checkpoints want the batch they were trained with, 22 for
+ * @param temperature divisor of the gates' logits; published checkpoints need the batch size of their training, 22 for
  *     birds and 20 for COCO
  * @param padding how padded words are hidden from attention
  * @param head how features become a picture
@@ -39,7 +39,7 @@ public record GeneratorSettings(
         SINGLE
     }
 
-    // Far beyond what is published; what is larger is a mistake, or meant to fill the memory.
+    // Limits far above the published values, against mistakes and files that are meant to fill the memory.
     private static final int LONGEST = 1 << 14; // of vectors
     private static final int WIDEST = 1 << 12;
     private static final int LARGEST_BASE = 1 << 12;
@@ -47,7 +47,7 @@ public record GeneratorSettings(
     private static final double COLDEST = 1e-3;
     private static final double WARMEST = 1e6;
 
-    /** @throws IllegalArgumentException naming the setting that cannot be, and what it may be */
+    /** @throws IllegalArgumentException naming the invalid setting and its range */
     public GeneratorSettings {
         requireLength("noise", noise);
         requireLength("condition", condition);

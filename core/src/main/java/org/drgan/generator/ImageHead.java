@@ -26,7 +26,7 @@ public final class ImageHead extends Module {
         this(channels, kind, Norms.LOCAL);
     }
 
-    /** Likewise, with batch norms of a kind. */
+    /** The same with the given batch norms. */
     public ImageHead(int channels, Head kind, Norms over) {
         int[] widths = kind == Head.THREE
                 ? new int[] {channels, channels / 2, channels / 4, COLOURS}
@@ -53,8 +53,9 @@ public final class ImageHead extends Module {
     }
 
     /**
-     * Draws features as {@link #forward} does in evaluation, whatever the mode. The gradient flows to the features only:
-     * weights and running statistics stay as they are, so that a real picture's features must fit the generator's.
+     * Draws features as {@link #forward} does in evaluation, whatever the mode. The gradient flows to the features
+     * only: weights and running statistics do not change, so the features of real pictures must become comparable with
+     * the generator's.
      *
      * @param features [B, C, S, S]
      * @return [B, 3, S, S]

@@ -21,7 +21,7 @@ public final class InitialStage extends Module {
         this(noise, condition, channels, base, Norms.LOCAL);
     }
 
-    /** Likewise, with batch norms of a kind. */
+    /** The same with the given batch norms. */
     public InitialStage(int noise, int condition, int channels, int base, Norms norms) {
         this.decoder = register_module("decoder", new VectorDecoder(condition + noise, channels, base, norms));
     }

@@ -28,7 +28,7 @@ public enum PaddingLayout {
 
     /**
      * @param padding true where a caption has no word, [B, T]
-     * @return true where attention may not look, [B, T, positions] or [B, T, 1] for all positions
+     * @return true where attention is masked, [B, T, positions] or [B, T, 1] for all positions
      */
     abstract Tensor over(Tensor padding, long positions);
 }

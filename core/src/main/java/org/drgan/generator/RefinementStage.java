@@ -29,7 +29,7 @@ public final class RefinementStage extends Module {
         this(settings, Norms.LOCAL);
     }
 
-    /** Likewise, with batch norms of a kind. */
+    /** The same with the given batch norms. */
     public RefinementStage(GeneratorSettings settings, Norms norms) {
         int channels = settings.channels();
         this.attention =

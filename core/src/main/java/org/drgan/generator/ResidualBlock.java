@@ -19,7 +19,7 @@ public final class ResidualBlock extends Module {
         this(channels, Norms.LOCAL);
     }
 
-    /** Likewise, with batch norms of a kind. */
+    /** The same with the given batch norms. */
     public ResidualBlock(long channels, Norms norms) {
         this.convolution1 = register_module("convolution1", Layers.convolution3x3(channels, 2 * channels));
         this.norm1 = register_module("norm1", norms.over2d(2 * channels));

@@ -21,13 +21,13 @@ public final class SemanticDisentangling extends Module {
 
     /**
      * @param channels C of the feature map
-     * @param temperature divides the logits: small makes the gate decide, large keeps it near one half
+     * @param temperature divisor of the logits: small values make the gate decide, large ones keep it near one half
      */
     public SemanticDisentangling(long channels, double temperature) {
         this(channels, temperature, Norms.LOCAL);
     }
 
-    /** Likewise, with batch norms of a kind. */
+    /** The same with the given batch norms. */
     public SemanticDisentangling(long channels, double temperature, Norms norms) {
         this.convolution = register_module("convolution", Layers.convolution3x3(channels, channels));
         this.norm1 = register_module("norm1", norms.over2d(channels));

@@ -12,9 +12,9 @@ import javax.imageio.metadata.IIOMetadata;
 import javax.imageio.metadata.IIOMetadataNode;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** Pictures one after the other as a GIF file, again and again, each with up to 256 colours of its own. */
+/** Encodes pictures as an animated GIF that repeats without end; each has its own palette of up to 256 colours. */
 public final class AnimatedGif {
-    private static final byte[] FOR_EVER = {1, 0, 0}; // of the extension NETSCAPE 2.0: repeat 0 times, without end
+    private static final byte[] FOR_EVER = {1, 0, 0}; // extension NETSCAPE 2.0; count 0: without end
 
     private AnimatedGif() {}
 
@@ -22,7 +22,8 @@ public final class AnimatedGif {
      * A GIF file.
      *
      * @param pictures at least one, all of the same size
-     * @param delay for how long each is shown, in hundredths of a second, from 2: browsers show what is shorter for 10
+     * @param delay display time of each picture in hundredths of a second, at least 2: browsers show shorter ones for
+     *     10
      */
     public static byte[] encode(List<Pixels> pictures, int delay) throws IOException {
         if (pictures.isEmpty() || delay < 2 || delay > 0xFFFF) {

@@ -8,9 +8,9 @@ import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 
 /**
- * Converts between Java2D's pictures and {@link Pixels}. Levels are taken as they are stored, as Pillow does: Java's
- * own conversion would brighten grey pictures and bend those with a colour profile, and inks. What is transparent is laid on
- * white.
+ * Converts between Java2D's pictures and {@link Pixels}. Levels are used as stored, as in Pillow: Java's own conversion
+ * would brighten grey pictures and change the colours of CMYK pictures and of those with a colour profile. Transparent
+ * pixels are blended with white.
  */
 public final class BufferedPictures {
     private BufferedPictures() {}
@@ -89,7 +89,7 @@ public final class BufferedPictures {
         }
     }
 
-    /** One row of four inks: each takes away from white, and black takes away from what is left; as Pillow, no profile. */
+    /** One row of CMYK as RGB, without a colour profile, as in Pillow: (255 - ink) x (255 - black) / 255. */
     private static void readInks(ColorModel colors, Raster raster, int y, int[] row) {
         int bands = raster.getNumBands();
         int[] samples = raster.getPixels(raster.getMinX(), raster.getMinY() + y, row.length, 1, (int[]) null);

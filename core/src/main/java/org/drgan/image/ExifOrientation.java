@@ -3,7 +3,7 @@ package org.drgan.image;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
-/** How a camera was held, as written into a JPEG file (EXIF tag 0x0112), and the turn that puts a picture upright. */
+/** Reads the orientation of a JPEG file (EXIF tag 0x0112) and turns pictures upright. */
 final class ExifOrientation {
     private static final int UPRIGHT = 1;
     private static final int TAG = 0x0112;
@@ -11,7 +11,7 @@ final class ExifOrientation {
 
     private ExifOrientation() {}
 
-    /** The orientation 1 to 8 of a JPEG file; 1, upright, when it has none, is no JPEG, or is odd. */
+    /** The orientation of a JPEG file, 1 to 8; 1 (upright) if the file is no JPEG or has no valid orientation. */
     static int of(byte[] file) {
         ByteBuffer bytes = ByteBuffer.wrap(file);
         if (file.length < 4 || bytes.getShort(0) != (short) 0xFFD8) {
@@ -37,13 +37,13 @@ final class ExifOrientation {
                 && java.util.Arrays.equals(file, from, from + EXIF.length, EXIF, 0, EXIF.length);
     }
 
-    /** EXIF is a TIFF file in small. */
+    /** The orientation in EXIF data, which have the format of a TIFF file. */
     private static int fromTiff(ByteBuffer tiff) {
         int orientation = TiffTags.first(tiff, TAG, UPRIGHT);
         return orientation >= 1 && orientation <= 8 ? orientation : UPRIGHT;
     }
 
-    /** The picture as it was seen. */
+    /** The picture turned upright. */
     static Pixels upright(Pixels picture, int orientation) {
         return switch (orientation) {
             case 2 -> picture.mirror();

@@ -4,12 +4,12 @@ import java.util.Arrays;
 
 /** How a picture is made square. */
 public enum Fit {
-    /** The shorter side fills the square, what stands out of it is cut off on both ends. */
+    /** The shorter side fills the square; the longer side is cut off at both ends. */
     CROP,
-    /** The whole picture is kept, centred on white; good for products on white ground. */
+    /** The whole picture is kept, centred on white; good for products on a white background. */
     PAD;
 
-    private static final int WIDEST = 4; // more times as wide as high is a strip; its far ends are never looked at
+    private static final int WIDEST = 4; // longer pictures are cut to this ratio first; CROP cuts the ends off anyway
 
     /** A square picture of the given side. */
     public Pixels square(Pixels picture, int side) {

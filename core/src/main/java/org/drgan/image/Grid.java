@@ -12,7 +12,7 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Several pictures as one: cells in rows, {@value #GAP} pixels apart on white, each with a label under it if wanted. */
+/** Several pictures as one: cells in rows, {@value #GAP} pixels apart on white, each with an optional label below. */
 public final class Grid {
     private static final Logger LOG = LoggerFactory.getLogger(Grid.class);
     private static final int GAP = 2;
@@ -45,15 +45,14 @@ public final class Grid {
         try {
             return draw(cells, labels, columns);
         } catch (InternalError | NoClassDefFoundError | NullPointerException e) {
-            // A Java runtime without any font fails like this: better pictures without labels than none.
+            // A Java runtime without fonts throws these; pictures are then drawn without labels.
             LOG.warn("labels are left out, no font was found: {}", e.toString());
             return of(cells, columns);
         }
     }
 
     /**
-     * The square cells that {@link #of} laid out, in their order; places that stayed empty at the end of the last row
-     * are cells, too.
+     * The square cells of a picture made by {@link #of}, in order, including empty ones at the end of the last row.
      *
      * @param side of a cell
      * @throws IllegalArgumentException when the grid is not one of such cells

@@ -3,11 +3,11 @@ package org.drgan.image;
 import java.io.IOException;
 
 /**
- * Counts the scans of JPEG streams. A progressive JPEG goes through all of its pixels in each scan, and a scan may take a
- * dozen bytes: a small file can keep a decoder at work for hours.
+ * Counts the scans of JPEG streams. Each scan of a progressive JPEG covers all pixels and may have only a dozen bytes,
+ * so a small file can keep a decoder busy for hours.
  */
 final class JpegScans {
-    /** Pixels times scans; a progressive picture of the largest size that is read has about half as many. */
+    /** Pixels times scans; about twice that of a usual progressive picture of the largest allowed size. */
     private static final long MOST_WORK = 2_000_000_000;
 
     private final byte[] file;
@@ -20,9 +20,9 @@ final class JpegScans {
     }
 
     /**
-     * Refuses what takes too long to decode.
+     * Refuses pictures that would take too long to decode.
      *
-     * @param inside whether JPEG streams may lie anywhere in the file, as in TIFF; otherwise it is one
+     * @param inside whether JPEG streams may be anywhere in the file, as in TIFF; otherwise the file is one stream
      * @throws IOException naming the picture
      */
     static void require(byte[] file, boolean inside, String name) throws IOException {
@@ -56,7 +56,7 @@ final class JpegScans {
                 return at + 2;
             }
             if (marker == 0xFF) {
-                at++; // filling
+                at++; // fill byte
             } else if (marker == 0 || marker >= 0xD0 && marker <= 0xD8 || marker == 0x01) {
                 at += 2;
             } else {

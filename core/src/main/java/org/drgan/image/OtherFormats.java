@@ -5,7 +5,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Kinds of pictures that are not read, so that a message can name them. */
+/** Picture formats that are not supported, so that a message can name them. */
 public final class OtherFormats {
     private static final Map<String, String> BY_ENDING = Map.ofEntries(
             Map.entry("heic", "HEIC"),
@@ -36,17 +36,17 @@ public final class OtherFormats {
 
     private OtherFormats() {}
 
-    /** By what a file's name ends with; empty for pictures that are read and for what is no picture. */
+    /** The format by a file name's extension; empty for supported formats and for other files. */
     public static Optional<String> ofName(String name) {
         int point = name.lastIndexOf('.');
         return Optional.ofNullable(
                 point < 0 ? null : BY_ENDING.get(name.substring(point + 1).toLowerCase(Locale.ROOT)));
     }
 
-    /** By a file's first bytes; empty when they are of no kind that is known here. */
+    /** The format by a file's first bytes; empty if it is unknown. */
     static Optional<String> ofContent(byte[] file) {
         String start = new String(file, 0, Math.min(file.length, 64), StandardCharsets.ISO_8859_1);
-        if (start.startsWith("ftyp", 4)) { // ISO media: the brand tells
+        if (start.startsWith("ftyp", 4)) { // ISO media: the brand names the format
             String brands = start.substring(8);
             return Optional.of(
                     brands.startsWith("avi") || brands.contains("avif")

@@ -22,14 +22,14 @@ import org.drgan.files.DurableFile;
 /**
  * Reads any picture as 8-bit RGB, and writes PNG.
  *
- * <p>JPEG (grey, RGB, CMYK, progressive, turned by EXIF), PNG, GIF (first frame), BMP, TIFF and WebP are read. What is
- * transparent is laid on white; colour profiles are ignored, as Pillow does.
+ * <p>JPEG (grey, RGB, CMYK, progressive, turned by EXIF), PNG, GIF (first frame), BMP, TIFF and WebP are read.
+ * Transparent pixels are blended with white; colour profiles are ignored, as in Pillow.
  */
 public final class Pictures {
     /** The longest side that is read, in pixels. */
     public static final int LONGEST_SIDE = 65_535;
 
-    /** The most pixels that are read; a small file can claim to hold many more. */
+    /** The maximum number of pixels; a small file can claim to hold many more. */
     public static final long MOST_PIXELS = 100_000_000;
 
     /** The largest picture file that is read, in bytes. */
@@ -91,7 +91,7 @@ public final class Pictures {
         }
     }
 
-    /** Java's decoder of TIFF reads these with wrong colours, or fails in a way that says nothing. */
+    /** Refuses TIFF colours that Java's decoder reads wrongly, or fails on without a useful message. */
     private static void requireColours(ByteBuffer tiff, String name) throws IOException {
         int colours = TiffTags.first(tiff, TiffTags.PHOTOMETRIC, 0);
         if (colours >= 8 && colours <= 10) {
@@ -113,7 +113,7 @@ public final class Pictures {
             reader.addIIOReadWarningListener((source, warning) -> warnings.add(warning));
             width = reader.getWidth(0);
             height = reader.getHeight(0);
-        } catch (IOException | RuntimeException e) { // decoders meet broken files with all kinds of exceptions
+        } catch (IOException | RuntimeException e) { // decoders throw all kinds of exceptions for broken files
             throw new IOException(name + " is broken or truncated: " + describe(e), e);
         }
         requireSize(width, height, name);
@@ -140,21 +140,21 @@ public final class Pictures {
     /**
      * A picture as the bytes of a PNG file.
      *
-     * @param text what to write beside the pixels, by keyword; see {@link Recipe}
+     * @param text text chunks by keyword; see {@link Recipe}
      */
     public static byte[] encode(Pixels picture, Map<String, String> text) {
         try {
             return PngText.encode(picture, text);
         } catch (IOException impossible) {
-            throw new UncheckedIOException(impossible); // nothing leaves the memory
+            throw new UncheckedIOException(impossible); // writes to memory only
         }
     }
 
     /**
-     * Writes a picture as PNG; a file that was there is replaced as a whole or not at all.
+     * Writes a picture as PNG; an existing file is replaced as a whole or not at all.
      *
-     * @param text what to write into the file beside the pixels, by keyword; see {@link Recipe}
-     * @throws IOException naming the file and why it cannot be written, also when its folder is not there
+     * @param text text chunks by keyword; see {@link Recipe}
+     * @throws IOException naming the file and why it cannot be written, also if its folder is missing
      */
     public static void write(Path file, Pixels picture, Map<String, String> text) throws IOException {
         byte[] png = PngText.encode(picture, text);

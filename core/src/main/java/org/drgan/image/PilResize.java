@@ -8,11 +8,11 @@ import java.util.Arrays;
  * trained and are measured on pictures resized like this; other libraries' "bilinear" gives other pixels.
  */
 public final class PilResize {
-    private static final int PRECISION = 22; // bits behind the point: 32 - 8 for the pixel - 2 for the sum
+    private static final int PRECISION = 22; // fractional bits: 32 - 8 for the pixel - 2 for the sum
 
     private PilResize() {}
 
-    /** A picture at another size; the same object when the size is its own already. */
+    /** A picture at another size; the same object if the size is the same. */
     public static Pixels resize(Pixels picture, int width, int height) {
         if (width < 1 || height < 1 || 3L * width * Math.max(height, picture.height()) > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("cannot resize a picture of " + picture.width() + "x" + picture.height()
@@ -54,7 +54,7 @@ public final class PilResize {
         return new Pixels(width, filter.size(), to);
     }
 
-    /** For each pixel of the result, where its sources start and what each of them weighs. */
+    /** For each pixel of the result, its first source pixel and the weights of its sources. */
     @SuppressWarnings("ArrayRecordComponent") // tables of numbers inside this class
     private record Filter(int[] starts, int[][] weights) {
         static Filter of(int from, int to) {

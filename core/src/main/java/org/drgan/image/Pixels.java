@@ -7,7 +7,7 @@ package org.drgan.image;
  * @param height rows
  * @param rgb 3 * width * height bytes, red first
  */
-@SuppressWarnings("ArrayRecordComponent") // a picture's bytes are its value; nobody compares pictures by equals
+@SuppressWarnings("ArrayRecordComponent") // pictures are never compared by equals
 public record Pixels(int width, int height, byte[] rgb) {
     public Pixels {
         if (width < 1 || height < 1) {

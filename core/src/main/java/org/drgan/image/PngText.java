@@ -12,7 +12,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** PNG files with text in them (PNG specification, chunks iTXt and tEXt). */
+/** Writes and reads the text chunks of PNG files (PNG specification, chunks iTXt and tEXt). */
 final class PngText {
     private static final long SIGNATURE = 0x89504E470D0A1A0AL;
     private static final int AFTER_HEADER = 8 + 12 + 13; // signature, then the chunk IHDR with 13 bytes of data
@@ -96,7 +96,7 @@ final class PngText {
         String keyword = untilZero(chunk);
         if (international) {
             if (chunk.get() != 0) {
-                return; // compressed: nothing that we wrote
+                return; // compressed, which drgan never writes
             }
             chunk.get(); // the method of compression
             untilZero(chunk); // the language

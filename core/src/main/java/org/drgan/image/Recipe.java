@@ -12,16 +12,16 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Everything needed to make a picture again. It travels inside the PNG file, as JSON in the text chunk with the keyword
- * {@value #KEYWORD}; beside it, {@code Description} holds the sentence and {@code Software} the program for other viewers.
+ * Everything needed to draw a picture again. It is stored in the PNG file, as JSON in the text chunk with the keyword
+ * {@value #KEYWORD}. For other viewers, {@code Description} holds the sentence and {@code Software} the program.
  *
  * @param sentence what the picture shows
  * @param seed of the noise
  * @param index which picture of that seed
  * @param model hash of the model's weights
  * @param version of this program
- * @param truncation at how many standard deviations noise was cut off; null when it was not
- * @param extra what else was set, by name
+ * @param truncation truncation of the noise, in standard deviations; null for none
+ * @param extra further options, by name
  */
 public record Recipe(
         String sentence,
@@ -67,7 +67,7 @@ public record Recipe(
     }
 
     /**
-     * Likewise from the bytes of a PNG file.
+     * The same from the bytes of a PNG file.
      *
      * @param name what to call the picture in messages
      */

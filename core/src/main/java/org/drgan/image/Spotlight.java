@@ -11,7 +11,7 @@ public final class Spotlight {
     private Spotlight() {}
 
     /**
-     * A picture under the light of a map, which is scaled so that its largest weight leaves the picture as it is.
+     * A picture darkened by a map; where the map has its largest weight, the picture is unchanged.
      *
      * @param weights 0 or more, row by row, [side, side]
      * @param side width and height of the map, which covers the whole picture
@@ -35,8 +35,8 @@ public final class Spotlight {
     }
 
     /**
-     * The picture, then for each word the picture under the word's light, labelled, in rows of at most {@value
-     * #WIDEST}.
+     * The picture, then for each word the picture darkened by the word's map, labelled, in rows of at most
+     * {@value #WIDEST}.
      *
      * @param maps one for each word, see {@link #over}
      */

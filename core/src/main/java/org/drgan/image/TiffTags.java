@@ -5,10 +5,10 @@ import java.nio.ByteOrder;
 
 /** Numbers in the first directory of a TIFF file: byte order, then a directory of 12-byte entries. */
 final class TiffTags {
-    /** How samples make a colour. */
+    /** Tag of the colour space. */
     static final int PHOTOMETRIC = 0x0106;
 
-    /** What kind of numbers samples are. */
+    /** Tag of the samples' number format. */
     static final int SAMPLE_FORMAT = 0x0153;
 
     private TiffTags() {}
@@ -20,7 +20,7 @@ final class TiffTags {
     /**
      * The first 16-bit number of a tag.
      *
-     * @param otherwise the answer when there is no such tag, or the file is broken
+     * @param otherwise the result if there is no such tag, or the file is broken
      */
     static int first(ByteBuffer tiff, int tag, int otherwise) {
         if (tiff.limit() < 8) {
@@ -40,7 +40,7 @@ final class TiffTags {
             if ((tiff.getShort((int) at) & 0xFFFF) == tag) {
                 long count = tiff.getInt((int) at + 4) & 0xFFFFFFFFL;
                 long place =
-                        count <= 2 ? at + 8 : tiff.getInt((int) at + 8) & 0xFFFFFFFFL; // where four bytes are too few
+                        count <= 2 ? at + 8 : tiff.getInt((int) at + 8) & 0xFFFFFFFFL; // longer values are elsewhere
                 return place + 2 > tiff.limit() ? otherwise : tiff.getShort((int) place) & 0xFFFF;
             }
         }

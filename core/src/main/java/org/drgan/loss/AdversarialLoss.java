@@ -45,7 +45,7 @@ public sealed interface AdversarialLoss {
     }
 
     /**
-     * The discriminator's loss with as much weight on what is real as on what is not, for each of its two logits:
+     * The discriminator's loss with equal weights of real and other examples for each of its two logits:
      *
      * <pre>1/2 (r(real) + g(generated)) + 1/2 (r(real, sentence) + 1/2 (g(generated, sentence) + g(real, wrong sentence)))</pre>
      *

@@ -10,9 +10,9 @@ import org.drgan.tensor.Gaussian;
  * The loss of the discriminator's variational auto-encoder in the discriminator's step: the squared error of each
  * element plus beta times the divergence of its codes from N(0, I).
  *
- * <p>Tan et al. 2023 (DR-GAN), distribution normalization, after Kingma and Welling 2014. It is meant for real and
- * generated pictures alike; given both as one batch, as training does, it is half of the sum of their two losses. Beta
- * weighs means over elements, so it is not the usual one over sums.
+ * <p>Tan et al. 2023 (DR-GAN), distribution normalization, after Kingma and Welling 2014. It is used for real and
+ * generated pictures; for both as one batch, as in training, it is half of the sum of their two losses. Beta weights
+ * means over elements, not sums as usual.
  *
  * @param beta weight of the divergence, 0 or more
  */
@@ -38,14 +38,14 @@ public record AutoencoderLoss(double beta) {
     }
 
     /**
-     * Mean squared error + beta (KL(real || N(0, I)) + max(0, margin - KL(generated || N(0, I)))): real pictures are
-     * those whose codes are normal. After Huang et al. 2018 (IntroVAE), whose generator is the decoder itself.
+     * Mean squared error + beta (KL(real || N(0, I)) + max(0, margin - KL(generated || N(0, I)))): only codes of real
+     * pictures become normal. After Huang et al. 2018 (IntroVAE), whose generator is the decoder itself.
      *
      * @param decoded pictures drawn from their codes, [2B, 3, base, base]
      * @param pictures the pictures that were coded, at the base size, [2B, 3, base, base]
      * @param real codes of the real pictures, [B, Z]
      * @param generated codes of the generated ones, [B, Z]
-     * @param margin in nats a dimension
+     * @param margin in nats per dimension
      * @return []
      */
     public Tensor adversarial(Tensor decoded, Tensor pictures, Gaussian real, Gaussian generated, double margin) {

@@ -18,11 +18,11 @@ import org.jspecify.annotations.Nullable;
  * <pre>divergence KL(generated || N(0, I)) + decoded mean((decoded - real)^2) + latent KL(generated || real)</pre>
  *
  * <p>The latent divergence goes from the generated to the detached real code of the same sentence, or from all
- * generated to all real codes of the batch, each taken together as one distribution. In this direction the slope
+ * generated to all real codes of the batch, each taken together as one distribution. In this direction the gradient
  * towards the real mean is scaled by the real variance, which the generator cannot change; in the other it could lower
  * its loss by giving its own code a larger variance.
  *
- * @param form what is compared; the weight of the other part does not count
+ * @param form what is compared; the weight of the other part is ignored
  * @param decoded weight of the squared error of each element, 0 or more
  * @param latent weight of the divergence from the real code, 0 or more
  * @param divergence weight of the divergence from N(0, I), 0 or more
@@ -36,7 +36,7 @@ public record DistributionAdversarialLoss(Form form, double decoded, double late
         LATENT,
         /** Both of these. */
         BOTH,
-        /** The distribution of a batch's generated codes with that of its real ones, no picture with a certain other. */
+        /** The distribution of a batch's generated codes with that of its real ones, instead of single pictures. */
         AGGREGATE,
         /** Each generated code's distribution with N(0, I), from which the discriminators push it away. */
         ADVERSARIAL;
@@ -64,7 +64,7 @@ public record DistributionAdversarialLoss(Form form, double decoded, double late
      * The loss of one discriminator's view, in 32 bits.
      *
      * @param generated the generated pictures' codes, [B, Z]
-     * @param real the real pictures' codes in the same order; not needed for {@code DECODED}, and never given a gradient
+     * @param real the real pictures' codes in the same order; not needed for {@code DECODED}; they get no gradient
      * @param drawn pictures decoded from samples of the generated codes, [B, 3, base, base]; not needed where the form
      *     does not decode
      * @param target real pictures at the base size in the same order, [B, 3, base, base]

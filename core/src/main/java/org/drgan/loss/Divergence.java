@@ -7,7 +7,7 @@ import org.drgan.tensor.Gaussian;
 /**
  * Kullback-Leibler divergences of normal distributions with independent dimensions.
  *
- * <p>All are means over batch and dimensions, as published; the usual sum over dimensions is as many times larger.
+ * <p>All are means over batch and dimensions, as published; the usual sum over dimensions is Z times as large.
  */
 public final class Divergence {
     private Divergence() {}
@@ -30,7 +30,7 @@ public final class Divergence {
         return rows(gaussian).mean(); // []
     }
 
-    /** The same of each row by itself, [B]. */
+    /** The same for each row, [B]. */
     static Tensor rows(Gaussian gaussian) {
         Tensor logVariance = gaussian.logVariance();
         Tensor terms = gaussian.mean()

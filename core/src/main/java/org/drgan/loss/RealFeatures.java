@@ -11,8 +11,8 @@ import org.drgan.tensor.Norms;
  * Computes features of a real picture that are comparable with a refinement stage's, for the semantic disentangling
  * loss.
  *
- * <p>As the released code: two 2x2 convolutions with batch norms, LeakyReLU between; the first pads, the second does
- * not, so height and width stay. It learns from {@link RedrawingLoss} alone.
+ * <p>As in the released code: two 2x2 convolutions with batch norms, LeakyReLU between; the first pads, the second does
+ * not, so height and width do not change. Only {@link RedrawingLoss} trains it.
  */
 public final class RealFeatures extends Module {
     private final Conv2dImpl first; // 3 -> C/2
@@ -20,12 +20,12 @@ public final class RealFeatures extends Module {
     private final Conv2dImpl second; // C/2 -> C
     private final BatchNorm2dImpl secondNorm;
 
-    /** A reader that gives {@code channels} features at each position; an even number. */
+    /** Computes {@code channels} features at each position, an even number. */
     public RealFeatures(int channels) {
         this(channels, Norms.LOCAL);
     }
 
-    /** Likewise, with batch norms of a kind. */
+    /** The same with the given batch norms. */
     public RealFeatures(int channels, Norms norms) {
         if (channels < 2 || channels % 2 != 0) {
             throw new IllegalArgumentException("channels must be even and positive, but are " + channels);

@@ -6,8 +6,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * How well the previous stage's image head redraws real pictures from their {@link RealFeatures}: what makes those
- * features comparable with generated ones.
+ * The error of the previous stage's image head when it redraws real pictures from their {@link RealFeatures}. It makes
+ * those features comparable with generated ones.
  */
 public final class RedrawingLoss {
     private RedrawingLoss() {}
@@ -23,7 +23,7 @@ public final class RedrawingLoss {
         return squares(redrawn, real).mean();
     }
 
-    /** As the released code: the sum over batch and channels, divided by the number of positions only. */
+    /** As in the released code: the sum over batch and channels, divided by the number of positions only. */
     public static Tensor released(Tensor redrawn, Tensor real) {
         return squares(redrawn, real).sum().div(new Scalar((double) real.size(2) * real.size(3)));
     }

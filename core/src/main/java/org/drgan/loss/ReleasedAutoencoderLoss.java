@@ -12,8 +12,8 @@ import org.drgan.tensor.Gaussian;
  *
  * <pre>0.001 (||decoded generated - generated|| + ||decoded real - real||) + 0.01 KL(real) + 0.01 KL(real)</pre>
  *
- * with the norm over the whole batch, whose slope does not depend on the error, and the real pictures' divergence twice
- * where the generated ones' seems meant.
+ * with the norm over the whole batch, whose gradient does not depend on the size of the error, and the real pictures'
+ * divergence twice, although one of them was probably meant to be that of the generated ones.
  */
 public final class ReleasedAutoencoderLoss {
     private static final double ERROR = 0.1 * 0.01;

@@ -18,7 +18,7 @@ import org.drgan.tensor.Layers;
  *
  * <p>It pools the features, projects them (1x1 convolution, batch norm, ReLU; one network for all five, called one by
  * one) and compares means over the batch; its "variance" is the square of a sum of deviations, zero but for rounding;
- * exponentials pull the key parts besides, and nothing keeps any exponential finite. The real features are not detached.
+ * additional exponentials pull the key parts, and no exponential is bounded. The real features are not detached.
  */
 public final class ReleasedDisentanglingLoss extends Module {
     private static final double BASE = 10.1;
@@ -29,7 +29,7 @@ public final class ReleasedDisentanglingLoss extends Module {
 
     /**
      * @param channels of the features; published 64
-     * @param trueVariance whether the variance is repaired, all else as released
+     * @param trueVariance whether the variance is corrected; everything else is as released
      */
     public ReleasedDisentanglingLoss(int channels, boolean trueVariance) {
         this.project = register_module("project", Layers.convolution1x1(channels, channels, true));

@@ -24,7 +24,7 @@ import org.drgan.tensor.Tensors;
  * difference. The real features R are detached: another term trains them ({@link RealFeatures}). All in 32 bits.
  */
 public final class SemanticDisentanglingLoss {
-    /** Over what a channel's mean and standard deviation are taken. */
+    /** What a channel's mean and standard deviation are computed over. */
     public enum Statistics {
         /** Over the batch and all positions: the distributions of all pictures are compared. */
         BATCH,
@@ -43,7 +43,7 @@ public final class SemanticDisentanglingLoss {
             "context_deviation_key",
             "context_deviation_rest");
 
-    // Inside the root: its slope is unbounded at zero, where a dead channel sits.
+    // Inside the root, whose gradient is unbounded at zero, the deviation of a dead channel.
     private static final double EPSILON = 1e-8;
 
     private final Statistics statistics;
@@ -54,7 +54,7 @@ public final class SemanticDisentanglingLoss {
         this(statistics, Processes.ALONE);
     }
 
-    /** Likewise, where the batch is that of several processes. */
+    /** The same, where the batch is that of several processes. */
     public SemanticDisentanglingLoss(Statistics statistics, Processes processes) {
         this.statistics = statistics;
         this.processes = processes;
@@ -108,7 +108,7 @@ public final class SemanticDisentanglingLoss {
             return shared(values);
         }
         Tensor mean = values.mean(axes(), true, new ScalarTypeOptional()); // [1 or B, C, 1, 1]
-        // torch's own var goes value by value; two passes over the whole run several times faster.
+        // Two passes are several times faster than torch's var, which is not vectorised.
         Tensor variance = values.sub(mean).square().mean(axes()); // [C] or [B, C]
         return new Moments(
                 mean.view(Tensors.shape(variance)),

@@ -11,11 +11,11 @@ import org.bytedeco.pytorch.Tensor;
  * open: no discriminator sees two pictures of one sentence, so none can detect a generator that draws one pose only.
  *
  * <p>Not in DR-GAN. Mao et al. 2019 (MSGAN, "mode seeking") divide the distance of the pictures by that of the noises;
- * as good as equal for all pairs of long noises, the latter is left out here. The logarithm keeps sentences that have
- * collapsed from outweighing all others.
+ * the latter is nearly the same for all pairs of long noise vectors, so it is left out here. The logarithm keeps
+ * sentences that have collapsed from outweighing all others.
  */
 public final class VarietyLoss {
-    // One step of 8-bit pictures: nearer pictures are the same, and their slope stays bounded.
+    // One level of 8-bit pictures: closer pictures count as equal, and the gradient is bounded.
     private static final double EPSILON = 2.0 / 255;
     private static final long[] PICTURE = {1, 2, 3};
 

@@ -12,7 +12,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param noise Z
  * @param channels C
  * @param base side of the first picture
- * @param stages how many pictures
+ * @param stages number of pictures
  * @param residuals R
  * @param head {@code three} or {@code single}, the layers of an image head
  */
@@ -20,7 +20,7 @@ record GeneratorShape(
         int dimension, int condition, int noise, int channels, int base, int stages, int residuals, String head) {
     /**
      * @param file tensors by their published names
-     * @throws IllegalArgumentException naming the tensor without which nothing is known
+     * @throws IllegalArgumentException naming the required tensor that is missing
      */
     static GeneratorShape of(Map<String, Tensor> file) {
         Tensor condition = require(file, "ca_net.fc.weight", 2); // [4 condition, D]

@@ -6,9 +6,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Values for an import that are not in the file.
  *
- * @param part of a checkpoint that holds several; null where there is one
- * @param captions AttnGAN's {@code captions.pickle} or a {@code vocabulary.json}; null where none is given
- * @param temperature divisor of a DR-GAN generator's gates, the batch that it was trained with; null for 22 with two
+ * @param part of a checkpoint that holds several; null if it holds one
+ * @param captions AttnGAN's {@code captions.pickle} or a {@code vocabulary.json}; null for none
+ * @param temperature divisor of a DR-GAN generator's gates, the batch size of its training; null for 22 with two
  *     residual blocks (birds) and 20 with three (COCO)
  */
 public record ImportOptions(

@@ -11,8 +11,8 @@ import org.drgan.settings.ModelSettings;
 import org.drgan.settings.Settings;
 
 /**
- * For each network the shapes of a few tensors that fix the size of all others. They are compared with a file before a network
- * is built, so that settings of another model, or of none that could be, cost no memory.
+ * For each network the shapes of a few tensors that determine the size of all others. They are compared with a file
+ * before the network is built, so that settings of another model, or invalid ones, allocate no memory.
  */
 final class Landmarks {
     private Landmarks() {}

@@ -24,12 +24,12 @@ import org.drgan.text.Vocabulary;
 import org.drgan.weights.Safetensors;
 
 /**
- * A matching model (DAMSM) with all that it takes to use it.
+ * A matching model (DAMSM) with its settings and vocabulary.
  *
  * @param settings that it was trained with
  * @param vocabulary that its text encoder reads
- * @param text sentence to words and code
- * @param image picture to regions and code
+ * @param text encodes sentences and their words
+ * @param image encodes pictures and their regions
  */
 public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncoder text, ImageEncoder image) {
     /** The file of the text encoder in a model folder. */
@@ -41,7 +41,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
     /** The file of the generator in a model folder. */
     public static final String GENERATOR = "generator.safetensors";
 
-    /** The file of the discriminator of pictures of a side in a model folder. */
+    /** The file of the discriminator for pictures of this side in a model folder. */
     static String discriminator(int side) {
         return "discriminator-" + side + ".safetensors";
     }
@@ -54,7 +54,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
         return untrained(settings, vocabulary, Norms.LOCAL);
     }
 
-    /** Likewise, with batch norms of a kind. */
+    /** The same with the given batch norms. */
     public static MatchingModel untrained(Settings settings, Vocabulary vocabulary, Norms norms) {
         TextEncoder text = new TextEncoder(settings.text(vocabulary.size()));
         ModelSettings shape = settings.model();
@@ -65,7 +65,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
     }
 
     /**
-     * Gives the image encoder's fixed part its weights.
+     * Loads pretrained weights into the image encoder's fixed part.
      *
      * @param inception a file of {@code drgan weights import --as inception-torchvision}
      * @throws IOException naming the file, when it cannot be read or is of another network
@@ -76,7 +76,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
             weights.keySet().removeIf(name -> !name.startsWith("emb_"));
             Map<String, Tensor> found = Safetensors.read(inception).tensors();
             found.forEach((name, tensor) -> {
-                if (!name.startsWith("fc.")) { // the classes, which nobody asks for here
+                if (!name.startsWith("fc.")) { // the classification layer is not used here
                     weights.putIfAbsent(name, tensor);
                 }
             });
@@ -93,7 +93,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
     /**
      * Writes it into a model folder.
      *
-     * @param config settings of whatever model this is part of
+     * @param config settings of the model that this is part of
      */
     public void write(Path folder, Settings config) throws IOException {
         Files.createDirectories(folder);
@@ -103,10 +103,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
         DurableFile.write(folder.resolve(Settings.FILE), config.toYaml().getBytes(StandardCharsets.UTF_8));
     }
 
-    /**
-     * SHA-256 over the words and weights; the same for a model and its copy, wherever their files lie and whatever else
-     * they say.
-     */
+    /** SHA-256 over vocabulary and weights. It does not depend on where the files are or what else they contain. */
     public String hash() {
         return DurableFile.hash(
                 (vocabulary.hash() + vocabulary.splitting() + State.hash(State.of(text)) + State.hash(State.of(image)))
@@ -114,8 +111,8 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
     }
 
     /**
-     * Makes sure that a model's generator was trained with this text encoder; it could not read the codes of another one, even
-     * of the same words. Folders without a text encoder do not tell.
+     * Checks that a model's generator was trained with this text encoder; it cannot use the embeddings of another one,
+     * even with the same vocabulary. Folders without a text encoder are not checked.
      *
      * @param folder a model folder
      * @throws IOException naming the folder, when its text encoder is another one
@@ -136,7 +133,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
         }
     }
 
-    /** As {@link #read(Path, Consumer)}, telling nobody. */
+    /** As {@link #read(Path, Consumer)}, without messages. */
     public static MatchingModel read(Path place) throws IOException {
         return read(place, note -> {});
     }
@@ -144,7 +141,7 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
     /**
      * Reads a model folder, or the one inside a run's folder.
      *
-     * @param note receives a sentence when the folder has no checksums to compare
+     * @param note receives a message if the folder has no checksums to compare
      * @throws IOException naming the file that is missing, damaged or of another model
      */
     public static MatchingModel read(Path place, Consumer<String> note) throws IOException {

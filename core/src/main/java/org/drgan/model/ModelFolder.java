@@ -21,13 +21,13 @@ import org.drgan.text.Vocabulary;
 
 /**
  * A trained model as a folder: {@code generator.safetensors} (the averaged weights), {@code text-encoder.safetensors},
- * {@code vocabulary.json} and {@code config.yml} (the resolved settings). The image encoder may lie beside them, for
- * measuring; drawing does not need it.
+ * {@code vocabulary.json} and {@code config.yml} (the resolved settings). The folder may also contain the image
+ * encoder, for evaluation; drawing does not need it.
  *
- * @param settings what the networks are made of
+ * @param settings settings of the networks
  * @param vocabulary the words that the text encoder reads
  * @param text reads sentences, in evaluation mode
- * @param generator draws pictures, in evaluation mode, each as if it were alone in its batch
+ * @param generator draws pictures, in evaluation mode, independently of their batch
  * @param hash SHA-256 over all that a picture depends on, 64 hexadecimal digits
  */
 public record ModelFolder(
@@ -41,7 +41,7 @@ public record ModelFolder(
         return Files.isDirectory(inner) ? inner : place;
     }
 
-    /** As {@link #read(Path, Consumer)}, telling nobody. */
+    /** As {@link #read(Path, Consumer)}, without messages. */
     public static ModelFolder read(Path place) throws IOException {
         return read(place, note -> {});
     }
@@ -50,7 +50,7 @@ public record ModelFolder(
      * Reads a model onto the CPU; its networks belong to the caller's scope.
      *
      * @param place the model folder, or a run folder that holds one as {@code model}
-     * @param note receives a sentence when the folder has no checksums to compare
+     * @param note receives a message if the folder has no checksums to compare
      * @throws IOException saying what is missing, broken or does not fit together, and what to do
      */
     public static ModelFolder read(Path place, Consumer<String> note) throws IOException {
@@ -73,7 +73,7 @@ public record ModelFolder(
      * Writes a model.
      *
      * @param generator its weights by name
-     * @param settings of the training that made it
+     * @param settings of its training run
      */
     public static void write(Path folder, MatchingModel matching, Map<String, Tensor> generator, Settings settings)
             throws IOException {
@@ -82,7 +82,8 @@ public record ModelFolder(
     }
 
     /**
-     * Gives networks a model's weights, to train on: the generator's, and the discriminators' where they are there.
+     * Loads a model's weights for further training: the generator's and, if the folder contains them, the
+     * discriminators'.
      *
      * @param vocabulary that the generator must have been trained with
      * @throws IOException naming the file that is missing, damaged or of another model
@@ -108,7 +109,7 @@ public record ModelFolder(
     }
 
     /**
-     * Looks whether a folder has all files that drawing needs; what is in them is seen when the model is read.
+     * Checks that a folder has all files that drawing needs; their contents are checked when the model is read.
      *
      * @throws IOException naming those that are missing
      */
@@ -141,7 +142,7 @@ public record ModelFolder(
         }
     }
 
-    /** The released code's padding makes a picture depend on its batch; a picture is to be that of a batch of one. */
+    /** The released code's padding makes a picture depend on its batch; here each is drawn as in a batch of one. */
     private static GeneratorSettings alone(GeneratorSettings published) {
         return new GeneratorSettings(
                 published.noise(),

@@ -35,8 +35,8 @@ import org.drgan.weights.WeightsMatch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings published checkpoints into model folders, one network a call, in any order. Shapes come from the file; what no
- * tensor tells (words a caption, the gates' temperature) from the published settings of birds and COCO.
+ * Imports published checkpoints into model folders, one network per call, in any order. Shapes come from the file; what
+ * no tensor shows (words per caption, the gates' temperature) comes from the published settings of birds and COCO.
  */
 public final class ModelImport {
     private static final double BIRDS_BATCH = 22;
@@ -58,8 +58,8 @@ public final class ModelImport {
     /**
      * Imports a file into a folder.
      *
-     * @throws IOException naming the file that cannot be read, or that does not go with what the folder holds
-     * @throws IllegalArgumentException when the file is of no network of this kind
+     * @throws IOException naming the file that cannot be read, or does not fit the folder's other files
+     * @throws IllegalArgumentException if the file contains no network of this kind
      */
     public static ImportReport run(Path file, ImportKind kind, Path folder, ImportOptions options) throws IOException {
         try (PointerScope scope = new PointerScope()) {
@@ -95,7 +95,7 @@ public final class ModelImport {
             Double given = options.temperature();
             if (given == null && shape.residuals() != 2 && !coco) {
                 throw new IllegalArgumentException("the generator has " + shape.residuals()
-                        + " residual blocks, neither the birds' 2 nor COCO's 3: say with which batch it was trained"
+                        + " residual blocks, neither the birds' 2 nor COCO's 3: give the batch size of its training"
                         + " (--temperature)");
             }
             own.add("model.temperature=" + (given != null ? given : coco ? COCO_BATCH : BIRDS_BATCH));
@@ -114,7 +114,9 @@ public final class ModelImport {
                 null);
     }
 
-    /** A list of words does not say how sentences were split into them; the words show it. */
+    /**
+     * The vocabulary of a captions file, which does not store how sentences were split; it is derived from the words.
+     */
     private static Vocabulary ofCaptions(List<String> words) {
         return new Vocabulary(words, Splitting.of(words));
     }
@@ -126,9 +128,8 @@ public final class ModelImport {
         long gates = input.size(0) / Math.max(1, recurrent.size(1));
         Path source = options.captions();
         if (source == null) {
-            throw new IllegalArgumentException(
-                    "a text encoder is of no use without the words that its numbers stand for:"
-                            + " name the captions.pickle that came with it (--captions)");
+            throw new IllegalArgumentException("a text encoder needs the vocabulary that it was trained with:"
+                    + " name the captions.pickle that came with it (--captions)");
         }
         Vocabulary vocabulary = source.toString().endsWith(".json")
                 ? Vocabulary.read(source)
@@ -186,7 +187,7 @@ public final class ModelImport {
         return report(match, written, List.of());
     }
 
-    /** Writes a network that fits, the settings and, with a text encoder, the vocabulary; all or nothing of it. */
+    /** Writes a network that fits, its settings and, for a text encoder, the vocabulary; all of them or none. */
     private ImportReport write(
             NameMap names, Module network, String name, @Nullable Settings settings, @Nullable Vocabulary words)
             throws IOException {
@@ -237,13 +238,13 @@ public final class ModelImport {
         return Files.exists(beside) ? Vocabulary.read(beside) : null;
     }
 
-    /** Settings over those that the folder has, or over the birds'. */
+    /** The folder's settings, or those of birds if it has none, with overrides. */
     private Settings laid(List<String> own) throws IOException {
         Path config = folder.resolve(Settings.FILE);
         return Settings.of(List.of(Files.exists(config) ? config.toString() : "cub-256"), own);
     }
 
-    /** A generator's settings; those that only the encoders know are the folder's. */
+    /** A generator's settings; those of the encoders are taken from the folder. */
     private Settings settings(List<String> presets, List<String> own) throws IOException {
         List<String> all = new ArrayList<>(own);
         if (Files.exists(folder.resolve(Settings.FILE))) {
@@ -256,7 +257,7 @@ public final class ModelImport {
         return Settings.of(presets, all);
     }
 
-    /** What the folder holds already must be of the same D, or nothing in it could be used together. */
+    /** Checks that the folder's other files have the same D. */
     private void requireSameDimension(int dimension) throws IOException {
         Path config = folder.resolve(Settings.FILE);
         if (Files.exists(config)) {
@@ -272,7 +273,7 @@ public final class ModelImport {
         Tensor tensor = tensors.get(name);
         if (tensor == null || tensor.dim() < 1 || name.endsWith("weight") && tensor.dim() < 2) {
             throw new IllegalArgumentException(
-                    file + " is of another network than was said: it has no " + name + "; its first tensor is "
+                    file + " does not contain a network of the given kind: it has no " + name + "; its first tensor is "
                             + tensors.keySet().stream().findFirst().orElse("none"));
         }
         return tensor;

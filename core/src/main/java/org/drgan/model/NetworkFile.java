@@ -14,7 +14,7 @@ import org.drgan.tensor.Tensors;
 import org.drgan.text.Vocabulary;
 import org.drgan.weights.Safetensors;
 
-/** A network's weights in a model folder, marked with the words that they were trained with. */
+/** A network's weights in a model folder, with the hash of the vocabulary that they were trained with. */
 final class NetworkFile {
     static final String VOCABULARY = "vocabulary";
 
@@ -48,9 +48,9 @@ final class NetworkFile {
     /**
      * Fills a network and sets it to evaluation.
      *
-     * @param vocabulary that lies beside the file
-     * @throws IOException naming the file, when it is broken, holds NaN or infinite numbers, or is of another model than
-     *     what lies beside it
+     * @param vocabulary of the same folder
+     * @throws IOException naming the file, when it is broken, holds NaN or infinite numbers, or is of another model
+     *     than the files beside it
      */
     static void load(Module network, Path file, Vocabulary vocabulary) throws IOException {
         try (PointerScope scope = new PointerScope()) {
@@ -71,20 +71,20 @@ final class NetworkFile {
             State.requireFinite(weights.tensors());
         } catch (IllegalArgumentException broken) {
             throw new IOException(
-                    file + " cannot be used: " + broken.getMessage() + ". It is damaged, or of a training that"
-                            + " failed: restore it, or take an earlier checkpoint",
+                    file + " cannot be used: " + broken.getMessage() + ". It is damaged, or of a training run"
+                            + " that failed: restore it, or take an earlier checkpoint",
                     broken);
         }
     }
 
-    /** As {@link #load} does it; here before anything is built. */
+    /** The vocabulary check of {@link #load}, before the network is built. */
     static void requireWords(Path file, Vocabulary vocabulary) throws IOException {
         try (PointerScope scope = new PointerScope()) {
             requireFit(file, Safetensors.read(file), vocabulary);
         }
     }
 
-    /** The vocabulary must be the one that the weights were trained with; its size alone could fit by chance. */
+    /** Checks that the weights were trained with this vocabulary; its size alone could be equal by chance. */
     private static void requireFit(Path file, Safetensors.Contents weights, Vocabulary vocabulary) throws IOException {
         Tensor rows = weights.tensors().get("encoder.weight"); // [vocabulary, E]
         String hash = weights.metadata().get(VOCABULARY);

@@ -40,7 +40,7 @@ public final class Provenance {
     private Provenance() {}
 
     /**
-     * Writes it, when all other files of the folder are there.
+     * Writes it; all other files of the folder must be written before.
      *
      * @param facts by name, among them {@code step} and {@code steps}, those done and those planned
      */
@@ -52,8 +52,8 @@ public final class Provenance {
     }
 
     /**
-     * Writes it for a folder of which some files are about to be replaced. Its entries about the others stay, so that a
-     * damaged one does not become right.
+     * Writes it for a folder of which some files are about to be replaced. The hashes of the other files are kept, so
+     * that damage to them is still detected.
      *
      * @param aside the folder of the new files, to which it is written
      * @param folder where they will go
@@ -105,13 +105,13 @@ public final class Provenance {
      *
      * @param folder a model folder
      * @param names the files that are about to be read
-     * @param note receives a sentence when there is nothing to compare with
-     * @return the SHA-256 of each, as they are
+     * @param note receives a message if a file has no stored hash
+     * @return the SHA-256 that each file has now
      * @throws IOException naming the file that is not the one that was stored
      */
     static Map<String, String> requireUnchanged(Path folder, List<String> names, Consumer<String> note)
             throws IOException {
-        for (int look = 1; look < LOOKS; look++) { // a training at work may be about to replace these files
+        for (int look = 1; look < LOOKS; look++) { // a running training may be replacing these files
             try {
                 return compare(folder, names, note);
             } catch (NoSuchFileException | Changed meanwhile) {
@@ -121,7 +121,7 @@ public final class Provenance {
         return compare(folder, names, note);
     }
 
-    /** A file is not the one that was stored. */
+    /** A file is not the one whose hash was stored. */
     private static final class Changed extends IOException {
         private static final long serialVersionUID = 1;
 
@@ -169,8 +169,8 @@ public final class Provenance {
     }
 
     /**
-     * Whether the training in a run folder has done all of its steps. A model that does not say how it was made counts as
-     * finished, since it cannot go on.
+     * Whether the training run in a folder has done all of its steps. A model without provenance counts as finished,
+     * since it cannot be resumed.
      *
      * @throws IOException when the model's provenance cannot be read
      */

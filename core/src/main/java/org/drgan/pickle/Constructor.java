@@ -10,9 +10,9 @@ public interface Constructor {
     /**
      * Makes one value.
      *
-     * @param arguments what the pickle gives, of any type and number
-     * @param memory must be asked before anything grows with the arguments: a pickle can name the same long argument
-     *     a million times
+     * @param arguments from the pickle, of any type and number
+     * @param memory must be charged before memory is allocated that grows with the arguments: a pickle can pass the
+     *     same long argument a million times
      * @throws IOException when the arguments are not what this name takes
      */
     @Nullable

@@ -10,7 +10,7 @@ final class Escapes {
 
     private Escapes() {}
 
-    /** What stands between the quotes of a Python 2 byte string. */
+    /** The content between the quotes of a Python 2 byte string. */
     static byte[] byteString(String quoted) throws IOException {
         ByteArrayOutputStream content = new ByteArrayOutputStream(quoted.length());
         int at = 0;

@@ -3,8 +3,8 @@ package org.drgan.pickle;
 import java.io.ByteArrayOutputStream;
 
 /**
- * Line ends of pickles that a program took for texts: each LF has become CR LF. In a pickle of protocol 0, which is a text in
- * ASCII whose values hold no CR, that can be undone; in a binary one it cannot.
+ * Detects and repairs pickles that a program treated as text, replacing each LF by CR LF. In a pickle of protocol 0,
+ * which is ASCII text whose values hold no CR, this can be undone; in a binary one it cannot.
  */
 final class LineEnds {
     private LineEnds() {}

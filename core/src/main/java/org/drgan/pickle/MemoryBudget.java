@@ -7,16 +7,16 @@ public final class MemoryBudget {
     private final long limit;
     private long left;
 
-    /** A fresh budget. */
+    /** A new budget. */
     public MemoryBudget(long limit) {
         this.limit = limit;
         this.left = limit;
     }
 
     /**
-     * Takes a part of the budget, before the memory itself is taken.
+     * Takes a part of the budget, before the memory is allocated.
      *
-     * @throws IOException when it is spent
+     * @throws IOException if too little is left
      */
     public void take(long bytes) throws IOException {
         if (bytes < 0 || bytes > left) {

@@ -6,8 +6,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The closed list of names that a pickle may ask for; nothing else is ever constructed, and nothing is looked up among
- * classes. Lists are immutable: each {@code with} gives a longer one.
+ * The closed list of names that a pickle may use; nothing else is ever constructed, and no class is looked up by name.
+ * Lists are immutable: each {@code with} returns a longer one.
  */
 public final class Names {
     private final Map<String, Object> known;
@@ -18,7 +18,10 @@ public final class Names {
         this.persistent = persistent;
     }
 
-    /** What plain Python values need: {@code OrderedDict} as a {@code Map}, and bytes as the older protocols write them. */
+    /**
+     * The names for plain Python values: {@code OrderedDict} as a {@code Map}, and bytes as the older protocols write
+     * them.
+     */
     public static Names python() {
         return new Names(Map.of(), null)
                 .with("collections.OrderedDict", PythonValues::orderedDict)
@@ -27,7 +30,10 @@ public final class Names {
                 .with("builtins.bytes", PythonValues::noBytes);
     }
 
-    /** Those of {@link #python} and numpy's arrays (lists, nested as the shape says) and numbers (as {@code Long} or {@code Double}). */
+    /**
+     * The names of {@link #python} and those for numpy's arrays (as lists, nested by the shape) and numbers (as
+     * {@code Long} or {@code Double}).
+     */
     public static Names numpy() {
         Names names = python();
         for (String module : new String[] {"numpy.core.multiarray", "numpy._core.multiarray"}) {
@@ -50,7 +56,7 @@ public final class Names {
         return new Names(more, persistent);
     }
 
-    /** Sets what persistent ids mean, the one argument of the constructor; without, they are refused. */
+    /** Sets the constructor for persistent ids, whose only argument is the id; without it, they are refused. */
     public Names withPersistent(Constructor load) {
         return new Names(known, load);
     }
@@ -59,8 +65,8 @@ public final class Names {
         Object found = known.get(module + "." + name);
         if (found == null) {
             throw new IOException("it asks for " + PickleInput.shortened(module + "." + name)
-                    + ", which is none of the names that hold data: refused, since such a file can run code where it is"
-                    + " opened without care");
+                    + ", which is not an allowed name for data: refused, since such a file can run code in programs"
+                    + " that open it without this check");
         }
         return found;
     }

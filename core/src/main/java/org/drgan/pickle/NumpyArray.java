@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A numpy array of numbers on its way to become lists; {@code _reconstruct} makes it empty, its state fills it. */
+/** A numpy array of numbers, read as lists; {@code _reconstruct} creates it empty, its state fills it. */
 final class NumpyArray implements Stateful {
     private static final int MOST_AXES = 32; // numpy's own limit
 
@@ -70,7 +70,7 @@ final class NumpyArray implements Stateful {
         int[] sizes = new int[shape.size()];
         for (int axis = 0; axis < sizes.length; axis++) {
             if (!(shape.get(axis) instanceof Long size) || size < 1 && sizes.length > 1 || size < 0 || size > 1 << 30) {
-                throw new IOException("a numpy array has an axis that is no size, or is empty beside others");
+                throw new IOException("a numpy array has an axis of an invalid size");
             }
             sizes[axis] = Math.toIntExact(size);
         }
@@ -92,7 +92,7 @@ final class NumpyArray implements Stateful {
         return level;
     }
 
-    /** Python 3 gives bytes, Python 2 a byte string, which is read as text where it is valid UTF-8. */
+    /** Python 3 writes bytes, Python 2 a byte string, which is read as text if it is valid UTF-8. */
     private static byte[] bytes(@Nullable Object content, MemoryBudget memory) throws IOException {
         if (content instanceof byte[] plain) {
             return plain;

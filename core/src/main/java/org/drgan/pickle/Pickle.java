@@ -7,22 +7,22 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads pickles of the protocols 0 to 5 without running anything of them.
+ * Reads pickles of the protocols 0 to 5 without running any code of them.
  *
  * <p>Values: {@code None} is {@code null}; texts are {@code String}; integers {@code Long}, beyond 64 bits
  * {@code BigInteger}; floats {@code Double}; booleans {@code Boolean}; bytes {@code byte[]}; lists {@code ArrayList};
- * tuples {@link Tuple}; dictionaries {@code LinkedHashMap}, whose keys are texts, numbers and booleans. A byte string of
- * Python 2 is a {@code String} where it is valid UTF-8, else {@code byte[]}. Shared values are shared, and a list can hold
- * itself: whoever walks through the result keeps an eye on the depth.
+ * tuples {@link Tuple}; dictionaries {@code LinkedHashMap}, whose keys are texts, numbers and booleans. A byte string
+ * of Python 2 is a {@code String} if it is valid UTF-8, else {@code byte[]}. Shared values stay shared, and a list can
+ * contain itself, so code that walks through the result must limit the depth.
  */
 public final class Pickle {
     private Pickle() {}
 
     /**
-     * Reads one pickle from the buffer's position, which is left behind its end.
+     * Reads one pickle from the buffer's position, which is after its end then.
      *
-     * @throws IOException saying at which byte of the buffer what was found, when it is not a pickle of plain values and of
-     *     the given names, or needs more memory than allowed
+     * @throws IOException naming the byte of the buffer and what was found there, if it is not a pickle of plain values
+     *     and of the given names, or needs more memory than allowed
      */
     public static @Nullable Object read(ByteBuffer source, MemoryBudget memory, Names names) throws IOException {
         PickleInput input = new PickleInput(source, memory);

@@ -12,7 +12,7 @@ final class PickleInput {
     private static final int LONGEST_NUMBER = 1024; // digits or bytes; longer ones would take quadratic time
     private static final int LONGEST_SHOWN = 100;
 
-    private final ByteBuffer source; // the caller's own: its position follows
+    private final ByteBuffer source; // the caller's buffer; its position advances
     private final ByteBuffer little;
     private final MemoryBudget memory;
 
@@ -46,7 +46,7 @@ final class PickleInput {
         return little.getLong(advance(Long.BYTES));
     }
 
-    /** A double in the order of the network, alone among all numbers. */
+    /** A double, the only number in big-endian order. */
     double real() throws IOException {
         return source.duplicate().order(ByteOrder.BIG_ENDIAN).getDouble(advance(Double.BYTES));
     }
@@ -74,7 +74,7 @@ final class PickleInput {
         return unicode(bytes(length));
     }
 
-    /** Python 2's byte string: text where it is valid UTF-8, bytes otherwise. */
+    /** Python 2's byte string: text if it is valid UTF-8, bytes otherwise. */
     Object byteString(long length) throws IOException {
         return textOrBytes(bytes(length));
     }
@@ -91,7 +91,7 @@ final class PickleInput {
         return digits.length == 0 ? (Object) 0L : shortest(new BigInteger(bigEndian));
     }
 
-    /** An integer in digits, with the L that Python 2 puts behind. */
+    /** An integer in decimal digits, with the L that Python 2 appends. */
     Object integerLine() throws IOException {
         String line = line();
         String digits = line.endsWith("L") ? line.substring(0, line.length() - 1) : line;
@@ -134,7 +134,7 @@ final class PickleInput {
         return Escapes.unicode(line());
     }
 
-    /** Up to the next line feed, one character a byte. */
+    /** Up to the next line feed, one character per byte. */
     String line() throws IOException {
         int end = source.position();
         while (end < source.limit() && source.get(end) != '\n') {
@@ -152,7 +152,7 @@ final class PickleInput {
         return bits >= 0 ? (Object) bits : new BigInteger(Long.toUnsignedString(bits));
     }
 
-    /** For messages: the beginning of a text, without what a terminal would obey. */
+    /** For messages: the beginning of a text, without control characters. */
     static String shortened(String text) {
         String printable = text.replaceAll("\\p{Cntrl}", "?");
         return printable.length() <= LONGEST_SHOWN ? printable : printable.substring(0, LONGEST_SHOWN) + "...";

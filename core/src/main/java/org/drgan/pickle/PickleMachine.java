@@ -23,8 +23,7 @@ final class PickleMachine {
     private final Names names;
     private final MemoryBudget memory;
     private final PickleStack stack = new PickleStack();
-    private final Map<Long, @Nullable Object> memo =
-            new HashMap<>(); // by number as given, so that a huge one costs nothing
+    private final Map<Long, @Nullable Object> memo = new HashMap<>(); // a map, since numbers can be huge
 
     PickleMachine(PickleInput input, Names names, MemoryBudget memory) {
         this.input = input;
@@ -174,7 +173,7 @@ final class PickleMachine {
         Object arguments = stack.pop();
         Object callable = stack.pop();
         if (!(callable instanceof Constructor constructor) || !(arguments instanceof Tuple tuple)) {
-            throw new IOException("it calls something that is no name of the list, or without a tuple of arguments");
+            throw new IOException("it calls something that is not an allowed name, or without a tuple of arguments");
         }
         memory.take(CONTAINER);
         stack.push(constructor.make(tuple, memory));
@@ -223,7 +222,7 @@ final class PickleMachine {
         }
     }
 
-    /** Keys are texts and numbers, whose hash cannot be made to run for ever. */
+    /** Accepts only texts and numbers as keys, whose hash codes always terminate. */
     static Object key(@Nullable Object key) throws IOException {
         if (key instanceof String
                 || key instanceof Long

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The stack of values, with marks below which nothing is taken until they are lifted. */
+/** The stack of values; those below the last mark cannot be taken until the mark is removed. */
 final class PickleStack {
     private final List<@Nullable Object> values = new ArrayList<>();
     private final List<Integer> marks = new ArrayList<>();
@@ -22,7 +22,7 @@ final class PickleStack {
     @Nullable
     Object top() throws IOException {
         if (values.size() <= floor()) {
-            throw new IOException("it takes a value where it has put none");
+            throw new IOException("it takes a value from an empty stack");
         }
         return values.get(values.size() - 1);
     }
@@ -35,10 +35,10 @@ final class PickleStack {
         return finished(raw);
     }
 
-    /** Takes what lies above the last mark, and the mark. */
+    /** Takes the values above the last mark, and removes the mark. */
     List<@Nullable Object> popToMark() throws IOException {
         if (marks.isEmpty()) {
-            throw new IOException("it goes back to a mark where it has made none");
+            throw new IOException("it uses a mark that it has not set");
         }
         List<@Nullable Object> above = values.subList(marks.remove(marks.size() - 1), values.size());
         List<@Nullable Object> taken = new ArrayList<>(above.size());

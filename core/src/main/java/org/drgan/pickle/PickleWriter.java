@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes plain values as a pickle of protocol 2, which Python 2 and 3 read: texts, integers, lists and dictionaries. A
- * text is written anew each time it comes; Python reads the same values.
+ * Writes plain values as a pickle of protocol 2, which Python 2 and 3 read: texts, integers, lists and dictionaries.
+ * Repeated texts are written each time; Python reads the same values.
  */
 public final class PickleWriter {
     private static final int BATCH = 1000; // as Python's own writer, so that a reader's stack stays small
@@ -19,8 +19,8 @@ public final class PickleWriter {
     /**
      * A value as a pickle.
      *
-     * @param value a {@code String}, {@code Integer}, {@code Long}, {@code List} or {@code Map}, whose content is likewise
-     * @throws IllegalArgumentException when something else is in it
+     * @param value a {@code String}, {@code Integer}, {@code Long}, {@code List} or {@code Map} of such values
+     * @throws IllegalArgumentException for any other value
      */
     public static byte[] bytes(Object value) {
         PickleWriter writer = new PickleWriter();

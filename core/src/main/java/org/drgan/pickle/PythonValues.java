@@ -31,7 +31,7 @@ final class PythonValues {
         return made;
     }
 
-    /** {@code _codecs.encode(text, 'latin1')}: how Python 3 writes bytes in protocols that know none. */
+    /** {@code _codecs.encode(text, 'latin1')}: how Python 3 writes bytes in protocols without them. */
     static byte[] encode(List<@Nullable Object> arguments, MemoryBudget memory) throws IOException {
         if (arguments.size() != 2
                 || !(arguments.get(0) instanceof String text)
@@ -45,7 +45,7 @@ final class PythonValues {
         return text.getBytes(StandardCharsets.ISO_8859_1);
     }
 
-    /** {@code bytes()}: how Python 3 writes empty bytes in protocols that know none. */
+    /** {@code bytes()}: how Python 3 writes empty bytes in protocols without them. */
     static byte[] noBytes(List<@Nullable Object> arguments, MemoryBudget memory) throws IOException {
         if (!arguments.isEmpty()) {
             throw new IOException("bytes takes no argument here");

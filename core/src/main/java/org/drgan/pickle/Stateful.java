@@ -3,16 +3,16 @@ package org.drgan.pickle;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** A value that is made empty and filled later, as pickles of numpy do. */
+/** A value that is created empty and filled later, as in pickles of numpy. */
 public interface Stateful {
     /**
-     * Takes the state that the pickle gives.
+     * Sets the state from the pickle.
      *
      * @throws IOException when it is not what this value takes
      */
     void state(@Nullable Object state, MemoryBudget memory) throws IOException;
 
-    /** What stands in the result for this value; asked when it becomes a part of something else. */
+    /** The value for the result; called when it becomes a part of another value. */
     @Nullable
     Object value() throws IOException;
 }

@@ -1,4 +1,4 @@
-/** Python's pickles as plain Java values, by a reader that constructs nothing but what a closed list of names allows. */
+/** Reads Python's pickles as plain Java values; constructs only values that a closed list of names allows. */
 @NullMarked
 package org.drgan.pickle;
 

@@ -14,15 +14,15 @@ import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The plan of an ablation, from a YAML file: {@code preset} (or {@code none}), {@code common} settings over it (with
- * one thread unless they set it), {@code variants} with their own over those, {@code seeds}, {@code judges} and {@code
- * measure}.
+ * The plan of an ablation, from a YAML file: {@code preset} (or {@code none}), {@code common} settings that override it
+ * (threads are 1 unless set), {@code variants} whose settings override the common ones, {@code seeds}, {@code judges}
+ * and {@code measure}.
  *
- * @param seeds of the trainings, each of which every variant has
+ * @param seeds of the training runs; each variant is trained with each of them
  * @param judges settings of the evaluators
  * @param measure what is measured, and when
- * @param common the settings that all share, with the seed of data and matching model
- * @param variants settings by name, in their order; the seed in them does not count
+ * @param common the settings that all variants share, with the seed of data and matching model
+ * @param variants settings by name, in their order; their seed is ignored
  */
 public record AblationPlan(
         List<Long> seeds,
@@ -36,7 +36,10 @@ public record AblationPlan(
     private static final String NO_PRESET = "none";
     private static final List<String> KEYS = List.of(PRESET, "seeds", "judges", "measure", COMMON, VARIANTS);
 
-    /** Settings that decide over the budget, or over what the shared evaluators must fit: the same for all variants. */
+    /**
+     * Settings that must be the same for all variants, since they determine the budget or the shared data and
+     * evaluators.
+     */
     private static final List<String> SHARED = List.of(
             "seed",
             "precision",
@@ -58,19 +61,19 @@ public record AblationPlan(
             "model.base",
             "model.stages");
 
-    /** The exception among those: how many pictures a training learns from, which budget and evaluators do not depend on. */
+    /** An exception: budget and evaluators do not depend on the number of training pictures. */
     private static final String PICTURES = "data.count";
 
     /**
      * Settings of the evaluators, none of which is used in training.
      *
-     * @param seed of the independent matching model and of the evaluator; the reader has the next one
-     * @param by the attribute to use as the evaluator's class
-     * @param attributes that reader and evaluator tell; empty for all of birds, and none of other data
-     * @param evaluatorSteps batches that the evaluator learns from
-     * @param readerSteps batches that the reader of attributes learns from
+     * @param seed of the independent matching model and of the evaluator; the attribute reader has the next one
+     * @param by the attribute whose values are the evaluator's classes
+     * @param attributes that reader and evaluator classify; empty means all for birds and none for other data
+     * @param evaluatorSteps training steps of the evaluator
+     * @param readerSteps training steps of the attribute reader
      * @param width channels of the first layer of both
-     * @param fewest values with fewer pictures than this are not read
+     * @param fewest attribute values with fewer pictures than this are ignored
      */
     public record EvaluatorSettings(
             long seed, String by, List<String> attributes, int evaluatorSteps, int readerSteps, int width, int fewest) {
@@ -85,13 +88,13 @@ public record AblationPlan(
     }
 
     /**
-     * What is measured, on the same sentences with the same noise for all.
+     * What is measured, with the same sentences and noise for all models.
      *
-     * @param metrics by the names that users write
-     * @param count of pictures each time
+     * @param metrics their names, as on the command line
+     * @param count of pictures per measurement
      * @param seed of sentences and noise
-     * @param at shares of the steps, besides all of them, after which is measured
-     * @param sentences how many are shown
+     * @param at shares of the steps after which models are measured; they are always measured after the last step, too
+     * @param sentences number of sentences whose pictures are shown
      */
     public record Measuring(List<String> metrics, int count, long seed, List<Double> at, int sentences) {
         /** Checks the numbers. */
@@ -107,7 +110,7 @@ public record AblationPlan(
         }
     }
 
-    /** What stands in the file as it is; the rest is laid over a preset. */
+    /** The keys of the file that are not training settings. */
     private record Frame(String preset, List<Long> seeds, EvaluatorSettings judges, Measuring measure) {
         static Frame defaults() {
             return new Frame(
@@ -119,7 +122,7 @@ public record AblationPlan(
         }
     }
 
-    /** Checks what belongs together. */
+    /** Checks seeds, variants and shared settings. */
     public AblationPlan {
         Require.check(!seeds.isEmpty(), "seeds must name one number or more, such as seeds: [1, 2, 3]");
         Require.check(Set.copyOf(seeds).size() == seeds.size(), "seeds must differ, but are " + seeds);
@@ -153,7 +156,7 @@ public record AblationPlan(
      * Reads a plan.
      *
      * @throws IOException when the file cannot be read
-     * @throws IllegalArgumentException naming what cannot be, where it was written and what was expected
+     * @throws IllegalArgumentException naming the invalid setting, its place and what was expected
      */
     public static AblationPlan read(Path file) throws IOException {
         YamlLayer layer = YamlLayer.parse(TextFile.read(file), file.toString());
@@ -170,7 +173,7 @@ public record AblationPlan(
         Frame frame = binder.bind(Frame.class);
         List<YamlLayer> shared =
                 new ArrayList<>(frame.preset().equals(NO_PRESET) ? List.of() : Presets.layers(frame.preset()));
-        shared.add(YamlLayer.override("threads=1")); // side by side, one thread each is fastest
+        shared.add(YamlLayer.override("threads=1")); // parallel training runs are fastest with one thread each
         shared.addAll(Presets.layers(common));
         Map<String, Settings> settings = new LinkedHashMap<>();
         for (String name : variants.tree().propertyNames().stream().toList()) {
@@ -191,7 +194,7 @@ public record AblationPlan(
         }
     }
 
-    /** The settings of one training, with the folder of the shared matching model. */
+    /** The settings of one training run, with the folder of the shared matching model. */
     public Settings settings(String variant, long seed, Path matching) {
         return java.util.Objects.requireNonNull(variants.get(variant), variant)
                 .with("seed=" + seed, "train.matching=" + matching);
@@ -207,12 +210,12 @@ public record AblationPlan(
         return common.with("seed=" + judges.seed());
     }
 
-    /** Those of the reader of attributes: a seed of its own again, so that it is another network than the evaluator. */
+    /** The settings of the attribute reader: another seed, so that it is independent of the evaluator. */
     public Settings reading() {
         return common.with("seed=" + (judges.seed() + 1));
     }
 
-    /** The steps after which is measured, the last one included, rising. */
+    /** The steps after which models are measured, ascending, including the last one. */
     public List<Long> milestones() {
         long steps = common.train().steps();
         return java.util.stream.Stream.concat(
@@ -224,8 +227,8 @@ public record AblationPlan(
     }
 
     /**
-     * All of it with all settings resolved, in a form that {@link #read} takes. It names no preset: a setting that
-     * comes to one later was not there when this was trained.
+     * The plan with all settings resolved, as YAML for {@link #read}. It names no preset, so that later changes of a
+     * preset do not change it.
      */
     public String toYaml() {
         ObjectNode tree = SettingsBinder.tree(new Frame(NO_PRESET, seeds, judges, measure));
@@ -237,8 +240,8 @@ public record AblationPlan(
     }
 
     /**
-     * In what a later plan contradicts this one, in words. New variants and other seeds contradict nothing: what has
-     * been trained stays comparable.
+     * The differences of a later plan that make results incomparable, as messages. New variants and other seeds are
+     * allowed.
      */
     public List<String> contradictions(AblationPlan later) {
         Map<String, String> ours = flat(later.variants.keySet());

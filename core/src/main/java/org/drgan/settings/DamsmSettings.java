@@ -3,23 +3,23 @@ package org.drgan.settings;
 /**
  * How the matching model (DAMSM) is trained, before the GAN.
  *
- * @param inception file with the weights that the fixed part of Inception-v3 has, as {@code drgan weights import --as
- *     inception-torchvision} writes it; empty for random ones, which see little
- * @param batchSize pictures a step; more give more mismatches
- * @param accumulate in how many equal parts the image encoder goes through a batch, so that memory has to hold its maps
- *     of only one of them; the losses still compare the whole batch
- * @param steps steps in all
+ * @param inception file with pretrained weights of Inception-v3's fixed part, written by {@code drgan weights import
+ *     --as inception-torchvision}; empty for random weights, which give poor features
+ * @param batchSize pictures per step; more pictures give more mismatches
+ * @param accumulate number of equal parts in which the image encoder processes a batch, so that memory holds the
+ *     feature maps of only one part; the losses still compare the whole batch
+ * @param steps number of steps
  * @param rate Adam's learning rate after the warm-up
- * @param beta1 how much of the mean gradient is kept each step
- * @param beta2 how much of the mean squared gradient is kept each step
+ * @param beta1 Adam's decay of the mean gradient
+ * @param beta2 Adam's decay of the mean squared gradient
  * @param warmUp steps over which the rate rises from zero
- * @param decayFrom share of the steps after which the rate falls linearly to zero; 1 keeps it
- * @param clip largest norm of the text encoder's gradient, above which it is scaled down; 0 never scales
- * @param contrasts how many sentences with one thing wrong serve each picture as extra mismatches, where the data can
+ * @param decayFrom share of the steps after which the rate falls linearly to zero; 1 for a constant rate
+ * @param clip maximum norm of the text encoder's gradient; larger gradients are scaled down; 0 is off
+ * @param contrasts number of sentences with one thing wrong that each picture gets as extra mismatches, if the data can
  *     make them
  * @param checkpointEvery steps between two checkpoints
- * @param keepCheckpoints how many checkpoints are kept, the newest ones
- * @param logEvery steps between two lines in the log
+ * @param keepCheckpoints number of checkpoints to keep, the newest ones
+ * @param logEvery steps between two lines of the log
  */
 public record DamsmSettings(
         String inception,

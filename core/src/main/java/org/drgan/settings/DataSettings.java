@@ -5,28 +5,27 @@ import org.drgan.image.Fit;
 import org.drgan.text.Splitting;
 
 /**
- * The pictures to learn from.
+ * The training data.
  *
  * @param source a folder, or {@code synthetic} for birds drawn in memory
- * @param split which part of a folder
+ * @param split which split of a folder
  * @param count how many pictures to draw; of a folder, how many to use at most, 0 for all
- * @param captions how many sentences of a picture in a folder to use at most, the first ones; 0 for all
- * @param words longest sentence, in words; what is longer is cut
- * @param sampleWords whether training leaves out words of a longer sentence by chance instead of cutting it, as
- *     published; evaluation always truncates
+ * @param captions maximum number of sentences per picture in a folder, the first ones; 0 for all
+ * @param words maximum length of a sentence, in words; longer ones are cut
+ * @param sampleWords whether training leaves out random words of a longer sentence instead of cutting it, as published;
+ *     evaluation always cuts
  * @param splitting how sentences become words
- * @param minimumCount words that occur in fewer sentences than this are not learned
+ * @param minimumCount words that occur in fewer sentences than this are not in the vocabulary
  * @param mirror whether half of the pictures are shown mirrored
- * @param crop how much larger pictures are before a random part of them is taken; 1 is off, 76/64 is as published
+ * @param crop how much larger a picture is before a random part of it is cut out; 1 is off, 76/64 is as published
  * @param fit how a picture becomes a square
- * @param classes whether pictures of one class in a folder count as fitting each other's sentences; those of one
+ * @param classes whether pictures of one class in a folder count as matching each other's sentences; those of one
  *     synthetic species always do
- * @param contrastWords groups of words that exclude each other, from which such sentences are made for folders
- * @param namedBy for evaluation: words by which sentences name an attribute's value besides the value itself, in groups of
- *     attribute, value and words
- * @param skipBroken whether pictures that are missing, and lines of a folder that are wrong, are left out; otherwise they
- *     are refused
- * @param threads how many threads decode and augment ahead
+ * @param contrastWords for folders: groups of words that exclude each other, from which sentences with one thing wrong
+ *     are made
+ * @param namedBy for evaluation: further words that name an attribute's value, in groups of attribute, value and words
+ * @param skipBroken whether missing pictures and invalid lines of a folder are skipped; otherwise they are errors
+ * @param threads number of threads that decode and augment pictures in advance
  */
 public record DataSettings(
         String source,
@@ -76,7 +75,7 @@ public record DataSettings(
         }
     }
 
-    /** The published reading of captions and pictures, on the embedded data. */
+    /** The published processing of captions and pictures, on the synthetic data. */
     public static DataSettings defaults() {
         return new DataSettings(
                 SYNTHETIC,

@@ -10,15 +10,15 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What each setting means, for forms: the Javadoc of the records, which is not there at run time, as a file of the library. A test
- * holds it to the sources.
+ * The description of each setting, for forms: the Javadoc of the records as a resource, since Javadoc is not available
+ * at run time. A test compares the two.
  */
 public final class Documentation {
     static final String FILE = "documentation.json";
 
     private Documentation() {}
 
-    /** Sentences by the settings' dotted names, in the order of the records; groups of settings are among them. */
+    /** Descriptions of settings and their groups by dotted name, in the order of the records. */
     public static Map<String, String> all() {
         try (InputStream stream = Documentation.class.getResourceAsStream(FILE)) {
             if (stream == null) {

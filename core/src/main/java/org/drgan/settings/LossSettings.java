@@ -5,33 +5,33 @@ import org.drgan.loss.DistributionAdversarialLoss;
 import org.drgan.loss.SemanticDisentanglingLoss;
 
 /**
- * The terms of both losses and how much each counts; a weight of 0 leaves a term out. With {@code releasedCode} only
- * the adversarial loss and the weights of matching and
- * conditioning can be chosen, since the released code's other weights are fixed.
+ * The terms of both losses and their weights; a weight of 0 switches a term off. With {@code releasedCode} only the
+ * adversarial loss and the weights of matching and conditioning can be chosen; the released code's other weights are
+ * fixed.
  *
- * @param adversarial what the logits are compared by
- * @param balanced whether each of a discriminator's logits meets as much that is real as what is not; otherwise they are
- *     weighted as published, 1/2 against 1/3, and a logit that cannot tell calls everything real
+ * @param adversarial adversarial loss on the logits
+ * @param balanced whether real and other examples have the same total weight for each of a discriminator's logits;
+ *     otherwise they are weighted as published, 1/2 against 1/3, and an undecided logit calls everything real
  * @param matching weight of the word and sentence matching losses at the start; published 5 for birds, 50 for COCO
- * @param lateMatching the same weight once {@code lateFrom} of the steps are done, up to where it grows by a constant
- *     factor a step: a generator that already draws things gains by weights that paint coloured fog at the start; 0 for
- *     one weight all along
- * @param lateFrom share of the steps after which it stays
+ * @param lateMatching weight of the matching losses after the share {@code lateFrom} of the steps; until then it grows
+ *     by a constant factor per step, since a weight that improves a trained generator makes an untrained one paint
+ *     coloured fog; 0 for a constant weight
+ * @param lateFrom share of the steps after which the matching weight is constant
  * @param conditioning weight of the conditioning augmentation's divergence from N(0, 1)
  * @param disentangling weight of the semantic disentangling loss (SDL)
- * @param statistics over what SDL takes means and standard deviations
+ * @param statistics what SDL computes means and standard deviations over
  * @param redrawing weight of the loss that trains the real features of SDL
  * @param autoencoder weight of the discriminators' auto-encoder loss (DNM)
- * @param beta weight of its divergence from N(0, 1) against its squared error
- * @param alignment which form of the distribution adversarial loss (DAL) the generator gets
+ * @param beta weight of the auto-encoder's divergence from N(0, 1), relative to its squared error
+ * @param alignment form of the generator's distribution adversarial loss (DAL)
  * @param decodedAlignment weight of DAL on decoded pictures
  * @param latentAlignment weight of DAL on the codes' distributions
- * @param codeDivergence weight of the generated pictures' code's divergence from N(0, 1)
- * @param margin with {@code alignment: adversarial}, the divergence from N(0, 1), in nats a dimension, up to which
+ * @param codeDivergence weight of the divergence of generated pictures' codes from N(0, 1)
+ * @param margin with {@code alignment: adversarial}, the divergence from N(0, 1), in nats per dimension, up to which
  *     discriminators push generated pictures' codes
- * @param slope weight of the penalty on the discriminators' slopes at real pictures (R1), paid every {@code slopeEvery} steps; 0 is
- *     off, as published
- * @param slopeEvery steps between two payments, each of which counts so many times
+ * @param slope weight of the penalty on the discriminators' gradients at real pictures (R1), computed every
+ *     {@code slopeEvery} steps; 0 is off, as published
+ * @param slopeEvery steps between two R1 penalties; each is multiplied by this number
  * @param pairs weight of the adversarial loss on pairs of pictures of one sentence, against 1 for single ones; needs
  *     {@code train.pairs}; 0 is off, as published
  * @param variety weight of the loss that pushes the first stage's pictures of one sentence apart; not in the paper
@@ -94,7 +94,7 @@ public record LossSettings(
         Require.notNegative("variety", variety);
     }
 
-    /** The published weights where they carry over, and weights that a prototype found safe where they do not. */
+    /** The published weights where they apply; elsewhere weights that worked in a prototype. */
     public static LossSettings defaults() {
         return new LossSettings(
                 Adversarial.BCE,
@@ -123,7 +123,7 @@ public record LossSettings(
      * Weight of the matching losses.
      *
      * @param step steps done so far
-     * @param steps steps in all
+     * @param steps number of steps
      */
     public double matchingAt(long step, long steps) {
         if (lateMatching == 0) {

@@ -4,26 +4,26 @@ import org.drgan.damsm.TextSettings;
 import org.drgan.generator.GeneratorSettings;
 
 /**
- * The shape of the networks, each number once, so that they always fit each other.
+ * The shape of the networks. Each number occurs once, so that the networks always fit each other.
  *
- * @param dimension D, numbers that describe a word, a sentence or a region of a picture
- * @param embedding numbers that a word has before the text encoder reads it
+ * @param dimension D, dimension of the embeddings of words, sentences and picture regions
+ * @param embedding dimension of the word embeddings at the text encoder's input
  * @param cell the text encoder's recurrent cell
- * @param dropout share of the embedding that training of the text encoder sets to zero
+ * @param dropout dropout on the input word embeddings while the text encoder is trained
  * @param imageEncoder the matching model's network for pictures
  * @param imageWidth channels of the small image encoder's first layer
  * @param noise Z, length of the noise
  * @param condition length of the codes of sentence and picture
  * @param base side of the first stage's picture in pixels
- * @param stages how many pictures are drawn, each with twice the side of the one before
+ * @param stages number of stages; each draws a picture with twice the side of the one before
  * @param channels C, channels of the generator's features between stages
- * @param residuals R, residual blocks before the gates and again after them
+ * @param residuals R, number of residual blocks before the gates; as many follow after them
  * @param head how features become a picture
- * @param temperature divides the gates' logits; with {@code releasedCode}, 0 stands for {@code train.batchSize}, by
- *     which that code divides
+ * @param temperature divisor of the gates' logits; with {@code releasedCode}, 0 means {@code train.batchSize}, as in
+ *     that code
  * @param discriminatorChannels width of a discriminator's first map
- * @param normaliseTrunk whether the discriminators' convolutions but the last are spectrally normalized, as published; without,
- *     {@code loss.slope} has to bound them
+ * @param normaliseTrunk whether the discriminators' convolutions but the last are spectrally normalized, as published;
+ *     otherwise {@code loss.slope} must bound their gradients
  * @param normaliseLogits whether the discriminators' last convolutions are spectrally normalized, too
  */
 public record ModelSettings(
@@ -44,7 +44,7 @@ public record ModelSettings(
         int discriminatorChannels,
         boolean normaliseTrunk,
         boolean normaliseLogits) {
-    /** What sees pictures in a matching model. */
+    /** Image encoders of a matching model. */
     public enum Images {
         /** Inception-v3. */
         INCEPTION,
@@ -52,7 +52,7 @@ public record ModelSettings(
         SMALL
     }
 
-    /** Checks what is not checked by the networks' own settings. */
+    /** Checks the settings that the networks' own settings do not check. */
     public ModelSettings {
         Require.between("imageWidth", imageWidth, 1, 1 << 12);
     }

@@ -20,8 +20,8 @@ final class Nearest {
     }
 
     /**
-     * The known name with the fewest letters to change, case aside, where an end left off counts as one letter; of
-     * equal ones the one in the right group.
+     * The known name with the smallest edit distance, ignoring case; a missing end counts as one edit. Among equal
+     * ones, the name in the right group.
      */
     static String of(String name, List<String> known) {
         String leaf = leaf(name);
@@ -31,7 +31,7 @@ final class Nearest {
                 .orElseThrow();
     }
 
-    /** Levenshtein's distance, capital letters counting as small ones. */
+    /** Levenshtein distance, ignoring case. */
     static int distance(String left, String right) {
         String a = left.toLowerCase(Locale.ROOT);
         String b = right.toLowerCase(Locale.ROOT);

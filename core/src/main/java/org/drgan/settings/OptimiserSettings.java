@@ -5,10 +5,10 @@ package org.drgan.settings;
  *
  * @param generatorRate learning rate of the generator
  * @param discriminatorRate learning rate of the discriminators
- * @param beta1 how much of the mean gradient is kept each step
- * @param beta2 how much of the mean squared gradient is kept each step
- * @param decayFrom share of the steps after which both rates fall linearly to zero; 1 keeps them
- * @param clip largest norm of a network's gradient, above which it is scaled down; 0 never scales
+ * @param beta1 Adam's decay of the mean gradient
+ * @param beta2 Adam's decay of the mean squared gradient
+ * @param decayFrom share of the steps after which both rates fall linearly to zero; 1 for constant rates
+ * @param clip maximum norm of a network's gradient; larger gradients are scaled down; 0 is off
  */
 public record OptimiserSettings(
         double generatorRate, double discriminatorRate, double beta1, double beta2, double decayFrom, double clip) {
@@ -28,10 +28,10 @@ public record OptimiserSettings(
     }
 
     /**
-     * What both rates are multiplied with.
+     * The factor of both rates.
      *
      * @param step steps done so far
-     * @param steps steps in all
+     * @param steps number of steps
      */
     public double factor(long step, long steps) {
         double done = (double) step / steps;

@@ -32,7 +32,7 @@ public final class Presets {
 
     private Presets() {}
 
-    /** A preset and those that it extends, what it rests on first. */
+    /** A preset and those that it extends, bases first. */
     static List<YamlLayer> layers(String preset) {
         List<YamlLayer> layers = new ArrayList<>();
         collect(preset, List.of(), null, layers);
@@ -63,7 +63,7 @@ public final class Presets {
         return base.stringValue();
     }
 
-    /** A layer that may itself extend a preset, and what it rests on. */
+    /** A layer and the presets that it extends, bases first. */
     static List<YamlLayer> layers(YamlLayer layer) {
         JsonNode base = layer.tree().remove(EXTENDS);
         List<YamlLayer> layers = new ArrayList<>(base == null ? List.of() : layers(named(base, layer)));
@@ -71,7 +71,7 @@ public final class Presets {
         return layers;
     }
 
-    /** The file that a name stands for, or null when only the library can know it. */
+    /** The file of a preset; null if it can only be in the library. */
     private static @Nullable Path file(String preset, @Nullable Path beside) {
         if (preset.isBlank()) {
             throw new IllegalArgumentException("the name of a preset is empty");

@@ -4,7 +4,7 @@ package org.drgan.settings;
 final class ReleasedSettings {
     private ReleasedSettings() {}
 
-    /** @throws IllegalArgumentException naming a setting that would silently do nothing, or break the released losses */
+    /** @throws IllegalArgumentException naming a setting that has no effect on the released losses, or breaks them */
     static void requireFit(LossSettings loss, TrainSettings train) {
         Require.check(
                 train.batchSize() >= 2,

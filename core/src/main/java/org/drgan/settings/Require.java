@@ -1,6 +1,9 @@
 package org.drgan.settings;
 
-/** Checks of settings; each message begins with the setting's own name, to which the reader of a preset adds the rest. */
+/**
+ * Checks of settings; each message begins with the setting's name, to which {@link SettingsBinder} adds group and
+ * place.
+ */
 final class Require {
     private Require() {}
 
@@ -24,7 +27,7 @@ final class Require {
         check(value >= 0 && value <= 1, name + " must be from 0 to 1, but is " + value);
     }
 
-    /** For averages, which never end when the old value counts wholly. */
+    /** For decays of averages, which would never change at 1. */
     static void belowOne(String name, double value) {
         check(value >= 0 && value < 1, name + " must be from 0 to below 1, but is " + value);
     }
@@ -35,7 +38,7 @@ final class Require {
                 name + " must be one of " + String.join(", ", choices) + ", but is '" + value + "'");
     }
 
-    /** Batch norms, of which a part makes its own statistics, need two pictures. */
+    /** Each part has its own batch-norm statistics, which need two pictures. */
     static void parts(int batchSize, int accumulate) {
         check(
                 accumulate == 1 || accumulate > 1 && batchSize % accumulate == 0 && batchSize / accumulate >= 2,

@@ -20,24 +20,25 @@ import org.drgan.tensor.Processes;
 /**
  * Everything that a training run depends on, except the pictures.
  *
- * <p>Defaults (what is published for birds) ← presets, each over the one before ← overrides. An unknown key, a value of
- * another type and a value out of range are errors that name the key, the place and what was expected.
+ * <p>Presets override the defaults (published for birds), each preset the ones before, and single settings override all
+ * presets. Unknown keys, values of another type and values out of range are errors that name the key, its place and
+ * what was expected.
  *
- * @param seed where all randomness comes from
- * @param releasedCode whether losses, padding and auto-encoder are the released code's, with its defects, instead of the
- *     paper's
- * @param ablation which parts of DR-GAN take part
- * @param precision number format of the heavy operations
+ * @param seed of all random numbers
+ * @param releasedCode whether to use losses, padding and auto-encoder of the released code, with its defects, instead
+ *     of the paper's
+ * @param ablation which modules of DR-GAN are used
+ * @param precision number format of convolutions and matrix products
  * @param device {@code auto}, {@code cpu} or {@code cuda}
- * @param threads threads for tensor operations, 0 for one a core
- * @param synchroniseNorms whether the batch norms of several processes see the batch of all of them together; otherwise each
- *     process's see its own part. Without effect in one process
- * @param data the pictures
+ * @param threads threads for tensor operations, 0 for one per core
+ * @param synchroniseNorms whether batch norms use the statistics of the whole batch of all processes; otherwise each
+ *     process uses those of its own part. No effect with one process
+ * @param data the training data
  * @param model the shape of the networks
- * @param matching the sharpness of the matching losses, in both trainings
+ * @param matching the sharpness of the matching losses, for the matching model and the GAN
  * @param damsm how the matching model is trained
  * @param loss the terms of the GAN's losses
- * @param optimiser how the GAN's weights move
+ * @param optimiser the GAN's optimiser
  * @param train how the GAN is trained
  */
 public record Settings(
@@ -60,7 +61,7 @@ public record Settings(
 
     private static final int LARGEST_FILE = 1 << 22; // bytes
 
-    /** Checks the numbers, those of the networks with the checks that they have themselves. */
+    /** Checks the settings, including those of the networks. */
     public Settings {
         Require.oneOf("device", device, "auto", "cpu", "cuda");
         Require.between("threads", threads, 0, 1024);
@@ -75,7 +76,7 @@ public record Settings(
         text(model, 2);
     }
 
-    /** What is published for birds, on the embedded data. */
+    /** The published settings for birds, on the synthetic data. */
     public static Settings defaults() {
         return new Settings(
                 1,
@@ -95,9 +96,9 @@ public record Settings(
     }
 
     /**
-     * @param presets names of presets or paths of YAML files, each laid over the one before
-     * @param overrides as {@code train.batchSize=8}, laid over all presets
-     * @throws IllegalArgumentException naming what cannot be, where it was written and what was expected
+     * @param presets names of presets or paths of YAML files; each overrides the ones before
+     * @param overrides as {@code train.batchSize=8}; they override all presets
+     * @throws IllegalArgumentException naming the invalid setting, its place and what was expected
      */
     public static Settings of(List<String> presets, List<String> overrides) {
         SettingsBinder binder = new SettingsBinder(defaults());
@@ -106,7 +107,7 @@ public record Settings(
         return binder.bind(Settings.class);
     }
 
-    /** These settings with others laid over them, as {@code train.batchSize=8}; errors as of {@link #of}. */
+    /** These settings with overrides, as {@code train.batchSize=8}; errors as in {@link #of}. */
     public Settings with(String... overrides) {
         SettingsBinder binder = new SettingsBinder(this);
         for (String override : overrides) {
@@ -116,8 +117,8 @@ public record Settings(
     }
 
     /**
-     * These settings with files and folders named from the root, so that they mean the same wherever a program is started;
-     * those that are named relative to another folder are taken relative to the present one.
+     * These settings with absolute paths of files and folders, so that they do not depend on the working directory.
+     * Relative paths are resolved against the present working directory.
      */
     public Settings withAbsolutePaths() {
         List<String> overrides = new ArrayList<>();
@@ -144,12 +145,12 @@ public record Settings(
         return binder.bind(Settings.class);
     }
 
-    /** All settings, resolved, in a form that {@link #read} takes. */
+    /** All settings, resolved, as YAML for {@link #read}. */
     public String toYaml() {
         return SettingsBinder.yaml(this);
     }
 
-    /** All settings by their dotted names, as {@code train.batchSize}, each as its YAML would read. */
+    /** All settings by their dotted names, as {@code train.batchSize}, with values as in YAML. */
     public Map<String, String> flat() {
         return SettingsBinder.flat(this);
     }
@@ -164,7 +165,7 @@ public record Settings(
         return model.base() << (model.stages() - 1);
     }
 
-    /** How the batch norms of processes that train together see a batch. */
+    /** The batch norms for training with these processes. */
     public Norms norms(Processes processes) {
         return synchroniseNorms ? Norms.over(processes) : Norms.LOCAL;
     }
@@ -182,7 +183,7 @@ public record Settings(
     /**
      * The text encoder's shape.
      *
-     * @param vocabulary how many words there are, padding included
+     * @param vocabulary number of words, including padding
      */
     public TextSettings text(int vocabulary) {
         return text(model, vocabulary);

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.JsonNodeFactory;
 import tools.jackson.databind.node.ObjectNode;
 
-/** Applies presets and overrides to a record's defaults, from which names and types of settings are known. */
+/** Applies presets and overrides to a record of defaults, which defines the names and types of the settings. */
 final class SettingsBinder {
     private static final JsonMapper JSON = JsonMapper.builder()
             .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
@@ -31,17 +31,17 @@ final class SettingsBinder {
     private final ObjectNode tree;
     private final Map<String, String> places = new LinkedHashMap<>();
 
-    /** Starts from a record whose every setting has a value. */
+    /** Starts from a record without null values. */
     SettingsBinder(Record defaults) {
         this.tree = JSON.valueToTree(defaults);
     }
 
-    /** The record as a YAML text that {@link #lay} takes back. */
+    /** The record as YAML for {@link #lay}. */
     static String yaml(Record settings) {
         return YamlLayer.YAML.writeValueAsString(JSON.<JsonNode>valueToTree(settings));
     }
 
-    /** The record as a tree that {@link #lay} takes back. */
+    /** The record as a tree for {@link #lay}. */
     static ObjectNode tree(Record settings) {
         return JSON.valueToTree(settings);
     }
@@ -59,15 +59,13 @@ final class SettingsBinder {
         return flat;
     }
 
-    /** Lays one source over what is there; it may leave out what it does not change. */
+    /** Overrides settings with those of one source. */
     void lay(YamlLayer layer) {
         places.putAll(layer.places());
         merge(tree, layer.tree(), "");
     }
 
-    /**
-     * @throws IllegalArgumentException naming the setting and where it was written, when a value cannot be
-     */
+    /** @throws IllegalArgumentException naming the setting and its place, if a value is invalid */
     <T extends Record> T bind(Class<T> type) {
         try {
             return JSON.treeToValue(tree, type);
@@ -93,7 +91,7 @@ final class SettingsBinder {
         }
     }
 
-    /** The value in the type that the setting has; plain texts are read as that type, since YAML knows no 2e-4. */
+    /** The value converted to the setting's type; strings are parsed, since 2e-4 is a string in YAML. */
     private JsonNode converted(JsonNode old, JsonNode value, String path) {
         JsonNodeFactory nodes = JsonNodeFactory.instance;
         String text = value.isValueNode() && !value.isNull() ? value.asString() : value.toString();
@@ -149,10 +147,10 @@ final class SettingsBinder {
         if (refused instanceof InvalidFormatException format
                 && format.getTargetType().isEnum()) {
             message = "is '" + format.getValue() + "', expected one of "
-                    + message.substring(message.lastIndexOf('[')); // Jackson ends with the names that it knows
+                    + message.substring(message.lastIndexOf('[')); // Jackson's message ends with the known names
             return new IllegalArgumentException(path + place(path) + " " + message, refused);
         }
-        String name = message.split("[ ,]", 2)[0]; // constructors begin with the name of what they refuse
+        String name = message.split("[ ,]", 2)[0]; // the constructors' messages begin with the setting's name
         String full = path.isEmpty() ? name : path + "." + name;
         return new IllegalArgumentException(
                 places.containsKey(full)

@@ -3,30 +3,31 @@ package org.drgan.settings;
 /**
  * How generator and discriminators are trained.
  *
- * @param matching folder of the trained matching model (DAMSM); empty while it is not known
- * @param start folder of a model whose generator the training starts from, and discriminators where they lie beside it,
- *     as {@code drgan weights import} writes them; empty for random weights
- * @param batchSize pictures a step
- * @param accumulate in how many equal parts a step goes through its batch, one after the other, so that memory has to
- *     hold only one of them; gradients are added up. Batch norms and what compares pictures of a batch see one part
- * @param contrasts how many sentences with one thing wrong serve each picture as extra mismatches, where the data can
+ * @param matching folder of the trained matching model (DAMSM); empty until it is known
+ * @param start folder of a model whose generator (and discriminators, if it has them) training starts from, as
+ *     {@code drgan weights import} writes it; empty for random weights
+ * @param batchSize pictures per step
+ * @param accumulate number of equal parts in which a step processes its batch, so that memory holds only one part at a
+ *     time; gradients are added up. Batch norms, and losses that compare pictures, see one part
+ * @param contrasts number of sentences with one thing wrong that each picture gets as extra mismatches, if the data can
  *     make them
- * @param pairs whether every second picture of a batch is another that fits the sentence of the one before, so that what
- *     discriminators can see two pictures of one sentence; not in the paper
- * @param steps steps in all
- * @param shift by what share of their side pictures move at most before discriminators see them, against checkerboards; 0 is off,
- *     as published
- * @param grain standard deviation of the noise under which discriminators see pictures, whose values are -1 to 1, against
- *     weaves in place of the grain of real pictures; 0 is off, as published
- * @param averageDecay how much of the average generator is kept each step
- * @param averageWarmUp whether the average forgets faster in the beginning
- * @param standingBatches on how many batches the batch-norm statistics of the average generator are measured each time its
- *     samples or its model are written; 0 averages the running statistics as the weights. Not in the paper
+ * @param pairs whether every second picture of a batch is another picture for the sentence of the one before, so that
+ *     discriminators see two pictures of one sentence; not in the paper
+ * @param steps number of steps
+ * @param shift maximum random shift of pictures before the discriminators, as a share of their side, against
+ *     checkerboard patterns; 0 is off, as published
+ * @param grain standard deviation of the noise that is added to pictures (values from -1 to 1) before the
+ *     discriminators, against woven patterns that imitate the grain of real pictures; 0 is off, as published
+ * @param averageDecay decay of the average generator per step
+ * @param averageWarmUp whether {@code averageDecay} is smaller at the beginning
+ * @param standingBatches number of batches on which the batch-norm statistics of the average generator are measured
+ *     each time its samples or its model are written; 0 averages the running statistics like the weights; not in the
+ *     paper
  * @param checkpointEvery steps between two checkpoints
- * @param keepCheckpoints how many checkpoints are kept, the newest ones
+ * @param keepCheckpoints number of checkpoints to keep, the newest ones
  * @param sampleEvery steps between two sample grids
- * @param samples how many sentences a sample grid shows
- * @param logEvery steps between two lines in the log
+ * @param samples number of sentences in a sample grid
+ * @param logEvery steps between two lines of the log
  * @param onNan what happens when a loss is NaN or infinite: {@code stop}, or {@code rollback} to the last checkpoint
  *     with lower rates
  */

@@ -25,7 +25,7 @@ import tools.jackson.dataformat.yaml.YAMLWriteFeature;
 record YamlLayer(ObjectNode tree, Map<String, String> places) {
     private static final int MAXIMUM_CHARACTERS = 1 << 20;
 
-    /** Reads and writes YAML, within limits that keep a hostile file from filling the memory. */
+    /** Reads and writes YAML, with limits on the memory that a hostile file can use. */
     static final YAMLMapper YAML = new YAMLMapper(YAMLFactory.builder()
             .loadSettings(LoadSettings.builder()
                     .setCodePointLimit(MAXIMUM_CHARACTERS)
@@ -91,17 +91,17 @@ record YamlLayer(ObjectNode tree, Map<String, String> places) {
                     names[names.length - 1],
                     parse("list: " + value, "--set " + path).tree.get("list"));
         } else {
-            group.put(names[names.length - 1], value); // what the text means depends on the setting's type
+            group.put(names[names.length - 1], value); // converted later to the setting's type
         }
         layer.places.put(path, "--set");
         return layer;
     }
 
     /**
-     * Takes a group out, as a source of its own.
+     * Removes a group and returns it as its own layer.
      *
-     * @return what stood in the group, with places by paths within it; empty when the group is missing
-     * @throws IllegalArgumentException when a value stands there and no group
+     * @return the group, with places by paths within it; empty if the group is missing
+     * @throws IllegalArgumentException if the name has a value that is no group
      */
     YamlLayer take(String name) {
         JsonNode group = tree.remove(name);

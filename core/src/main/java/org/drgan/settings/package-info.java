@@ -1,4 +1,4 @@
-/** What a training and its networks are made of, as records: defaults, presets, single settings over them. */
+/** Settings of training runs and networks as records: defaults, presets and overrides. */
 @NullMarked
 package org.drgan.settings;
 

@@ -3,7 +3,7 @@ package org.drgan.tensor;
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
 
-/** One process by itself. */
+/** A single process. */
 record Alone() implements Processes {
     @Override
     public int rank() {
@@ -17,7 +17,7 @@ record Alone() implements Processes {
 
     @Override
     public void add(List<Tensor> tensors) {
-        // the sum of one
+        // the sum of a single process
     }
 
     @Override
@@ -27,7 +27,7 @@ record Alone() implements Processes {
 
     @Override
     public void copyFirst(List<Tensor> tensors) {
-        // they are the first's
+        // this process is the first
     }
 
     @Override
@@ -42,7 +42,7 @@ record Alone() implements Processes {
 
     @Override
     public void meet() {
-        // nobody to wait for
+        // there is no other process
     }
 
     @Override

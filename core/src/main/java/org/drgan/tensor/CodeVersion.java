@@ -16,7 +16,7 @@ public final class CodeVersion {
             properties.load(stream);
             return properties.getProperty("version");
         } catch (IOException exception) {
-            throw new UncheckedIOException(exception); // a resource of this very jar
+            throw new UncheckedIOException(exception); // cannot happen: the resource is in the same jar
         }
     }
 }

@@ -17,14 +17,14 @@ public final class Devices {
     }
 
     /**
-     * The device that a user asked for.
+     * The device with this name.
      *
-     * @param name {@code auto} takes CUDA when it works and the CPU otherwise, {@code cpu} or {@code cuda}
-     * @param note receives a sentence when {@code auto} falls back
-     * @throws IllegalArgumentException when CUDA is asked for and does not work, or the name is another
+     * @param name {@code auto} (CUDA if it works, else the CPU), {@code cpu} or {@code cuda}
+     * @param note receives a message if {@code auto} uses the CPU
+     * @throws IllegalArgumentException if CUDA is requested and does not work, or the name is unknown
      */
     public static Device named(String name, Consumer<String> note) {
-        calmBlas();
+        limitBlas();
         switch (name.toLowerCase(Locale.ROOT)) {
             case "cpu":
                 return cpu();
@@ -49,24 +49,24 @@ public final class Devices {
     /**
      * Sets the number of threads for tensor operations.
      *
-     * @param count a positive number, or 0 to leave libtorch's choice (one a core)
+     * @param count a positive number, or 0 for libtorch's choice (one per core)
      */
     public static void threads(int count) {
         if (count < 0) {
             throw new IllegalArgumentException("threads must be 0 (automatic) or positive, but are " + count);
         }
-        calmBlas();
+        limitBlas();
         if (count > 0) {
             torch.set_num_threads(count);
         }
     }
 
     /**
-     * Keeps OpenBLAS, which multiplies libtorch's smaller matrices, to one thread. It has threads of its own, that
-     * neither {@code set_num_threads} nor {@code OMP_WAIT_POLICY} reaches and that spin for each product: a training
-     * step of a small model took five times as much of the processor with two of them as with one.
+     * Limits OpenBLAS, which multiplies libtorch's smaller matrices, to one thread. It has its own threads, which
+     * ignore {@code set_num_threads} and {@code OMP_WAIT_POLICY} and spin for each product: with two of them, a
+     * training step of a small model took five times as much CPU time as with one.
      */
-    private static void calmBlas() {
+    private static void limitBlas() {
         Natives.library();
         openblas_nolapack.blas_set_num_threads(1);
     }

@@ -15,11 +15,11 @@ import org.bytedeco.pytorch.global.torch;
  * libtorch, and the devices that it found on this machine.
  *
  * @param libtorch its version
- * @param oneDnn version of the library behind its convolutions, empty when it was built without
- * @param oneDnnUsed false where oneDNN computes wrong numbers, so that libtorch's slower kernels take its place
- * @param openMp version of its threads, empty when it was built without
+ * @param oneDnn version of the library for its convolutions, empty if it was built without
+ * @param oneDnnUsed false if oneDNN computes wrong numbers, so that libtorch's slower kernels are used instead
+ * @param openMp version of the library for its threads, empty if it was built without
  * @param capability the widest vector instructions that it uses, such as AVX512; DEFAULT means none
- * @param threads how many threads work on one operation
+ * @param threads number of threads for one operation
  * @param cuda whether these natives can use a GPU at all
  * @param gpus how many GPUs they can use here
  * @param natives the folder from which the natives were loaded
@@ -39,7 +39,7 @@ public record Engine(
     private static final Pattern NUMBER = Pattern.compile("v([0-9.]+)");
 
     /**
-     * Loads libtorch, if that has not happened, and asks it.
+     * Loads libtorch, if necessary, and reads its properties.
      *
      * @throws UnsatisfiedLinkError when there are no natives for this system or they cannot be loaded
      */
@@ -61,7 +61,7 @@ public record Engine(
     /**
      * Measures for a fifth of a second how fast a convolution of this family is on the CPU.
      *
-     * @return thousand million floating-point operations a second
+     * @return 10^9 floating-point operations per second
      */
     public static double convolutionSpeed(Precision precision) {
         int channels = 128;

@@ -6,8 +6,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A batch norm with its running statistics as what it then is, a scale and a shift, to be folded into the linear layer or
- * convolution before it: {@code norm(Wx + b) = (scale W)x + (scale b + shift)}.
+ * A batch norm with fixed running statistics as a scale and a shift, to be folded into the linear layer or convolution
+ * before it: {@code norm(Wx + b) = (scale W)x + (scale b + shift)}.
  *
  * @param scale [out]
  * @param shift [out]
@@ -27,7 +27,7 @@ public record FoldedNorm(Tensor scale, Tensor shift) {
         return weight.mul(scale.view(perOutput));
     }
 
-    /** The bias behind it, [out]; {@code bias} is null where the layer has none. */
+    /** The folded bias, [out]; {@code bias} is null if the layer has none. */
     public Tensor bias(@Nullable Tensor bias) {
         return bias == null ? shift : shift.add(bias.mul(scale));
     }

@@ -7,13 +7,13 @@ import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * A normal distribution with independent dimensions for each row of a batch, as variational encoders give it.
+ * A normal distribution with independent dimensions for each row of a batch, the output of variational encoders.
  *
  * @param mean [B, Z], 32-bit
  * @param logVariance natural logarithm of the variance, [B, Z], 32-bit
  */
 public record Gaussian(Tensor mean, Tensor logVariance) {
-    /** Both in 32 bits whatever precision computed them: the exponential of a bfloat16 is off by a percent. */
+    /** Both in 32 bits, also under mixed precision: the exponential of a bfloat16 is off by a percent. */
     public Gaussian {
         mean = mean.to(Float);
         logVariance = logVariance.to(Float);
@@ -35,8 +35,8 @@ public record Gaussian(Tensor mean, Tensor logVariance) {
     }
 
     /**
-     * The rows as one distribution: the normal one with mean and variance of their equal mixture, which is what a batch's
-     * codes together are distributed as (aggregated posterior, Makhzani et al. 2016).
+     * The rows as one distribution: the normal one with mean and variance of their equal mixture, the distribution of
+     * all codes of a batch (aggregated posterior, Makhzani et al. 2016).
      *
      * @return with one row, [1, Z]
      */
@@ -48,7 +48,7 @@ public record Gaussian(Tensor mean, Tensor logVariance) {
         return new Gaussian(centre, variance.log());
     }
 
-    /** The same numbers without a gradient to whatever computed them. */
+    /** The same values without gradient. */
     public Gaussian detach() {
         return new Gaussian(mean.detach(), logVariance.detach());
     }

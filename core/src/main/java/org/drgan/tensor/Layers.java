@@ -18,13 +18,15 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.MemoryFormat;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** The layers that all networks here are made of, with their options. */
+/** The layers of all networks, with their options. */
 public final class Layers {
     static {
         Natives.library();
     }
 
-    /** Numbers in bfloat16 that libtorch gates at once; of fewer neighbours it takes one after the other. */
+    /**
+     * The number of contiguous bfloat16 values that libtorch's GLU processes at once; fewer are processed one by one.
+     */
     private static final int TOGETHER = 64;
 
     private Layers() {}
@@ -80,23 +82,23 @@ public final class Layers {
         if (!channelsLast) {
             return torch.glu(input, 1);
         }
-        // Along the last dimension the gradient comes back with channels last, too; along the second it would not, and
-        // all layers before it would turn theirs round.
+        // Along the last dimension the gradient keeps the channels-last layout; along the second it would not, and all
+        // layers before would have to convert theirs.
         Tensor positions = input.permute(0, 2, 3, 1); // [B, H, W, 2C]
         boolean few = input.scalar_type().intern() == ScalarType.BFloat16 && input.size(1) < 2 * TOGETHER;
         Tensor gated = few ? gateApart(positions) : torch.glu(positions, 3); // [B, H, W, C]
         return gated.permute(0, 3, 1, 2); // [B, C, H, W]
     }
 
-    /** The same with the gates laid together first, [B, H, W, 2C] to [B, H, W, C]. */
+    /** The same with the gates made contiguous first, [B, H, W, 2C] to [B, H, W, C]. */
     private static Tensor gateApart(Tensor positions) {
         TensorVector halves = positions.unflatten(3, 2, positions.size(3) / 2).unbind(3); // [B, H, W, C] each
         return halves.get(0).mul(halves.get(1).contiguous().sigmoid());
     }
 
     /**
-     * The same map with its channels last in memory, the order that convolutions compute in: where maps lie so from the
-     * start of a network, nothing has to be turned round between its layers.
+     * The same map in channels-last layout, which convolutions compute in: if the input of a network has it, no map has
+     * to be converted between its layers.
      */
     public static Tensor channelsLast(Tensor map) {
         return map.contiguous(MemoryFormat.ChannelsLast);
@@ -113,8 +115,8 @@ public final class Layers {
     }
 
     /**
-     * The published start: orthogonal matrices for convolutions and linear layers, batch-norm weights from N(1, 0.02),
-     * biases zero. Draws from libtorch's generator; seed it first.
+     * The published initialisation: orthogonal matrices for convolutions and linear layers, batch-norm weights from
+     * N(1, 0.02), biases zero. Draws from libtorch's generator; seed it first.
      */
     public static void initialise(Module network) {
         try (NoGradGuard guard = new NoGradGuard()) {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import org.bytedeco.javacpp.Pointer;
 
-/** How much memory the process holds and how much is left, libtorch's share included. */
+/** Used and available memory of the process, including libtorch's. */
 public final class Memory {
     private static final Path STATUS = Path.of("/proc/self/status");
     private static final Path MACHINE = Path.of("/proc/meminfo");
@@ -18,17 +18,17 @@ public final class Memory {
 
     private Memory() {}
 
-    /** Bytes of the process that lie in memory. */
+    /** Resident memory of the process in bytes. */
     public static long resident() {
         return kibibytes(STATUS, "VmRSS:").orElseGet(Pointer::physicalBytes);
     }
 
-    /** Bytes of the process that lay in memory when it held most. */
+    /** Peak of the resident memory of the process in bytes. */
     public static long peak() {
         return kibibytes(STATUS, "VmHWM:").orElseGet(Pointer::physicalBytes);
     }
 
-    /** Bytes that the process may still take without swapping, from what the system and its container allow. */
+    /** Bytes that the process can still allocate without swapping, within the limits of system and container. */
     public static long available() {
         long machine = kibibytes(MACHINE, "MemAvailable:").orElseGet(Pointer::availablePhysicalBytes);
         OptionalLong limit = number(LIMIT);
@@ -36,16 +36,16 @@ public final class Memory {
         if (limit.isEmpty() || used.isEmpty()) {
             return machine;
         }
-        // Files that were read are counted as used, but make way.
+        // Cached files count as used, but can be freed.
         long files = share(SHARES, "inactive_file ").orElse(0L);
         return Math.min(machine, Math.max(0, limit.getAsLong() - used.getAsLong() + files));
     }
 
     /**
-     * Turns away a job that would not fit, before it takes the machine down.
+     * Refuses a job that needs more memory than is available.
      *
      * @param what the job, as {@code training with batches of 512}
-     * @param bytes what it is expected to need on top of what is in use
+     * @param bytes that it is expected to need in addition to those in use
      * @param remedy what the user can do
      * @throws IllegalArgumentException when less is available
      */
@@ -53,7 +53,7 @@ public final class Memory {
         requireWithin(what, bytes, available(), remedy);
     }
 
-    /** As {@link #require}, where it is known how much is available. */
+    /** As {@link #require}, with the given available memory. */
     public static void requireWithin(String what, long bytes, long available, String remedy) {
         if (bytes > available) {
             throw new IllegalArgumentException(what + " needs about " + shown(bytes) + " of memory, but "
@@ -61,7 +61,7 @@ public final class Memory {
         }
     }
 
-    /** Bytes for people, as {@code 1.5 GB}. */
+    /** Bytes in readable form, as {@code 1.5 GB}. */
     public static String shown(long bytes) {
         return bytes < 1_000_000_000L
                 ? String.format(Locale.ROOT, "%.0f MB", bytes / 1e6)

@@ -15,11 +15,12 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Loads libtorch, once.
  *
- * <p>Every class here that others compute with asks for it first.
+ * <p>Every class of this package that uses libtorch calls {@link #library} first.
  *
- * <p>JavaCPP unpacks and loads one library after the other, libtorch before the libtorch_cpu that it needs. On the first
- * start there is none beside it yet, and the system's loader takes another version where one is installed (Debian's
- * libtorch-dev): two versions in one process end it with a segmentation fault. So what libtorch needs is unpacked beforehand.
+ * <p>JavaCPP unpacks and loads one library after the other, libtorch before the libtorch_cpu that it needs. On the
+ * first start libtorch_cpu is not yet beside it, so the system's loader uses another version if one is installed
+ * (Debian's libtorch-dev); two versions in one process crash it with a segmentation fault. So the libraries that
+ * libtorch needs are unpacked first.
  */
 final class Natives {
     private static final List<String> VARIANTS =
@@ -34,9 +35,9 @@ final class Natives {
     private Natives() {}
 
     /**
-     * Where libtorch's own library lies; loads it when that has not happened.
+     * The path of libtorch's own library, which is loaded if necessary.
      *
-     * @throws UnsatisfiedLinkError when there is none for this system, or it cannot be loaded
+     * @throws UnsatisfiedLinkError if there is none for this system, or it cannot be loaded
      */
     static String library() {
         return LIBRARY;
@@ -45,7 +46,7 @@ final class Natives {
     private static String load() {
         try {
             for (String variant : VARIANTS) {
-                for (String name : NEEDED) { // those that a variant does not have are passed over
+                for (String name : NEEDED) { // those that a variant does not have are skipped
                     Loader.cacheResource(
                             torch.class,
                             "/org/bytedeco/pytorch/" + Loader.getPlatform() + variant + "/"
@@ -53,7 +54,7 @@ final class Natives {
                 }
             }
         } catch (IOException unpacking) {
-            // loading tries it again, and says what is wrong
+            // loading tries it again and reports the error
         }
         String library = Loader.load(torch.class);
         Context context = torch.globalContext();
@@ -70,9 +71,9 @@ final class Natives {
     }
 
     /**
-     * Whether oneDNN computes a convolution and its gradients as libtorch's own kernels do. On a virtual machine that hides the
-     * processor's caches, oneDNN 3.7 got convolutions wrong whose channels are no multiple of 16, such as those to RGB: gradients
-     * that were off by a third, or NaN.
+     * Whether oneDNN computes a convolution and its gradients as libtorch's own kernels do. On a virtual machine that
+     * hides the processor's caches, oneDNN 3.7 computed wrong convolutions if the channels are no multiple of 16, as in
+     * those to RGB: gradients were off by a third, or NaN.
      */
     private static boolean oneDnnIsRight(Context context) {
         try (PointerScope scope = new PointerScope();
@@ -94,7 +95,7 @@ final class Natives {
         }
     }
 
-    /** A convolution of fixed numbers below 1: the result and its gradients, all in one row. */
+    /** Result and gradients of a convolution of fixed numbers below 1, as one vector. */
     private static Tensor convolved(long in, long out) {
         Tensor input = numbers(3, in, 6, 5).set_requires_grad(true);
         Tensor weight = numbers(out, in, 3, 3).set_requires_grad(true);

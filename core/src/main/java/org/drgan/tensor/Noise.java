@@ -4,7 +4,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Randomness as a pure function of (seed, index): nothing is stored, so nothing is lost when a process ends, and a
+ * Randomness as a pure function of (seed, index): nothing is stored, so nothing is lost when a process stops, and a
  * picture's noise does not depend on what else is in its batch.
  */
 public final class Noise {
@@ -20,7 +20,7 @@ public final class Noise {
      *
      * @param seed the user's seed
      * @param index which picture of that seed
-     * @param size how many values
+     * @param size number of values
      */
     public static float[] normal(long seed, long index, int size) {
         long key = mix(mix(seed) + index);
@@ -37,9 +37,9 @@ public final class Noise {
     }
 
     /**
-     * Standard normal noise of which no value is further from zero than a limit: what {@link #normal} gives, with every
-     * value beyond the limit drawn again, so that a truncated picture stays near its untruncated one. Brock et al. 2019
-     * (BigGAN), section 3.1, call it the truncation trick.
+     * Standard normal noise within a limit: the values of {@link #normal}, with those beyond the limit drawn again, so
+     * that a truncated picture stays near its untruncated one. Brock et al. 2019 (BigGAN), section 3.1, call it the
+     * truncation trick.
      *
      * @param limit in standard deviations, above 0
      */
@@ -56,7 +56,7 @@ public final class Noise {
         return values;
     }
 
-    /** One value of the normal distribution's part within a limit, by rejection: quick for small limits, too. */
+    /** One value of the normal distribution truncated at a limit, by rejection; fast for small limits, too. */
     private static float within(double limit, long key) {
         for (long attempt = 0; ; attempt += 2) {
             double value = limit * (2 * uniform(key, attempt) - 1);
@@ -67,10 +67,10 @@ public final class Noise {
     }
 
     /**
-     * Noise between two, along the great circle through them (spherical interpolation, Shoemake 1985): a straight line
-     * would pass where noise of that many values never lies.
+     * Spherical interpolation between two noise vectors (Shoemake 1985): linear interpolation gives shorter vectors
+     * than normal noise of that many values ever has.
      *
-     * @param share 0 gives the one, 1 the other
+     * @param share 0 gives the first, 1 the second
      */
     public static float[] between(float[] one, float[] other, double share) {
         double product = 0;
@@ -107,7 +107,7 @@ public final class Noise {
         return mix(mix(seed) + index);
     }
 
-    /** Makes what libtorch draws from here on (dropout, reparametrisation) a function of (seed, step) alone. */
+    /** Seeds libtorch's generator, so that what it draws (dropout, reparametrisation) depends only on seed and step. */
     public static void seedStep(long seed, long step) {
         torch.manual_seed(key(seed, step));
     }

@@ -3,9 +3,9 @@ package org.drgan.tensor;
 import org.bytedeco.pytorch.BatchNorm1dImpl;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 
-/** Makes the batch norms of a network. */
+/** Creates the batch norms of a network. */
 public interface Norms {
-    /** Over the batch that a process sees. */
+    /** Over the batch of this process. */
     Norms LOCAL = new Norms() {
         @Override
         public BatchNorm2dImpl over2d(long channels) {

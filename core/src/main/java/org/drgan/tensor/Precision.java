@@ -11,7 +11,7 @@ import java.util.stream.Stream;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 
-/** Number format of the heavy operations; parameters and optimiser states stay in 32 bits. */
+/** Number format of convolutions and matrix products; parameters and optimiser states stay in 32 bits. */
 public enum Precision {
     /** 32-bit floats throughout. */
     FP32,
@@ -19,8 +19,8 @@ public enum Precision {
     BF16;
 
     /**
-     * The format in which this processor computes fastest: bfloat16 where it has instructions for it (on Linux, where it
-     * says so), 32 bits otherwise, since without them bfloat16 is slower.
+     * The fastest format on this processor: bfloat16 if it has instructions for it (detected on Linux only), else 32
+     * bits, since bfloat16 is slower without them.
      */
     public static Precision fastest() {
         try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"))) {
@@ -54,7 +54,7 @@ public enum Precision {
         };
     }
 
-    /** Ends the precision that opened it. */
+    /** Restores the previous precision when closed. */
     @FunctionalInterface
     public interface Scope extends AutoCloseable {
         @Override

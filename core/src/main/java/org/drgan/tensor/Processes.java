@@ -7,24 +7,24 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The processes that train one model together. Each has its own rows of every batch: of B rows and W processes, process r has
- * the B / W from r B / W on.
+ * The processes that train one model together. Each has its own rows of every batch: of B rows and W processes, process
+ * r has the B / W rows that begin with row r B / W.
  *
- * <p>What all learn from is the mean of their losses. {@link #sum} and {@link #gatherAlike} pass gradients back so that the mean
- * of the processes' gradients is the gradient of that mean. So a loss that is a mean over a process's own rows, and a loss that
- * every process computes of all rows, both come out as in one process with the whole batch.
+ * <p>They minimise the mean of their losses. {@link #sum} and {@link #gatherAlike} pass gradients back so that the mean
+ * of the processes' gradients is the gradient of that mean. So a loss that is a mean over a process's own rows, and a
+ * loss that every process computes of all rows, both give the same gradients as one process with the whole batch.
  *
- * <p>All processes call the same methods in the same order, with tensors of the same shapes and types on the CPU. Belongs to one
- * thread.
+ * <p>All processes call the same methods in the same order, with tensors of the same shapes and types on the CPU.
+ * Belongs to one thread.
  */
 public interface Processes {
-    /** A process by itself: every method gives back what it was given. */
+    /** A single process: every method returns its argument. */
     Processes ALONE = new Alone();
 
     /** Number of this process, from 0. */
     int rank();
 
-    /** How many there are, W. */
+    /** Number of processes, W. */
     int size();
 
     /** Adds tensors up over all processes, in place; no gradient. */
@@ -33,7 +33,7 @@ public interface Processes {
     /** The rows of all processes in their order, [b, ...] to [W b, ...]; no gradient. */
     Tensor gather(Tensor rows);
 
-    /** Overwrites tensors with the first process's. */
+    /** Overwrites tensors with those of the first process. */
     void copyFirst(List<Tensor> tensors);
 
     /** The sum over all processes, of values that have the same shape in each; with its gradient. */
@@ -42,18 +42,18 @@ public interface Processes {
     /** A text of each process, by rank. */
     List<String> exchange(String text);
 
-    /** Waits until all processes are here, however long one of them has to work alone before. */
+    /** Waits until all processes have called this, however long one of them takes. */
     void meet();
 
-    /** What to throw when something failed: an error that names the process that is gone, where that is why. */
+    /** The exception to throw after a failure; it names the process that stopped, if that is the cause. */
     RuntimeException explain(RuntimeException problem);
 
-    /** Whether there are no others. */
+    /** Whether this is the only process. */
     default boolean alone() {
         return size() == 1;
     }
 
-    /** Whether this process is the one that writes. */
+    /** Whether this process is the first, which writes the files. */
     default boolean first() {
         return rank() == 0;
     }
@@ -69,10 +69,11 @@ public interface Processes {
     }
 
     /**
-     * The rows of all processes in their order, [b, ...] to [W b, ...], for a loss that all of them then compute alike.
+     * The rows of all processes in their order, [b, ...] to [W b, ...], for a loss that each of them computes of all
+     * rows.
      *
-     * <p>Only the own rows have a gradient. It is W times as large as it would be, since the same loss in each of the other
-     * processes has the same gradient: so nothing has to be sent back.
+     * <p>Only the own rows have a gradient. It is multiplied by W, since the same loss has the same gradient in each of
+     * the other processes, so nothing has to be sent back.
      */
     default Tensor gatherAlike(Tensor rows) {
         if (alone()) {

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A convolution whose weight is divided by its largest singular value, which bounds the discriminator's slope.
+ * A convolution whose weight is divided by its largest singular value, which bounds the discriminator's gradient.
  *
  * <p>Miyato et al. 2018, "Spectral Normalization for GANs", algorithm 1, one power iteration for each forward pass in
  * training. Evaluation uses the stored vectors and changes nothing; the published code of DR-GAN iterates there, too.
@@ -33,7 +33,8 @@ public final class SpectralConvolution extends Module {
         this.stride = stride;
         this.padding = padding;
         Conv2dImpl plain = Layers.convolution(in, out, kernel, stride, padding, bias);
-        // Registering returns a place that moves when more is registered, so each field gets a handle of its own.
+        // The reference that registering returns becomes invalid when more is registered: each field gets its own
+        // handle.
         this.weight = new Tensor(register_parameter("weight", plain.weight()));
         this.bias = bias ? new Tensor(register_parameter("bias", plain.bias())) : null;
         this.left = normalize ? new Tensor(register_buffer("left", unit(torch.randn(out)))) : null;

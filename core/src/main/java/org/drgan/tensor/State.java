@@ -27,17 +27,17 @@ public final class State {
 
     private State() {}
 
-    /** Parameters by their dotted names, in the order of registration. The tensors are the live ones. */
+    /** Parameters by their dotted names, in the order of registration. The tensors are not copies. */
     public static Map<String, Tensor> parameters(Module network) {
         return collect(network.named_parameters(), new LinkedHashMap<>());
     }
 
-    /** Buffers (running statistics, power-iteration vectors) by their dotted names. The tensors are the live ones. */
+    /** Buffers (running statistics, power-iteration vectors) by their dotted names. The tensors are not copies. */
     public static Map<String, Tensor> buffers(Module network) {
         return collect(network.named_buffers(), new LinkedHashMap<>());
     }
 
-    /** Parameters and buffers by their dotted names. The tensors are the live ones. */
+    /** Parameters and buffers by their dotted names. The tensors are not copies. */
     public static Map<String, Tensor> of(Module network) {
         return collect(network.named_buffers(), collect(network.named_parameters(), new LinkedHashMap<>()));
     }
@@ -49,7 +49,7 @@ public final class State {
      * @param values tensors by name; every name and shape must fit, and none may be missing or left over, except
      *     {@code num_batches_tracked}, which checkpoints older than PyTorch 0.4.1 do not have
      * @throws IllegalArgumentException naming the first names that do not fit and the shapes found and expected, or the
-     *     first tensor that holds NaN or infinite numbers; the network has not changed then
+     *     first tensor that holds NaN or infinite numbers; the network is unchanged then
      */
     public static void load(Module network, Map<String, Tensor> values) {
         Map<String, Tensor> state = of(network);
@@ -86,7 +86,7 @@ public final class State {
     }
 
     /**
-     * Refuses tensors with numbers that are none.
+     * Refuses tensors with NaN or infinite values.
      *
      * @throws IllegalArgumentException naming the first tensor that holds NaN or infinite numbers, and how many
      */
@@ -137,7 +137,7 @@ public final class State {
     }
 
     private static Map<String, Tensor> collect(StringTensorDict dictionary, Map<String, Tensor> into) {
-        // Items belong to the dictionary and die with it; a new handle keeps the tensor itself alive.
+        // Items are freed with the dictionary; a new handle keeps the tensor itself alive.
         try (dictionary) {
             StringTensorDictItemVector items = dictionary.items();
             for (long i = 0; i < items.size(); i++) {

@@ -13,8 +13,9 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * Batch norms over the rows of all processes, exact: mean and variance are those of the whole batch, and so is the gradient
- * through them. One sum over the processes in a forward pass, of two numbers a channel, and one in a backward pass.
+ * Batch norms over the rows of all processes, exact: mean and variance are those of the whole batch, and so is the
+ * gradient through them. One sum over the processes in a forward pass, of two numbers per channel, and one in a
+ * backward pass.
  *
  * <p>In evaluation mode they are plain batch norms.
  */
@@ -77,7 +78,7 @@ final class SynchronisedNorms implements Norms {
         double count = (double) input.numel() / channels * processes.size(); // n, of each channel
         long[] axes = input.dim() == 4 ? new long[] {0, 2, 3} : new long[] {0};
         long[] wide = input.dim() == 4 ? new long[] {1, channels, 1, 1} : new long[] {1, channels};
-        // Differences from what the mean was before: squares of these keep their digits, and all processes know it.
+        // Relative to the running mean, which all processes share: squares of small differences lose fewer digits.
         Tensor origin = runningMean.detach().clone(); // [C]
         Tensor values = input.to(Float).sub(origin.view(wide)); // [B, C, ...]
         Tensor sums = processes.sum(torch.stack(

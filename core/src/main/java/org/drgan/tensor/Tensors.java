@@ -60,8 +60,8 @@ public final class Tensors {
     }
 
     /**
-     * Computes something and gives all native memory back that it took on the way, but the result's. For chains of
-     * large maps, of which each is soon no longer needed: the next one then lies where the processor's caches are warm.
+     * Runs a computation and frees all of its native memory except the result's. For chains of large maps that are
+     * needed only briefly: the next one then uses memory that is still in the processor's caches.
      */
     public static Tensor tidy(Supplier<Tensor> computation) {
         return tidy(() -> new Tensor(computation.get()), List::of);

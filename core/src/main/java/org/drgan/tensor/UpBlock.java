@@ -10,11 +10,11 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * Doubles height and width: nearest-neighbour enlargement, 3x3 convolution, batch norm, gated linear unit.
  *
- * <p>Zhang et al. 2017 (StackGAN++); every stage of AttnGAN and DR-GAN grows by it.
+ * <p>Zhang et al. 2017 (StackGAN++); every stage of AttnGAN and DR-GAN uses it.
  *
- * <p>Enlargement and convolution run as one transposed convolution. After enlargement several taps of the 3x3 kernel see
- * copies of the same value, so they may be summed beforehand: 2.25 times fewer operations, the same result but for
- * rounding.
+ * <p>Enlargement and convolution run as one transposed convolution. After enlargement several taps of the 3x3 kernel
+ * see copies of the same value, so they may be summed beforehand: 2.25 times fewer operations, the same result except
+ * for rounding.
  */
 public final class UpBlock extends Module {
     private static final long[] NONE = {0, 0};
@@ -29,7 +29,7 @@ public final class UpBlock extends Module {
         this(in, out, Norms.LOCAL);
     }
 
-    /** Likewise, with batch norms of a kind. */
+    /** The same with the given batch norms. */
     public UpBlock(long in, long out, Norms norms) {
         this.convolution = register_module("convolution", Layers.convolution3x3(in, 2 * out));
         this.norm = register_module("norm", norms.over2d(2 * out));

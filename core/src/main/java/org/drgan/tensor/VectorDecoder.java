@@ -11,7 +11,7 @@ import org.bytedeco.pytorch.Tensor;
  * Grows a vector into a feature map: a linear layer, batch norm and gated linear unit make a map of 4x4, then each
  * {@link UpBlock} doubles its side and halves its channels.
  *
- * <p>The generator's initial stage and the decoder of the discriminators' variational auto-encoder are both this.
+ * <p>Used by the generator's initial stage and by the decoder of the discriminators' variational auto-encoder.
  */
 public final class VectorDecoder extends Module {
     private static final long SEED_SIDE = 4;
@@ -31,7 +31,7 @@ public final class VectorDecoder extends Module {
         this(in, channels, side, Norms.LOCAL);
     }
 
-    /** Likewise, with batch norms of a kind. */
+    /** The same with the given batch norms. */
     public VectorDecoder(long in, long channels, long side, Norms norms) {
         if (side < SEED_SIDE || Long.bitCount(side) != 1) {
             throw new IllegalArgumentException(

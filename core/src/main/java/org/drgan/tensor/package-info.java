@@ -1,4 +1,4 @@
-/** Helpers for libtorch from Java: devices, precision, noise as a function, layers, named state. */
+/** Helpers for libtorch: devices, precision, noise, layers, named state. */
 @NullMarked
 package org.drgan.tensor;
 

@@ -5,7 +5,7 @@ package org.drgan.text;
  *
  * @param ids word numbers in a {@link Vocabulary}, at least one, none of them 0
  */
-@SuppressWarnings("ArrayRecordComponent") // an immutable hand-over between tokenizer and batch
+@SuppressWarnings("ArrayRecordComponent") // never changed, never compared
 public record Caption(int[] ids) {
     public Caption {
         if (ids.length == 0) {
@@ -13,7 +13,7 @@ public record Caption(int[] ids) {
         }
     }
 
-    /** How many words. */
+    /** Number of words. */
     public int length() {
         return ids.length;
     }

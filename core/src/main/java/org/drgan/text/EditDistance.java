@@ -1,6 +1,6 @@
 package org.drgan.text;
 
-/** How many typing mistakes lie between two words. */
+/** The number of typing mistakes between two words. */
 final class EditDistance {
     private EditDistance() {}
 

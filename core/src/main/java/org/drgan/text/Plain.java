@@ -2,8 +2,8 @@ package org.drgan.text;
 
 /**
  * Cleans text from outside before it is shown on a terminal, in a message or on a page. Characters that control the
- * display are replaced: escapes, which a terminal obeys, and marks that turn the direction of writing, which make text
- * look like other text. All letters, accents and emoji stay.
+ * display are replaced: escape sequences of terminals, and marks that change the direction of writing and so disguise
+ * text. All letters, accents and emoji stay.
  */
 public final class Plain {
     private static final char REPLACEMENT = '\uFFFD';
@@ -26,7 +26,7 @@ public final class Plain {
         return shorten(text, SHOWN);
     }
 
-    /** Likewise, at most so many UTF-16 units of it. */
+    /** The same with at most this many UTF-16 units. */
     public static String shorten(String text, int most) {
         if (text.length() <= most) {
             return line(text);
@@ -52,7 +52,7 @@ public final class Plain {
         return plain.toString();
     }
 
-    /** Whether a UTF-16 unit must not reach a display as it is. */
+    /** Whether a UTF-16 unit must be replaced. */
     static boolean controls(char unit, boolean several) {
         if (unit < 0x20 || unit >= 0x7F && unit < 0xA0) {
             return !(several && (unit == '\n' || unit == '\t'));
@@ -64,6 +64,6 @@ public final class Plain {
                 || unit >= '\u2066' && unit <= '\u206F'
                 || unit == '\uFEFF'
                 || unit >= '\uFFF9' && unit <= '\uFFFB'
-                || unit == '\uDB40'; // first half of the tag characters, which nothing shows
+                || unit == '\uDB40'; // first half of the tag characters, which are invisible
     }
 }

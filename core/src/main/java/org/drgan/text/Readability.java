@@ -8,8 +8,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a rule of splitting makes of many sentences: how many have no word by it, which letters it drops, and which sentences
- * have no spaces between their words. Says what to do about each.
+ * Checks a splitting rule on many sentences: how many have no word, which letters are dropped, and which sentences have
+ * no spaces between their words. It gives a remedy for each.
  */
 public final class Readability {
     private static final int EXAMPLES = 3;
@@ -20,21 +20,21 @@ public final class Readability {
                     + " space after each word (by a word segmenter), or after each character; then " + KEEP;
 
     private final Splitting splitting;
-    private final Map<String, String> maimedWords = new LinkedHashMap<>(); // as written, as read
+    private final Map<String, String> damagedWords = new LinkedHashMap<>(); // as written, as read
     private final List<String> wordlessExamples = new ArrayList<>();
     private final List<String> unspacedExamples = new ArrayList<>();
     private long sentences;
     private long wordless;
-    private long maimed;
+    private long damaged;
     private long unreadable;
     private long unspaced;
 
-    /** For sentences that are split by a rule. */
+    /** A check of this splitting rule. */
     public Readability(Splitting splitting) {
         this.splitting = splitting;
     }
 
-    /** Counts what the rule makes of a sentence. */
+    /** Checks one more sentence. */
     public void add(String sentence) {
         sentences++;
         boolean none = splitting.words(sentence).isEmpty();
@@ -48,8 +48,8 @@ public final class Readability {
             example(unspacedExamples, sentence);
         }
         if (splitting == Splitting.PUBLISHED) {
-            Dropped dropped = new Dropped(sentence, maimedWords);
-            maimed += dropped.any() ? 1 : 0;
+            Dropped dropped = new Dropped(sentence, damagedWords);
+            damaged += dropped.any() ? 1 : 0;
             unreadable += none || dropped.mostLetters() ? 1 : 0;
         } else {
             unreadable += none ? 1 : 0;
@@ -61,18 +61,18 @@ public final class Readability {
         return 2 * unreadable > sentences;
     }
 
-    /** What is wrong, a sentence each, with examples; empty when nothing is. */
+    /** The problems, one sentence each, with examples; empty if there are none. */
     public List<String> findings() {
         List<String> findings = new ArrayList<>();
         if (wordless > 0) {
             findings.add(
                     of(wordless) + " hold no word by the rule " + name() + ", such as " + quoted(wordlessExamples));
         }
-        if (maimed > 0) {
+        if (damaged > 0) {
             List<String> examples = new ArrayList<>();
-            maimedWords.forEach((written, read) -> examples.add("\"" + Plain.shorten(written) + "\" is "
+            damagedWords.forEach((written, read) -> examples.add("\"" + Plain.shorten(written) + "\" is "
                     + (read.isEmpty() ? "left out" : "read as \"" + read + "\"")));
-            findings.add(of(maimed) + " have letters or signs that the rule " + name() + " drops: "
+            findings.add(of(damaged) + " have letters or signs that the rule " + name() + " drops: "
                     + String.join(", ", examples));
         }
         if (unspaced > 0 && splitting != Splitting.PUBLISHED) {
@@ -88,13 +88,13 @@ public final class Readability {
         if (findings().isEmpty()) {
             return Optional.empty();
         }
-        if (2 * unspaced > Math.max(maimed, wordless) || splitting != Splitting.PUBLISHED && unspaced > 0) {
+        if (2 * unspaced > Math.max(damaged, wordless) || splitting != Splitting.PUBLISHED && unspaced > 0) {
             return Optional.of(SEPARATE);
         }
         return Optional.of(splitting == Splitting.PUBLISHED ? KEEP : "give each picture a sentence with words");
     }
 
-    /** Why training makes no sense, with the remedy; empty when it does. */
+    /** Why training with these sentences cannot work, with the remedy; empty if it can. */
     public Optional<String> obstacle() {
         if (!isBad()) {
             return Optional.empty();
@@ -156,10 +156,10 @@ public final class Readability {
         private int dropped;
         private int signs;
 
-        /** @param examples takes words with dropped letters and what is left of them, until there are enough */
+        /** @param examples receives words with dropped letters and the rest of them, until there are enough */
         Dropped(String sentence, Map<String, String> examples) {
             StringBuilder word = new StringBuilder();
-            boolean maimed = false;
+            boolean damaged = false;
             for (int i = 0; i <= sentence.length(); ) {
                 int character = i < sentence.length() ? sentence.codePointAt(i) : ' ';
                 i += Character.charCount(character);
@@ -168,16 +168,16 @@ public final class Readability {
                 if (letter || sign) {
                     word.appendCodePoint(character);
                     boolean lost = sign || character >= 128;
-                    maimed |= lost;
+                    damaged |= lost;
                     letters += letter ? 1 : 0;
                     dropped += letter && lost ? 1 : 0;
                     signs += sign ? 1 : 0;
                 } else {
-                    if (maimed && examples.size() < EXAMPLES) {
+                    if (damaged && examples.size() < EXAMPLES) {
                         examples.put(word.toString(), String.join(" ", Tokenizer.words(word.toString())));
                     }
                     word.setLength(0);
-                    maimed = false;
+                    damaged = false;
                 }
             }
         }

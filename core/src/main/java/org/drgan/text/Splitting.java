@@ -8,7 +8,10 @@ import java.util.StringTokenizer;
 
 /** How a sentence is split into words; a vocabulary stores the rule that its words were split with. */
 public enum Splitting {
-    /** As the published implementations: runs of letters, digits and underscores, of which ASCII is kept. */
+    /**
+     * As the published implementations: runs of letters, digits and underscores, of which only ASCII characters are
+     * kept.
+     */
     PUBLISHED {
         @Override
         public List<String> words(String sentence) {
@@ -41,7 +44,7 @@ public enum Splitting {
     public abstract List<String> words(String sentence);
 
     /**
-     * The rule that a list of words shows: the published one, unless it would cut most of them up and splitting at spaces
+     * The rule that fits a list of words: the published one, unless it would split most of them and splitting at spaces
      * would not.
      */
     public static Splitting of(List<String> words) {
@@ -50,7 +53,7 @@ public enum Splitting {
                 : PUBLISHED;
     }
 
-    /** How many of some words the rule makes of themselves. */
+    /** The number of words that the rule does not change. */
     private long keeps(List<String> words) {
         return words.stream()
                 .filter(word -> word.length() <= Tokenizer.LONGEST_SENTENCE)

@@ -6,10 +6,10 @@ import java.util.Locale;
 
 /**
  * Splits a sentence into words as the published implementations of AttnGAN and DR-GAN do: lower case, runs of letters,
- * digits and underscores, and within a run only what is ASCII ("café" is read as "caf").
+ * digits and underscores, without characters that are not ASCII ("café" is read as "caf").
  */
 public final class Tokenizer {
-    /** The longest sentence that is read, in characters; nobody describes a picture with more. */
+    /** The longest sentence that is read, in characters. */
     public static final int LONGEST_SENTENCE = 10_000;
 
     private Tokenizer() {}
@@ -29,7 +29,7 @@ public final class Tokenizer {
                 finish(word, words);
             } else if (character < 128) {
                 word.append((char) character);
-            } // other letters vanish from within their word, as published
+            } // other letters are dropped from their word, as published
         });
         finish(word, words);
         return words;

@@ -3,7 +3,7 @@ package org.drgan.text;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** Says why nothing can be drawn for a sentence, and what to write instead. */
+/** Explains why nothing can be drawn for a sentence, and what to write instead. */
 final class UnreadableSentence {
     private static final int SHOWN = 5;
     private static final int SHOWN_CHARACTERS = 60;
@@ -36,7 +36,7 @@ final class UnreadableSentence {
     }
 
     private static String examples(Vocabulary vocabulary) {
-        // Long words are the telling ones; the short ones are articles and prepositions.
+        // Short words are mostly articles and prepositions.
         List<String> examples = vocabulary.words().stream()
                 .filter(word -> word.length() > 3)
                 .limit(SHOWN)

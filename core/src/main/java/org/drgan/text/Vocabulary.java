@@ -16,8 +16,8 @@ import java.util.Optional;
 import java.util.random.RandomGenerator;
 
 /**
- * The words a model knows, each with its number. Number 0 is {@value #PADDING}, which fills up short captions; real
- * words count from 1, so an embedding needs {@link #size()} rows. Immutable.
+ * The words a model knows, each with its number. Number 0 is {@value #PADDING}, which pads short captions; real words
+ * count from 1, so an embedding needs {@link #size()} rows. Immutable.
  */
 public final class Vocabulary {
     /** What number 0 stands for. */
@@ -61,7 +61,7 @@ public final class Vocabulary {
                         "the word \"" + Plain.shorten(word) + "\" comes twice in the vocabulary");
             }
         }
-        if (splitting == Splitting.SPACES) { // whose words are composed: those of other programs may not be
+        if (splitting == Splitting.SPACES) { // words of sentences are composed (NFC), these may not be
             for (int number = 1; number < size(); number++) {
                 numbers.putIfAbsent(Splitting.composed(word(number)), number);
             }
@@ -83,7 +83,7 @@ public final class Vocabulary {
         return build(sentences, minimumCount, Splitting.PUBLISHED);
     }
 
-    /** Likewise, with sentences split by another rule. */
+    /** The same with another splitting rule. */
     public static Vocabulary build(Iterable<String> sentences, int minimumCount, Splitting splitting) {
         Map<String, Integer> counts = new LinkedHashMap<>();
         for (String sentence : sentences) {
@@ -102,7 +102,7 @@ public final class Vocabulary {
         return new Vocabulary(new ArrayList<>(counts.keySet()), splitting);
     }
 
-    /** How many numbers there are: the words and the padding. */
+    /** Number of words, including the padding. */
     public int size() {
         return words.size() + 1;
     }
@@ -146,8 +146,8 @@ public final class Vocabulary {
     }
 
     /**
-     * Likewise, but of too long a sentence words are left out by chance and not from its end, as the published loader
-     * does; those that stay keep their order.
+     * The same, but random words of a too long sentence are left out instead of its end, as in the published loader;
+     * the other words keep their order.
      */
     public Caption sample(String sentence, int maximumWords, RandomGenerator random) {
         int[] all = encode(sentence, Integer.MAX_VALUE).ids();
@@ -156,7 +156,7 @@ public final class Vocabulary {
         }
         int[] chosen = new int[maximumWords];
         int count = 0;
-        for (int i = 0; count < maximumWords; i++) { // each set of places is as likely as any other
+        for (int i = 0; count < maximumWords; i++) { // all sets of positions are equally likely
             if (random.nextInt(all.length - i) < maximumWords - count) {
                 chosen[count++] = all[i];
             }
@@ -173,7 +173,8 @@ public final class Vocabulary {
     }
 
     /**
-     * The known word that looks most like a given one by Damerau-Levenshtein distance; the lower number wins a tie.
+     * The known word that is nearest to a given one by Damerau-Levenshtein distance; among equals, the one with the
+     * lower number.
      *
      * @return empty when more than a third of the letters, and more than one, would have to change
      */
@@ -195,7 +196,7 @@ public final class Vocabulary {
         return nearest;
     }
 
-    /** SHA-256 of the words, one a line, as 64 hexadecimal digits: equal exactly if words and numbers are. */
+    /** SHA-256 of the words, one per line, as 64 hexadecimal digits: equal exactly if words and numbers are. */
     public String hash() {
         try {
             byte[] lines = String.join("\n", words).getBytes(StandardCharsets.UTF_8);
@@ -206,7 +207,7 @@ public final class Vocabulary {
     }
 
     /**
-     * Writes the words as JSON; a file that was there is replaced as a whole or not at all.
+     * Writes the words as JSON; an existing file is replaced as a whole or not at all.
      *
      * @throws IOException when the file cannot be written
      */

@@ -16,8 +16,8 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The form of a vocabulary on disk: {@code {"padding": "<end>", "words": ["a", "bird", …]}}, with {@code "splitting"} where it is not
- * the published one.
+ * The file format of a vocabulary: {@code {"padding": "<end>", "words": ["a", "bird", …]}}, with {@code "splitting"} if
+ * it is not the published one.
  */
 final class VocabularyFile {
     private static final long MOST_BYTES = 64L << 20;

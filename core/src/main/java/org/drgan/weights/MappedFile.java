@@ -15,8 +15,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * A file in memory without being read: pages come from the disk when they are touched, and what is written to them stays
- * in this process. Tensors made of it keep the mapping alive, also when the file is replaced meanwhile.
+ * A memory-mapped file: pages are read when they are accessed, and changes to them stay in this process. Tensors made
+ * of it keep the mapping alive, even if the file is replaced.
  */
 final class MappedFile {
     private static final int CHUNK = 64 << 20; // a byte buffer cannot show more than 2 GiB at once
@@ -50,7 +50,7 @@ final class MappedFile {
         }
     }
 
-    /** A file that is in memory already, at least one byte. */
+    /** The content of a file, at least one byte. */
     static MappedFile of(byte[] content) {
         return new MappedFile(Tensor.create(content, content.length), content.length);
     }
@@ -74,7 +74,7 @@ final class MappedFile {
     ByteBuffer little(long begin, int length) {
         ByteBuffer copy = ByteBuffer.allocate(length);
         if (length == 0) {
-            return copy; // a pointer's limit of 0 would mean none
+            return copy; // a pointer's limit of 0 would mean no limit
         }
         try (BytePointer memory = new BytePointer(bytes.data_ptr())) {
             copy.put(memory.position(begin).limit(begin + length).asByteBuffer());
@@ -89,12 +89,12 @@ final class MappedFile {
                 .asByteBuffer();
     }
 
-    /** What to do with a part of the file. */
+    /** Processes a part of the file. */
     interface Action {
         void accept(ByteBuffer part) throws IOException;
     }
 
-    /** Shows a part of the file itself, piece by piece. */
+    /** Processes a part of the file piece by piece, without a copy. */
     void eachPiece(long begin, long end, Action action) throws IOException {
         try (BytePointer memory = new BytePointer(bytes.data_ptr())) {
             for (long at = begin; at < end; at += CHUNK) {

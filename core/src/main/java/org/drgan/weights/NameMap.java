@@ -19,8 +19,8 @@ public final class NameMap {
 
     /**
      * @param renames applied one after the other, each to the first place where it fits
-     * @param elsewhere keys of the same file that are other networks' or nobody's
-     * @param pointwise their names of 1x1 convolutions that are linear layers here
+     * @param elsewhere keys of the same file that belong to other networks or are unused
+     * @param pointwise published names of 1x1 convolutions that are linear layers here
      */
     NameMap(List<Rename> renames, String elsewhere, String pointwise) {
         this.renames = List.copyOf(renames);
@@ -28,14 +28,14 @@ public final class NameMap {
         this.pointwise = Pattern.compile(pointwise);
     }
 
-    /** A part of a name, as a regular expression, and what stands there in the checkpoint. */
+    /** A part of a name, as a regular expression, and its replacement in the checkpoint. */
     record Rename(Pattern from, String to) {
         Rename(String from, String to) {
             this(Pattern.compile(from), to);
         }
     }
 
-    /** What the checkpoint calls one of our tensors. */
+    /** The checkpoint's name of one of our tensors. */
     public String published(String ours) {
         String name = ours;
         for (Rename rename : renames) {
@@ -45,12 +45,13 @@ public final class NameMap {
     }
 
     /**
-     * A checkpoint's tensors under our names and in our shapes, for {@link org.drgan.tensor.State#load}, which tells
-     * what is missing.
+     * A checkpoint's tensors under our names and in our shapes, for {@link org.drgan.tensor.State#load}, which reports
+     * missing ones.
      *
      * @param file the tensors of a checkpoint, also as {@code DataParallel} names them
      * @param ours the names of our network's tensors
-     * @throws IllegalArgumentException naming a key of the file that fits neither this network nor its neighbours there
+     * @throws IllegalArgumentException naming a key of the file that fits neither this network nor the file's other
+     *     ones
      */
     public Map<String, Tensor> imported(Map<String, Tensor> file, Iterable<String> ours) {
         Map<String, Tensor> left = unwrapped(file);

@@ -40,7 +40,7 @@ final class PthFile {
     /**
      * Opens a file and checks everything but the meaning of its names.
      *
-     * @throws IOException saying what was found and what was expected; the name of the file is the caller's to add
+     * @throws IOException saying what was found and what was expected; the caller adds the file's name
      */
     static PthFile open(Path path) throws IOException {
         return open(MappedFile.open(path));
@@ -81,7 +81,7 @@ final class PthFile {
         return found;
     }
 
-    /** A tensor's elements: the file's own pages where they lie in the order of rows, otherwise a copy. */
+    /** A tensor's elements; copied unless they are in row-major order. */
     Tensor read(PthTensor tensor) throws IOException {
         PthStorage storage = tensor.storage();
         long begin = Objects.requireNonNull(begins.get(storage.key()), "checked when the file was opened");
@@ -94,7 +94,7 @@ final class PthFile {
         return tensor.of(all).contiguous();
     }
 
-    /** What a file that should be of PyTorch is instead. */
+    /** Describes a file that is not a PyTorch file. */
     private static String guess(ByteBuffer start) {
         byte[] bytes = new byte[start.remaining()];
         start.duplicate().get(bytes);

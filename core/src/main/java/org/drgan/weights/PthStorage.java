@@ -1,10 +1,10 @@
 package org.drgan.weights;
 
 /**
- * A run of elements that tensors of a PyTorch file look at.
+ * The elements that one or more tensors of a PyTorch file are views of.
  *
  * @param type of the elements
  * @param key names it within the file
- * @param elements how many the file says it has
+ * @param elements their number according to the file
  */
 record PthStorage(ElementType type, String key, long elements) {}

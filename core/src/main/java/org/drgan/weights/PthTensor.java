@@ -8,9 +8,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a tensor of a PyTorch file looks at its storage; checked, but not yet read.
+ * A tensor of a PyTorch file as a view of its storage; checked, but not yet read.
  *
- * @param storage what it looks at
+ * @param storage with its elements
  * @param offset first element
  * @param shape sides
  * @param strides elements from one index to the next, for each side
@@ -48,8 +48,7 @@ record PthTensor(PthStorage storage, long offset, long[] shape, long[] strides, 
             }
             return new PthTensor(of, start, sides, steps, elements);
         } catch (ArithmeticException overflow) {
-            throw new IOException(
-                    "a tensor of the shape " + Arrays.toString(sides) + " is beyond all numbers", overflow);
+            throw new IOException("a tensor of the shape " + Arrays.toString(sides) + " is too large", overflow);
         }
     }
 
@@ -57,7 +56,7 @@ record PthTensor(PthStorage storage, long offset, long[] shape, long[] strides, 
         return Math.multiplyExact(elements, storage.type().bytes);
     }
 
-    /** Whether the elements lie one behind the other in the order of rows. */
+    /** Whether the elements are contiguous, in row-major order. */
     boolean contiguous() {
         long step = 1;
         for (int axis = shape.length - 1; axis >= 0; axis--) {
@@ -69,7 +68,7 @@ record PthTensor(PthStorage storage, long offset, long[] shape, long[] strides, 
         return true;
     }
 
-    /** The tensor as it looks at its storage's elements, [elements of the storage]. */
+    /** The tensor as a view of its storage's elements, [elements of the storage]. */
     Tensor of(Tensor all) {
         return all.as_strided(shape, strides, new LongOptional(all.storage_offset() + offset));
     }
@@ -81,7 +80,7 @@ record PthTensor(PthStorage storage, long offset, long[] shape, long[] strides, 
         long[] sizes = new long[list.size()];
         for (int axis = 0; axis < sizes.length; axis++) {
             if (!(list.get(axis) instanceof Long size) || size < 0) {
-                throw new IOException("a tensor's " + what + " holds something else than numbers from 0");
+                throw new IOException("a tensor's " + what + " contains values other than numbers from 0");
             }
             sizes[axis] = size;
         }

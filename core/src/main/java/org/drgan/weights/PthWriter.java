@@ -27,7 +27,7 @@ final class PthWriter {
     private static final int EXTRA_HEADER = 4;
     private static final short PADDING = 0x4246; // PyTorch's own extra field of zeros
     private static final int CHUNK = 16 << 20;
-    private static final LocalDateTime FIRST_TIME = LocalDateTime.of(1980, 2, 1, 0, 0); // the same bytes at any time
+    private static final LocalDateTime FIRST_TIME = LocalDateTime.of(1980, 2, 1, 0, 0); // the same bytes at any date
 
     private final ByteArrayOutputStream pickle = new ByteArrayOutputStream();
 

@@ -10,7 +10,7 @@ import java.util.Map;
 import org.drgan.pickle.Pickle;
 import org.drgan.weights.ZipRecords.Record;
 
-/** PyTorch's format since 1.6: a zip of {@code data.pkl} and one record a storage, all in one folder. */
+/** PyTorch's format since 1.6: a zip of {@code data.pkl} and one record per storage, all in one folder. */
 final class PthZip {
     private static final long LONGEST_MARK = 64;
 
@@ -66,7 +66,7 @@ final class PthZip {
         return record;
     }
 
-    /** Newer files say in which order the bytes of their numbers are; the others are of little-endian machines. */
+    /** Newer files store their byte order; older ones are little-endian. */
     private static void requireLittleEndian(MappedFile file, ZipRecords zip, String folder) throws IOException {
         Record mark = zip.records().get(folder + "byteorder");
         if (mark == null) {

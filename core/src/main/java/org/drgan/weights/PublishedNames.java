@@ -7,8 +7,8 @@ import org.drgan.weights.NameMap.Rename;
 /**
  * Maps tensor names of published DR-GAN checkpoints to the names here.
  *
- * <p>One file of theirs may hold several of our networks, and tensors that no picture and no loss depends on. Whatever
- * else it holds is an error, so that a checkpoint with other settings is not taken for one that fits.
+ * <p>One file of theirs may hold several of our networks, and tensors that no picture and no loss depends on. Anything
+ * else in it is an error, so that a checkpoint with other settings is not mistaken for one that fits.
  */
 public final class PublishedNames {
     private static final String UNUSED_BY_GENERATOR = "h_net[23]\\.global_reductionxx\\..*";
@@ -92,8 +92,8 @@ public final class PublishedNames {
     }
 
     /**
-     * {@code Discriminator} of 64, 128 or 256 pixels in a file of {@code D_NET64}, {@code D_NET128} or {@code
-     * D_NET256}. Its settings must ask for the released code's coding: the paper's has a layer more.
+     * {@code Discriminator} of 64, 128 or 256 pixels in a file of {@code D_NET64}, {@code D_NET128} or
+     * {@code D_NET256}. Its settings must ask for the released code's coding: the paper's has one more layer.
      */
     public static NameMap discriminator(int side) {
         String narrow = side == 128 ? "img_code_s32_" : "img_code_s64_";
@@ -104,22 +104,25 @@ public final class PublishedNames {
                 "global_reduction\\.0\\.weight");
     }
 
-    /** {@code TextEncoder} in a file of {@code RNN_ENCODER}, {@code InceptionV3} in one of {@code CNN_ENCODER}: the same. */
+    /**
+     * {@code TextEncoder} in a file of {@code RNN_ENCODER}, {@code InceptionV3} in one of {@code CNN_ENCODER}: names
+     * are the same.
+     */
     public static NameMap encoder() {
         return new NameMap(List.of(), NONE, NONE);
     }
 
-    /** Inception-v3 under torchvision's names, which are ours; the auxiliary classifier is of use in training alone. */
+    /** Inception-v3 under torchvision's names, which are ours; the auxiliary classifier is used only in training. */
     public static NameMap inception() {
         return new NameMap(List.of(), "AuxLogits\\..*", NONE);
     }
 
-    /** Whether a key of {@code G_NET} is of no use: projections that are handed on and then ignored. */
+    /** Whether a key of {@code G_NET} is unused: projections whose output is ignored. */
     public static boolean unusedByGenerator(String published) {
         return published.matches(UNUSED_BY_GENERATOR);
     }
 
-    /** Whether a key of {@code D_NET256} is of no use: two generator stages and half a third that are never called. */
+    /** Whether a key of {@code D_NET256} is unused: two and a half generator stages that are never called. */
     public static boolean unusedByDiscriminator(String published) {
         return published.matches(UNUSED_BY_DISCRIMINATOR);
     }

@@ -24,8 +24,8 @@ import org.drgan.tensor.Tensors;
 /**
  * Tensors by name in a file of the safetensors format: a length, a JSON header, then the plain little-endian elements.
  *
- * <p>A file is not trusted until it is checked: nothing is allocated before the header has been proved to describe
- * exactly the bytes that are there, without holes, overlaps or names that occur twice.
+ * <p>A file is not trusted until it is checked: nothing is allocated before the header is known to describe exactly the
+ * bytes of the file, without holes, overlaps or names that occur twice.
  */
 public final class Safetensors {
     private static final String CHECKSUM = "sha256";
@@ -36,17 +36,17 @@ public final class Safetensors {
     private Safetensors() {}
 
     /**
-     * What a file holds.
+     * The content of a file.
      *
      * @param tensors by name, on the CPU, in the file's order
      * @param metadata free text by name
      */
     public record Contents(Map<String, Tensor> tensors, Map<String, String> metadata) {
         /**
-         * Makes sure that nothing has changed since {@link #sealed} was written. Files without a checksum, as older versions
-         * and other programs write them, are taken as they are.
+         * Checks that nothing has changed since {@link #sealed} was written. Files without a checksum, from older
+         * versions and other programs, are accepted.
          *
-         * @throws IOException naming the file, when its checksum is another one
+         * @throws IOException naming the file, if its checksum differs
          */
         public Contents requireUnchanged(Path file) throws IOException {
             String stored = metadata.get(CHECKSUM);
@@ -110,9 +110,8 @@ public final class Safetensors {
     }
 
     /**
-     * Reads and checks a file without copying it: the tensors' memory is the file's own pages, and what is written to
-     * them does not reach the file. They outlive its replacement, as {@link #write} does it; nobody may shorten it
-     * meanwhile.
+     * Reads and checks a file without copying it: the tensors' memory is the mapped file, and changes to them are not
+     * written to it. They stay valid if {@link #write} replaces the file, but it must not be truncated.
      *
      * @return tensors on the CPU that belong to the caller's scope
      * @throws IOException naming the file and saying what was found, what was expected and what to do
@@ -204,7 +203,7 @@ public final class Safetensors {
         void accept(ByteBuffer buffer) throws IOException;
     }
 
-    /** Shows a contiguous CPU tensor's own memory, piece by piece. */
+    /** Processes a contiguous CPU tensor's memory piece by piece, without a copy. */
     private static void eachChunk(Tensor tensor, SafetensorsHeader.Entry entry, ChunkAction action) throws IOException {
         long size = entry.end() - entry.begin();
         try (BytePointer memory = new BytePointer(tensor.data_ptr())) {

@@ -20,9 +20,9 @@ import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
 /**
- * The description of the tensors in front of a safetensors file, used only after every number has been checked.
+ * The description of the tensors at the beginning of a safetensors file, used only after every number has been checked.
  *
- * @param entries tensors in the order of their names' appearance
+ * @param entries tensors in the order of their names in the header
  * @param metadata free text by name
  */
 record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
@@ -189,7 +189,7 @@ record SafetensorsHeader(List<Entry> entries, Map<String, String> metadata) {
         }
     }
 
-    /** A foreign text, made harmless for a terminal and short enough for a message. */
+    /** A text from a file, without control characters and short enough for a message. */
     private static String shown(String text) {
         String plain = text.replaceAll("\\p{Cntrl}", "?");
         return plain.length() <= 80 ? plain : plain.substring(0, 80) + "…";

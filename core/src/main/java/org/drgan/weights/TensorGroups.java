@@ -6,7 +6,7 @@ import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** Chooses the network in a checkpoint that holds more than one, or holds it inside of something else. */
+/** Selects one network of a checkpoint that holds several, or holds it inside of another structure. */
 public final class TensorGroups {
     private TensorGroups() {}
 
@@ -14,7 +14,7 @@ public final class TensorGroups {
      * The tensors of one part under their names within it, without the prefix of {@code DataParallel}.
      *
      * @param tensors as {@link WeightsFile#read} names them: {@code part/name}
-     * @param part the way to the part, such as {@code state_dict}; null where there is one part only
+     * @param part path of the part, such as {@code state_dict}; null if there is only one part
      * @throws IllegalArgumentException naming the parts, when there are several or none of that name
      */
     public static Map<String, Tensor> part(Map<String, Tensor> tensors, @Nullable String part) {

@@ -8,14 +8,14 @@ import org.drgan.pickle.MemoryBudget;
 import org.drgan.pickle.Names;
 import org.jspecify.annotations.Nullable;
 
-/** The names that PyTorch's files of weights ask for: tensors, parameters and storages of plain numbers. */
+/** The names that PyTorch's weight files use: tensors, parameters and storages of plain numbers. */
 final class TorchNames {
     private TorchNames() {}
 
     /**
-     * The list for one file.
+     * The names for one file.
      *
-     * @param storages to which every storage that the file mentions is added, by its key
+     * @param storages receives every storage of the file by its key
      */
     static Names of(Map<String, PthStorage> storages) {
         Names names = Names.python()
@@ -56,12 +56,15 @@ final class TorchNames {
     /** {@code (numbers)}. */
     private static List<?> size(List<@Nullable Object> arguments, MemoryBudget memory) throws IOException {
         if (arguments.size() != 1 || !(arguments.get(0) instanceof List<?> numbers)) {
-            throw new IOException("a torch.Size is made of something else than numbers");
+            throw new IOException("a torch.Size is not made of numbers");
         }
         return numbers;
     }
 
-    /** {@code ('storage', type, key, device, elements)}, before PyTorch 1.6 with a part of another storage, or None, behind. */
+    /**
+     * {@code ('storage', type, key, device, elements)}, before PyTorch 1.6 followed by a part of another storage or
+     * None.
+     */
     private static PthStorage storage(List<@Nullable Object> arguments) throws IOException {
         if (arguments.size() != 1
                 || !(arguments.get(0) instanceof List<?> parts)

@@ -7,11 +7,11 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.jspecify.annotations.Nullable;
 
-/** From one format of weights to another; values stay as they are. */
+/** Converts a weight file to another format; values do not change. */
 public final class WeightsConversion {
     private WeightsConversion() {}
 
-    /** The formats that are written. */
+    /** The formats that can be written. */
     public enum Format {
         /** With metadata. */
         SAFETENSORS,
@@ -22,7 +22,7 @@ public final class WeightsConversion {
     /**
      * Converts a file.
      *
-     * @param published the way from our names to published ones; null keeps the names of the file
+     * @param published maps our names to published ones; null keeps the names of the file
      * @return how many tensors were written
      * @throws IOException naming the file that cannot be read or written
      */

@@ -16,14 +16,14 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.drgan.tensor.Tensors;
 
 /**
- * How two files of weights differ.
+ * The difference of two weight files.
  *
  * @param same how many tensors are equal to the last bit
  * @param onlyFirst names of the first file alone
  * @param onlySecond names of the second file alone
  * @param changed tensors of both files whose types, shapes or values differ
- * @param prefix where all names of one file are those of the other behind a prefix: that of the first file, then that of the
- *     second, one of which is empty; the tensors are compared without it. Else empty
+ * @param prefix if all names of one file are those of the other with a prefix: the first file's prefix and the second
+ *     file's, one of which is empty; the tensors are compared without it. Otherwise empty
  */
 public record WeightsDifference(
         int same, List<String> onlyFirst, List<String> onlySecond, List<Change> changed, List<String> prefix) {
@@ -35,9 +35,9 @@ public record WeightsDifference(
     public record Change(String name, String how) {}
 
     /**
-     * Compares two files of whatever formats.
+     * Compares two files of any format.
      *
-     * @throws IOException as {@link WeightsFile#read} says it
+     * @throws IOException as in {@link WeightsFile#read}
      */
     public static WeightsDifference between(Path first, Path second) throws IOException {
         try (PointerScope scope = new PointerScope()) {
@@ -51,12 +51,12 @@ public record WeightsDifference(
         }
     }
 
-    /** Whether the files hold the same tensors, perhaps behind a prefix. */
+    /** Whether the files hold the same tensors, possibly with a prefix. */
     public boolean isEqual() {
         return onlyFirst.isEmpty() && onlySecond.isEmpty() && changed.isEmpty();
     }
 
-    /** What stands before all names of a file that are otherwise those of another; empty when they differ otherwise. */
+    /** The prefix of all names of a file that are otherwise those of another; empty if they differ otherwise. */
     private static String prefix(Set<String> names, Set<String> others) {
         if (names.isEmpty() || names.size() != others.size()) {
             return "";
@@ -100,7 +100,7 @@ public record WeightsDifference(
         }
     }
 
-    /** Empty where nothing differs; not-a-number equals itself. */
+    /** Describes a difference; empty if there is none. NaN equals itself. */
     private static String difference(Tensor first, Tensor second) {
         try (PointerScope scope = new PointerScope()) {
             if (!Arrays.equals(Tensors.shape(first), Tensors.shape(second))) {

@@ -11,17 +11,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
-/** Files of weights of whatever format: safetensors, or PyTorch's in both of its own. */
+/** Weight files of any format: safetensors, and both of PyTorch's formats. */
 public final class WeightsFile {
     private static final String PYTORCH_ENDINGS = ".*\\.(pth|pt|bin|tar|ckpt|pkl)";
 
     private WeightsFile() {}
 
     /**
-     * Reads and checks all tensors of a file. Those inside of other containers are named by the way to them with slashes
-     * between, such as {@code state_dict/0.weight}. Metadata is what safetensors has; PyTorch's files have none.
+     * Reads and checks all tensors of a file. Those inside of containers are named by their path, such as
+     * {@code state_dict/0.weight}. Only safetensors files have metadata.
      *
-     * @return tensors on the CPU that belong to the caller's scope; their memory may be the file's own pages
+     * @return tensors on the CPU that belong to the caller's scope; their memory may be the mapped file
      * @throws IOException naming the file and saying what was found, what was expected and what to do
      */
     public static Safetensors.Contents read(Path file) throws IOException {
@@ -42,7 +42,7 @@ public final class WeightsFile {
 
     /**
      * Writes tensors as PyTorch's zip format, whole or not at all; Python opens it with {@code torch.load(file,
-     * weights_only=True)}. Metadata have no place in it.
+     * weights_only=True)}. It has no metadata.
      *
      * @param tensors by name, of any device and layout
      * @throws IOException naming the file, when it cannot be written
@@ -51,7 +51,7 @@ public final class WeightsFile {
         PthWriter.write(file, tensors);
     }
 
-    /** Whether a file is of PyTorch, by its first bytes; by its name where they tell nothing. */
+    /** Whether a file is a PyTorch file, by its first bytes, or by its name if they do not show it. */
     public static boolean isPyTorch(Path file) throws IOException {
         if (Files.isDirectory(file)) {
             throw new IOException(file + " is a folder, not a file of weights");

@@ -9,12 +9,12 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.tensor.Tensors;
 
 /**
- * How a foreign file's tensors fit a network of ours.
+ * How a published file's tensors fit one of our networks.
  *
  * @param matched the file's tensors under our names and in our shapes
- * @param unused names of the file that belong to neighbours of the network or to nobody
- * @param missing our names, with shapes, for which the file has nothing
- * @param extra names of the file that fit nothing
+ * @param unused names of the file that belong to other networks or are unused
+ * @param missing our tensors that the file does not have, with shapes
+ * @param extra all other names of the file
  * @param misshapen our names with the shapes found and expected
  */
 public record WeightsMatch(

@@ -10,7 +10,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.tensor.Tensors;
 
 /**
- * What a file of weights holds, for people to read.
+ * A readable summary of a weight file.
  *
  * @param format of the file
  * @param tensors in the file's order
@@ -21,14 +21,14 @@ public record WeightsSummary(String format, List<Entry> tensors, Map<String, Str
      * One tensor.
      *
      * @param type of the elements, such as {@code F32}
-     * @param elements how many there are
+     * @param elements their number
      */
     public record Entry(String name, String type, List<Long> shape, long elements) {}
 
     /**
      * Reads and checks a file.
      *
-     * @throws IOException as {@link WeightsFile#read} says it
+     * @throws IOException as in {@link WeightsFile#read}
      */
     public static WeightsSummary of(Path file) throws IOException {
         try (PointerScope scope = new PointerScope()) {

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.zip.CRC32;
 
 /**
- * The records of a zip file as PyTorch writes them: stored as they are, never compressed, so that no record is larger than
- * the file. Directory and records must agree, lie within the file and not over each other; nothing is ever unpacked to a
+ * The records of a zip file as PyTorch writes them: stored as they are, never compressed, so that no record is larger
+ * than the file. Directory and records must agree, be inside the file and not overlap; nothing is ever unpacked to a
  * path.
  */
 final class ZipRecords {
@@ -34,7 +34,7 @@ final class ZipRecords {
     private final MappedFile file;
     private final Map<String, Record> records = new LinkedHashMap<>();
 
-    /** Where a record's bytes lie in the file, whether as they are, and their checksum. */
+    /** The position of a record's bytes in the file, whether they are uncompressed, and their checksum. */
     record Record(String name, long begin, long end, boolean stored, int crc) {
         long size() {
             return end - begin;
@@ -52,7 +52,7 @@ final class ZipRecords {
         return records;
     }
 
-    /** Checks that a record's bytes are in the file as they are and give the directory's checksum. */
+    /** Checks that a record is not compressed and has the directory's checksum. */
     void requireWhole(Record record) throws IOException {
         if (!record.stored()) {
             throw new IOException(
@@ -78,7 +78,7 @@ final class ZipRecords {
             requireWithin(where, 56);
             ByteBuffer wide = file.little(where, 56);
             if (wide.getInt(0) != END_64) {
-                throw new IOException("its zip directory has no beginning where it says it has");
+                throw new IOException("its zip directory does not begin where its end record says");
             }
             count = wide.getLong(32);
             length = wide.getLong(40);
@@ -105,7 +105,7 @@ final class ZipRecords {
                 return file.size() - tail + at;
             }
         }
-        throw new IOException("it is a zip file without an end: it was cut short, fetch it again");
+        throw new IOException("it is a zip file without an end record: it was cut short, fetch it again");
     }
 
     private void readEntry(ByteBuffer directory) throws IOException {
@@ -137,7 +137,7 @@ final class ZipRecords {
         add(name, new Record(text, fields[2], fields[2] + fields[1], stored, entry.getInt(16)));
     }
 
-    /** Numbers that do not fit into 32 bits stand in an extra field, in the order of the fields. */
+    /** Numbers that do not fit into 32 bits are in an extra field, in the order of the fields. */
     private static void widen(long[] fields, ByteBuffer extra) throws IOException {
         while (extra.remaining() >= 4) {
             int kind = extra.getShort();
@@ -158,7 +158,7 @@ final class ZipRecords {
     /**
      * Adds a record that begins where its local header ends.
      *
-     * @param record as if it began at the local header
+     * @param record with the position of its local header
      */
     private void add(byte[] name, Record record) throws IOException {
         long local = record.begin();
@@ -174,7 +174,8 @@ final class ZipRecords {
                 || Short.toUnsignedInt(header.getShort(26)) != name.length
                 || !Arrays.equals(name, again)
                 || !sameSize) {
-            throw new IOException("its record " + shown(record.name()) + " is not what its zip directory says");
+            throw new IOException(
+                    "its record " + shown(record.name()) + " differs from its entry in the zip directory");
         }
         long begin = local + LOCAL_SIZE + name.length + Short.toUnsignedInt(header.getShort(28));
         requireWithin(begin, size);
@@ -189,7 +190,7 @@ final class ZipRecords {
         ordered.sort(Comparator.comparingLong(Record::begin).thenComparingLong(Record::end));
         for (int index = 1; index < ordered.size(); index++) {
             if (ordered.get(index).begin() < ordered.get(index - 1).end()) {
-                throw new IOException("its record " + shown(ordered.get(index).name()) + " lies over another one");
+                throw new IOException("its record " + shown(ordered.get(index).name()) + " overlaps another one");
             }
         }
     }
@@ -208,7 +209,8 @@ final class ZipRecords {
             leaves |= part.equals("..") || part.isEmpty() && !name.endsWith("/");
         }
         if (leaves) {
-            throw new IOException("its record " + shown(name) + " has the name of a file outside: refused as hostile");
+            throw new IOException(
+                    "its record " + shown(name) + " has a name that leaves the folder: refused as hostile");
         }
     }
 

@@ -279,7 +279,7 @@ class DownloadTest {
         assertThat(Download.take(wanted("/good"), hand, other())).hasBinaryContent(content);
         Files.write(hand.resolve("file.zip"), new byte[10]);
         assertThatThrownBy(() -> Download.take(wanted("/good"), hand, other()))
-                .hasMessageContaining("does not begin as such a file does");
+                .hasMessageContaining("its first bytes are not those of such a file");
         assertThatThrownBy(() -> Download.take(wanted("/good"), folder, other()))
                 .hasMessageContaining("there is no file");
     }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A data set's pictures as squares of one side, each read once if all of them fit into memory, and the list of those
- * that cannot be read. Safe for use by several threads.
+ * that cannot be read. Thread-safe.
  */
 public final class SquarePictures {
     private final CaptionedPictures data;
@@ -59,7 +59,7 @@ public final class SquarePictures {
         }
     }
 
-    /** Those found unreadable until now, by number. */
+    /** The pictures found unreadable so far, by number. */
     public List<BrokenPicture> broken() {
         return List.copyOf(broken.values());
     }

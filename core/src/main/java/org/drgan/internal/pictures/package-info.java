@@ -1,4 +1,4 @@
-/** Pictures as networks take them, for what learns from them or measures them. */
+/** Pictures as inputs of networks, for training and evaluation. */
 @NullMarked
 package org.drgan.internal.pictures;
 

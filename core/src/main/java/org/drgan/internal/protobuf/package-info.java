@@ -1,4 +1,4 @@
-/** Protocol buffers as they are written, for files of other programs. */
+/** Writes protocol buffers, for files of other programs. */
 @NullMarked
 package org.drgan.internal.protobuf;
 

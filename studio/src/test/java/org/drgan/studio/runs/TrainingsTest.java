@@ -235,7 +235,7 @@ class TrainingsTest {
             tab.value("document.querySelector('.begin details').open = true");
             tab.type(".begin input[type=search]", "batchSize");
             tab.until("document.querySelectorAll('.begin .setting').length >= 2");
-            assertThat(tab.text(".begin")).contains("train.batchSize", "pictures a step");
+            assertThat(tab.text(".begin")).contains("train.batchSize", "pictures per step");
             tab.value(
                     "[...document.querySelectorAll('.begin .setting')]"
                             + ".find(one => one.innerText.trim().startsWith('train.batchSize')).querySelector('input').id = 'batch'");
