@@ -178,7 +178,7 @@ class TextToImageTest {
         assertThat(way.get(2).rgb())
                 .isNotEqualTo(way.get(0).rgb())
                 .isNotEqualTo(way.get(4).rgb());
-        assertThatThrownBy(() -> model.between(from, to, 1)).hasMessageContaining("two ends");
+        assertThatThrownBy(() -> model.between(from, to, 1)).hasMessageContaining("2 pictures or more");
         assertThatThrownBy(() -> model.between(from, Request.of("xyzzy", 1), 3)).hasMessageContaining("xyzzy");
     }
 
