@@ -102,7 +102,7 @@ final class CheckpointSaver {
         } catch (IOException problem) {
             throw new IOException(
                     "the model of step " + step + " could not be written: " + problem.getMessage()
-                            + " Its checkpoint is complete; free some space, then resume from it.",
+                            + ". Its checkpoint is complete; free some space, then resume from it.",
                     problem);
         }
     }

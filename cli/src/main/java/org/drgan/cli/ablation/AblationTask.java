@@ -99,7 +99,7 @@ public record AblationTask(Kind kind, String name, String variant, long seed, lo
         } catch (IOException broken) {
             throw new UserMistake(
                     "the run folder " + place + " is damaged: " + broken.getMessage()
-                            + " Repair it, or delete the folder to train it again.",
+                            + ". Repair it, or delete the folder to train it again.",
                     broken);
         }
     }

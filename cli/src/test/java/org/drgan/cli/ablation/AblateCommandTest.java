@@ -289,7 +289,7 @@ class AblateCommandTest {
                 "full: ablation was full and is +sdm",
                 "drgan ablate --out " + done.folder());
         assertMistake(
-                ablate(folder.resolve("x"), PLAN, "--damsm", folder.toString()), "is no matching model", Settings.FILE);
+                ablate(folder.resolve("x"), PLAN, "--damsm", folder.toString()), "is not a matching model", Settings.FILE);
         assertThatThrownBy(() -> work(done, "none", true)).hasMessageContaining("has no task 'none'");
         try (FolderLock held = FolderLock.of(done.folder())) {
             assertThat(held).isNotNull();
@@ -305,7 +305,7 @@ class AblateCommandTest {
         Path run = Files.createDirectories(place.run("full", 1).resolve("evaluation"));
         Files.writeString(run.resolve("metrics.jsonl"), "{\"metric\": \"FID\", torn\n");
         Outcome torn = ablate(place.folder(), PLAN);
-        assertMistake(torn, "the run folder " + place.run("full", 1) + " is broken", "delete the folder");
+        assertMistake(torn, "the run folder " + place.run("full", 1) + " is damaged", "delete the folder");
         Files.delete(run.resolve("metrics.jsonl"));
 
         Files.writeString(place.plan(), "no: plan\n");
