@@ -105,7 +105,7 @@ public final class Checkpoints {
                     .orElse("none");
             throw new IOException(
                     "the checkpoint of step " + state.step() + " could not be written: " + problem.getMessage()
-                            + " The last complete one is " + last + "; free some space, then resume from it.",
+                            + ". The last complete one is " + last + "; free some space, then resume from it.",
                     problem);
         } finally {
             removeAside();
