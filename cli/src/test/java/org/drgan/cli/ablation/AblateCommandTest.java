@@ -289,7 +289,9 @@ class AblateCommandTest {
                 "full: ablation was full and is +sdm",
                 "drgan ablate --out " + done.folder());
         assertMistake(
-                ablate(folder.resolve("x"), PLAN, "--damsm", folder.toString()), "is not a matching model", Settings.FILE);
+                ablate(folder.resolve("x"), PLAN, "--damsm", folder.toString()),
+                "is not a matching model",
+                Settings.FILE);
         assertThatThrownBy(() -> work(done, "none", true)).hasMessageContaining("has no task 'none'");
         try (FolderLock held = FolderLock.of(done.folder())) {
             assertThat(held).isNotNull();
