@@ -87,6 +87,9 @@ class TrainCommandTest {
         Settings settings = Settings.read(gan.resolve(Settings.FILE));
         assertThat(settings.model().base()).as("as the run was begun with").isEqualTo(16);
         assertThat(settings.train().steps()).isEqualTo(6);
+        Outcome finished = Outcome.of("train", "--out", gan.toString(), "--resume");
+        assertThat(finished.exit()).isZero();
+        assertThat(finished.err()).contains("All 6 steps are done").doesNotContain("Continuing");
 
         Map<String, String> before = hashes(gan);
         assertMistake(

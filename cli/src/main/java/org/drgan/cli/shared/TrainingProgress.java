@@ -64,10 +64,12 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
         steps = all;
         batchSize = pictures;
         begun = System.nanoTime();
-        if (from > 0) {
+        if (from >= all) {
+            note("All " + all + " steps are done (the last was step " + from + "); only the model is written again.");
+        } else if (from > 0) {
             note("Continuing after step " + from + " of " + all + ".");
         }
-        progress = Progress.of(task, "pictures", (all - from) * pictures);
+        progress = Progress.of(task, "pictures", Math.max(0, all - from) * pictures);
     }
 
     @Override
