@@ -22,7 +22,6 @@ import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.Processes;
-import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 import org.drgan.train.log.LogNames;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +47,7 @@ final class GanTraining implements Training {
     private final DiscriminatorStep discriminatorStep;
     private final GeneratorStep generatorStep;
     private final double clip;
-    private final StandingStatistics standing;
+    private final AverageGenerator average;
     private final SampleSheet sheet;
     private final Processes processes;
     private final String hash; // of the matching model
@@ -100,8 +99,8 @@ final class GanTraining implements Training {
         this.generatorStep = new GeneratorStep(settings, networks, state.objectives(), processes);
         this.clip = settings.optimiser().clip();
         int measured = settings.train().standingBatches() * settings.train().batchSize();
-        this.standing = new StandingStatistics(settings, device, matching, state.average(), loader.captions(measured));
-        this.sheet = new SampleSheet(settings, device, matching, standing, shown);
+        this.average = new AverageGenerator(settings, device, matching, state.average(), loader.captions(measured));
+        this.sheet = new SampleSheet(settings, matching, average, shown);
     }
 
     /** Starts from a model's weights instead of random ones; see {@link GanState#start}. */
@@ -328,7 +327,7 @@ final class GanTraining implements Training {
 
     @Override
     public void export(Path folder) throws IOException {
-        ModelFolder.write(folder, matching, State.of(standing.generator()), settings);
+        ModelFolder.write(folder, matching, average.state(), settings);
     }
 
     @Override

@@ -9,13 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
-import org.drgan.damsm.Encoded;
-import org.drgan.damsm.TextEncoder;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.generator.Drawn;
 import org.drgan.image.Grid;
@@ -23,7 +20,6 @@ import org.drgan.image.Pixels;
 import org.drgan.image.Spotlight;
 import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
-import org.drgan.tensor.Noise;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
 
@@ -44,9 +40,8 @@ final class SampleSheet {
     private static final int ATTENDED = 4; // sentences whose attention is shown
 
     private final Settings settings;
-    private final Device device;
     private final MatchingModel matching;
-    private final StandingStatistics standing;
+    private final AverageGenerator average;
     private final Caption[] captions;
     private final double realSpread;
 
@@ -58,11 +53,10 @@ final class SampleSheet {
      */
     record Shown(List<Caption> captions, double realSpread) {}
 
-    SampleSheet(Settings settings, Device device, MatchingModel matching, StandingStatistics standing, Shown shown) {
+    SampleSheet(Settings settings, MatchingModel matching, AverageGenerator average, Shown shown) {
         this.settings = settings;
-        this.device = device;
         this.matching = matching;
-        this.standing = standing;
+        this.average = average;
         this.captions = shown.captions().toArray(new Caption[0]);
         this.realSpread = shown.realSpread();
     }
@@ -179,20 +173,7 @@ final class SampleSheet {
     }
 
     private Drawn draw(Caption caption, int index) {
-        Caption[] row = {caption};
-        long[] lengths = TextEncoder.lengths(row);
-        Encoded sentences = matching.text().frozen(TextEncoder.ids(row), lengths);
-        int noise = settings.model().noise();
-        int condition = settings.model().condition();
-        Tensor both = Noise.batch(settings.seed(), new long[] {index}, noise + condition)
-                .to(device, torch.ScalarType.Float); // [1, Z + condition]
-        return standing.generator()
-                .forward(
-                        sentences.sentence(),
-                        sentences.words(),
-                        TextEncoder.padding(row).to(device, torch.ScalarType.Bool),
-                        both.narrow(1, 0, noise),
-                        both.narrow(1, noise, condition));
+        return average.draw(new Caption[] {caption}, index);
     }
 
     private static Tensor enlarge(Tensor pictures, int side) {

@@ -2,6 +2,7 @@ package org.drgan.train;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -10,6 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.damsm.Encoded;
 import org.drgan.damsm.TextEncoder;
+import org.drgan.generator.Drawn;
 import org.drgan.generator.Generator;
 import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
@@ -19,11 +21,11 @@ import org.drgan.tensor.WeightAverage;
 import org.drgan.text.Caption;
 
 /**
- * The average generator with batch-norm statistics of its own: the mean over some batches that it draws itself ("standing
- * statistics", Brock et al. 2019, section 4.1). The averaged running statistics are those of past weights, which the average
- * never had.
+ * The generator with the averaged weights, which samples and models are made of. Its batch-norm statistics are measured on
+ * some batches that it draws itself ("standing statistics", Brock et al. 2019, section 4.1), since averaged running
+ * statistics belong to past weights.
  */
-final class StandingStatistics {
+final class AverageGenerator {
     private static final double MOMENTUM = 0.1; // share of the newest batch in a running statistic, libtorch's default
 
     private final Settings settings;
@@ -37,9 +39,9 @@ final class StandingStatistics {
     /**
      * Measures nothing yet.
      *
-     * @param captions what the batches are drawn for; when they do not fill one batch, the average's own statistics are kept
+     * @param captions sentences of the batches; if they do not fill one batch, the averaged running statistics are used
      */
-    StandingStatistics(
+    AverageGenerator(
             Settings settings, Device device, MatchingModel matching, WeightAverage average, List<Caption> captions) {
         this.settings = settings;
         this.device = device;
@@ -51,8 +53,23 @@ final class StandingStatistics {
         generator.eval();
     }
 
-    /** The generator as the average is now, in evaluation mode; the same object at each call. */
-    Generator generator() {
+    /** The weights and statistics as they are now, by name; valid until the next step. */
+    Map<String, Tensor> state() {
+        update();
+        return State.of(generator);
+    }
+
+    /**
+     * Draws sentences in evaluation mode.
+     *
+     * @param first the noise vector of the first sentence; the next sentence has the next one
+     */
+    Drawn draw(Caption[] rows, long first) {
+        update();
+        return forward(rows, first);
+    }
+
+    private void update() {
         if (measured != average.changes()) {
             average.copyTo(generator);
             if (captions.size() >= settings.train().batchSize()) {
@@ -60,7 +77,6 @@ final class StandingStatistics {
             }
             measured = average.changes();
         }
-        return generator;
     }
 
     private void measure() {
@@ -75,7 +91,7 @@ final class StandingStatistics {
             for (int first = 0; first + size <= captions.size(); first += size) { // whole batches, as in training
                 try (PointerScope batch = new PointerScope()) {
                     statistics.forEach(Tensor::zero_); // afterwards they are this batch's, times the momentum
-                    draw(captions.subList(first, first + size).toArray(new Caption[0]), first);
+                    forward(captions.subList(first, first + size).toArray(new Caption[0]), first);
                     for (int i = 0; i < sums.size(); i++) {
                         sums.get(i).add_(statistics.get(i));
                     }
@@ -87,16 +103,10 @@ final class StandingStatistics {
             for (int i = 0; i < sums.size(); i++) {
                 statistics.get(i).copy_(sums.get(i).mul_(all));
             }
-            State.buffers(generator).forEach((name, buffer) -> {
-                if (!buffer.is_floating_point()) {
-                    buffer.copy_(
-                            java.util.Objects.requireNonNull(average.state().get(name))); // counters
-                }
-            });
         }
     }
 
-    private void draw(Caption[] rows, long first) {
+    private Drawn forward(Caption[] rows, long first) {
         Encoded sentences = matching.text().frozen(TextEncoder.ids(rows), TextEncoder.lengths(rows));
         long[] indexes = new long[rows.length];
         for (int row = 0; row < rows.length; row++) {
@@ -106,7 +116,7 @@ final class StandingStatistics {
         int condition = settings.model().condition();
         Tensor both = Noise.batch(settings.seed(), indexes, noise + condition)
                 .to(device, torch.ScalarType.Float); // [B, Z + condition]
-        generator.forward(
+        return generator.forward(
                 sentences.sentence(),
                 sentences.words(),
                 TextEncoder.padding(rows).to(device, torch.ScalarType.Bool),
