@@ -201,6 +201,9 @@ class JobsTest {
             finished(running, ids.iterator().next());
             assertThat(Running.json(running.get("/api/history")).get("total").intValue())
                     .isEqualTo(2);
+            assertThat(Running.text(running.get("/metrics")))
+                    .as("each picture is drawn once")
+                    .contains("drgan_pictures_total 2.0");
             assertThat(Running.json(running.post("/api/jobs", body, "Idempotency-Key", "once"))
                             .get("id")
                             .stringValue())
