@@ -157,6 +157,10 @@ public final class Studio implements AutoCloseable {
         return String.valueOf(deepest.getMessage());
     }
 
+    DrawQueue queue() {
+        return queue;
+    }
+
     /** The port that is open. */
     public int port() {
         return server.port();

@@ -15,8 +15,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.drgan.TextToImage;
 import org.drgan.TinyModel;
+import org.drgan.studio.draw.DrawQueue;
 import org.drgan.studio.draw.Shelf;
 import org.drgan.studio.store.Database;
 import org.drgan.tensor.Precision;
@@ -28,11 +32,13 @@ import tools.jackson.databind.json.JsonMapper;
 public final class Running implements AutoCloseable {
     public static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private final Path folder;
     private final Studio studio;
     private final HttpClient client =
             HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(10)).build();
 
-    private Running(Studio studio) {
+    private Running(Path folder, Studio studio) {
+        this.folder = folder;
         this.studio = studio;
     }
 
@@ -52,11 +58,13 @@ public final class Running implements AutoCloseable {
         Map<String, Shelf.Source> models = new LinkedHashMap<>();
         models.put("tiny", precision -> load(model, precision));
         models.put("broken", precision -> load(folder.resolve("there is no model"), precision));
-        return new Running(new Studio(
-                new Shelf(models),
-                Database.open(folder.resolve("studio.db").toString()),
-                folders,
-                new Studio.Options("127.0.0.1", 0, Set.of(), token, room)));
+        return new Running(
+                folder,
+                new Studio(
+                        new Shelf(models),
+                        Database.open(folder.resolve("studio.db").toString()),
+                        folders,
+                        new Studio.Options("127.0.0.1", 0, Set.of(), token, room)));
     }
 
     public static TextToImage load(Path model, Precision precision) throws IOException {
@@ -65,6 +73,38 @@ public final class Running implements AutoCloseable {
 
     public Studio studio() {
         return studio;
+    }
+
+    /** Keeps the drawing thread busy until this is closed, so that later requests wait. */
+    public Busy busy() throws IOException {
+        return new Busy(studio.queue(), load(folder.resolve("model"), Precision.FP32));
+    }
+
+    /** A long drawing. */
+    public static final class Busy implements AutoCloseable {
+        private final CountDownLatch end = new CountDownLatch(1);
+        private final TextToImage model;
+        private final CompletableFuture<Boolean> drawing;
+
+        private Busy(DrawQueue queue, TextToImage model) {
+            this.model = model;
+            this.drawing = queue.ask(model, any -> awaited(), DrawQueue.Lane.STEADY, null);
+        }
+
+        private boolean awaited() {
+            try {
+                return end.await(60, TimeUnit.SECONDS);
+            } catch (InterruptedException hurried) {
+                throw new IllegalStateException(hurried);
+            }
+        }
+
+        @Override
+        public void close() {
+            end.countDown();
+            drawing.join();
+            model.close();
+        }
     }
 
     public URI uri(String path) {

@@ -253,17 +253,18 @@ public final class Browser implements AutoCloseable {
         }
 
         public void click(String selector) {
-            until("document.querySelector(" + quoted(selector) + ") && !document.querySelector(" + quoted(selector)
-                    + ").disabled");
-            value("document.querySelector(" + quoted(selector) + ").click()");
+            clickOnce("document.querySelector(" + quoted(selector) + ")");
         }
 
         /** Clicks the button or link with this text. */
         public void press(String text) {
-            String find = "[...document.querySelectorAll('button, a')].find(one => one.innerText.trim().startsWith("
-                    + quoted(text) + ") && !one.disabled)";
-            until(find);
-            value(find + ".click()");
+            clickOnce("[...document.querySelectorAll('button, a')].find(one => one.innerText.trim().startsWith("
+                    + quoted(text) + ") && !one.disabled)");
+        }
+
+        /** Finds and clicks in one call: what was enabled in one call may be disabled in the next. */
+        private void clickOnce(String element) {
+            until("(one => one && !one.disabled && (one.click(), true))(" + element + ")");
         }
 
         /** Replaces a field's text as typing would. */

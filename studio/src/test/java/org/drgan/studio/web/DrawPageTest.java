@@ -86,17 +86,23 @@ class DrawPageTest {
 
     private static void write(Tab tab, String sentence) {
         tab.type("#sentence", sentence);
+        drawn(tab, sentence);
+    }
+
+    /** Waits for the picture of this sentence; the picture before it is shown until it is drawn. */
+    private static void drawn(Tab tab, String sentence) {
         String quoted = Running.JSON.writeValueAsString(sentence);
         tab.until("(frames => ['drawn', 'unknown'].includes(frames.dataset.state) && frames.dataset.sentence === "
                 + quoted + ")(document.querySelector('.frames'))");
     }
 
+    private static final String PIXELS =
+            "(() => { const canvas = document.querySelector('.frames canvas'); return canvas.width + ':'"
+                    + " + [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data].join(); })()";
+
     /** All levels of the picture, as one text. */
     private static String pixels(Tab tab) {
-        return tab.value(
-                        "(() => { const canvas = document.querySelector('.frames canvas'); return canvas.width + ':'"
-                                + " + [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data].join(); })()")
-                .stringValue();
+        return tab.value(PIXELS).stringValue();
     }
 
     private static long tiles(Tab tab) {
@@ -271,7 +277,7 @@ class DrawPageTest {
         tab.click(".tile .open");
         tab.press("Restore all");
         tab.until("document.querySelector('#sentence').value === 'a red bird with blue wings'");
-        drawn(tab);
+        drawn(tab, "a red bird with blue wings");
         tab.press("Keep this picture");
         tab.until("document.querySelectorAll('.tile img').length === " + (before + 2));
         JsonNode newest = Running.json(running.get("/api/history")).get("pictures");
@@ -291,7 +297,7 @@ class DrawPageTest {
                         + " for (const name of ['dragenter', 'dragover', 'drop'])"
                         + " window.dispatchEvent(new DragEvent(name, { dataTransfer: data, bubbles: true, cancelable: true })); })()");
         tab.until("document.querySelector('#sentence').value === 'a small bird with long wings'");
-        drawn(tab);
+        drawn(tab, "a small bird with long wings");
     }
 
     /** Pictures of other clients are never shown, and a reload loses nothing. */
@@ -338,11 +344,12 @@ class DrawPageTest {
             tab.key(Character.toString(letter), 0);
         }
         tab.until("document.querySelector('#sentence').value === 'a red bird'");
-        drawn(tab);
+        drawn(tab, "a red bird");
         tab.key("Escape", 0);
+        tab.value("{ window.before = " + PIXELS + "; }");
         tab.key("]", 0);
         tab.until("[...document.querySelectorAll('input')].some(one => one.value === '1')");
-        drawn(tab);
+        tab.until("document.querySelector('[data-state=drawn] canvas') && window.before !== " + PIXELS);
         tab.key("Enter", 2); // with Control
         tab.until("document.querySelectorAll('.tile img').length === " + (before + 1));
         tab.value("document.querySelector('.tile .open').focus()");
