@@ -1,7 +1,9 @@
 package org.drgan.studio.web;
 
 import io.javalin.http.Context;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +12,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Semaphore;
 import org.drgan.files.JsonMistake;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -20,6 +23,11 @@ import tools.jackson.databind.node.MissingNode;
 final class Fields {
     /** The largest JSON body, in bytes. */
     static final int MOST_BYTES = 256 << 10;
+
+    /** How many clients may send a larger body at the same time; each occupies a thread. */
+    static final int MOST_UPLOADS = 16;
+
+    private static final Semaphore UPLOADS = new Semaphore(MOST_UPLOADS);
 
     private final JsonNode object;
     private final Set<String> read = new TreeSet<>();
@@ -56,15 +64,39 @@ final class Fields {
      * @throws Refusal if there are more than {@code most}
      */
     static byte[] bytes(Context context, int most) {
+        if (context.req().getContentLengthLong() > most) {
+            throw tooLarge(most);
+        }
         try {
-            byte[] bytes = context.req().getInputStream().readNBytes(most + 1);
+            InputStream body = context.req().getInputStream();
+            byte[] start = body.readNBytes(MOST_BYTES); // in memory already, see Server
+            byte[] bytes = start.length < MOST_BYTES ? start : upload(start, body, most);
             if (bytes.length > most) {
-                throw Refusal.of(413, "too_large", "the body is larger than " + most + " bytes");
+                throw tooLarge(most);
             }
             return bytes;
         } catch (IOException cut) {
             throw Refusal.of(400, "cut_off", "the body is incomplete");
         }
+    }
+
+    /** Reads the rest of a large body. This waits for the client, so only some clients at a time may do so. */
+    private static byte[] upload(byte[] start, InputStream body, int most) throws IOException {
+        if (!UPLOADS.tryAcquire()) {
+            throw Refusal.later(503, "too_many_uploads", 5, "too many large files are being uploaded");
+        }
+        try {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(2 * MOST_BYTES);
+            bytes.writeBytes(start);
+            bytes.writeBytes(body.readNBytes(most + 1 - start.length));
+            return bytes.toByteArray();
+        } finally {
+            UPLOADS.release();
+        }
+    }
+
+    private static Refusal tooLarge(int most) {
+        return Refusal.of(413, "too_large", "the body is larger than " + most + " bytes");
     }
 
     private JsonNode get(String name) {

@@ -322,6 +322,51 @@ class ServerTest {
         }
     }
 
+    @Test
+    void uploadsThatStallAreLimitedAndTheRestGoesOn() throws Exception {
+        byte[] head =
+                ("POST /api/recipe HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: image/png\r\nContent-Length: 1000000\r\n\r\n"
+                                + "x".repeat(Fields.MOST_BYTES + 1))
+                        .getBytes(StandardCharsets.US_ASCII);
+        List<Socket> stalled = new ArrayList<>();
+        try {
+            for (int i = 0; i < Fields.MOST_UPLOADS; i++) {
+                Socket socket = new Socket("127.0.0.1", open.studio().port());
+                stalled.add(socket);
+                socket.getOutputStream().write(head);
+                socket.getOutputStream().flush();
+            }
+            byte[] large = new byte[Fields.MOST_BYTES + 1];
+            HttpResponse<byte[]> answer = upload(large);
+            for (int i = 0; i < 100 && answer.statusCode() != 503; i++) { // until all have a thread
+                Thread.sleep(50);
+                answer = upload(large);
+            }
+            assertThat(answer.statusCode()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+            assertThat(upload(new byte[1000]).statusCode())
+                    .as("small files are read before a thread is taken")
+                    .isEqualTo(422);
+            assertThat(open.get("/").statusCode()).isEqualTo(200);
+            for (Socket socket : stalled) {
+                socket.close();
+            }
+            for (int i = 0; i < 100 && answer.statusCode() == 503; i++) {
+                Thread.sleep(50);
+                answer = upload(large);
+            }
+            assertThat(answer.statusCode()).as("no recipe").isEqualTo(422);
+        } finally {
+            for (Socket socket : stalled) {
+                socket.close();
+            }
+        }
+    }
+
+    private static HttpResponse<byte[]> upload(byte[] file) {
+        return open.send(open.request("/api/recipe").POST(HttpRequest.BodyPublishers.ofByteArray(file)));
+    }
+
     /** Clients that send slowly do not block others. */
     @Test
     void slowClientsStopNobody() throws Exception {
