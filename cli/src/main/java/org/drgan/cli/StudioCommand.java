@@ -11,6 +11,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import org.drgan.TextToImage;
@@ -143,12 +145,14 @@ final class StudioCommand implements Callable<Integer> {
         Studio.Options options = new Studio.Options(host, port, Set.copyOf(names), token.text(), room);
         Studio.Folders folders = new Studio.Folders(runs, data, offline, OwnProgram.command(Main.class));
         Shelf shelf = new Shelf(sources());
-        Devices.threads(threads);
+        // Loading libtorch takes as long as opening database and port, and needs another core.
+        CompletableFuture<Void> natives = CompletableFuture.runAsync(() -> Devices.threads(threads));
         CountDownLatch end = new CountDownLatch(1);
         Database opened = UserMistake.reading(() -> Database.open(database));
         try (Ending ending = new Ending();
                 Studio studio = UserMistake.reading(() -> new Studio(shelf, opened, folders, options))) {
             ending.at(end::countDown);
+            await(natives);
             PrintWriter out = spec.commandLine().getOut();
             out.println("The studio is at http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
                     + studio.port() + "/" + (options.token() == null ? "" : "?token=…"));
@@ -156,6 +160,17 @@ final class StudioCommand implements Callable<Integer> {
             end.await();
         }
         return 0;
+    }
+
+    private static void await(CompletableFuture<Void> natives) {
+        try {
+            natives.join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof Error error) { // no libtorch for this system; Failures explains it
+                throw error;
+            }
+            throw failed;
+        }
     }
 
     /** The models, by the names of their folders. */

@@ -45,7 +45,6 @@ import tools.jackson.databind.json.JsonMapper;
             "The pictures stay in the studio's database."
         })
 final class StudioLoadCommand implements Callable<Integer> {
-    private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final Duration PATIENCE = Duration.ofMinutes(5);
     private static final int AT_ONCE = 32; // two full batches
     private static final int MOST_OPEN = 2_000; // connections
@@ -74,8 +73,12 @@ final class StudioLoadCommand implements Callable<Integer> {
             description = "how long to measure what the studio can draw; default: ${DEFAULT-VALUE}")
     private int seconds = 10;
 
-    private final HttpClient client =
-            HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
+    /** Created at the first request, since picocli creates this command whenever drgan starts. */
+    private static final class Tools {
+        private static final HttpClient CLIENT =
+                HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(30)).build();
+        private static final JsonMapper JSON = JsonMapper.builder().build();
+    }
 
     /**
      * A response.
@@ -192,7 +195,8 @@ final class StudioLoadCommand implements Callable<Integer> {
             request.header("Authorization", "Bearer " + secret);
         }
         long start = System.nanoTime();
-        return client.sendAsync(request.build(), BodyHandlers.ofByteArray())
+        return Tools.CLIENT
+                .sendAsync(request.build(), BodyHandlers.ofByteArray())
                 .thenApply(response ->
                         new Answer(response.statusCode(), (System.nanoTime() - start) / 1e6, picture(response)))
                 .exceptionally(failed -> {
@@ -210,7 +214,7 @@ final class StudioLoadCommand implements Callable<Integer> {
         if (response.statusCode() != 200) {
             return "";
         }
-        JsonNode url = JSON.readTree(response.body()).at("/data/0/url");
+        JsonNode url = Tools.JSON.readTree(response.body()).at("/data/0/url");
         return url.isString() ? url.stringValue() : "";
     }
 }
