@@ -13,7 +13,6 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.discriminator.Discriminator;
 import org.drgan.files.DurableFile;
-import org.drgan.generator.Deepening;
 import org.drgan.generator.Generator;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.generator.PaddingLayout;
@@ -84,7 +83,7 @@ public record ModelFolder(
 
     /**
      * Loads a model's weights for further training: the generator's and, if the folder contains them, the
-     * discriminators'. A generator with fewer residual blocks is allowed, see {@link Deepening}.
+     * discriminators'.
      *
      * @param vocabulary that the generator must have been trained with
      * @throws IOException naming the file that is missing, damaged or of another model
@@ -92,11 +91,7 @@ public record ModelFolder(
     public static void load(Path folder, Vocabulary vocabulary, Generator generator, List<Discriminator> discriminators)
             throws IOException {
         Provenance.requireUnchanged(folder, List.of(MatchingModel.GENERATOR), note -> {});
-        NetworkFile.load(
-                generator,
-                folder.resolve(MatchingModel.GENERATOR),
-                vocabulary,
-                weights -> Deepening.of(generator, weights));
+        NetworkFile.load(generator, folder.resolve(MatchingModel.GENERATOR), vocabulary);
         generator.train(true);
         for (int stage = 0; stage < discriminators.size(); stage++) {
             Path file =

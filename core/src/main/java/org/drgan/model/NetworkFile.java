@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -54,21 +53,11 @@ final class NetworkFile {
      *     than the files beside it
      */
     static void load(Module network, Path file, Vocabulary vocabulary) throws IOException {
-        load(network, file, vocabulary, UnaryOperator.identity());
-    }
-
-    /**
-     * The same with weights that are changed before they fill the network.
-     *
-     * @param change see {@link org.drgan.generator.Deepening}
-     */
-    static void load(Module network, Path file, Vocabulary vocabulary, UnaryOperator<Map<String, Tensor>> change)
-            throws IOException {
         try (PointerScope scope = new PointerScope()) {
             Safetensors.Contents weights = Safetensors.read(file);
             requireFit(file, weights, vocabulary);
             requireFinite(file, weights);
-            State.load(network, change.apply(weights.tensors()));
+            State.load(network, weights.tensors());
         } catch (IllegalArgumentException wrong) {
             throw new IOException(
                     file + " and the " + Settings.FILE + " beside it are of different models: " + wrong.getMessage(),

@@ -5,7 +5,7 @@ package org.drgan.settings;
  *
  * @param matching folder of the trained matching model (DAMSM); empty until it is known
  * @param start folder of a model whose generator (and discriminators, if it has them) training starts from, as
- *     {@code drgan weights import} writes it; the generator may have fewer residual blocks; empty for random weights
+ *     {@code drgan weights import} writes it; empty for random weights
  * @param batchSize pictures per step
  * @param accumulate number of equal parts in which a step processes its batch, so that memory holds only one part at a
  *     time; gradients are added up. Batch norms, and losses that compare pictures, see one part
