@@ -92,9 +92,7 @@ final class DoctorCommand implements Callable<Integer> {
         warn(
                 !engine.oneDnn().isEmpty() && !engine.oneDnnUsed(),
                 "oneDNN computes wrong convolutions on this machine, so it is not used and everything is several times slower."
-                        + " This happened on a virtual machine that hides the processor's caches. Use another machine, or set"
-                        + " the environment variable ONEDNN_MAX_CPU_ISA=SSE41: oneDNN's older kernels were right there, and"
-                        + " up to twice as fast as none.");
+                        + " This happened on a virtual machine that hides the processor's caches. Use another machine.");
         warn(
                 engine.capability().equals("DEFAULT")
                         && System.getProperty("os.arch").equals("amd64"),
@@ -117,7 +115,13 @@ final class DoctorCommand implements Callable<Integer> {
                         Locale.ROOT,
                         "convolutions run at only %.1f GFLOP/s: do other programs use the cores?",
                         single));
-        warn(half < single / 4, "bf16 is slow, because the processor has no instructions for it: use fp32.");
+        warn(
+                half < single / 4,
+                "bf16 is slow, because "
+                        + (engine.oneDnnUsed()
+                                ? "the processor has no instructions for it"
+                                : "only oneDNN is fast in it")
+                        + ": use fp32.");
     }
 
     private void memory(Runtime runtime) throws IOException {
