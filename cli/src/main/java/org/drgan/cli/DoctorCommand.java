@@ -117,11 +117,9 @@ final class DoctorCommand implements Callable<Integer> {
                         single));
         warn(
                 half < single / 4,
-                "bf16 is slow, because "
-                        + (engine.oneDnnUsed()
-                                ? "the processor has no instructions for it"
-                                : "only oneDNN is fast in it")
-                        + ": use fp32.");
+                engine.oneDnnUsed()
+                        ? "bf16 is slow, because the processor has no instructions for it: use fp32."
+                        : "bf16 is slow without oneDNN: use fp32.");
     }
 
     private void memory(Runtime runtime) throws IOException {

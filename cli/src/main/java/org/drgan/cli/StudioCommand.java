@@ -145,14 +145,14 @@ final class StudioCommand implements Callable<Integer> {
         Studio.Options options = new Studio.Options(host, port, Set.copyOf(names), token.text(), room);
         Studio.Folders folders = new Studio.Folders(runs, data, offline, OwnProgram.command(Main.class));
         Shelf shelf = new Shelf(sources());
-        // Loading libtorch takes as long as opening database and port, and needs another core.
+        // Loading libtorch takes as long as opening the database, and can use another core.
         CompletableFuture<Void> natives = CompletableFuture.runAsync(() -> Devices.threads(threads));
         CountDownLatch end = new CountDownLatch(1);
         Database opened = UserMistake.reading(() -> Database.open(database));
+        await(natives); // before the studio draws the jobs that an earlier process left
         try (Ending ending = new Ending();
                 Studio studio = UserMistake.reading(() -> new Studio(shelf, opened, folders, options))) {
             ending.at(end::countDown);
-            await(natives);
             PrintWriter out = spec.commandLine().getOut();
             out.println("The studio is at http://" + (host.contains(":") ? "[" + host + "]" : host) + ":"
                     + studio.port() + "/" + (options.token() == null ? "" : "?token=…"));

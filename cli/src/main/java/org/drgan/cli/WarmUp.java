@@ -19,7 +19,6 @@ import picocli.CommandLine;
  */
 final class WarmUp {
     private static final Pattern ADDRESS = Pattern.compile("http://\\S+");
-    private static final int TRIES = 600;
     private static final int PAUSE = 100; // milliseconds
 
     private WarmUp() {}
@@ -51,7 +50,7 @@ final class WarmUp {
                 "studio");
         serving.setDaemon(true);
         serving.start();
-        String address = address(out);
+        String address = address(serving, out);
         HttpClient client = HttpClient.newHttpClient();
         for (HttpRequest request : new HttpRequest[] {
             HttpRequest.newBuilder(URI.create(address)).build(),
@@ -66,14 +65,14 @@ final class WarmUp {
         System.exit(0); // closes the studio
     }
 
-    private static String address(StringWriter out) throws IOException, InterruptedException {
-        for (int i = 0; i < TRIES; i++) {
+    private static String address(Thread serving, StringWriter out) throws IOException, InterruptedException {
+        while (serving.isAlive()) {
             Matcher found = ADDRESS.matcher(out.toString());
             if (found.find()) {
                 return found.group();
             }
             Thread.sleep(PAUSE);
         }
-        throw new IOException("the studio did not start within a minute: " + out);
+        throw new IOException("the studio did not start");
     }
 }

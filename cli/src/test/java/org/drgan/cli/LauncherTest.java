@@ -79,6 +79,9 @@ class LauncherTest {
         assertThat(second.out()).endsWith("<-jar><" + jar() + "><doctor>\n");
         assertThat(builds()).hasSize(1);
         assertThat(builds().get(0)).contains("-pl core,parquet,onnx,pages,studio,cli package");
+        assertThat(Files.readString(home.resolve("target/warm.log")))
+                .as("the class archive's run")
+                .contains("<-XX:ArchiveClassesAtExit=", "<" + WarmUp.class.getName() + ">");
     }
 
     @Test
@@ -119,6 +122,7 @@ class LauncherTest {
     @Test
     void drawingDoesNotWaitForTheOptimisingCompiler() throws Exception {
         assertThat(run("generate", "a bird").out()).contains("<-XX:TieredStopAtLevel=1>");
+        assertThat(run("studio").out()).contains("<-XX:TieredStopAtLevel=1>");
         assertThat(run("train").out()).doesNotContain("TieredStopAtLevel");
     }
 

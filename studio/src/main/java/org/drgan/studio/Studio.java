@@ -157,6 +157,7 @@ public final class Studio implements AutoCloseable {
         return String.valueOf(deepest.getMessage());
     }
 
+    /** For tests that keep it busy. */
     DrawQueue queue() {
         return queue;
     }

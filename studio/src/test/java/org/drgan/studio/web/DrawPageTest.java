@@ -26,6 +26,10 @@ import tools.jackson.databind.JsonNode;
 
 /** The draw page in a real browser. */
 class DrawPageTest {
+    private static final String PIXELS =
+            "(() => { const canvas = document.querySelector('.frames canvas'); return canvas.width + ':'"
+                    + " + [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data].join(); })()";
+
     private static final Path SHOTS = Path.of("target", "screenshots");
 
     @TempDir
@@ -95,10 +99,6 @@ class DrawPageTest {
         tab.until("(frames => ['drawn', 'unknown'].includes(frames.dataset.state) && frames.dataset.sentence === "
                 + quoted + ")(document.querySelector('.frames'))");
     }
-
-    private static final String PIXELS =
-            "(() => { const canvas = document.querySelector('.frames canvas'); return canvas.width + ':'"
-                    + " + [...canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data].join(); })()";
 
     /** All levels of the picture, as one text. */
     private static String pixels(Tab tab) {
