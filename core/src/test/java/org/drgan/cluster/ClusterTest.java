@@ -65,9 +65,12 @@ class ClusterTest {
     /** Where packets are lost without an answer a single attempt would last for minutes. */
     @Test
     void aMachineThatDoesNotAnswerIsNamedInTime() {
-        Map<String, String> hosts = Map.of( // reserved for examples
-                "192.0.2.1", "within 2 seconds: check",
-                "no-such-host.invalid", "within 2 seconds, as the host name is unknown: check");
+        String tooLong = "x".repeat(64); // no name server is asked, as some answer every name with an address
+        Map<String, String> hosts = Map.of(
+                "192.0.2.1",
+                "within 2 seconds: check", // reserved for examples
+                tooLong,
+                "within 2 seconds, as the host name is unknown: check");
         hosts.forEach((host, why) -> {
             long since = System.nanoTime();
             assertThatThrownBy(() ->
