@@ -2,6 +2,8 @@ package org.drgan.tensor;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Locale;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.bytedeco.javacpp.Loader;
@@ -34,6 +36,7 @@ public record Engine(
         boolean cuda,
         int gpus,
         Path natives) {
+    private static final double CLEARLY = 0.8; // slower than the variation between measurements
     private static final Pattern LIBTORCH = Pattern.compile("TORCH_VERSION=([0-9.]+)");
     private static final Pattern OPEN_MP = Pattern.compile("OpenMP ([0-9.]+)\\)");
     private static final Pattern NUMBER = Pattern.compile("v([0-9.]+)");
@@ -81,6 +84,30 @@ public record Engine(
                 rounds++;
             }
             return operations * rounds / (System.nanoTime() - start);
+        }
+    }
+
+    /**
+     * Says when a format is slower than 32 bits on this processor, which is measured for half a second; older
+     * processors have no instructions for bfloat16.
+     *
+     * @param note receives the speeds and what to set instead
+     */
+    public static void checkSpeed(Precision precision, Consumer<String> note) {
+        if (precision == Precision.FP32) {
+            return;
+        }
+        double asked = convolutionSpeed(precision);
+        double single = convolutionSpeed(Precision.FP32);
+        if (asked < single * CLEARLY) {
+            String name = precision.name().toLowerCase(Locale.ROOT);
+            note.accept(String.format(
+                    Locale.ROOT,
+                    "On this processor %s is slower than fp32 (convolutions: %.0f against %.0f GFLOP/s):"
+                            + " set precision=fp32.",
+                    name,
+                    asked,
+                    single));
         }
     }
 

@@ -9,6 +9,7 @@ import org.bytedeco.pytorch.Device;
 import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Devices;
+import org.drgan.tensor.Engine;
 import org.drgan.tensor.Memory;
 
 /**
@@ -76,6 +77,9 @@ public record DryRun(
             throws IOException {
         Devices.threads(settings.threads());
         Device device = Devices.named(settings.device(), listener::note);
+        if (!device.is_cuda()) {
+            Engine.checkSpeed(settings.precision(), listener::note);
+        }
         // The free memory of a GPU is not known here.
         long free = device.is_cuda() ? Long.MAX_VALUE : Memory.available();
         int fitting = (int) Math.max(0, Math.min(Integer.MAX_VALUE, need.fitting(free)));

@@ -21,6 +21,7 @@ import org.drgan.settings.ModelSettings;
 import org.drgan.settings.Settings;
 import org.drgan.settings.TrainSettings;
 import org.drgan.tensor.Devices;
+import org.drgan.tensor.Engine;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Processes;
 import org.drgan.text.Caption;
@@ -78,6 +79,7 @@ public final class TrainingSession implements AutoCloseable {
                             settings.damsm().accumulate(),
                             processes))
                     .requireDamsm();
+            Engine.checkSpeed(settings.precision(), listener::note);
         }
         tellParts(
                 settings.damsm().batchSize(),
@@ -203,6 +205,9 @@ public final class TrainingSession implements AutoCloseable {
         Devices.threads(asked.threads());
         Shares.requireGan(asked, processes.size());
         Device device = roomForGan(asked, listener::note, processes);
+        if (!device.is_cuda()) {
+            Engine.checkSpeed(asked.precision(), listener::note);
+        }
         tellParts(
                 asked.train().batchSize(),
                 asked.train().accumulate(),
