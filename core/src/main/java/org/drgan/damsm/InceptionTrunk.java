@@ -19,6 +19,9 @@ final class InceptionTrunk {
     /** Channels of the map of regions. */
     static final int REGION_CHANNELS = 768;
 
+    /** Height and width of the map of regions of pictures of {@link #SIDE}. */
+    static final int REGIONS = 17;
+
     /** Number of features of a whole picture. */
     static final int POOLED_CHANNELS = 2048;
 

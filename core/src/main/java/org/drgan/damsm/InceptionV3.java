@@ -1,10 +1,12 @@
 package org.drgan.damsm;
 
+import java.util.List;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Layers;
+import org.drgan.tensor.MapShape;
 
 /**
  * The published image encoder: a fixed Inception-v3 and two trained linear maps to the dimension of words and
@@ -34,12 +36,18 @@ public final class InceptionV3 extends ImageEncoder {
 
     /**
      * @param picture values from -1 to 1, of any side: it is resized to 299, [B, 3, S, S]
-     * @return regions [B, D, 17, 17] and whole pictures [B, D]
+     * @return one map [B, 768, 17, 17]; regions [B, D, 17, 17] and whole pictures [B, D]
      */
     @Override
-    public Regions forward(Tensor picture) {
+    public Seen look(Tensor picture) {
         InceptionTrunk.Maps maps = trunk.forward(InceptionTrunk.resize(picture)); // [B, 768, 17, 17], [B, 2048]
-        return new Regions(regions.forward(maps.regions()), whole.forward(maps.pooled()));
+        return new Seen(
+                List.of(maps.regions()), new Regions(regions.forward(maps.regions()), whole.forward(maps.pooled())));
+    }
+
+    @Override
+    public List<MapShape> maps() {
+        return List.of(new MapShape(InceptionTrunk.REGION_CHANNELS, InceptionTrunk.REGIONS));
     }
 
     /** The fixed part, for evaluation. */

@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Layers;
+import org.drgan.tensor.MapShape;
 import org.drgan.tensor.Norms;
 import org.drgan.tensor.Tensors;
 
@@ -29,6 +30,7 @@ public final class SmallImageEncoder extends ImageEncoder {
     private final Step stem;
     private final List<Step> halvings = new ArrayList<>();
     private final List<Residual> residuals = new ArrayList<>();
+    private final List<MapShape> shapes = new ArrayList<>(); // after each halving
     private final Conv2dImpl regions;
     private final LinearImpl whole;
 
@@ -58,6 +60,7 @@ public final class SmallImageEncoder extends ImageEncoder {
             halvings.add(register_module("halving" + level, new Step(channels, wider, 4, 2, norms)));
             residuals.add(register_module("residual" + level, new Residual(wider, norms)));
             channels = wider;
+            shapes.add(new MapShape(wider, edge / 2));
         }
         this.regions = register_module("regions", Layers.convolution1x1(channels, dimension, true));
         this.whole = register_module("whole", Layers.linear(2 * channels, dimension, true));
@@ -65,18 +68,25 @@ public final class SmallImageEncoder extends ImageEncoder {
 
     /** @throws IllegalArgumentException if the pictures have another side than this encoder was made for */
     @Override
-    public Regions forward(Tensor picture) {
+    public Seen look(Tensor picture) {
         if (picture.size(2) != side || picture.size(3) != side) {
             throw new IllegalArgumentException("this small image encoder reads pictures of " + side + "x" + side
                     + " pixels, but found " + Arrays.toString(Tensors.shape(picture)));
         }
         Tensor map = stem.forward(Layers.channelsLast(picture)); // [B, W, S, S]
+        List<Tensor> maps = new ArrayList<>();
         for (int level = 0; level < halvings.size(); level++) {
             map = residuals.get(level).forward(halvings.get(level).forward(map)); // [B, .., S / 2^(level+1), ..]
+            maps.add(map);
         }
         // The maximum shows whether a small part is present; the mean would hide it.
         Tensor pooled = torch.cat(new TensorVector(Layers.pool(map), map.amax(new long[] {2, 3}, false)), 1); // [B, 8W]
-        return new Regions(regions.forward(map), whole.forward(pooled));
+        return new Seen(maps, new Regions(regions.forward(map), whole.forward(pooled)));
+    }
+
+    @Override
+    public List<MapShape> maps() {
+        return List.copyOf(shapes);
     }
 
     /** Convolution, batch norm, LeakyReLU. */

@@ -1,11 +1,8 @@
 package org.drgan.discriminator;
 
-import java.util.stream.LongStream;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Norms;
-import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>In evaluation mode a pass changes nothing, neither running statistics nor the power iteration's vectors.
  */
-public final class Discriminator extends Module {
+public final class Discriminator extends Module implements Judge {
     private final Trunk trunk;
     private final Logits unconditional;
     private final Logits conditional;
@@ -62,32 +59,14 @@ public final class Discriminator extends Module {
         return trunk.forward(picture);
     }
 
-    /**
-     * Real (positive) or generated (negative).
-     *
-     * @param map {@link Features#map}, [B, 8n, 4, 4]
-     * @return logits, [B]
-     */
+    @Override
     public Tensor unconditional(Tensor map) {
         return unconditional.forward(map);
     }
 
-    /**
-     * Real and matching the sentence (positive), or not (negative).
-     *
-     * @param map {@link Features#map}, [B, 8n, 4, 4]
-     * @param sentence [N, words]
-     * @param picture the map's row that each sentence is judged with, int64, [N]
-     * @return logits, [N]
-     */
+    @Override
     public Tensor conditional(Tensor map, Tensor sentence, Tensor picture) {
         return conditional.forward(map, sentence, picture);
-    }
-
-    /** Likewise, each sentence with the picture of its row, [B]. */
-    public Tensor conditional(Tensor map, Tensor sentence) {
-        long[] each = LongStream.range(0, map.size(0)).toArray();
-        return conditional(map, sentence, Tensors.of(each, each.length).to(map.device(), torch.ScalarType.Long));
     }
 
     /**
@@ -103,7 +82,7 @@ public final class Discriminator extends Module {
         }
     }
 
-    /** The logits of pairs, or null when switched off. */
+    @Override
     public @Nullable PairLogits pair() {
         return pair;
     }

@@ -42,9 +42,12 @@ public record MatchingModel(Settings settings, Vocabulary vocabulary, TextEncode
     public static final String GENERATOR = "generator.safetensors";
 
     /** The file of the discriminator for pictures of this side in a model folder. */
-    static String discriminator(int side) {
+    public static String discriminator(int side) {
         return "discriminator-" + side + ".safetensors";
     }
+
+    /** The file of the discriminator that sees the image encoder's features in a model folder. */
+    public static final String FEATURE_DISCRIMINATOR = "discriminator-features.safetensors";
 
     /** The file of the vocabulary in a model folder. */
     public static final String VOCABULARY = "vocabulary.json";

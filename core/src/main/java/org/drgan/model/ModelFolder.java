@@ -9,9 +9,9 @@ import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.TextEncoder;
-import org.drgan.discriminator.Discriminator;
 import org.drgan.files.DurableFile;
 import org.drgan.generator.Generator;
 import org.drgan.generator.GeneratorSettings;
@@ -86,19 +86,20 @@ public record ModelFolder(
      * discriminators'.
      *
      * @param vocabulary that the generator must have been trained with
+     * @param discriminators by the names of their files
      * @throws IOException naming the file that is missing, damaged or of another model
      */
-    public static void load(Path folder, Vocabulary vocabulary, Generator generator, List<Discriminator> discriminators)
+    public static void load(
+            Path folder, Vocabulary vocabulary, Generator generator, Map<String, ? extends Module> discriminators)
             throws IOException {
         Provenance.requireUnchanged(folder, List.of(MatchingModel.GENERATOR), note -> {});
         NetworkFile.load(generator, folder.resolve(MatchingModel.GENERATOR), vocabulary);
         generator.train(true);
-        for (int stage = 0; stage < discriminators.size(); stage++) {
-            Path file =
-                    folder.resolve(MatchingModel.discriminator(generator.sides().get(stage)));
+        for (Map.Entry<String, ? extends Module> discriminator : discriminators.entrySet()) {
+            Path file = folder.resolve(discriminator.getKey());
             if (Files.exists(file)) {
-                NetworkFile.load(discriminators.get(stage), file, vocabulary);
-                discriminators.get(stage).train(true);
+                NetworkFile.load(discriminator.getValue(), file, vocabulary);
+                discriminator.getValue().train(true);
             }
         }
     }

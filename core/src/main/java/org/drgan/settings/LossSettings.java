@@ -34,6 +34,8 @@ import org.drgan.loss.SemanticDisentanglingLoss;
  * @param slopeEvery steps between two R1 penalties; each is multiplied by this number
  * @param pairs weight of the adversarial loss on pairs of pictures of one sentence, against 1 for single ones; needs
  *     {@code train.pairs}; 0 is off, as published
+ * @param features weight of the generator's adversarial loss at the discriminator that sees the image encoder's features;
+ *     0 is off, as published
  * @param variety weight of the loss that pushes the first stage's pictures of one sentence apart; not in the paper
  */
 public record LossSettings(
@@ -56,6 +58,7 @@ public record LossSettings(
         double slope,
         int slopeEvery,
         double pairs,
+        double features,
         double variety) {
 
     /** Adversarial losses. */
@@ -91,6 +94,7 @@ public record LossSettings(
         Require.notNegative("slope", slope);
         Require.atLeast("slopeEvery", slopeEvery, 1);
         Require.notNegative("pairs", pairs);
+        Require.notNegative("features", features);
         Require.notNegative("variety", variety);
     }
 
@@ -115,6 +119,7 @@ public record LossSettings(
                 1,
                 0,
                 16,
+                0,
                 0,
                 0);
     }

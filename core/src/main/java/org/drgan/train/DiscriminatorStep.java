@@ -1,14 +1,20 @@
 package org.drgan.train;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.drgan.damsm.ImageEncoder;
 import org.drgan.discriminator.Discriminator;
 import org.drgan.discriminator.DistributionNormalization;
+import org.drgan.discriminator.FeatureDiscriminator;
 import org.drgan.discriminator.Features;
+import org.drgan.discriminator.Judge;
 import org.drgan.discriminator.PairLogits;
 import org.drgan.loss.AdversarialLoss;
 import org.drgan.loss.GradientPenalty;
@@ -68,9 +74,66 @@ final class DiscriminatorStep {
         TensorVector seen =
                 new TensorVector(input.viewed(stage), input.viewing().viewed(stage, generated));
         Features features = discriminator.trunk(torch.cat(seen, 0)); // map [2B, 8n, 4, 4]
-        Tensor unconditional = discriminator.unconditional(features.map()); // [2B]
-        Tensor conditional = discriminator.conditional(
-                features.map(),
+        Tensor loss = judge(discriminator, features.map(), input, terms, prefix); // []
+
+        if (slope > 0 && input.step() % slopeEvery == 0) {
+            Tensor penalty = slopes(discriminator, input.viewed(stage), sentence); // []
+            terms.put(prefix + "slope", Tensors.scalar(penalty));
+            loss = loss.add(penalty.mul(new Scalar(slope))); // []
+        }
+
+        DistributionNormalization normalization = discriminator.normalization();
+        if (normalization == null) {
+            return new Outcome(loss, null);
+        }
+        Objectives.Coded coded = objectives.autoencode(
+                normalization,
+                features.pooled(),
+                sentence,
+                input.target(stage),
+                input.viewing().moved(stage, generated)); // loss []
+        terms.put(prefix + "autoencoder", Tensors.scalar(coded.loss()));
+        Insight.codes(prefix, coded.real(), coded.generated(), terms);
+        return new Outcome(loss.add(coded.loss().mul(new Scalar(coded.weight()))), coded.real());
+    }
+
+    /**
+     * The loss of the discriminator that sees the image encoder's features: the mean over its maps.
+     *
+     * @param generated the generator's last pictures, detached, [B, 3, S, S]
+     */
+    Tensor ofFeatures(
+            FeatureDiscriminator discriminator,
+            ImageEncoder encoder,
+            Tensor generated,
+            StepInput input,
+            Map<String, Double> terms) {
+        int stage = input.real().size() - 1;
+        List<Tensor> maps;
+        try (NoGradGuard guard = new NoGradGuard()) {
+            TensorVector seen =
+                    new TensorVector(input.viewed(stage), input.viewing().viewed(stage, generated));
+            maps = encoder.look(torch.cat(seen, 0)).maps(); // [2B, C, h, w] each
+        }
+        List<Tensor> losses = new ArrayList<>();
+        for (int i = 0; i < maps.size(); i++) {
+            FeatureDiscriminator.MapJudge judge = discriminator.judges().get(i);
+            losses.add(judge(judge, judge.trunk(maps.get(i)), input, terms, LogNames.featuresOf(i)));
+        }
+        return torch.stack(new TensorVector(losses.toArray(Tensor[]::new))).mean(); // []
+    }
+
+    /**
+     * The adversarial loss of a discriminator's logits.
+     *
+     * @param map of the real pictures, then the generated ones, [2B, C, 4, 4]
+     */
+    private Tensor judge(Judge judge, Tensor map, StepInput input, Map<String, Double> terms, String prefix) {
+        long batch = map.size(0) / 2;
+        Tensor sentence = input.text().sentence(); // [B, D]
+        Tensor unconditional = judge.unconditional(map); // [2B]
+        Tensor conditional = judge.conditional(
+                map,
                 torch.cat(new TensorVector(sentence, sentence, input.mismatched()), 0), // [2B + N, D]
                 rows(batch, input.mismatched().size(0)).to(sentence.device(), torch.ScalarType.Long)); // [2B + N]
         Tensor unconditionalReal = unconditional.narrow(0, 0, batch); // [B]
@@ -96,9 +159,9 @@ final class DiscriminatorStep {
         terms.put(
                 prefix + "matching_accuracy", (share(conditionalReal, true) + share(conditionalMismatched, false)) / 2);
 
-        PairLogits pair = discriminator.pair();
+        PairLogits pair = judge.pair();
         if (pair != null) {
-            Tensor together = pair.forward(features.map(), torch.cat(new TensorVector(sentence, sentence), 0)); // [B]
+            Tensor together = pair.forward(map, torch.cat(new TensorVector(sentence, sentence), 0)); // [B]
             Tensor togetherReal = together.narrow(0, 0, batch / 2); // [B/2]
             Tensor togetherGenerated = together.narrow(0, batch / 2, batch / 2); // [B/2]
             Tensor paired = adversarial.high(togetherReal).add(adversarial.low(togetherGenerated)); // []
@@ -108,26 +171,7 @@ final class DiscriminatorStep {
                     (share(togetherReal, true) + share(togetherGenerated, false)) / 2);
             loss = loss.add(paired.mul(new Scalar(pairs))); // []
         }
-
-        if (slope > 0 && input.step() % slopeEvery == 0) {
-            Tensor penalty = slopes(discriminator, input.viewed(stage), sentence); // []
-            terms.put(prefix + "slope", Tensors.scalar(penalty));
-            loss = loss.add(penalty.mul(new Scalar(slope))); // []
-        }
-
-        DistributionNormalization normalization = discriminator.normalization();
-        if (normalization == null) {
-            return new Outcome(loss, null);
-        }
-        Objectives.Coded coded = objectives.autoencode(
-                normalization,
-                features.pooled(),
-                sentence,
-                input.target(stage),
-                input.viewing().moved(stage, generated)); // loss []
-        terms.put(prefix + "autoencoder", Tensors.scalar(coded.loss()));
-        Insight.codes(prefix, coded.real(), coded.generated(), terms);
-        return new Outcome(loss.add(coded.loss().mul(new Scalar(coded.weight()))), coded.real());
+        return loss;
     }
 
     /** The gradient penalty of all logits at real pictures, []. */

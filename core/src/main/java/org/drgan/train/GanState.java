@@ -20,6 +20,7 @@ import org.drgan.tensor.Processes;
 import org.drgan.tensor.State;
 import org.drgan.tensor.WeightAverage;
 import org.drgan.text.Vocabulary;
+import org.jspecify.annotations.Nullable;
 
 /** The state of GAN training: its networks, their optimisers and the generator's average. */
 final class GanState implements AutoCloseable {
@@ -27,6 +28,7 @@ final class GanState implements AutoCloseable {
     private final Objectives objectives;
     private final AdamOptimiser generatorOptimiser; // moves the objectives' networks, too
     private final List<AdamOptimiser> discriminatorOptimisers = new ArrayList<>();
+    private final @Nullable AdamOptimiser featureOptimiser;
     private final WeightAverage average;
 
     /** The state before the first step; the seed in the settings determines all weights. */
@@ -52,6 +54,9 @@ final class GanState implements AutoCloseable {
             discriminatorOptimisers.add(
                     new AdamOptimiser(State.parameters(discriminator), schedule.beta1(), schedule.beta2()));
         }
+        this.featureOptimiser = networks.features() == null
+                ? null
+                : new AdamOptimiser(State.parameters(networks.features()), schedule.beta1(), schedule.beta2());
         this.average = new WeightAverage(
                 networks.generator(),
                 settings.train().averageDecay(),
@@ -65,7 +70,16 @@ final class GanState implements AutoCloseable {
      * @throws IOException naming the file that is missing, damaged or belongs to another model
      */
     void start(Path folder, Vocabulary vocabulary) throws IOException {
-        ModelFolder.load(folder, vocabulary, networks.generator(), networks.discriminators());
+        Map<String, Module> discriminators = new LinkedHashMap<>();
+        for (int stage = 0; stage < networks.discriminators().size(); stage++) {
+            discriminators.put(
+                    MatchingModel.discriminator(side(stage)),
+                    networks.discriminators().get(stage));
+        }
+        if (networks.features() != null) {
+            discriminators.put(MatchingModel.FEATURE_DISCRIMINATOR, networks.features());
+        }
+        ModelFolder.load(folder, vocabulary, networks.generator(), discriminators);
         average.load(State.of(networks.generator()));
     }
 
@@ -83,6 +97,12 @@ final class GanState implements AutoCloseable {
 
     AdamOptimiser discriminatorOptimiser(int stage) {
         return discriminatorOptimisers.get(stage);
+    }
+
+    /** Of the discriminator of features, or null when switched off. */
+    @Nullable
+    AdamOptimiser featureOptimiser() {
+        return featureOptimiser;
     }
 
     WeightAverage average() {
@@ -103,6 +123,10 @@ final class GanState implements AutoCloseable {
                     "optimiser-discriminator" + side(stage),
                     discriminatorOptimisers.get(stage).state());
         }
+        if (networks.features() != null && featureOptimiser != null) {
+            tensors.put("discriminator-features", State.of(networks.features()));
+            tensors.put("optimiser-discriminator-features", featureOptimiser.state());
+        }
         objectives.networks().forEach((file, network) -> tensors.put(file, State.of(network)));
         return tensors;
     }
@@ -115,6 +139,10 @@ final class GanState implements AutoCloseable {
         for (int stage = 0; stage < networks.discriminators().size(); stage++) {
             State.load(networks.discriminators().get(stage), part(saved, "discriminator" + side(stage)));
             discriminatorOptimisers.get(stage).load(part(saved, "optimiser-discriminator" + side(stage)));
+        }
+        if (networks.features() != null && featureOptimiser != null) {
+            State.load(networks.features(), part(saved, "discriminator-features"));
+            featureOptimiser.load(part(saved, "optimiser-discriminator-features"));
         }
         objectives.networks().forEach((file, network) -> State.load(network, part(saved, file)));
     }

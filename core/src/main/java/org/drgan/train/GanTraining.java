@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.data.BatchLoader;
 import org.drgan.data.BrokenPicture;
 import org.drgan.discriminator.Discriminator;
+import org.drgan.discriminator.FeatureDiscriminator;
 import org.drgan.generator.Drawn;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
@@ -208,7 +209,43 @@ final class GanTraining implements Training {
             terms.putAll(Learner.move(
                     step, health, rate, processes, new Learner(prefix(stage) + "gradient", optimiser, clip)));
         }
+        FeatureDiscriminator features = networks.features();
+        AdamOptimiser optimiser = state.featureOptimiser();
+        if (features != null && optimiser != null) {
+            optimiser.zeroGradients();
+            for (int part = 0; part < parts.size(); part++) {
+                features.train(part == 0); // in it, only spectral norms depend on the mode
+                Tensor generated = last(pictures.get(part)).detach(); // [B, 3, S, S]
+                addShare(
+                        terms,
+                        accumulateFeatures(features, parts.get(part), generated, parts.size(), step, health),
+                        parts.size());
+            }
+            features.train(true);
+            terms.putAll(
+                    Learner.move(step, health, rate, processes, new Learner("features_gradient", optimiser, clip)));
+        }
         return new Trained(realCodes, terms);
+    }
+
+    private static Tensor last(List<Tensor> pictures) {
+        return pictures.get(pictures.size() - 1);
+    }
+
+    /** Adds the gradients of a part to those of the discriminator of features. */
+    private Map<String, Double> accumulateFeatures(
+            FeatureDiscriminator features, StepInput input, Tensor generated, int parts, long step, Health health) {
+        try (PointerScope scope = new PointerScope()) {
+            Map<String, Double> terms = new LinkedHashMap<>();
+            Tensor loss;
+            try (Precision.Scope precision = settings.precision().on(device)) {
+                loss = discriminatorStep.ofFeatures(features, networks.image(), generated, input, terms);
+            }
+            Map<String, Double> all = Mean.of(terms, processes);
+            health.requireFinite(step, all);
+            share(loss, parts).backward();
+            return all;
+        }
     }
 
     /** Result of one discriminator for one part. */

@@ -2,10 +2,12 @@ package org.drgan.train;
 
 import java.util.List;
 import org.bytedeco.pytorch.Tensor;
+import org.drgan.damsm.ImageEncoder;
 import org.drgan.damsm.MatchingLoss;
 import org.drgan.damsm.Regions;
 import org.drgan.discriminator.Discriminator;
 import org.drgan.discriminator.DistributionNormalization;
+import org.drgan.discriminator.FeatureDiscriminator;
 import org.drgan.discriminator.Features;
 import org.drgan.discriminator.PairLogits;
 import org.drgan.generator.Drawn;
@@ -62,8 +64,8 @@ final class GeneratorStep {
             judge(stage, input, drawn, realCodes.get(stage), total);
         }
         total.add("condition", Divergence.toNormal(drawn.mean(), drawn.logVariance()), weights.conditioning());
-        if (matchingWeight > 0) {
-            match(input, drawn.pictures(), matchingWeight, total);
+        if (matchingWeight > 0 || networks.features() != null) {
+            encode(input, drawn.pictures(), matchingWeight, total);
         }
         objectives.disentangle(networks.generator(), drawn, input.real(), total);
         if (weights.variety() > 0) {
@@ -99,10 +101,42 @@ final class GeneratorStep {
         }
     }
 
-    private void match(StepInput input, List<Tensor> pictures, double weight, WeightedSum total) {
+    /** What needs the image encoder: it runs once for both losses. */
+    private void encode(StepInput input, List<Tensor> pictures, double matchingWeight, WeightedSum total) {
         int last = pictures.size() - 1;
-        Tensor picture = input.viewing().moved(last, pictures.get(last)); // [B, 3, S, S]
-        Regions own = networks.image().forward(picture); // [b, D, h, w] and [b, D]
+        FeatureDiscriminator features = networks.features();
+        Viewing viewing = input.viewing();
+        Tensor picture = features == null
+                ? viewing.moved(last, pictures.get(last))
+                : viewing.viewed(last, pictures.get(last)); // [B, 3, S, S]
+        ImageEncoder.Seen seen = networks.image().look(picture);
+        if (matchingWeight > 0) {
+            match(input, seen.regions(), matchingWeight, total);
+        }
+        if (features != null) {
+            judge(features, seen.maps(), input, total);
+        }
+    }
+
+    private void judge(FeatureDiscriminator features, List<Tensor> maps, StepInput input, WeightedSum total) {
+        Tensor sentence = input.text().sentence(); // [B, D]
+        for (int i = 0; i < maps.size(); i++) {
+            FeatureDiscriminator.MapJudge judge = features.judges().get(i);
+            Tensor map = judge.trunk(maps.get(i)); // [B, 64, 4, 4]
+            double weight = weights.features() / maps.size();
+            total.add(
+                    LogNames.features(i),
+                    adversarial.generator(judge.unconditional(map), judge.conditional(map, sentence)),
+                    weight);
+            PairLogits pair = judge.pair();
+            if (pair != null) {
+                Tensor together = pair.forward(map, sentence); // [B/2]
+                total.add("features_pairs" + i, adversarial.fooling(together), weight * weights.pairs());
+            }
+        }
+    }
+
+    private void match(StepInput input, Regions own, double weight, WeightedSum total) {
         Regions regions = new Regions(
                 processes.gatherAlike(own.regions()), processes.gatherAlike(own.whole())); // [B, D, h, w] and [B, D]
         StepInput.Described whole = input.whole();

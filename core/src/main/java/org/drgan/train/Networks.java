@@ -6,12 +6,14 @@ import org.bytedeco.pytorch.Module;
 import org.drgan.damsm.ImageEncoder;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.discriminator.Discriminator;
+import org.drgan.discriminator.FeatureDiscriminator;
 import org.drgan.generator.Generator;
 import org.drgan.model.MatchingModel;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Layers;
 import org.drgan.tensor.Norms;
 import org.drgan.tensor.State;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Every network that takes part in training DR-GAN.
@@ -20,8 +22,14 @@ import org.drgan.tensor.State;
  * @param image picture to regions and code; frozen
  * @param generator draws the pictures
  * @param discriminators one per stage, smallest first
+ * @param features judges the last stage's pictures by the image encoder's features; null when switched off
  */
-record Networks(TextEncoder text, ImageEncoder image, Generator generator, List<Discriminator> discriminators) {
+record Networks(
+        TextEncoder text,
+        ImageEncoder image,
+        Generator generator,
+        List<Discriminator> discriminators,
+        @Nullable FeatureDiscriminator features) {
 
     /**
      * New generator and discriminators with a matching model, which is frozen; weights come from libtorch's random
@@ -38,7 +46,13 @@ record Networks(TextEncoder text, ImageEncoder image, Generator generator, List<
         }
         freeze(matching.text());
         freeze(matching.image());
-        return new Networks(matching.text(), matching.image(), generator, discriminators);
+        FeatureDiscriminator features = null;
+        if (settings.loss().features() > 0) {
+            features = new FeatureDiscriminator(
+                    settings.discriminator(), matching.image().maps());
+            Layers.initialise(features);
+        }
+        return new Networks(matching.text(), matching.image(), generator, discriminators, features);
     }
 
     private static void freeze(Module network) {
@@ -48,7 +62,7 @@ record Networks(TextEncoder text, ImageEncoder image, Generator generator, List<
 
     List<Module> all() {
         List<Module> all = new ArrayList<>(List.of(text, image, generator));
-        all.addAll(discriminators);
+        all.addAll(judging());
         return all;
     }
 
@@ -57,9 +71,17 @@ record Networks(TextEncoder text, ImageEncoder image, Generator generator, List<
         return all().subList(2, all().size());
     }
 
+    private List<Module> judging() {
+        List<Module> judging = new ArrayList<>(discriminators);
+        if (features != null) {
+            judging.add(features);
+        }
+        return judging;
+    }
+
     /** A frozen discriminator passes gradients on to pictures but collects none, and its own state does not change. */
     void freezeDiscriminators(boolean frozen) {
-        for (Discriminator discriminator : discriminators) {
+        for (Module discriminator : judging()) {
             discriminator.train(!frozen);
             State.parameters(discriminator).values().forEach(parameter -> parameter.requires_grad_(!frozen));
         }

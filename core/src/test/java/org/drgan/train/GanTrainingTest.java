@@ -93,6 +93,16 @@ class GanTrainingTest {
                 .hasMessageContaining("an even number of pictures");
     }
 
+    @Test
+    void theImageEncodersFeaturesAreJudgedOnlyWhereTheyCount() throws IOException {
+        assertThat(learns("loss.features=1"))
+                .containsKeys("features0", "features0_accuracy", "features0_matching_accuracy", "features_gradient")
+                .doesNotContainKey("features_pairs0");
+        assertThat(learns("train.batchSize=4", "train.pairs=true", "loss.pairs=1", "loss.features=0.5"))
+                .containsKeys("features_pairs0", "features0_pairs", "features0_pairs_accuracy");
+        assertThat(learns("loss.features=0")).doesNotContainKeys("features0", "features0_accuracy");
+    }
+
     /** Of steps 0, 2, 4, ... in every second one; the loss of the others knows nothing of it. */
     @Test
     void slopesAreMeasuredEverySoManySteps() throws IOException {
@@ -155,6 +165,31 @@ class GanTrainingTest {
                         further.with("model.channels=16"), folder.resolve("third"), new Tiny.Listener()))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining(model.resolve("generator.safetensors").toString());
+    }
+
+    @Test
+    void aTrainingMayStartWithAModelsDiscriminatorOfFeatures() throws IOException {
+        Settings settings = Tiny.withMatching(folder, "train.steps=2", "loss.features=1");
+        Path first = folder.resolve("first");
+        try (TrainingSession session = TrainingSession.gan(settings, first, new Tiny.Listener())) {
+            session.run(false);
+        }
+        String name = "discriminator-features";
+        Path trained = first.resolve("checkpoints/step-000002/" + name + ".safetensors");
+        Files.copy(trained, first.resolve("model").resolve(trained.getFileName()));
+        try (GanTraining training = training(settings)) {
+            Map<String, float[]> random = values(training.state(), name);
+            training.start(first.resolve("model"));
+            try (PointerScope scope = new PointerScope()) {
+                Map<String, float[]> expected =
+                        values(Map.of("", Safetensors.read(trained).tensors()), "");
+                assertSame(values(training.state(), name), expected);
+                assertThat(random.keySet()).isEqualTo(expected.keySet());
+            }
+        }
+        try (GanTraining without = training(settings.with("loss.features=0"))) {
+            without.start(first.resolve("model")); // ignores it
+        }
     }
 
     /** Two steps; all networks but the matching model move, and the numbers stay numbers. */

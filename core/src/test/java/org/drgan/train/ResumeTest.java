@@ -41,6 +41,7 @@ class ResumeTest {
                         "train.pairs=true",
                         "train.shift=0.125",
                         "loss.pairs=1",
+                        "loss.features=1",
                         "loss.balanced=true",
                         "loss.slope=0.1",
                         "loss.slopeEvery=2",

@@ -61,7 +61,23 @@ public final class RunCharts {
                     "The same for two pictures of one sentence at a time. If it stays high while the accuracy for single pictures"
                             + " is near 0.5, pictures are good but too similar."));
         }
+        if (run.settings().loss().features() > 0) {
+            charts.add(new Chart(
+                    SvgChart.overTime(
+                            "Accuracy by the image encoder's features",
+                            TIME,
+                            maps(run, map -> LogNames.featuresOf(map) + LogNames.ACCURACY)),
+                    "The same for the discriminator that sees the image encoder's maps of features instead of pictures."));
+        }
         return charts;
+    }
+
+    private static List<Curve> maps(RunStory run, IntFunction<String> name) {
+        List<Curve> curves = new ArrayList<>();
+        for (int map = 0; run.names().contains(name.apply(map)); map++) {
+            curves.add(run.curve(name.apply(map), "map " + map));
+        }
+        return curves;
     }
 
     private static List<Curve> sides(RunStory run, IntFunction<String> name) {

@@ -38,6 +38,16 @@ public final class LogNames {
         return "d" + side + "_";
     }
 
+    /** The generator's adversarial loss at one of the image encoder's maps, from 0. */
+    public static String features(int map) {
+        return "features" + map;
+    }
+
+    /** Prefix of all values of the discriminator that sees the image encoder's features, for one of its maps. */
+    public static String featuresOf(int map) {
+        return features(map) + "_";
+    }
+
     /** Mean of the gates over the image features of a side. */
     public static String gateImage(long side) {
         return "gate_image" + side;
