@@ -53,7 +53,8 @@ class SeveralProcessesTest {
                     "damsm.batchSize=8",
                     "|", // in parts
                     "train.batchSize=8",
-                    "seed=3",
+                    "seed=5", // with 3 and 4 the gradient of one bias of the pairs' logits cancels but for rounding
+                    // errors
                     "train.accumulate=2",
                     "train.pairs=true",
                     "loss.pairs=1",

@@ -79,7 +79,13 @@ class ZipTest {
 
     @Test
     void holdsWhatItNeedsAndItsLicence() {
-        assertThat(List.of("LICENSE", "NOTICE", "bin/drgan.cmd", "configs/birds-64.yml", "models/birds-64/config.yml"))
+        assertThat(List.of(
+                        "LICENSE",
+                        "NOTICE",
+                        "bin/drgan.cmd",
+                        "configs/birds-64.yml",
+                        "models/birds-64/config.yml",
+                        "models/birds-64-judges/reader.safetensors"))
                 .allSatisfy(name -> assertThat(home.resolve(name)).isRegularFile());
         assertThat(home.resolve("lib")).isDirectoryNotContaining("glob:**/*{junit,assertj,jmh}*");
     }
