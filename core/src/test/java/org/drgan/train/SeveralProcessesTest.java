@@ -53,8 +53,8 @@ class SeveralProcessesTest {
                     "damsm.batchSize=8",
                     "|", // in parts
                     "train.batchSize=8",
-                    "seed=5", // with 3 and 4 the gradient of one bias of the pairs' logits cancels but for rounding
-                    // errors
+                    // With the seeds 3 and 4 the gradient of a bias of the pairs' logits is only rounding errors.
+                    "seed=5",
                     "train.accumulate=2",
                     "train.pairs=true",
                     "loss.pairs=1",
