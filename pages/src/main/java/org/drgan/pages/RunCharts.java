@@ -62,12 +62,13 @@ public final class RunCharts {
                             + " is near 0.5, pictures are good but too similar."));
         }
         if (run.settings().loss().features() > 0) {
-            charts.add(new Chart(
-                    SvgChart.overTime(
-                            "Accuracy by the image encoder's features",
-                            TIME,
-                            maps(run, map -> LogNames.featuresOf(map) + LogNames.ACCURACY)),
-                    "The same for the discriminator that sees the image encoder's maps of features instead of pictures."));
+            charts.add(
+                    new Chart(
+                            SvgChart.overTime(
+                                    "Accuracy by the image encoder's features",
+                                    TIME,
+                                    maps(run, map -> LogNames.featuresOf(map) + LogNames.ACCURACY)),
+                            "The same for the discriminator that sees the image encoder's maps of features instead of pictures."));
         }
         return charts;
     }
