@@ -3,6 +3,7 @@ package org.drgan.tensor;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -97,18 +98,22 @@ public record Engine(
         if (precision == Precision.FP32) {
             return;
         }
-        double asked = convolutionSpeed(precision);
-        double single = convolutionSpeed(Precision.FP32);
-        if (asked < single * CLEARLY) {
-            String name = precision.name().toLowerCase(Locale.ROOT);
-            note.accept(String.format(
-                    Locale.ROOT,
-                    "On this processor %s is slower than fp32 (convolutions: %.0f against %.0f GFLOP/s):"
-                            + " set precision=fp32.",
-                    name,
-                    asked,
-                    single));
+        slower(precision, convolutionSpeed(precision), convolutionSpeed(Precision.FP32))
+                .ifPresent(note);
+    }
+
+    /** What to say when a format reaches {@code asked} GFLOP/s and fp32 {@code single}. */
+    static Optional<String> slower(Precision precision, double asked, double single) {
+        if (asked >= single * CLEARLY) {
+            return Optional.empty();
         }
+        String name = precision.name().toLowerCase(Locale.ROOT);
+        return Optional.of(String.format(
+                Locale.ROOT,
+                "On this processor %s is slower than fp32 (convolutions: %.0f against %.0f GFLOP/s): set precision=fp32.",
+                name,
+                asked,
+                single));
     }
 
     /** Where natives are unpacked to. */
