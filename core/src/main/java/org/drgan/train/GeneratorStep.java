@@ -9,6 +9,7 @@ import org.drgan.discriminator.Discriminator;
 import org.drgan.discriminator.DistributionNormalization;
 import org.drgan.discriminator.FeatureDiscriminator;
 import org.drgan.discriminator.Features;
+import org.drgan.discriminator.Judge;
 import org.drgan.discriminator.PairLogits;
 import org.drgan.generator.Drawn;
 import org.drgan.loss.AdversarialLoss;
@@ -85,15 +86,8 @@ final class GeneratorStep {
         Discriminator discriminator = networks.discriminators().get(stage);
         Tensor picture = input.viewing().viewed(stage, drawn.pictures().get(stage)); // [B, 3, S, S]
         Features features = discriminator.trunk(picture); // map [B, 8n, 4, 4]
-        Tensor unconditional = discriminator.unconditional(features.map()); // [B]
-        Tensor conditional =
-                discriminator.conditional(features.map(), input.text().sentence()); // [B]
-        total.add(LogNames.adversarial(picture.size(2)), adversarial.generator(unconditional, conditional), 1);
-        PairLogits pair = discriminator.pair();
-        if (pair != null) {
-            Tensor together = pair.forward(features.map(), input.text().sentence()); // [B/2]
-            total.add("pairs" + picture.size(2), adversarial.fooling(together), weights.pairs());
-        }
+        long side = picture.size(2);
+        fool(discriminator, features.map(), input, new Names(LogNames.adversarial(side), "pairs" + side), 1, total);
         DistributionNormalization normalization = discriminator.normalization();
         if (align && normalization != null && realCode != null) {
             Gaussian code = normalization.posterior(features.pooled()); // [B, 100]
@@ -101,7 +95,7 @@ final class GeneratorStep {
         }
     }
 
-    /** What needs the image encoder: it runs once for both losses. */
+    /** The losses that need the image encoder, which runs once for both. */
     private void encode(StepInput input, List<Tensor> pictures, double matchingWeight, WeightedSum total) {
         int last = pictures.size() - 1;
         FeatureDiscriminator features = networks.features();
@@ -119,20 +113,26 @@ final class GeneratorStep {
     }
 
     private void judge(FeatureDiscriminator features, List<Tensor> maps, StepInput input, WeightedSum total) {
-        Tensor sentence = input.text().sentence(); // [B, D]
         for (int i = 0; i < maps.size(); i++) {
             FeatureDiscriminator.MapJudge judge = features.judges().get(i);
             Tensor map = judge.trunk(maps.get(i)); // [B, 64, 4, 4]
-            double weight = weights.features() / maps.size();
-            total.add(
-                    LogNames.features(i),
-                    adversarial.generator(judge.unconditional(map), judge.conditional(map, sentence)),
-                    weight);
-            PairLogits pair = judge.pair();
-            if (pair != null) {
-                Tensor together = pair.forward(map, sentence); // [B/2]
-                total.add("features_pairs" + i, adversarial.fooling(together), weight * weights.pairs());
-            }
+            Names names = new Names(LogNames.features(i), "features_pairs" + i);
+            fool(judge, map, input, names, weights.features() / maps.size(), total);
+        }
+    }
+
+    /** Names of the adversarial losses of a judge in the log, on single pictures and on pairs. */
+    private record Names(String single, String pairs) {}
+
+    /** Adds the adversarial losses at one judge; {@code map}: of the generator's pictures, [B, C, 4, 4]. */
+    private void fool(Judge judge, Tensor map, StepInput input, Names names, double weight, WeightedSum total) {
+        Tensor sentence = input.text().sentence(); // [B, D]
+        Tensor loss = adversarial.generator(judge.unconditional(map), judge.conditional(map, sentence)); // []
+        total.add(names.single(), loss, weight);
+        PairLogits pair = judge.pair();
+        if (pair != null) {
+            Tensor together = pair.forward(map, sentence); // [B/2]
+            total.add(names.pairs(), adversarial.fooling(together), weight * weights.pairs());
         }
     }
 
