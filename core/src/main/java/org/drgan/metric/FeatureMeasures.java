@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The measures of a feature network.
@@ -16,14 +17,27 @@ import java.util.Set;
  * @param network that saw the pictures
  * @param generated what it found of the generated ones
  * @param reference of the real ones
+ * @param suffix of the measures' names
+ * @param fitting what it found of real pictures that fit the same sentences, as a perfect generator would draw them:
+ *     they give the value of each measure for real pictures; null if there are none
  */
 record FeatureMeasures(
-        Circumstances evaluation, FeatureNetwork network, FeatureFindings generated, Reference reference) {
+        Circumstances evaluation,
+        FeatureNetwork network,
+        FeatureFindings generated,
+        Reference reference,
+        String suffix,
+        @Nullable FeatureFindings fitting) {
+    /** The suffix of measures whose reference is of real pictures that fit the same sentences. */
+    static final String FITTING = ", fitting";
+
     List<Measurement> measure(Set<Metric> metrics) throws IOException {
         List<Measurement> measurements = new ArrayList<>();
         int count = generated.count();
-        warnOfFew(metrics, count);
-        warnOfCopies();
+        if (suffix.isEmpty()) {
+            warnOfFew(metrics, count);
+            warnOfCopies();
+        }
         if (metrics.contains(Metric.FID)) {
             measurements.add(frechet(count));
         }
@@ -32,7 +46,7 @@ record FeatureMeasures(
         }
         if (metrics.contains(Metric.IS) || metrics.contains(Metric.MS)) {
             InceptionScore score = generated.classes();
-            if (metrics.contains(Metric.IS)) {
+            if (metrics.contains(Metric.IS) && suffix.isEmpty()) { // it does not depend on the reference
                 measurements.add(inception(score, count));
             }
             if (metrics.contains(Metric.MS)) {
@@ -85,15 +99,14 @@ record FeatureMeasures(
     }
 
     private Measurement frechet(int count) throws IOException {
-        double value = FrechetDistance.between(generated.gaussian(), reference.gaussian());
         return new Measurement(
-                "FID",
-                value,
+                "FID" + suffix,
+                frechet(generated),
                 null,
-                null,
+                fitting == null ? null : frechet(fitting),
                 Map.of(),
                 protocol(
-                        "FID",
+                        "FID" + suffix,
                         count,
                         "arithmetic",
                         "64 bits, divisor n - 1, nothing added to the covariances",
@@ -103,20 +116,25 @@ record FeatureMeasures(
                                 : Long.toString(reference.gaussian().count())));
     }
 
+    private double frechet(FeatureFindings pictures) throws IOException {
+        return FrechetDistance.between(pictures.gaussian(), reference.gaussian());
+    }
+
     private Measurement kernel(int count) throws IOException {
         Rows real = sample(Metric.KID);
         Rows drawn = generated.sample();
         Spread spread = KernelDistance.over(drawn, real, evaluation.seed());
+        Spread ofFitting = fitting == null ? null : KernelDistance.over(fitting.sample(), real, evaluation.seed());
         int size = Math.min(KernelDistance.SIZE, Math.min(drawn.count(), real.count()));
         boolean one = spread.values().size() == 1; // every subset would be the whole
         return new Measurement(
-                "KID",
+                "KID" + suffix,
                 spread.mean(),
                 one ? null : spread.deviation(),
-                null,
+                ofFitting == null ? null : ofFitting.mean(),
                 Map.of(),
                 protocol(
-                        "KID",
+                        "KID" + suffix,
                         count,
                         "subsets",
                         one
@@ -128,13 +146,15 @@ record FeatureMeasures(
                         "(x.y / D + 1)^3, unbiased, not multiplied by 1000"));
     }
 
-    private Measurement inception(InceptionScore score, int count) {
+    private Measurement inception(InceptionScore score, int count) throws IOException {
         Spread spread = score.score();
         return new Measurement(
                 "IS",
                 spread.mean(),
                 spread.deviation(),
-                reference.classes().map(Reference.Classes::score).orElse(null),
+                fitting == null
+                        ? reference.classes().map(Reference.Classes::score).orElse(null)
+                        : Double.valueOf(fitting.classes().score().mean()),
                 Map.of("as one part", score.whole()),
                 protocol(
                         "IS",
@@ -145,20 +165,20 @@ record FeatureMeasures(
                         Integer.toString(network.classes())));
     }
 
-    private Measurement modes(InceptionScore score, int count) {
+    private Measurement modes(InceptionScore score, int count) throws IOException {
         Reference.Classes real = reference
                 .classes()
                 .orElseThrow(() -> new IllegalArgumentException("the reference " + reference.pictures()
                         + " holds no classes of real pictures, which MS needs: make one with --reference and a name"
                         + " that ends in .safetensors"));
         return new Measurement(
-                "MS",
+                "MS" + suffix,
                 ModeScore.of(score, real.marginal()),
                 ModeScore.spread(score, real.marginal()).deviation(),
-                null,
+                fitting == null ? null : ModeScore.of(fitting.classes(), real.marginal()),
                 Map.of("IS as one part", score.whole()),
                 protocol(
-                        "MS",
+                        "MS" + suffix,
                         count,
                         "formula",
                         "exp(E KL(p(y|x) || p(y)) - KL(p(y) || p*(y))) over all pictures as one part",
@@ -170,16 +190,29 @@ record FeatureMeasures(
         Rows real = sample(Metric.PRECISION_RECALL);
         Rows drawn = generated.sample();
         PrecisionRecall found = PrecisionRecall.of(drawn, real);
+        PrecisionRecall ofFitting = fitting == null ? null : PrecisionRecall.of(fitting.sample(), real);
         Protocol protocol = protocol(
-                "precision and recall",
+                "precision and recall" + suffix,
                 count,
                 "neighbours",
                 Integer.toString(PrecisionRecall.NEIGHBOURS),
                 "taken from",
                 "the first " + drawn.count() + " generated and " + real.count() + " real pictures");
         return List.of(
-                new Measurement("precision", found.precision(), null, null, Map.of(), protocol),
-                new Measurement("recall", found.recall(), null, null, Map.of(), protocol));
+                new Measurement(
+                        "precision" + suffix,
+                        found.precision(),
+                        null,
+                        ofFitting == null ? null : ofFitting.precision(),
+                        Map.of(),
+                        protocol),
+                new Measurement(
+                        "recall" + suffix,
+                        found.recall(),
+                        null,
+                        ofFitting == null ? null : ofFitting.recall(),
+                        Map.of(),
+                        protocol));
     }
 
     private Rows sample(Metric metric) {
@@ -191,11 +224,14 @@ record FeatureMeasures(
     }
 
     /** @param more names and values of details, in turn */
-    private Protocol protocol(String metric, int count, String... more) {
+    private Protocol protocol(String metric, int count, String... more) throws IOException {
         Map<String, String> details = new LinkedHashMap<>();
         details.put("feature network", network.name());
         details.put("resize", network.resize());
         details.put("reference", reference.pictures());
+        if (fitting != null) {
+            details.put("value for real pictures", "of " + fitting.count() + " others that fit the same sentences");
+        }
         for (int i = 0; i < more.length; i += 2) {
             details.put(more[i], more[i + 1]);
         }

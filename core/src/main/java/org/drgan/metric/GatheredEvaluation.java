@@ -28,7 +28,7 @@ public final class GatheredEvaluation {
     public List<Measurement> features(
             Set<Metric> metrics, FeatureNetwork network, FeatureFindings generated, Reference reference)
             throws IOException {
-        return new FeatureMeasures(circumstances, network, generated, reference).measure(metrics);
+        return new FeatureMeasures(circumstances, network, generated, reference, "", null).measure(metrics);
     }
 
     /*     * R-precision by one matching model.

@@ -23,10 +23,12 @@ import org.drgan.data.CaptionedPictures;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.evaluator.AttributeReader;
 import org.drgan.evaluator.AttributeReaderTraining;
+import org.drgan.evaluator.ClassedPictures;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
 import org.drgan.metric.pictures.CaptionList;
 import org.drgan.metric.pictures.DrawnPictures;
+import org.drgan.metric.pictures.MeasuredPictures;
 import org.drgan.metric.pictures.Painter;
 import org.drgan.metric.pictures.RealPictures;
 import org.drgan.metric.pictures.TestData;
@@ -144,9 +146,21 @@ class EvaluationTest {
         List<Measurement> found = run(evaluation, Optional.empty());
         assertThat(found)
                 .extracting(Measurement::metric)
-                .containsExactly("FID", "KID", "IS", "MS", "precision", "recall");
+                .containsExactly(
+                        "FID",
+                        "KID",
+                        "IS",
+                        "MS",
+                        "precision",
+                        "recall",
+                        "FID, fitting",
+                        "KID, fitting",
+                        "MS, fitting",
+                        "precision, fitting",
+                        "recall, fitting");
         assertThat(found).allSatisfy(one -> {
             assertThat(one.value()).isFinite();
+            assertThat(one.real()).isNotNull().isFinite();
             assertThat(one.protocol().hashes()).containsOnlyKeys("model", "data", "feature network");
             assertThat(one.protocol().count()).isEqualTo(230);
             assertThat(one.protocol().details()).containsKeys("pictures", "feature network", "resize", "reference");
@@ -169,6 +183,44 @@ class EvaluationTest {
         assertThat(found.get(3).value())
                 .isLessThanOrEqualTo(found.get(3).beside().get("IS as one part"));
         assertThat(evaluation.warnings()).anyMatch(text -> text.contains("FID of 230 pictures: below 2048"));
+        Rows some = fitting(network, 1);
+        Rows others = fitting(network, 2);
+        assertThat(found.get(6).value())
+                .isCloseTo(FrechetDistance.between(Features.gaussian(dark), Features.gaussian(some)), within(1e-9));
+        assertThat(found.get(6).real())
+                .as("a perfect generator's")
+                .isCloseTo(FrechetDistance.between(Features.gaussian(others), Features.gaussian(some)), within(1e-9));
+        assertThat(found.get(0).real())
+                .isCloseTo(FrechetDistance.between(Features.gaussian(others), Features.gaussian(real)), within(1e-9));
+        assertThat(found.get(9).real())
+                .isEqualTo(PrecisionRecall.of(others, some).precision());
+    }
+
+    private static Rows fitting(FeatureNetwork network, int set) throws IOException {
+        return network.see(new RealPictures(TEST, Fit.CROP, 16, 1)
+                        .fitting(1, 230, set).items(0, 230).stream()
+                                .map(MeasuredPictures.Item::picture)
+                                .toList())
+                .features();
+    }
+
+    @Test
+    void onlyBirdsThatAreDrawnAnewGiveMeasuresOfFittingPictures() throws IOException {
+        CaptionedPictures folder = new ClassedPictures(TEST, "class"); // knows no other pictures for a sentence
+        Evaluation evaluation = new Evaluation(
+                this.folder.resolve("parts"),
+                new DrawnPictures(folder, new Darkener(), "model", 16, 40, 1),
+                new RealPictures(folder, Fit.CROP, 16, 1),
+                folder,
+                new Evaluators(Optional.of(new Colours("one", false)), List.of(), Optional.empty()),
+                1,
+                Map.of(),
+                Map.of());
+        List<Measurement> found = run(evaluation, Optional.empty());
+        assertThat(found)
+                .extracting(Measurement::metric)
+                .containsExactly("FID", "KID", "IS", "MS", "precision", "recall");
+        assertThat(found.get(0).real()).isNull();
     }
 
     @Test

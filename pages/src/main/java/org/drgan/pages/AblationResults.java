@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  */
 public record AblationResults(List<String> variants, long steps, List<Result> results) {
     private static final int MOST_DECIMALS = 5;
-    private static final Set<String> LOWER_IS_BETTER = Set.of("FID", "KID", "spectrum", "spectrum, worst frequency");
+    private static final Set<String> LOWER_IS_BETTER =
+            Set.of("FID", "KID", "FID, fitting", "KID, fitting", "spectrum", "spectrum, worst frequency");
 
     /**
      * A measure of one training run.

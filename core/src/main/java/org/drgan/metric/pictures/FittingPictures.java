@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import org.drgan.data.BrokenPicture;
 import org.drgan.data.CaptionedPictures;
+import org.drgan.data.SyntheticBirds;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
 import org.drgan.internal.pictures.SquarePictures;
@@ -26,6 +27,7 @@ public final class FittingPictures implements MeasuredPictures {
     private final int side;
     private final int times;
     private final int sentences;
+    private final int set;
     private final boolean fitting;
 
     FittingPictures(
@@ -35,7 +37,8 @@ public final class FittingPictures implements MeasuredPictures {
             Fit fit,
             int side,
             int times,
-            int sentences)
+            int sentences,
+            int set)
             throws IOException {
         this.data = data;
         this.captions = captions;
@@ -44,7 +47,15 @@ public final class FittingPictures implements MeasuredPictures {
         this.side = side;
         this.times = times;
         this.sentences = sentences;
+        this.set = set;
         this.fitting = another(0).isPresent();
+    }
+
+    /**
+     * Whether these are new pictures and not some of the test pictures: synthetic birds are drawn anew for a sentence.
+     */
+    public boolean fresh() {
+        return data instanceof SyntheticBirds;
     }
 
     /** A description of these real pictures. */
@@ -67,7 +78,7 @@ public final class FittingPictures implements MeasuredPictures {
     @Override
     public String identity() {
         return RealPictures.BEGINNING + TestData.identity(data) + ", fit " + fit + ", side " + side + ", seed "
-                + captions.seed() + ", " + times + " a sentence, " + choice();
+                + captions.seed() + ", " + times + " a sentence, " + choice() + (set == 0 ? "" : ", set " + set);
     }
 
     @Override
@@ -108,6 +119,7 @@ public final class FittingPictures implements MeasuredPictures {
     }
 
     private SplittableRandom random(int number) {
-        return new SplittableRandom(Noise.key(Noise.key(captions.seed(), PURPOSE), number));
+        return new SplittableRandom(
+                Noise.key(Noise.key(captions.seed(), PURPOSE + ((long) set << Integer.SIZE)), number));
     }
 }

@@ -56,12 +56,14 @@ public final class RealPictures implements MeasuredPictures {
     }
 
     /**
-     * Several real pictures for each of the first sentences.
+     * Real pictures for each of the first sentences.
      *
+     * @param times how many a sentence
+     * @param set 0 or more; the pictures of another set are chosen independently
      * @throws IOException when a picture that the data set knows to fit cannot be read
      */
-    public FittingPictures fitting(int times, int sentences) throws IOException {
-        return new FittingPictures(data, captions, squares, fit, side, times, sentences);
+    public FittingPictures fitting(int times, int sentences, int set) throws IOException {
+        return new FittingPictures(data, captions, squares, fit, side, times, sentences, set);
     }
 
     @Override
