@@ -11,12 +11,13 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        header = "Imports published checkpoints, and shows, converts and compares files of weights.",
+        header = "Imports published checkpoints; shows, converts, compares and averages weights.",
         subcommands = {
             WeightsImportCommand.class,
             WeightsShowCommand.class,
             WeightsExportCommand.class,
-            WeightsDiffCommand.class
+            WeightsDiffCommand.class,
+            WeightsMeanCommand.class
         })
 final class WeightsCommand implements Runnable {
     @Spec

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Map;
 import org.drgan.TinyModel;
 import org.drgan.files.DurableFile;
+import org.drgan.model.Provenance;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -56,6 +58,28 @@ class WeightsCommandTest {
     }
 
     @Test
+    void theMeanOfTwoModelsDraws() throws Exception {
+        TinyModel.writeWithChecksums(folder.resolve("one"));
+        TinyModel.writeWithChecksums(folder.resolve("two"), 2, TinyModel.WORDS);
+        Files.copy(
+                folder.resolve("one/text-encoder.safetensors"),
+                folder.resolve("two/text-encoder.safetensors"),
+                StandardCopyOption.REPLACE_EXISTING);
+        Provenance.write(folder.resolve("two"), Map.of());
+        Outcome mean = Outcome.of(
+                "weights",
+                "mean",
+                folder + "/one",
+                folder + "/two",
+                "--out",
+                folder.resolve("m").toString());
+        assertThat(mean.exit()).as(mean.err()).isZero();
+        assertThat(mean.out()).contains("the mean of 2 generators");
+        Outcome drawn = Outcome.of("generate", "a red bird", "--model", folder + "/m", "--out", folder + "/bird.png");
+        assertThat(drawn.exit()).as(drawn.err()).isZero();
+    }
+
+    @Test
     void mistakesAreNamedAndEndWithTwo() throws Exception {
         Path broken = Files.writeString(folder.resolve("broken.pth"), "<!DOCTYPE html>");
         for (String[] command : new String[][] {
@@ -66,6 +90,9 @@ class WeightsCommandTest {
             {"weights", "import", broken.toString(), "--as", "damsm-text", "--out", folder + "/m"},
             {"weights", "import", model(), "--as", "damsm-image", "--out", folder + "/m"},
             {"weights", "import", model(), "--as", "something", "--out", folder + "/m"},
+            {"weights", "mean", folder + "/tiny", "--out", folder + "/m"},
+            {"weights", "mean", folder + "/tiny", folder + "/none", "--out", folder + "/m"},
+            {"weights", "mean", folder + "/tiny", folder + "/tiny", "--out", folder + "/tiny"},
             {"fetch"},
             {"fetch", "nothing"},
         }) {
