@@ -52,6 +52,8 @@ import picocli.CommandLine.Spec;
             "Measures: fid, kid, is, ms, precision-recall (need --features), r-precision (with --judge and the model's own"
                     + " matching model), attributes (needs --reader), diversity (of 16 pictures per sentence; needs"
                     + " --features and --reader), spectrum (needs no evaluator).",
+            "Models of synthetic birds are also compared with new birds that fit the same sentences ('FID, fitting'),"
+                    + " since test birds have combinations of colours that a model cannot know.",
             "The results for each picture are cached in --out: after an interruption, the same command continues."
         },
         footerHeading = "%nExamples:%n",
