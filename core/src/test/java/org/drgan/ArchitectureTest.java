@@ -68,7 +68,7 @@ class ArchitectureTest {
             new Room("weights", Set.of("files", "tensor", "pickle")),
             new Room("download", Set.of("files")),
             new Room("layout", Set.of("files", "text", "image", "pickle")),
-            new Room("data", Set.of("text", "image", "tensor", "layout")),
+            new Room("data", Set.of("files", "text", "image", "tensor", "layout")),
             new Room("damsm", Set.of("text", "tensor", "weights")),
             new Room("generator", Set.of("tensor")),
             new Room("discriminator", Set.of("tensor")),

@@ -9,9 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import javax.imageio.ImageIO;
+import org.drgan.files.NewFolder;
 import org.drgan.image.BufferedPictures;
 import org.drgan.image.Pixels;
-import org.drgan.layout.NewFolder;
 import tools.jackson.databind.json.JsonMapper;
 
 /**

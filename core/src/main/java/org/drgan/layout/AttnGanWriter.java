@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.drgan.files.NewFolder;
 import org.drgan.pickle.PickleWriter;
 import org.drgan.text.Vocabulary;
 

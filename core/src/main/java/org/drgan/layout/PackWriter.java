@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.drgan.files.NewFolder;
 import org.drgan.image.Fit;
 import org.drgan.image.Pixels;
 import tools.jackson.databind.json.JsonMapper;

@@ -1,7 +1,6 @@
 package org.drgan.model;
 
 import java.io.IOException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,7 +13,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.files.DurableFile;
-import org.drgan.files.DurableFolder;
+import org.drgan.files.NewFolder;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.tensor.State;
@@ -27,22 +26,25 @@ import org.drgan.tensor.State;
  * other have no useful mean.
  */
 public final class MeanModel {
+    private static final List<String> OTHERS =
+            List.of(Settings.FILE, MatchingModel.VOCABULARY, MatchingModel.TEXT, MatchingModel.IMAGE);
+
     private MeanModel() {}
 
     /**
      * Writes the mean as a model folder, with the other files of the last model.
      *
      * @param models model or run folders, at least two, with the same matching model
-     * @param target folder to create
-     * @throws IOException naming the model that is missing or damaged, or when the target cannot be written
-     * @throws IllegalArgumentException when there are fewer than two models, naming two of different networks or
-     *     matching models, or when the target holds files
+     * @param target must be absent or empty
+     * @throws IOException naming the model that is missing or damaged, or when the target holds files or cannot be
+     *     written
+     * @throws IllegalArgumentException when there are fewer than two models, or naming two of different networks or
+     *     matching models
      */
     public static void write(List<Path> models, Path target) throws IOException {
         if (models.size() < 2) {
             throw new IllegalArgumentException("a mean needs two models or more, but there is " + models.size());
         }
-        requireEmpty(target);
         Path last = ModelFolder.locate(models.get(models.size() - 1));
         try (PointerScope scope = new PointerScope()) {
             List<ModelFolder> read = new ArrayList<>();
@@ -57,14 +59,11 @@ public final class MeanModel {
             for (int i = 0; i < models.size(); i++) {
                 facts.put("mean of " + (i + 1), DurableFile.hash(generator(models.get(i))));
             }
-            DurableFolder.write(target, aside -> {
-                for (String name : ModelFolder.files()) {
-                    if (!name.equals(MatchingModel.GENERATOR) && !name.equals(Provenance.FILE)) {
+            NewFolder.write(target, aside -> {
+                for (String name : OTHERS) {
+                    if (Files.exists(last.resolve(name))) {
                         Files.copy(last.resolve(name), aside.resolve(name));
                     }
-                }
-                if (Files.exists(last.resolve(MatchingModel.IMAGE))) {
-                    Files.copy(last.resolve(MatchingModel.IMAGE), aside.resolve(MatchingModel.IMAGE));
                 }
                 NetworkFile.write(
                         aside.resolve(MatchingModel.GENERATOR),
@@ -77,20 +76,6 @@ public final class MeanModel {
 
     private static Path generator(Path model) {
         return ModelFolder.locate(model).resolve(MatchingModel.GENERATOR);
-    }
-
-    private static void requireEmpty(Path target) throws IOException {
-        if (!Files.exists(target)) {
-            return;
-        }
-        if (!Files.isDirectory(target)) {
-            throw new IllegalArgumentException(target + " is a file; name a folder for the model");
-        }
-        try (DirectoryStream<Path> files = Files.newDirectoryStream(target)) {
-            if (files.iterator().hasNext()) {
-                throw new IllegalArgumentException(target + " holds files already; name a new folder for the model");
-            }
-        }
     }
 
     private static void requireAlike(Path one, ModelFolder first, Path other, ModelFolder next) {

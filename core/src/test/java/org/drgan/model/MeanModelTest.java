@@ -78,6 +78,6 @@ class MeanModelTest {
                 .hasMessageContainingAll("wide", "different networks");
         assertThatThrownBy(() -> MeanModel.write(List.of(one), mean)).hasMessageContaining("two models");
         assertThat(mean).doesNotExist();
-        assertThatThrownBy(() -> MeanModel.write(List.of(one, two), two)).hasMessageContaining("holds files already");
+        assertThatThrownBy(() -> MeanModel.write(List.of(one, two), two)).hasMessageContaining("is not empty");
     }
 }

@@ -1,4 +1,4 @@
-package org.drgan.layout;
+package org.drgan.files;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Writes a folder under a temporary name and renames it when complete, so that it never holds an incomplete data set.
+ * Writes a folder under a temporary name and renames it when complete, so that it is never there half-written.
  */
 public final class NewFolder {
     private NewFolder() {}
