@@ -2,6 +2,7 @@ package org.drgan.damsm;
 
 import java.util.List;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.tensor.MapShape;
 
@@ -14,7 +15,8 @@ public abstract class ImageEncoder extends Module {
     /**
      * What an encoder computes for a picture.
      *
-     * @param maps of its inner layers, the largest first, each [B, C, h, w] with its entry of {@link #maps}
+     * @param maps of its inner layers, the largest first, then the picture's code as a map of 1x1; each [B, C, h, w] with
+     *     its entry of {@link #maps}
      * @param regions the embeddings
      */
     public record Seen(List<Tensor> maps, Regions regions) {}
@@ -24,6 +26,15 @@ public abstract class ImageEncoder extends Module {
      * @return the embeddings, and the maps that they come from
      */
     public abstract Seen look(Tensor picture);
+
+    /** The code of the whole picture as a map, scaled to mean square 1: [B, D] to [B, D, 1, 1]. */
+    static Tensor codeMap(Tensor code) {
+        Tensor length = Cosine.length(code).unsqueeze(1); // [B, 1]
+        return code.div(length)
+                .mul(new Scalar(Math.sqrt(code.size(1))))
+                .unsqueeze(2)
+                .unsqueeze(3);
+    }
 
     /** The shapes of the maps of {@link #look}. */
     public abstract List<MapShape> maps();

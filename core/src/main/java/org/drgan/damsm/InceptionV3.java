@@ -36,18 +36,20 @@ public final class InceptionV3 extends ImageEncoder {
 
     /**
      * @param picture values from -1 to 1, of any side: it is resized to 299, [B, 3, S, S]
-     * @return one map [B, 768, 17, 17]; regions [B, D, 17, 17] and whole pictures [B, D]
+     * @return maps [B, 768, 17, 17] and [B, D, 1, 1]; regions [B, D, 17, 17] and whole pictures [B, D]
      */
     @Override
     public Seen look(Tensor picture) {
         InceptionTrunk.Maps maps = trunk.forward(InceptionTrunk.resize(picture)); // [B, 768, 17, 17], [B, 2048]
-        return new Seen(
-                List.of(maps.regions()), new Regions(regions.forward(maps.regions()), whole.forward(maps.pooled())));
+        Tensor code = whole.forward(maps.pooled()); // [B, D]
+        return new Seen(List.of(maps.regions(), codeMap(code)), new Regions(regions.forward(maps.regions()), code));
     }
 
     @Override
     public List<MapShape> maps() {
-        return List.of(new MapShape(InceptionTrunk.REGION_CHANNELS, InceptionTrunk.REGIONS));
+        return List.of(
+                new MapShape(InceptionTrunk.REGION_CHANNELS, InceptionTrunk.REGIONS),
+                new MapShape(whole.options().out_features().get(), 1));
     }
 
     /** The fixed part, for evaluation. */

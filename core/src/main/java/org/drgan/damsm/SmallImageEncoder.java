@@ -30,7 +30,7 @@ public final class SmallImageEncoder extends ImageEncoder {
     private final Step stem;
     private final List<Step> halvings = new ArrayList<>();
     private final List<Residual> residuals = new ArrayList<>();
-    private final List<MapShape> shapes = new ArrayList<>(); // after each halving
+    private final List<MapShape> shapes = new ArrayList<>(); // after each halving, and of the code
     private final Conv2dImpl regions;
     private final LinearImpl whole;
 
@@ -64,6 +64,7 @@ public final class SmallImageEncoder extends ImageEncoder {
         }
         this.regions = register_module("regions", Layers.convolution1x1(channels, dimension, true));
         this.whole = register_module("whole", Layers.linear(2 * channels, dimension, true));
+        shapes.add(new MapShape(dimension, 1));
     }
 
     /** @throws IllegalArgumentException if the pictures have another side than this encoder was made for */
@@ -81,7 +82,9 @@ public final class SmallImageEncoder extends ImageEncoder {
         }
         // The maximum shows whether a small part is present; the mean would hide it.
         Tensor pooled = torch.cat(new TensorVector(Layers.pool(map), map.amax(new long[] {2, 3}, false)), 1); // [B, 8W]
-        return new Seen(maps, new Regions(regions.forward(map), whole.forward(pooled)));
+        Tensor code = whole.forward(pooled); // [B, D]
+        maps.add(codeMap(code));
+        return new Seen(maps, new Regions(regions.forward(map), code));
     }
 
     @Override

@@ -2,6 +2,7 @@ package org.drgan.discriminator;
 
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
+import org.drgan.tensor.MapShape;
 import org.drgan.tensor.Norms;
 import org.jspecify.annotations.Nullable;
 
@@ -33,17 +34,16 @@ public final class Discriminator extends Module implements Judge {
     public Discriminator(DiscriminatorSettings settings, int side, Norms norms) {
         long channels = 8L * settings.channels();
         this.trunk = register_module("trunk", new Trunk(settings.channels(), settings.normalizeTrunk(), side));
-        this.unconditional =
-                register_module("unconditional", Logits.unconditional(channels, settings.normalizeLogits()));
+        MapShape map = new MapShape(channels, Trunk.SIDE);
+        this.unconditional = register_module("unconditional", Logits.unconditional(map, settings.normalizeLogits()));
         this.conditional = register_module(
                 "conditional",
                 Logits.conditional(
-                        channels, settings.words(), channels, settings.normalizeTrunk(), settings.normalizeLogits()));
+                        map, settings.words(), channels, settings.normalizeTrunk(), settings.normalizeLogits()));
         this.pair = settings.pairs()
                 ? register_module(
                         "pair",
-                        new PairLogits(
-                                channels, settings.words(), settings.normalizeTrunk(), settings.normalizeLogits()))
+                        new PairLogits(map, settings.words(), settings.normalizeTrunk(), settings.normalizeLogits()))
                 : null;
         this.normalization = settings.normalize()
                 ? register_module("normalization", new DistributionNormalization(settings, trunk.deepest(), norms))

@@ -10,21 +10,23 @@ import org.drgan.tensor.SpectralConvolution;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges pictures by the maps that the frozen image encoder computes from them, one judge for each map.
+ * Judges pictures by the maps that the frozen image encoder computes from them, and by the code of the whole picture:
+ * one judge for each.
  *
  * <p>Not in DR-GAN. Sauer et al. 2021, "Projected GANs Converge Faster": a discriminator that starts from features which
  * already tell pictures apart teaches the generator from the first step, long before one that learns its own features.
- * Unlike there, maps are not mixed, and the judges also see sentences and pairs.
+ * Unlike there, maps are not mixed, and the judges also see sentences and pairs. The code holds what a picture shows, such
+ * as the colour of a tail, and not where: two pictures that differ only in that are easiest to compare by it.
  */
 public final class FeatureDiscriminator extends Module {
-    private static final long SIDE = 4; // of the maps that are judged
-    private static final long WIDTH = 64;
+    private static final long WIDTH = 64; // channels of the maps that are judged
+    private static final long CODE_WIDTH = 256; // the same for the code of the whole picture
 
     private final List<MapJudge> judges = new ArrayList<>();
 
     /**
      * @param settings the shape of the other discriminators
-     * @param maps the shapes of the encoder's maps, of 4x4 or larger
+     * @param maps the shapes of the encoder's maps: of 4x4 or larger, and of 1x1 for the code
      */
     public FeatureDiscriminator(DiscriminatorSettings settings, List<MapShape> maps) {
         for (MapShape map : maps) {
@@ -37,7 +39,7 @@ public final class FeatureDiscriminator extends Module {
         return List.copyOf(judges);
     }
 
-    /** Judges pictures by one of the encoder's maps. */
+    /** Judges pictures by one of the encoder's maps, or by the code. */
     public static final class MapJudge extends Module implements Judge {
         private final List<SpectralConvolution> downs = new ArrayList<>();
         private final Logits unconditional;
@@ -46,28 +48,34 @@ public final class FeatureDiscriminator extends Module {
 
         MapJudge(DiscriminatorSettings settings, MapShape shape) {
             long in = shape.channels();
-            for (long edge = shape.side(); edge > SIDE; edge /= 2) {
+            if (shape.side() == 1) {
+                downs.add(register_module("widen", new SpectralConvolution(in, CODE_WIDTH, 1, 1, 0, true, true)));
+                in = CODE_WIDTH;
+            }
+            for (long edge = shape.side(); edge > Trunk.SIDE; edge /= 2) {
                 downs.add(register_module(
                         "down" + (downs.size() + 1), new SpectralConvolution(in, WIDTH, 4, 2, 1, true, true)));
                 in = WIDTH;
             }
-            this.unconditional = register_module("unconditional", Logits.unconditional(in, true));
+            MapShape map = new MapShape(in, Math.min(shape.side(), Trunk.SIDE));
+            this.unconditional = register_module("unconditional", Logits.unconditional(map, true));
             this.conditional =
-                    register_module("conditional", Logits.conditional(in, settings.words(), WIDTH, true, true));
-            this.pair =
-                    settings.pairs() ? register_module("pair", new PairLogits(in, settings.words(), true, true)) : null;
+                    register_module("conditional", Logits.conditional(map, settings.words(), WIDTH, true, true));
+            this.pair = settings.pairs()
+                    ? register_module("pair", new PairLogits(map, settings.words(), true, true))
+                    : null;
         }
 
         /**
-         * Shrinks a map of the encoder.
+         * Shrinks a map of the encoder, or widens the code.
          *
-         * @param map [B, C, S, S]
-         * @return [B, 64, 4, 4]
+         * @param map [B, C, S, S], or [B, D, 1, 1]
+         * @return [B, 64, 4, 4], or [B, 256, 1, 1]
          */
         public Tensor trunk(Tensor map) {
             Tensor smaller = map;
             for (SpectralConvolution down : downs) {
-                smaller = Layers.leaky(down.forward(smaller)); // half the side
+                smaller = Layers.leaky(down.forward(smaller)); // half the side, or a wider code
             }
             return smaller;
         }

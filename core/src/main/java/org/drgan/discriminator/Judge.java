@@ -6,12 +6,12 @@ import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.Tensors;
 import org.jspecify.annotations.Nullable;
 
-/** Judges pictures by a 4x4 map of features that was computed from them. */
+/** Judges pictures by a map of features that was computed from them; S is 4, or 1 for a map without positions. */
 public interface Judge {
     /**
      * Real (positive) or generated (negative).
      *
-     * @param map [B, C, 4, 4]
+     * @param map [B, C, S, S]
      * @return logits, [B]
      */
     Tensor unconditional(Tensor map);
@@ -19,7 +19,7 @@ public interface Judge {
     /**
      * Real and matching the sentence (positive), or not (negative).
      *
-     * @param map [B, C, 4, 4]
+     * @param map [B, C, S, S]
      * @param sentence [N, words]
      * @param picture the map's row that each sentence is judged with, int64, [N]
      * @return logits, [N]

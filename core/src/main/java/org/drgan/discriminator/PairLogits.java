@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.MapShape;
 import org.drgan.tensor.Tensors;
 
 /**
@@ -20,31 +21,33 @@ public final class PairLogits extends Module {
     private final Logits logits;
 
     /**
-     * @param channels of the map of one picture
+     * @param map of one picture
      * @param words length of the sentence code
      * @param normalizeJoin whether the convolution that joins pictures and sentence is spectrally normalized
      * @param normalize whether the last one is
      */
-    public PairLogits(long channels, long words, boolean normalizeJoin, boolean normalize) {
-        this.logits = register_module(
-                "logits", Logits.conditional(2 * channels, words, channels / 2, normalizeJoin, normalize));
+    public PairLogits(MapShape map, long words, boolean normalizeJoin, boolean normalize) {
+        long channels = map.channels();
+        MapShape both = new MapShape(2 * channels, map.side());
+        this.logits =
+                register_module("logits", Logits.conditional(both, words, channels / 2, normalizeJoin, normalize));
     }
 
     /**
      * The logits of rows 0 and 1, 2 and 3, and so on.
      *
-     * @param map {@link Features#map}, [2P, channels, 4, 4]
+     * @param map {@link Features#map}, [2P, channels, S, S]
      * @param sentence of both pictures of each pair, [2P, words]
      * @return [P]
      */
     public Tensor forward(Tensor map, Tensor sentence) {
         long pairs = map.size(0) / 2; // P
-        Tensor both = map.unflatten(0, pairs, 2); // [P, 2, channels, 4, 4]
-        Tensor one = both.select(1, 0); // [P, channels, 4, 4]
-        Tensor other = both.select(1, 1); // [P, channels, 4, 4]
-        Tensor mean = one.add(other).div(new Scalar(2)); // [P, channels, 4, 4]
-        Tensor apart = one.sub(other).abs(); // [P, channels, 4, 4]
-        Tensor joined = torch.cat(new TensorVector(mean, apart), 1); // [P, 2 channels, 4, 4]
+        Tensor both = map.unflatten(0, pairs, 2); // [P, 2, channels, S, S]
+        Tensor one = both.select(1, 0); // [P, channels, S, S]
+        Tensor other = both.select(1, 1); // [P, channels, S, S]
+        Tensor mean = one.add(other).div(new Scalar(2)); // [P, channels, S, S]
+        Tensor apart = one.sub(other).abs(); // [P, channels, S, S]
+        Tensor joined = torch.cat(new TensorVector(mean, apart), 1); // [P, 2 channels, S, S]
         Tensor condition = sentence.unflatten(0, pairs, 2).select(1, 0); // [P, words]
         long[] each = LongStream.range(0, pairs).toArray();
         return logits.forward(

@@ -16,7 +16,7 @@ import org.drgan.tensor.SpectralConvolution;
  * map is the same for every size.
  */
 public final class Trunk extends Module {
-    private static final int SIDE = 4; // of the last map
+    static final int SIDE = 4; // of the last map
 
     private final List<SpectralConvolution> downs = new ArrayList<>();
     private final List<SpectralConvolution> narrows = new ArrayList<>();

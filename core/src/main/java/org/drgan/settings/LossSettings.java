@@ -34,8 +34,8 @@ import org.drgan.loss.SemanticDisentanglingLoss;
  * @param slopeEvery steps between two R1 penalties; each is multiplied by this number
  * @param pairs weight of the adversarial loss on pairs of pictures of one sentence, against 1 for single ones; needs
  *     {@code train.pairs}; 0 is off, as published
- * @param features weight of the generator's adversarial loss at the discriminator that sees the image encoder's features;
- *     0 is off, as published
+ * @param features weight of the generator's adversarial loss at the discriminator that sees the image encoder's features,
+ *     the mean over its maps and its code; 0 is off, as published
  * @param variety weight of the loss that pushes the first stage's pictures of one sentence apart; not in the paper
  */
 public record LossSettings(

@@ -98,7 +98,7 @@ final class DiscriminatorStep {
     }
 
     /**
-     * The loss of the discriminator that sees the image encoder's features: the mean over its maps.
+     * The loss of the discriminator that sees the image encoder's features: the mean over the maps.
      *
      * @param generated the generator's last pictures, detached, [B, 3, S, S]
      */
@@ -126,7 +126,7 @@ final class DiscriminatorStep {
     /**
      * The adversarial loss of a discriminator's logits.
      *
-     * @param map of the real pictures, then the generated ones, [2B, C, 4, 4]
+     * @param map of the real pictures, then the generated ones, [2B, C, S, S]
      */
     private Tensor judge(Judge judge, Tensor map, StepInput input, Map<String, Double> terms, String prefix) {
         long batch = map.size(0) / 2;

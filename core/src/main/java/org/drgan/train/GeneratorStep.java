@@ -115,7 +115,7 @@ final class GeneratorStep {
     private void judge(FeatureDiscriminator features, List<Tensor> maps, StepInput input, WeightedSum total) {
         for (int i = 0; i < maps.size(); i++) {
             FeatureDiscriminator.MapJudge judge = features.judges().get(i);
-            Tensor map = judge.trunk(maps.get(i)); // [B, 64, 4, 4]
+            Tensor map = judge.trunk(maps.get(i)); // [B, 64, 4, 4] or [B, 256, 1, 1]
             Names names = new Names(LogNames.features(i), "features_pairs" + i);
             fool(judge, map, input, names, weights.features() / maps.size(), total);
         }
@@ -124,7 +124,7 @@ final class GeneratorStep {
     /** Names of the adversarial losses of a judge in the log, on single pictures and on pairs. */
     private record Names(String single, String pairs) {}
 
-    /** Adds the adversarial losses at one judge; {@code map}: of the generator's pictures, [B, C, 4, 4]. */
+    /** Adds the adversarial losses at one judge; {@code map}: of the generator's pictures, [B, C, S, S]. */
     private void fool(Judge judge, Tensor map, StepInput input, Names names, double weight, WeightedSum total) {
         Tensor sentence = input.text().sentence(); // [B, D]
         Tensor loss = adversarial.generator(judge.unconditional(map), judge.conditional(map, sentence)); // []

@@ -7,6 +7,7 @@ import static org.drgan.Golden.assertClose;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.tensor.State;
@@ -36,6 +37,18 @@ class SmallImageEncoderTest {
         Regions encoded = new SmallImageEncoder(DIMENSION, side, 4).forward(torch.randn(2, 3, side, side));
         assertThat(Tensors.shape(encoded.regions())).containsExactly(2, DIMENSION, 8, 8);
         assertThat(Tensors.shape(encoded.whole())).containsExactly(2, DIMENSION);
+    }
+
+    /** A code of twice the length is the same map. */
+    @Test
+    void theLastMapIsTheWholePicturesCodeOfFixedLength() {
+        SmallImageEncoder encoder = encoder();
+        ImageEncoder.Seen seen = encoder.look(torch.randn(2, 3, 32, 32));
+        Tensor map = seen.maps().get(seen.maps().size() - 1); // [2, D, 1, 1]
+        Tensor code = seen.regions().whole(); // [2, D]
+        assertClose("mean square", map.square().mean(new long[] {1, 2, 3}), torch.ones(2), 1e-5, 1e-6);
+        assertClose("map", map, ImageEncoder.codeMap(code.mul(new Scalar(2))), 1e-5, 1e-6);
+        assertThat(Tensors.scalar(map.flatten(1, 3).mul(code).sum(1).amin())).isPositive();
     }
 
     @Test

@@ -6,6 +6,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.Golden;
 import org.drgan.tensor.Layers;
+import org.drgan.tensor.MapShape;
 import org.drgan.tensor.Tensors;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -19,7 +20,7 @@ class PairLogitsTest {
     @BeforeEach
     void trained() {
         torch.manual_seed(4);
-        pair = new PairLogits(8, 5, true, true);
+        pair = new PairLogits(new MapShape(8, 4), 5, true, true);
         Layers.initialise(pair);
         pair.eval();
     }
