@@ -141,12 +141,13 @@ public final class Evaluation {
      */
     private List<Measurement> features(Set<Metric> metrics, FeatureFindings drawn, Reference against, Progress progress)
             throws IOException {
-        int sentences = Math.min(evaluated.size(), SAMPLE);
+        int sentences =
+                Math.min(Math.max(evaluated.size(), real.size()), SAMPLE); // as many as test pictures, for few drawn
         FittingPictures some = real.fitting(1, sentences, 1);
         if (!(evaluated instanceof DrawnPictures) || !some.fresh()) {
             return new FeatureMeasures(circumstances, network(), drawn, against, "", null).measure(metrics);
         }
-        FeatureFindings others = fitting(real.fitting(1, sentences, 2), progress);
+        FeatureFindings others = fitting(real.fitting(1, Math.min(evaluated.size(), SAMPLE), 2), progress);
         List<Measurement> measurements = new ArrayList<>(
                 new FeatureMeasures(circumstances, network(), drawn, against, "", others).measure(metrics));
         Reference fitting = Reference.of(network(), some.identity(), some.side(), fitting(some, progress));

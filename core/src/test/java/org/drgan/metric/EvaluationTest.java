@@ -183,8 +183,8 @@ class EvaluationTest {
         assertThat(found.get(3).value())
                 .isLessThanOrEqualTo(found.get(3).beside().get("IS as one part"));
         assertThat(evaluation.warnings()).anyMatch(text -> text.contains("FID of 230 pictures: below 2048"));
-        Rows some = fitting(network, 1);
-        Rows others = fitting(network, 2);
+        Rows some = fitting(network, 1, 230);
+        Rows others = fitting(network, 2, 230);
         assertThat(found.get(6).value())
                 .isCloseTo(FrechetDistance.between(Features.gaussian(dark), Features.gaussian(some)), within(1e-9));
         assertThat(found.get(6).real())
@@ -196,9 +196,21 @@ class EvaluationTest {
                 .isEqualTo(PrecisionRecall.of(others, some).precision());
     }
 
-    private static Rows fitting(FeatureNetwork network, int set) throws IOException {
+    /** As for the test pictures; a small reference would make FID larger. */
+    @Test
+    void theReferenceOfFittingBirdsDoesNotShrinkWithTheNumberOfDrawnPictures() throws IOException {
+        Colours network = new Colours("one", false);
+        List<Measurement> found = run(evaluation(network, new Darkener(), 60), Optional.empty());
+        Rows some = fitting(network, 1, 230);
+        Rows others = fitting(network, 2, 60);
+        assertThat(found.get(6).metric()).isEqualTo("FID, fitting");
+        assertThat(found.get(6).real())
+                .isCloseTo(FrechetDistance.between(Features.gaussian(others), Features.gaussian(some)), within(1e-9));
+    }
+
+    private static Rows fitting(FeatureNetwork network, int set, int sentences) throws IOException {
         return network.see(new RealPictures(TEST, Fit.CROP, 16, 1)
-                        .fitting(1, 230, set).items(0, 230).stream()
+                        .fitting(1, sentences, set).items(0, sentences).stream()
                                 .map(MeasuredPictures.Item::picture)
                                 .toList())
                 .features();
