@@ -37,6 +37,8 @@ import org.drgan.loss.SemanticDisentanglingLoss;
  * @param features weight of the generator's adversarial loss at the discriminator that sees the image encoder's features,
  *     the mean over its maps and its code; 0 is off, as published
  * @param variety weight of the loss that pushes the first stage's pictures of one sentence apart; not in the paper
+ * @param spectrum weight of the loss that gives the last stage's pictures the power spectrum of real ones; not in the
+ *     paper
  */
 public record LossSettings(
         Adversarial adversarial,
@@ -59,7 +61,8 @@ public record LossSettings(
         int slopeEvery,
         double pairs,
         double features,
-        double variety) {
+        double variety,
+        double spectrum) {
 
     /** Adversarial losses. */
     public enum Adversarial {
@@ -96,6 +99,7 @@ public record LossSettings(
         Require.notNegative("pairs", pairs);
         Require.notNegative("features", features);
         Require.notNegative("variety", variety);
+        Require.notNegative("spectrum", spectrum);
     }
 
     /** The published weights where they apply; elsewhere weights that worked in a prototype. */
@@ -119,6 +123,7 @@ public record LossSettings(
                 1,
                 0,
                 16,
+                0,
                 0,
                 0,
                 0);

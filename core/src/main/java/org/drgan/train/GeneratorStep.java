@@ -14,6 +14,7 @@ import org.drgan.discriminator.PairLogits;
 import org.drgan.generator.Drawn;
 import org.drgan.loss.AdversarialLoss;
 import org.drgan.loss.Divergence;
+import org.drgan.loss.SpectrumLoss;
 import org.drgan.loss.VarietyLoss;
 import org.drgan.settings.LossSettings;
 import org.drgan.settings.Settings;
@@ -38,11 +39,13 @@ final class GeneratorStep {
     private final LossSettings weights;
     private final Processes processes;
     private final RowNoise noise;
+    private final SpectrumLoss spectrum;
     private final boolean pairs; // whether rows 0 and 1, 2 and 3, ... have one sentence
 
     GeneratorStep(Settings settings, Networks networks, Objectives objectives, Processes processes) {
         this.processes = processes;
         this.noise = new RowNoise(processes);
+        this.spectrum = new SpectrumLoss(processes);
         this.networks = networks;
         this.adversarial = settings.loss().adversarial().loss();
         this.matching = new MatchingLoss(settings.matching());
@@ -73,6 +76,11 @@ final class GeneratorStep {
             Tensor first = drawn.pictures().get(0); // [B, 3, base, base]
             Tensor loss = pairs ? VarietyLoss.ofPairs(first) : VarietyLoss.of(first, otherwise(input)); // []
             total.add("variety", loss, weights.variety());
+        }
+        if (weights.spectrum() > 0) {
+            int last = drawn.pictures().size() - 1;
+            Tensor loss = spectrum.of(drawn.pictures().get(last), input.real().get(last)); // []
+            total.add("spectrum", loss, weights.spectrum());
         }
         return total;
     }

@@ -82,6 +82,12 @@ class GanTrainingTest {
     }
 
     @Test
+    void theSpectrumIsATermOnlyWhereItCounts() throws IOException {
+        assertThat(learns("loss.spectrum=0.5").get("spectrum")).isBetween(1e-3, 100.0);
+        assertThat(learns("loss.spectrum=0")).doesNotContainKey("spectrum");
+    }
+
+    @Test
     void pairsAreJudgedOnlyWhereTheyCount() throws IOException {
         assertThat(learns("train.batchSize=4", "train.pairs=true", "loss.pairs=1"))
                 .containsKeys("pairs8", "pairs16", "d8_pairs", "d16_pairs", "d16_pairs_accuracy");

@@ -42,6 +42,9 @@ class SeveralProcessesTest {
                     "loss.slope=0.1",
                     "loss.slopeEvery=2",
                     "loss.variety=0.5",
+                    "loss.spectrum=0.01", // rounding errors grow with this weight
+                    "loss.adversarial=bce", // hinge has equal and opposite gradients at the start, which leave rounding
+                    // errors
                     "loss.alignment=aggregate",
                     "loss.statistics=batch",
                     "train.grain=0.05",
@@ -53,8 +56,8 @@ class SeveralProcessesTest {
                     "damsm.batchSize=8",
                     "|", // in parts
                     "train.batchSize=8",
-                    // With the seeds 3 and 4 the gradient of a bias of the pairs' logits is only rounding errors.
-                    "seed=5",
+                    "seed=5", // others enlarge rounding errors more
+                    "loss.adversarial=bce",
                     "train.accumulate=2",
                     "train.pairs=true",
                     "loss.pairs=1",
