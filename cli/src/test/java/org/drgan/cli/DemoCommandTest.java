@@ -39,7 +39,7 @@ class DemoCommandTest {
             assertThat(files).hasSize(13);
         }
         assertThat(Recipe.read(out.resolve(
-                                "pictures/001-a-small-red-bird-with-blue-wings-and-a-long-yellow-beak-seed1-0.png"))
+                                "pictures/001-a-small-red-bird-with-blue-wings-and-a-long-yellow-beak-seed4-0.png"))
                         .orElseThrow()
                         .sentence())
                 .isEqualTo(DemoDrawing.SENTENCES.get(0));

@@ -90,7 +90,7 @@ class GenerateCommandTest {
         Path out = folder.resolve("out");
         assertThat(generate("--file", file.toString(), "--out", out.toString()).exit())
                 .isZero();
-        assertThat(names(out)).containsExactly("001-a-red-bird-seed1-0.png", "002-a-blue-bird-seed1-0.png", "grid.png");
+        assertThat(names(out)).containsExactly("001-a-red-bird-seed4-0.png", "002-a-blue-bird-seed4-0.png", "grid.png");
     }
 
     @Test
