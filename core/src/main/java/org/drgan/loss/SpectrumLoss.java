@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.drgan.tensor.HannWindow;
 import org.drgan.tensor.Processes;
-import org.drgan.tensor.Tensors;
 
 /**
  * Gives the generated pictures of a batch the mean power spectrum of the real ones: mean over all frequencies of the
@@ -42,22 +42,12 @@ public final class SpectrumLoss {
     /** Mean power over pictures and colours at each frequency but the lowest, [B, 3, S, S] to [F]. */
     private Tensor power(Tensor pictures) {
         Tensor values = pictures.to(Double); // small powers beside large ones
-        Tensor window = window(values.size(2)).to(values.device(), Double); // [S, S]
+        Tensor window = HannWindow.square((int) values.size(2)).to(values.device(), Double); // [S, S]
         Tensor contrast = values.sub(values.mean(PICTURE, true, new ScalarTypeOptional())); // [B, 3, S, S]
         Tensor transformed = torch.view_as_real(torch.fft_rfft2(contrast.mul(window))); // [B, 3, S, S/2+1, 2]
         Tensor power = transformed.square().sum(-1).mean(1).flatten(1, 2); // [B, S (S/2+1)]
         Tensor mean = processes.gatherAlike(power).mean(0); // [S (S/2+1)]
         Tensor scaled = mean.div(window.square().sum()).add(new Scalar(ROUNDING));
         return scaled.narrow(0, 1, scaled.size(0) - 1); // the mean was subtracted
-    }
-
-    /** The Hann window, since pictures are not periodic, [S, S]. */
-    private static Tensor window(long side) {
-        float[] hann = new float[(int) side];
-        for (int i = 0; i < hann.length; i++) {
-            hann[i] = (float) (0.5 - 0.5 * Math.cos(2 * Math.PI * (i + 0.5) / side));
-        }
-        Tensor line = Tensors.of(hann, side); // [S]
-        return line.unsqueeze(1).mul(line); // [S, S]
     }
 }

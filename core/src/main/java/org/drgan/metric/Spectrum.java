@@ -7,6 +7,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.image.Pixels;
 import org.drgan.internal.pictures.PictureBatch;
+import org.drgan.tensor.HannWindow;
 
 /**
  * The mean power spectrum of some pictures: how their contrast is distributed over details by size and direction. Each
@@ -47,7 +48,7 @@ record Spectrum(double[] power) {
     static double[] sum(List<Pixels> pictures) {
         int side = pictures.get(0).width();
         try (PointerScope scope = new PointerScope()) {
-            Tensor window = Tensor.create(window(side), side, side); // [S, S]
+            Tensor window = HannWindow.square(side); // [S, S]
             Tensor sum = torch.zeros(new long[] {side, side}).to(torch.ScalarType.Double); // [S, S]
             for (Pixels picture : pictures) { // one by one, to save memory
                 try (PointerScope one = new PointerScope()) {
@@ -85,18 +86,5 @@ record Spectrum(double[] power) {
         down = mirrored ? (side - down) % side : down;
         return new Distance(
                 Math.sqrt(squares / (power.length - 1)), excess, lack, across, down > side / 2 ? down - side : down);
-    }
-
-    /** The Hann window with its maximum in the middle of the picture, [S, S]. */
-    private static double[] window(int side) {
-        double[] window = new double[side * side];
-        for (int i = 0; i < window.length; i++) {
-            window[i] = hann(i / side, side) * hann(i % side, side);
-        }
-        return window;
-    }
-
-    private static double hann(int place, int side) {
-        return 0.5 - 0.5 * Math.cos(2 * Math.PI * (place + 0.5) / side);
     }
 }
