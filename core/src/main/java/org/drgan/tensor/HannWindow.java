@@ -1,7 +1,6 @@
 package org.drgan.tensor;
 
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /** The Hann window, with which the edges of a picture do not count in its Fourier transform: pictures are not periodic. */
 public final class HannWindow {
@@ -18,7 +17,7 @@ public final class HannWindow {
         for (int i = 0; i < side; i++) {
             values[i] = 0.5 - 0.5 * Math.cos(2 * Math.PI * (i + 0.5) / side);
         }
-        Tensor line = Tensor.create(values, side).to(torch.ScalarType.Double); // [S]
+        Tensor line = Tensor.create(values, side); // [S]
         return line.unsqueeze(1).mul(line); // [S, S]
     }
 }
