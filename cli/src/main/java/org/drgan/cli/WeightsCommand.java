@@ -11,13 +11,14 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        header = "Imports published checkpoints; shows, converts, compares and averages weights.",
+        header = "Imports published checkpoints; shows, converts, compares, averages and measures weights.",
         subcommands = {
             WeightsImportCommand.class,
             WeightsShowCommand.class,
             WeightsExportCommand.class,
             WeightsDiffCommand.class,
-            WeightsMeanCommand.class
+            WeightsMeanCommand.class,
+            WeightsMeasureCommand.class
         })
 final class WeightsCommand implements Runnable {
     @Spec

@@ -20,7 +20,8 @@ import picocli.CommandLine.Spec;
         header = "Makes a model whose generator has the mean weights of several generators.",
         description = {
             "A model and the same model after further training (train.start) often have a mean that is better than both.",
-            "All must have the same matching model. The other files are those of the last model."
+            "All must have the same matching model. The other files are those of the last model.",
+            "The batch-norm statistics are means, too; 'weights measure' measures better ones."
         },
         footerHeading = "%nExample:%n",
         footer = "  drgan weights mean models/birds-64 runs/more --out models/birds-mean")

@@ -93,6 +93,9 @@ class WeightsCommandTest {
             {"weights", "mean", folder + "/tiny", "--out", folder + "/m"},
             {"weights", "mean", folder + "/tiny", folder + "/none", "--out", folder + "/m"},
             {"weights", "mean", folder + "/tiny", folder + "/tiny", "--out", folder + "/tiny"},
+            {"weights", "measure", folder + "/none", "--out", folder + "/m"},
+            {"weights", "measure", model(), "--data", folder + "/none", "--out", folder + "/m"},
+            {"weights", "measure", model(), "--batches", "0", "--out", folder + "/m"},
             {"fetch"},
             {"fetch", "nothing"},
         }) {

@@ -1,7 +1,6 @@
 package org.drgan.model;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -13,7 +12,6 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.files.DurableFile;
-import org.drgan.files.NewFolder;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.tensor.State;
@@ -22,13 +20,10 @@ import org.drgan.tensor.State;
  * Makes a model whose generator has the mean weights of several generators.
  *
  * <p>Wortsman et al. 2022, "Model soups": the mean of networks that were trained further from the same weights is often
- * better than each of them. Batch-norm statistics are averaged as well. Generators that were trained apart from each
+ * better than each of them. Batch-norm statistics are averaged as well; {@code StandingStatistics} measures better ones. Generators that were trained apart from each
  * other have no useful mean.
  */
 public final class MeanModel {
-    private static final List<String> OTHERS =
-            List.of(Settings.FILE, MatchingModel.VOCABULARY, MatchingModel.TEXT, MatchingModel.IMAGE);
-
     private MeanModel() {}
 
     /**
@@ -45,7 +40,6 @@ public final class MeanModel {
         if (models.size() < 2) {
             throw new IllegalArgumentException("a mean needs two models or more, but there is " + models.size());
         }
-        Path last = ModelFolder.locate(models.get(models.size() - 1));
         try (PointerScope scope = new PointerScope()) {
             List<ModelFolder> read = new ArrayList<>();
             for (Path model : models) {
@@ -59,18 +53,7 @@ public final class MeanModel {
             for (int i = 0; i < models.size(); i++) {
                 facts.put("mean of " + (i + 1), DurableFile.hash(generator(models.get(i))));
             }
-            NewFolder.write(target, aside -> {
-                for (String name : OTHERS) {
-                    if (Files.exists(last.resolve(name))) {
-                        Files.copy(last.resolve(name), aside.resolve(name));
-                    }
-                }
-                NetworkFile.write(
-                        aside.resolve(MatchingModel.GENERATOR),
-                        mean(weights),
-                        read.get(0).vocabulary());
-                Provenance.write(aside, facts);
-            });
+            ModelFolder.derive(models.get(models.size() - 1), target, mean(weights), facts);
         }
     }
 

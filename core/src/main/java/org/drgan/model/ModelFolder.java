@@ -13,6 +13,7 @@ import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.files.DurableFile;
+import org.drgan.files.NewFolder;
 import org.drgan.generator.Generator;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.generator.PaddingLayout;
@@ -34,6 +35,8 @@ public record ModelFolder(
         Settings settings, Vocabulary vocabulary, TextEncoder text, Generator generator, String hash) {
     private static final List<String> NEEDED =
             List.of(MatchingModel.GENERATOR, MatchingModel.TEXT, MatchingModel.VOCABULARY, Settings.FILE);
+    private static final List<String> COPIED =
+            List.of(Settings.FILE, MatchingModel.VOCABULARY, MatchingModel.TEXT, MatchingModel.IMAGE);
 
     /** A model folder, or the one inside a run's folder. */
     public static Path locate(Path place) {
@@ -102,6 +105,29 @@ public record ModelFolder(
                 discriminator.getValue().train(true);
             }
         }
+    }
+
+    /**
+     * Writes a model with other weights of its generator; all its other files are copied, but not its discriminators.
+     *
+     * @param model model or run folder
+     * @param target must be absent or empty
+     * @param generator its weights by name
+     * @param facts about the new weights, for {@code provenance.json}
+     */
+    public static void derive(Path model, Path target, Map<String, Tensor> generator, Map<String, String> facts)
+            throws IOException {
+        Path source = locate(model);
+        Vocabulary vocabulary = Vocabulary.read(source.resolve(MatchingModel.VOCABULARY));
+        NewFolder.write(target, aside -> {
+            for (String name : COPIED) {
+                if (Files.exists(source.resolve(name))) {
+                    Files.copy(source.resolve(name), aside.resolve(name));
+                }
+            }
+            NetworkFile.write(aside.resolve(MatchingModel.GENERATOR), generator, vocabulary);
+            Provenance.write(aside, facts);
+        });
     }
 
     /** The names of all files that drawing reads. */

@@ -28,6 +28,7 @@ import org.drgan.settings.Settings;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.Processes;
+import org.drgan.tensor.RunningStatistics;
 import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 import org.drgan.train.log.LogNames;

@@ -23,6 +23,7 @@ import org.drgan.tensor.Gaussian;
 import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.Processes;
+import org.drgan.tensor.RunningStatistics;
 import org.drgan.tensor.Tensors;
 import org.drgan.train.log.LogNames;
 import org.jspecify.annotations.Nullable;

@@ -1,4 +1,4 @@
-package org.drgan.train;
+package org.drgan.tensor;
 
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -8,17 +8,16 @@ import java.util.function.Supplier;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
-import org.drgan.tensor.State;
 
 /** The running statistics of batch norms. */
-final class RunningStatistics {
+public final class RunningStatistics {
     private static final String MEAN = "running_mean";
     private static final String VARIANCE = "running_var";
 
     private RunningStatistics() {}
 
     /** The live statistics of networks, in their order. */
-    static List<Tensor> of(List<Module> networks) {
+    public static List<Tensor> of(List<Module> networks) {
         return networks.stream()
                 .flatMap(network -> State.buffers(network).entrySet().stream())
                 .filter(entry -> entry.getKey().endsWith(MEAN) || entry.getKey().endsWith(VARIANCE))
@@ -27,7 +26,7 @@ final class RunningStatistics {
     }
 
     /** Runs passes of a network in training mode without gradients, then restores its statistics. */
-    static <T> T keep(Module network, Supplier<T> passes) {
+    public static <T> T keep(Module network, Supplier<T> passes) {
         Map<String, Tensor> live = State.buffers(network);
         Map<String, Tensor> before = new LinkedHashMap<>();
         try (NoGradGuard guard = new NoGradGuard()) {
