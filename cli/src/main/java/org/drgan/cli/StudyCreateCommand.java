@@ -21,6 +21,7 @@ import org.drgan.image.Pixels;
 import org.drgan.studio.store.Database;
 import org.drgan.studio.study.Draft;
 import org.drgan.studio.study.Kind;
+import org.drgan.studio.study.Protocol;
 import org.drgan.studio.study.Question;
 import org.drgan.studio.study.Studies;
 import picocli.CommandLine.Command;
@@ -121,16 +122,18 @@ final class StudyCreateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         List<String> lines = lines();
         compute.setThreads();
-        List<Draft.Arm> arms = new ArrayList<>();
+        List<String> names = Stream.concat(models.stream().map(StudyCreateCommand::name), folders.keySet().stream())
+                .toList();
+        Protocol.check(title, purpose, contact, kind, questions, names, anchor, lines.size(), trials, participants);
+        List<Draft.Arm> others = new ArrayList<>();
+        for (Map.Entry<String, Path> folder : folders.entrySet()) {
+            others.add(read(folder.getKey(), folder.getValue(), lines.size()));
+        }
+        List<Draft.Arm> arms = new ArrayList<>(); // drawn last, since that takes longest
         for (Path model : models) {
             arms.add(drawn(model, lines));
         }
-        for (Map.Entry<String, Path> folder : folders.entrySet()) {
-            arms.add(read(folder.getKey(), folder.getValue(), lines.size()));
-        }
-        if (arms.size() < 2) {
-            throw new UserMistake("a study compares at least two models: name them with --model and --pictures");
-        }
+        arms.addAll(others);
         Draft draft =
                 new Draft(title, purpose, contact, kind, questions, arms, anchor, lines, trials, participants, seed);
         try (Database opened = UserMistake.reading(() -> Database.open(database))) {
@@ -165,9 +168,17 @@ final class StudyCreateCommand implements Callable<Integer> {
         }
     }
 
+    /** The name of a model or run folder; of the folder {@code model} in a run folder, that of the run. */
+    private static String name(Path folder) {
+        Path whole = folder.toAbsolutePath().normalize();
+        Path parent = whole.getParent();
+        Path named = whole.endsWith("model") && parent != null && parent.getFileName() != null ? parent : whole;
+        Path last = named.getFileName();
+        return last == null ? "model" : last.toString();
+    }
+
     private Draft.Arm drawn(Path folder, List<String> lines) {
-        Path last = folder.toAbsolutePath().normalize().getFileName();
-        String name = last == null ? "model" : last.toString();
+        String name = name(folder);
         try (TextToImage model = compute.load(folder);
                 Progress progress = Progress.of("drawing with " + name, "pictures", lines.size())) {
             List<Pixels> pictures = new ArrayList<>();

@@ -28,7 +28,7 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Shows the result of a study, with and without excluded participants.",
         footerHeading = "%nExample:%n",
-        footer = "  drgan study results STUDY --arm birds --json runs/birds/metrics.jsonl")
+        footer = "  drgan study results STUDY --arm birds --json runs/birds/evaluation/metrics.jsonl")
 final class StudyResultsCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;

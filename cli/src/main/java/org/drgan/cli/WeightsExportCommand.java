@@ -57,6 +57,12 @@ final class WeightsExportCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** A discriminator's size, from the name of its file, such as discriminator-128.safetensors; 64 if it has none. */
+    private int side() {
+        String name = String.valueOf(file.getFileName());
+        return name.contains("128") ? 128 : name.contains("256") ? 256 : 64;
+    }
+
     private @Nullable NameMap names() {
         if (kind == null) {
             return null;
@@ -65,9 +71,7 @@ final class WeightsExportCommand implements Callable<Integer> {
             case DRGAN_GENERATOR, ATTNGAN_GENERATOR -> PublishedNames.generator();
             case DAMSM_TEXT, DAMSM_IMAGE -> PublishedNames.encoder();
             case INCEPTION_TORCHVISION, INCEPTION_FID -> PublishedNames.inception();
-            case DISCRIMINATOR ->
-                PublishedNames.discriminator(
-                        file.toString().contains("128") ? 128 : file.toString().contains("256") ? 256 : 64);
+            case DISCRIMINATOR -> PublishedNames.discriminator(side());
         };
     }
 }

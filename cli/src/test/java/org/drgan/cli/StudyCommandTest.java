@@ -109,6 +109,12 @@ class StudyCommandTest {
         Files.delete(folder.resolve("others/2.png"));
         assertThat(create("--pictures", "black=" + at("others")).err()).contains("2 files", "3 sentences");
         assertThat(create("--anchor", "one").err()).contains("anchor");
+        assertThat(create("--pictures", "black=" + at("others"), "--anchor", "black")
+                        .err())
+                .as("said before anything is drawn")
+                .contains("an anchor needs the kind RANK")
+                .doesNotContain("drawing");
+        assertThat(create("--model", at("one")).err()).contains("different names");
         assertThat(create("--kind", "none").exit()).isEqualTo(2);
         Files.writeString(folder.resolve("sentences.txt"), "xyzzy\n");
         Outcome unknown = create();

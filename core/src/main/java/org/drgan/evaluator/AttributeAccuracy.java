@@ -23,7 +23,8 @@ public final class AttributeAccuracy {
         }
     }
 
-    /*     * Counts one picture.
+    /**
+     * Counts one picture.
      *
      * @param truth true values, by attribute
      * @param seen values that the reader finds, by attribute; attributes that it does not read are skipped

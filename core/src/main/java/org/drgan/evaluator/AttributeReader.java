@@ -113,7 +113,8 @@ public final class AttributeReader extends Module {
         return width;
     }
 
-    /*     * Reads pictures.
+    /**
+     * Reads pictures.
      *
      * @param pictures values from -1 to 1, [B, 3, S, S]
      * @return for each picture the most likely value of each attribute

@@ -27,7 +27,8 @@ public final class AttributeReaderFile {
 
     private AttributeReaderFile() {}
 
-    /*     * Writes a reader, atomically.
+    /**
+     * Writes a reader, atomically.
      *
      * @param provenance facts about its training, by name
      * @throws IOException naming the file, when it cannot be written

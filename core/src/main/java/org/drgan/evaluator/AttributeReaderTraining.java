@@ -2,6 +2,7 @@ package org.drgan.evaluator;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,7 @@ public final class AttributeReaderTraining {
     private final SquarePictures pictures;
     private final Map<String, List<String>> values;
     private final int side;
+    private final int[] usable; // pictures of which a value is known
 
     /**
      * A training.
@@ -72,6 +74,11 @@ public final class AttributeReaderTraining {
             }
             values.put(attribute, List.copyOf(counts.keySet()));
         }
+        this.usable = IntStream.range(0, data.size())
+                .filter(index -> data.attributes(index).entrySet().stream()
+                        .anyMatch(known ->
+                                values.getOrDefault(known.getKey(), List.of()).contains(known.getValue())))
+                .toArray();
     }
 
     /**
@@ -93,7 +100,8 @@ public final class AttributeReaderTraining {
         void step(int step, int steps, double loss);
     }
 
-    /*     * Trains a reader.
+    /**
+     * Trains a reader.
      *
      * @throws java.io.UncheckedIOException when more than half of the pictures cannot be read
      * @throws IllegalArgumentException when there is too little memory
@@ -170,7 +178,9 @@ public final class AttributeReaderTraining {
                 SplittableRandom random = new SplittableRandom(Noise.key(schedule.seed(), steps));
                 double fall = 0.5 * (1 + Math.cos(Math.PI * steps / schedule.steps()));
                 double rate = RATE * Math.min(1, (steps + 1.0) / WARM_UP) * fall;
-                int[] rows = random.ints(BATCH, 0, data.size()).toArray();
+                int[] rows = random.ints(BATCH, 0, usable.length)
+                        .map(row -> usable[row])
+                        .toArray();
                 Tensor batch = batch(rows, variation, random); // [B, 3, S, S]
                 List<Map<String, String>> truths =
                         IntStream.of(rows).mapToObj(data::attributes).toList();
@@ -197,14 +207,16 @@ public final class AttributeReaderTraining {
         return pictures.broken();
     }
 
-    /*     * The result of testing a reader.
+    /**
+     * The result of testing a reader.
      *
      * @param accuracy correct answers on real pictures; values that the reader was not trained on do not count
      * @param broken the pictures that cannot be read and were skipped
      */
     public record Test(AttributeAccuracy accuracy, List<BrokenPicture> broken) {}
 
-    /*     * Tests a reader on real pictures.
+    /**
+     * Tests a reader on real pictures.
      *
      * @param test pictures that the reader was not trained on
      * @param most how many of them to use at most, the first ones
@@ -237,8 +249,8 @@ public final class AttributeReaderTraining {
     }
 
     /**
-     * The pictures of these numbers, [B, 3, S, S]; a broken picture is replaced by the next good one, also in the
-     * numbers.
+     * The pictures of these numbers, [B, 3, S, S]; a broken picture is replaced by the next good one of which a value is
+     * known, also in the numbers.
      */
     private Tensor batch(int[] rows, Variation variation, SplittableRandom random) {
         IntStream.of(rows).distinct().parallel().forEach(pictures::picture);
@@ -246,7 +258,8 @@ public final class AttributeReaderTraining {
         float[] planes = new float[rows.length * size];
         for (int i = 0; i < rows.length; i++) {
             while (pictures.picture(rows[i]).isEmpty()) {
-                rows[i] = (rows[i] + 1) % data.size();
+                int next = Arrays.binarySearch(usable, rows[i]) + 1;
+                rows[i] = usable[next % usable.length];
             }
             variation.write(pictures.picture(rows[i]).orElseThrow(), random, planes, i * size);
         }

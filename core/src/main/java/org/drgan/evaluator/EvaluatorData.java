@@ -16,7 +16,8 @@ import org.drgan.train.Sources;
  * @param heads attributes to learn
  */
 public record EvaluatorData(CaptionedPictures train, CaptionedPictures test, List<String> heads) {
-    /*     * The data for a classifier: the class first, then attributes.
+    /**
+     * The data for a classifier: the class first, then attributes.
      *
      * @param by the attribute that is the class
      * @param attributes further attributes to learn; if empty, all for birds, none for other data
@@ -35,7 +36,8 @@ public record EvaluatorData(CaptionedPictures train, CaptionedPictures test, Lis
         return new EvaluatorData(train, test, heads.stream().distinct().toList());
     }
 
-    /*     * The data for a reader of attributes.
+    /**
+     * The data for a reader of attributes.
      *
      * @param attributes to read; if empty, all for birds; other data need names
      * @throws IOException naming pictures that cannot be read

@@ -11,6 +11,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.drgan.data.ImageFolder;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.settings.Settings;
+import org.drgan.text.Plain;
 import org.drgan.train.Sources;
 import org.drgan.weights.Safetensors;
 
@@ -41,8 +42,8 @@ public final class TrainedOn {
             }
             first = first == null ? now : first;
         }
-        return Optional.of(file + " was trained on other pictures (hash " + shortened(trained) + ") than those of "
-                + settings.data().source() + " (hash " + shortened(String.valueOf(first))
+        return Optional.of(file + " was trained on other pictures (hash " + Plain.hash(trained) + ") than those of "
+                + settings.data().source() + " (hash " + Plain.hash(String.valueOf(first))
                 + "): its numbers compare only with others of the same file.");
     }
 
@@ -64,9 +65,5 @@ public final class TrainedOn {
         } catch (IOException none) {
             return "none"; // of this split
         }
-    }
-
-    private static String shortened(String hash) {
-        return hash.substring(0, Math.min(12, hash.length()));
     }
 }

@@ -41,7 +41,8 @@ public final class Evaluation {
         IntConsumer begin(String task, int pictures);
     }
 
-    /*     * @param parts folder of the cache
+    /**
+     * @param parts folder of the cache
      * @param evaluated the pictures
      * @param real the pictures that they are compared with
      * @param test the data of the real pictures

@@ -31,7 +31,8 @@ public interface FeatureNetwork {
      */
     record Seen(Rows features, Rows probabilities) {}
 
-    /*     * Examines square pictures of one size.
+    /**
+     * Examines square pictures of one size.
      *
      * @throws IllegalArgumentException when it cannot process pictures of this size
      */

@@ -14,7 +14,8 @@ import org.bytedeco.pytorch.global.torch;
  * so the result does not depend on the order or size of the portions.
  */
 public final class FeatureStatistics implements AutoCloseable {
-    /*     * The merged portions, to be sent between processes.
+    /**
+     * The merged portions, to be sent between processes.
      *
      * @param count number of pictures
      * @param mean of their features, [D]
@@ -96,7 +97,8 @@ public final class FeatureStatistics implements AutoCloseable {
         return new Portion(count, array(mean), array(scatter));
     }
 
-    /*     * The distribution of all portions so far.
+    /**
+     * The distribution of all portions so far.
      *
      * @throws IllegalArgumentException when there are fewer than two pictures, which have no covariance
      */

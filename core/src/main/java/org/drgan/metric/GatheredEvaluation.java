@@ -20,7 +20,8 @@ public final class GatheredEvaluation {
         this.circumstances = new Circumstances(data, seed, hashes, details);
     }
 
-    /*     * The requested ones of FID, KID, IS, MS, precision and recall.
+    /**
+     * The requested ones of FID, KID, IS, MS, precision and recall.
      *
      * @throws IOException when the findings cannot be read
      * @throws IllegalArgumentException when there are too few pictures, or the reference does not serve a measure
@@ -31,7 +32,8 @@ public final class GatheredEvaluation {
         return new FeatureMeasures(circumstances, network, generated, reference, "", null).measure(metrics);
     }
 
-    /*     * R-precision by one matching model.
+    /**
+     * R-precision by one matching model.
      *
      * @param role of the matching model, see {@link Evaluators.Matching}
      * @param hash of its image encoder

@@ -49,7 +49,8 @@ public enum Metric {
         return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
-    /*     * The measure with a name.
+    /**
+     * The measure with a name.
      *
      * @throws IllegalArgumentException listing all names
      */

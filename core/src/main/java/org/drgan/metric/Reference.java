@@ -11,6 +11,7 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.drgan.metric.pictures.RealPictures;
 import org.drgan.tensor.Tensors;
+import org.drgan.text.Plain;
 import org.drgan.weights.Safetensors;
 
 /**
@@ -48,7 +49,8 @@ public record Reference(
     @SuppressWarnings("ArrayRecordComponent") // never compared
     public record Classes(double[] marginal, double score, double deviation) {}
 
-    /*     * Computes a reference from a network's results for real pictures.
+    /**
+     * Computes a reference from a network's results for real pictures.
      *
      * @param pictures description of the pictures
      * @param side of the pictures that the network examined
@@ -182,7 +184,8 @@ public record Reference(
         };
     }
 
-    /*     * Refuses a reference of another network.
+    /**
+     * Refuses a reference of another network.
      *
      * @param now the network that is used now
      * @param seen side of the pictures that it evaluates
@@ -192,8 +195,8 @@ public record Reference(
         boolean unlike = network.isEmpty() ? gaussian.width() != now.width() : !network.equals(now.hash());
         if (unlike) {
             throw new IllegalArgumentException("the reference was made with another feature network: with "
-                    + networkName + " (" + (network.isEmpty() ? gaussian.width() + " numbers" : shortened(network))
-                    + "), but now " + now.name() + " (" + shortened(now.hash()) + ", " + now.width()
+                    + networkName + " (" + (network.isEmpty() ? gaussian.width() + " numbers" : Plain.hash(network))
+                    + "), but now " + now.name() + " (" + Plain.hash(now.hash()) + ", " + now.width()
                     + " numbers) is used");
         }
         if (side != 0 && side != seen) {
@@ -215,9 +218,5 @@ public record Reference(
                     + ", but now the real pictures are " + now.identity()
                     + "; use the data that it was made of, or a new file name to create another reference");
         }
-    }
-
-    private static String shortened(String hash) {
-        return hash.substring(0, Math.min(12, hash.length()));
     }
 }

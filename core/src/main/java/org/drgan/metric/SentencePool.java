@@ -19,7 +19,8 @@ import org.drgan.train.Sources;
  */
 @SuppressWarnings("ArrayRecordComponent") // a list of numbers, never compared
 public record SentencePool(List<String> sentences, int[] classes, String data) implements Serializable {
-    /*     * The candidate sentences for a model.
+    /**
+     * The candidate sentences for a model.
      *
      * @throws IllegalArgumentException when it knows too few words, or all sentences are of one class
      */

@@ -1,6 +1,7 @@
 package org.drgan.metric;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -157,14 +158,15 @@ public final class SwapTest {
             for (int turn = 0; turn < count; turn++) {
                 int caption = (first + turn) % count;
                 Optional<String> swapped = falsifying.of(index, caption, random);
-                if (swapped.isPresent()
-                        && model.vocabulary().unknownWords(swapped.get()).isEmpty()) {
-                    String truth = pictures.captions(index).get(caption);
-                    squares.picture(index)
-                            .ifPresent(picture -> questions.add(new Question(
-                                    picture,
-                                    model.vocabulary().encode(truth, longest),
-                                    model.vocabulary().encode(swapped.get(), longest))));
+                if (swapped.isEmpty()
+                        || !model.vocabulary().unknownWords(swapped.get()).isEmpty()) {
+                    continue;
+                }
+                Caption truth =
+                        model.vocabulary().encode(pictures.captions(index).get(caption), longest);
+                Caption changed = model.vocabulary().encode(swapped.get(), longest);
+                if (!Arrays.equals(truth.ids(), changed.ids())) { // otherwise the changed word was cut off
+                    squares.picture(index).ifPresent(picture -> questions.add(new Question(picture, truth, changed)));
                     break;
                 }
             }

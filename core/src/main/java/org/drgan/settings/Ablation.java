@@ -2,9 +2,12 @@ package org.drgan.settings;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
 
-/** Which modules of DR-GAN are used, as in the paper's ablation study. */
+/**
+ * Which modules of DR-GAN are used, as in the paper's ablation study. All other settings, such as spectral norms, stay as
+ * they are.
+ */
 public enum Ablation {
-    /** AttnGAN with spectrally normalized discriminators. */
+    /** None: with the settings of {@code cub-256}, AttnGAN with spectrally normalized discriminators. */
     @JsonProperty("baseline")
     BASELINE("baseline", false, false, false, false),
     /** Gates in the refinement stages, without their loss. */

@@ -9,7 +9,7 @@ import org.drgan.text.Splitting;
  *
  * @param source a folder, or {@code synthetic} for birds drawn in memory
  * @param split which split of a folder
- * @param count how many pictures to draw; of a folder, how many to use at most, 0 for all
+ * @param count how many birds to draw in memory; ignored for a folder, of which all pictures are used
  * @param captions maximum number of sentences per picture in a folder, the first ones; 0 for all
  * @param words maximum length of a sentence, in words; longer ones are cut
  * @param sampleWords whether training leaves out random words of a longer sentence instead of cutting it, as published;

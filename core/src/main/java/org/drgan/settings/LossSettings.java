@@ -6,8 +6,8 @@ import org.drgan.loss.SemanticDisentanglingLoss;
 
 /**
  * The terms of both losses and their weights; a weight of 0 switches a term off. With {@code releasedCode} only the
- * adversarial loss and the weights of matching and conditioning can be chosen; the released code's other weights are
- * fixed.
+ * adversarial loss and the weights of matching (at the start and late) and conditioning can be chosen; the released code's
+ * other weights are fixed.
  *
  * @param adversarial adversarial loss on the logits
  * @param balanced whether real and other examples have the same total weight for each of a discriminator's logits;
@@ -35,7 +35,8 @@ import org.drgan.loss.SemanticDisentanglingLoss;
  * @param pairs weight of the adversarial loss on pairs of pictures of one sentence, against 1 for single ones; needs
  *     {@code train.pairs}; 0 is off, as published
  * @param features weight of the generator's adversarial loss at the discriminator that sees the image encoder's features,
- *     the mean over its maps and its code; 0 is off, as published
+ *     the mean over its maps and its code; 0 is off, as published. It shares the encoder's pass with the matching losses,
+ *     which then see the grain of {@code train.grain}, too
  * @param variety weight of the loss that pushes the first stage's pictures of one sentence apart; not in the paper
  * @param spectrum weight of the loss that gives the last stage's pictures the power spectrum of real ones; not in the
  *     paper

@@ -4,7 +4,7 @@ package org.drgan.settings;
 final class ReleasedSettings {
     private ReleasedSettings() {}
 
-    /** @throws IllegalArgumentException naming a setting that has no effect on the released losses, or breaks them */
+    /** @throws IllegalArgumentException naming a setting that the released code does not have */
     static void requireFit(LossSettings loss, TrainSettings train) {
         Require.check(
                 train.batchSize() >= 2,
@@ -16,6 +16,10 @@ final class ReleasedSettings {
                 "train.accumulate must be 1 with releasedCode, whose losses are of the whole batch, but is "
                         + train.accumulate());
         LossSettings usual = LossSettings.defaults();
+        requireUsual("loss.features", loss.features(), 0.0);
+        requireUsual("loss.variety", loss.variety(), 0.0);
+        requireUsual("loss.spectrum", loss.spectrum(), 0.0);
+        requireUsual("loss.margin", loss.margin(), LossSettings.defaults().margin());
         requireUsual("loss.balanced", loss.balanced(), usual.balanced());
         requireUsual("loss.slope", loss.slope(), usual.slope());
         requireUsual("loss.disentangling", loss.disentangling(), usual.disentangling());
@@ -32,6 +36,6 @@ final class ReleasedSettings {
     private static void requireUsual(String name, Object value, Object usual) {
         Require.check(
                 value.equals(usual),
-                name + " does nothing with releasedCode, so it must stay " + usual + ", but is " + value);
+                name + " is not in the released code, so with releasedCode it must be " + usual + ", but is " + value);
     }
 }

@@ -8,6 +8,7 @@ package org.drgan.text;
 public final class Plain {
     private static final char REPLACEMENT = '\uFFFD';
     private static final int SHOWN = 60;
+    private static final int SHOWN_OF_HASH = 12;
 
     private Plain() {}
 
@@ -33,6 +34,11 @@ public final class Plain {
         }
         int end = Character.isHighSurrogate(text.charAt(most - 1)) ? most - 1 : most;
         return line(text.substring(0, end)) + "…";
+    }
+
+    /** The beginning of a hash, by which people tell two apart. */
+    public static String hash(String hash) {
+        return line(hash.substring(0, Math.min(SHOWN_OF_HASH, hash.length())));
     }
 
     private static String clean(String text, boolean several) {

@@ -3,6 +3,7 @@ package org.drgan.train;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.files.DurableFile;
@@ -62,6 +63,14 @@ public record Checkpoint(Path folder, State state) {
     /** Whether the checkpoint has a part of this name. */
     public boolean has(String part) {
         return state.files().containsKey(part + EXTENSION);
+    }
+
+    /** The names of its parts. */
+    List<String> parts() {
+        return state.files().keySet().stream()
+                .map(file -> file.substring(0, file.length() - EXTENSION.length()))
+                .sorted()
+                .toList();
     }
 
     /** The file of a part, as {@code generator} or {@code optimiser-generator}. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -16,6 +17,7 @@ import org.drgan.files.DurableFolder;
 import org.drgan.model.Provenance;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
+import org.drgan.text.Plain;
 
 /** Saves a training run in its run folder, as a checkpoint and as a model folder, and restores it. */
 final class CheckpointSaver {
@@ -136,11 +138,7 @@ final class CheckpointSaver {
                         "The pictures are not those that this training began with; it continues with the new ones.");
             }
             try (PointerScope scope = new PointerScope()) {
-                Map<String, Map<String, Tensor>> parts = new LinkedHashMap<>();
-                for (String part : training.state().keySet()) {
-                    parts.put(part, checkpoint.part(part));
-                }
-                training.restore(parts);
+                training.restore(parts(checkpoint));
             } catch (IllegalArgumentException misfit) {
                 throw new IOException(
                         "the checkpoint " + checkpoint.folder() + " does not fit these settings: " + misfit.getMessage()
@@ -151,6 +149,25 @@ final class CheckpointSaver {
             }
         }
         return latest;
+    }
+
+    /** The parts that the training has; reports those that only the checkpoint has. */
+    private Map<String, Map<String, Tensor>> parts(Checkpoint checkpoint) throws IOException {
+        Set<String> own = training.state().keySet();
+        List<String> unused =
+                checkpoint.parts().stream().filter(part -> !own.contains(part)).toList();
+        if (!unused.isEmpty()) {
+            note.accept("These settings do not use " + String.join(", ", unused)
+                    + " of the checkpoint; later checkpoints" + " will not contain them.");
+        }
+        Map<String, Map<String, Tensor>> parts = new LinkedHashMap<>();
+        for (String part : own) {
+            if (!checkpoint.has(part)) {
+                throw new IllegalArgumentException("it has no part '" + part + "', only " + checkpoint.parts());
+            }
+            parts.put(part, checkpoint.part(part));
+        }
+        return parts;
     }
 
     /**
@@ -168,17 +185,13 @@ final class CheckpointSaver {
             String before = state.notes().get(USED + use.getKey());
             if (before != null && !before.equals(use.getValue())) {
                 throw new IOException("the checkpoint " + checkpoint.folder() + " was made with another "
-                        + use.getKey() + " (hash " + shortened(before) + ") than the one given now (hash "
-                        + shortened(use.getValue()) + "): continue with the former, or start again in another folder");
+                        + use.getKey() + " (hash " + Plain.hash(before) + ") than the one given now (hash "
+                        + Plain.hash(use.getValue()) + "): continue with the former, or start again in another folder");
             }
         }
         requireNumber(checkpoint, SLOWING, 1);
         requireNumber(checkpoint, SECONDS, 0);
         tellChanges(state);
-    }
-
-    private static String shortened(String hash) {
-        return hash.substring(0, Math.min(12, hash.length()));
     }
 
     private static void requireNumber(Checkpoint checkpoint, String name, double usual) throws IOException {

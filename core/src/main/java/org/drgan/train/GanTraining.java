@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.data.BatchLoader;
@@ -36,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>With {@link TrainSettings#accumulate} a step goes through its batch part by part and adds up the gradients. For a
  * discriminator without auto-encoder the result is the gradient of the whole batch. Other gradients differ, because
- * some operations depend on more than one picture: batch norms, the moments over the batch in SDL and DAL, mismatched
- * sentences.
+ * some operations depend on more than one picture: batch norms, the moments over the batch in SDL and DAL, and the mean
+ * spectra.
  */
 final class GanTraining implements Training {
     private final Settings settings;
@@ -100,7 +101,7 @@ final class GanTraining implements Training {
         this.discriminatorStep = new DiscriminatorStep(settings.loss(), state.objectives());
         this.generatorStep = new GeneratorStep(settings, networks, state.objectives(), processes);
         this.clip = settings.optimiser().clip();
-        int measured = settings.train().standingBatches() * settings.train().batchSize();
+        int measured = StandingStatistics.pictures(settings, settings.train().standingBatches());
         this.average = new AverageGenerator(settings, device, matching, state.average(), loader.captions(measured));
         this.sheet = new SampleSheet(settings, matching, average, shown);
     }
@@ -149,7 +150,9 @@ final class GanTraining implements Training {
                     health,
                     factor * settings.optimiser().generatorRate()));
             if (!settings.synchroniseNorms()) {
-                Mean.of(RunningStatistics.of(networks.learning()), processes);
+                List<Module> normed = new ArrayList<>(networks.learning());
+                normed.addAll(state.objectives().networks().values());
+                Mean.of(RunningStatistics.of(normed), processes);
             }
             state.average().update(step);
         }

@@ -44,13 +44,20 @@ final class MemoryEstimate {
     /** What the training of a matching model needs. */
     Need damsm() {
         DamsmSettings schedule = settings.damsm();
-        return new Need("damsm", schedule.batchSize(), schedule.accumulate(), damsmWeights(), damsmPicture());
+        return new Need("damsm", schedule.batchSize(), schedule.accumulate(), 1, true, damsmWeights(), damsmPicture());
     }
 
     /** What the training of a GAN needs. */
     Need gan() {
         TrainSettings schedule = settings.train();
-        return new Need("train", schedule.batchSize(), schedule.accumulate(), ganWeights(), ganPicture());
+        return new Need(
+                "train",
+                schedule.batchSize(),
+                schedule.accumulate(),
+                schedule.pairs() ? 2 : 1,
+                !settings.releasedCode(),
+                ganWeights(),
+                ganPicture());
     }
 
     /**
@@ -59,23 +66,27 @@ final class MemoryEstimate {
      * @param section of the settings that hold its batch
      * @param batch pictures per step
      * @param parts into which a step splits them
+     * @param unit pictures that must stay together in a part
+     * @param divisible whether a step may be split into parts
      * @param weights bytes that do not grow with the batch
      * @param picture bytes per picture of a part
      */
-    record Need(String section, int batch, int parts, long weights, long picture) {
+    record Need(String section, int batch, int parts, int unit, boolean divisible, long weights, long picture) {
         long bytes() {
             return weights + batch / parts * picture;
         }
 
-        /** The largest part that fits; 0 or less when not even one picture fits. */
+        /** The largest part that fits; 0 or less when not even the smallest one fits. */
         long fitting(long available) {
-            return (available - weights) / picture;
+            long fitting = (available - weights) / picture;
+            return fitting - fitting % unit;
         }
 
         /** The smallest number of parts with which the batch fits, if there is one. */
         OptionalInt fittingParts(long available) {
             return IntStream.rangeClosed(2, batch / 2)
-                    .filter(count -> batch % count == 0 && batch / count <= fitting(available))
+                    .filter(count -> divisible && batch % count == 0 && batch / count % unit == 0)
+                    .filter(count -> batch / count <= fitting(available))
                     .findFirst();
         }
 

@@ -29,6 +29,7 @@ final class PaperObjectives implements Objectives {
     private final AutoencoderLoss autoencoder;
     private final SemanticDisentanglingLoss disentangling;
     private final DistributionAdversarialLoss alignment;
+    private final boolean adversarialCodes; // DAL's adversarial form has a part in the discriminators, too
     private final List<RealFeatures> readers; // empty without the disentangling loss
     private final Processes processes;
     private final RowNoise noise;
@@ -39,6 +40,8 @@ final class PaperObjectives implements Objectives {
         this.disentangling = new SemanticDisentanglingLoss(weights.statistics(), processes);
         this.alignment = new DistributionAdversarialLoss(
                 weights.alignment(), weights.decodedAlignment(), weights.latentAlignment(), weights.codeDivergence());
+        this.adversarialCodes =
+                settings.ablation().align() && weights.alignment() == DistributionAdversarialLoss.Form.ADVERSARIAL;
         this.readers = Objectives.readers(settings, settings.norms(processes));
         this.processes = processes;
         this.noise = new RowNoise(processes);
@@ -68,7 +71,7 @@ final class PaperObjectives implements Objectives {
         Tensor small = Sizes.shrink(generated, target.size(2)); // [B, 3, s, s]
         Tensor pictures = torch.cat(new TensorVector(target, small), 0); // [2B, 3, s, s]
         long batch = sentence.size(0);
-        Tensor loss = alignment.form() == DistributionAdversarialLoss.Form.ADVERSARIAL
+        Tensor loss = adversarialCodes
                 ? autoencoder.adversarial(
                         decoded, pictures, posterior.rows(0, batch), posterior.rows(batch, batch), weights.margin())
                 : autoencoder.of(decoded, pictures, posterior); // []

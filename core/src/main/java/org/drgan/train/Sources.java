@@ -9,9 +9,11 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.drgan.data.BatchLoader;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.data.ImageFolder;
+import org.drgan.data.SpreadOrder;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.data.ValueNames;
 import org.drgan.data.WordGroups;
@@ -33,7 +35,7 @@ import org.drgan.text.Vocabulary;
 /** Opens the data that the settings name. */
 public final class Sources {
     private static final int TEST_BIRDS = 2000;
-    private static final int TRIED_FOR_PAIRS = 50; // pictures
+    private static final int TRIED_FOR_PAIRS = 100; // pictures, evenly spread
     private static final int ASKED = 500; // pictures whose sentences are checked, evenly spread
 
     private Sources() {}
@@ -156,9 +158,9 @@ public final class Sources {
         if (unknown > known) {
             throw new IllegalArgumentException("the matching model that was trained on "
                     + model.settings().data().source() + " (hash "
-                    + model.hash().substring(0, 12) + ") knows only "
+                    + Plain.hash(model.hash()) + ") knows only "
                     + known + " of " + (known + unknown) + " words of the sentences of these pictures (hash "
-                    + pictures.fingerprint().substring(0, 12)
+                    + Plain.hash(pictures.fingerprint())
                     + "), so it was trained on other data: name a matching model that was trained on these");
         }
     }
@@ -209,13 +211,27 @@ public final class Sources {
     }
 
     /**
-     * The settings, without pairs if the data have none: for none of the first pictures there is another that fits its
-     * sentence.
+     * The settings, without pairs if the data have none: for none of some pictures there is another that fits its sentence.
      *
-     * @param notes receives a sentence about it
+     * @param notes receives a sentence about it, or about the share of pictures that pairs leave out
      */
     static Settings fitting(Settings settings, CaptionedPictures pictures, Consumer<String> notes) {
-        if (!settings.train().pairs() || givePairs(pictures)) {
+        if (!settings.train().pairs()) {
+            return settings;
+        }
+        int[] tried = SpreadOrder.of(pictures.size(), TRIED_FOR_PAIRS)
+                .limit(TRIED_FOR_PAIRS)
+                .toArray();
+        long paired =
+                IntStream.of(tried).filter(index -> isPaired(pictures, index)).count();
+        if (paired == tried.length) {
+            return settings;
+        }
+        if (paired > 0) {
+            notes.accept(
+                    "For " + (tried.length - paired) + " of " + tried.length + " pictures that were tried, no other"
+                            + " picture fits the sentence. Such pictures are not trained on; with --set train.pairs=false --set"
+                            + " loss.pairs=0 all are.");
             return settings;
         }
         notes.accept(
@@ -224,17 +240,15 @@ public final class Sources {
         return settings.with("train.pairs=false", "loss.pairs=0");
     }
 
-    private static boolean givePairs(CaptionedPictures pictures) {
-        for (int index = 0; index < Math.min(TRIED_FOR_PAIRS, pictures.size()); index++) {
-            for (int caption = 0; caption < pictures.captions(index).size(); caption++) {
-                try {
-                    if (pictures.another(index, caption, new SplittableRandom(index))
-                            .isPresent()) {
-                        return true;
-                    }
-                } catch (IOException broken) {
-                    return true; // there is a pair; the loader reports broken pictures later
+    private static boolean isPaired(CaptionedPictures pictures, int index) {
+        for (int caption = 0; caption < pictures.captions(index).size(); caption++) {
+            try {
+                if (pictures.another(index, caption, new SplittableRandom(index))
+                        .isPresent()) {
+                    return true;
                 }
+            } catch (IOException broken) {
+                return true; // there is a pair; the loader reports broken pictures later
             }
         }
         return false;

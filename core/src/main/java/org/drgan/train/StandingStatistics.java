@@ -28,6 +28,7 @@ import org.drgan.tensor.Processes;
 import org.drgan.tensor.RunningStatistics;
 import org.drgan.tensor.State;
 import org.drgan.text.Caption;
+import org.drgan.text.Vocabulary;
 
 /**
  * Measures a generator's batch-norm statistics on batches that it draws itself ("standing statistics", Brock et al. 2019,
@@ -40,6 +41,7 @@ public final class StandingStatistics {
     private final Device device;
     private final TextEncoder text;
     private final List<Caption> captions;
+    private final int size; // of a batch: as many pictures as training draws at once
 
     /** @param captions sentences of the batches; if they do not fill one batch, nothing is measured */
     StandingStatistics(Settings settings, Device device, TextEncoder text, List<Caption> captions) {
@@ -47,6 +49,7 @@ public final class StandingStatistics {
         this.device = device;
         this.text = text;
         this.captions = captions;
+        this.size = size(settings);
     }
 
     /**
@@ -54,7 +57,7 @@ public final class StandingStatistics {
      *
      * @param model model or run folder
      * @param data folder of the training pictures, whose sentences are drawn; empty for the one in the model's settings
-     * @param batches how many batches of the size of the training's to draw, at least 1
+     * @param batches how many batches to draw, of as many pictures as training draws at once, at least 1
      * @param target must be absent or empty
      * @return how many sentences were drawn
      * @throws IOException when the model or the pictures are missing or damaged, or the target holds files or cannot be
@@ -71,36 +74,47 @@ public final class StandingStatistics {
                     data.isEmpty() ? read.settings() : read.settings().with("data.source=" + data);
             Generator generator = new Generator(settings.generator()); // as in training, not for single pictures
             ModelFolder.load(ModelFolder.locate(model), read.vocabulary(), generator, Map.of());
-            List<Caption> captions = captions(settings, read, batches);
-            new StandingStatistics(settings, new Device(torch.DeviceType.CPU), read.text(), captions)
-                    .measure(generator);
+            StandingStatistics statistics = of(settings, read.text(), read.vocabulary(), batches);
+            int sentences = statistics.captions.size();
+            if (sentences == 0) {
+                throw new IllegalArgumentException("the model can read too few sentences of "
+                        + settings.data().source() + " for a batch of " + size(settings)
+                        + " (train.batchSize / train.accumulate)");
+            }
+            statistics.measure(generator);
             Map<String, String> facts = new LinkedHashMap<>();
             facts.put("version", CodeVersion.current());
             facts.put(
                     "statistics measured for",
                     DurableFile.hash(ModelFolder.locate(model).resolve(MatchingModel.GENERATOR)));
-            facts.put("on sentences", String.valueOf(captions.size()));
+            facts.put("on sentences", String.valueOf(sentences));
             ModelFolder.derive(model, target, State.of(generator), facts);
-            return captions.size();
+            return sentences;
         }
     }
 
-    private static List<Caption> captions(Settings settings, ModelFolder model, int batches) throws IOException {
+    /** For whole batches of sentences of the training pictures, on the CPU. */
+    static StandingStatistics of(Settings settings, TextEncoder text, Vocabulary vocabulary, int batches)
+            throws IOException {
         CaptionedPictures pictures = Sources.train(settings);
-        int size = settings.train().batchSize();
-        try (BatchLoader loader = Sources.gan(pictures, model.vocabulary(), settings, Processes.ALONE)) {
-            List<Caption> captions = loader.captions(batches * size);
-            if (captions.size() < size) {
-                throw new IllegalArgumentException("the model reads only " + captions.size() + " sentences of "
-                        + settings.data().source() + ", but a batch has " + size + " (train.batchSize)");
-            }
-            return captions.subList(0, captions.size() - captions.size() % size);
+        try (BatchLoader loader = Sources.gan(pictures, vocabulary, settings, Processes.ALONE)) {
+            List<Caption> captions = loader.captions(pictures(settings, batches));
+            int whole = captions.size() - captions.size() % size(settings);
+            return new StandingStatistics(settings, new Device(torch.DeviceType.CPU), text, captions.subList(0, whole));
         }
+    }
+
+    /** How many pictures a number of batches has. */
+    static int pictures(Settings settings, int batches) {
+        return batches * size(settings);
+    }
+
+    private static int size(Settings settings) {
+        return settings.train().batchSize() / settings.train().accumulate();
     }
 
     /** Replaces the statistics of a generator; afterwards it is in evaluation mode. */
     void measure(Generator generator) {
-        int size = settings.train().batchSize();
         if (captions.size() < size) {
             return;
         }

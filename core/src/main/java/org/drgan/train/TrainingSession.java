@@ -97,7 +97,7 @@ public final class TrainingSession implements AutoCloseable {
         return open(settings, folder, listener, rhythm, pictures.fingerprint(), processes, () -> {
             Noise.seedStep(settings.seed(), -1);
             MatchingModel model = MatchingModel.untrained(settings, vocabulary, settings.norms(processes));
-            if (!schedule.inception().isEmpty()) {
+            if (!schedule.inception().isEmpty() && isNeeded(Path.of(schedule.inception()), folder)) {
                 model.startFrom(Path.of(schedule.inception()));
             } else if (settings.model().imageEncoder() == ModelSettings.Images.INCEPTION) {
                 listener.note(
@@ -211,7 +211,7 @@ public final class TrainingSession implements AutoCloseable {
         tellParts(
                 asked.train().batchSize(),
                 asked.train().accumulate(),
-                "batch norms, the disentangling loss and the mismatched sentences see only one part",
+                "batch norms, SDL, DAL on aggregated codes and the spectrum loss see only one part",
                 listener);
         MatchingModel matching = MatchingModel.read(matching(asked, folder, listener), listener::note);
         requireFit(asked, matching.settings());
@@ -264,7 +264,8 @@ public final class TrainingSession implements AutoCloseable {
                         Files.write(place.resolve("sentences.txt"), sentences);
                     },
                     processes);
-            if (!settings.train().start().isEmpty()) {
+            if (!settings.train().start().isEmpty()
+                    && isNeeded(Path.of(settings.train().start()), folder)) {
                 Path start = ModelFolder.locate(Path.of(settings.train().start()));
                 matching.requireReadBy(start);
                 training.start(start);
@@ -312,6 +313,11 @@ public final class TrainingSession implements AutoCloseable {
         Training make() throws IOException;
     }
 
+    /** Whether weights to start from must be read: missing ones only where a checkpoint does not replace them. */
+    private static boolean isNeeded(Path weights, Path run) throws IOException {
+        return Files.exists(weights) || CheckpointModel.steps(run).isEmpty();
+    }
+
     private static TrainingSession open(
             Settings settings,
             Path folder,
@@ -322,8 +328,9 @@ public final class TrainingSession implements AutoCloseable {
             Preparation preparation)
             throws IOException {
         Run run = processes.first() ? Run.open(folder, settings.toYaml()) : null;
+        Training training = null;
         try {
-            Training training = preparation.make();
+            training = preparation.make();
             SameTraining.require(settings, fingerprint, training.uses(), processes);
             Keeper own = run == null
                     ? null
@@ -340,6 +347,9 @@ public final class TrainingSession implements AutoCloseable {
             Keeper keeper = own != null && processes.alone() ? own : new SharedKeeper(processes, training, own);
             return new TrainingSession(run, training, new TrainingLoop(training, rhythm, listener, keeper, processes));
         } catch (IOException | RuntimeException failed) {
+            if (training != null) {
+                training.close();
+            }
             if (run != null) {
                 run.close(); // frees the folder for the next try
             }

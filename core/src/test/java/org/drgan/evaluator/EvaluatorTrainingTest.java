@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,7 +14,11 @@ import java.util.function.BooleanSupplier;
 import org.bytedeco.javacpp.PointerScope;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
+import org.drgan.image.Fit;
+import org.drgan.image.Pictures;
+import org.drgan.image.Pixels;
 import org.drgan.settings.Settings;
+import org.drgan.tensor.Precision;
 import org.drgan.train.Sources;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -70,6 +75,31 @@ class EvaluatorTrainingTest {
         AttributeReaderFile.write(unfinished, new AttributeReader(Map.of("a", List.of("b", "c")), 16, 3), Map.of());
         assertThatThrownBy(() -> train(out, 5, () -> false)).hasMessageContaining("is not an unfinished training");
         assertThat(out).doesNotExist();
+    }
+
+    /** Most batches of 64 random ones would hold none of them. */
+    @Test
+    void picturesWithoutAnyAttributeAreNotTrainedOn() throws IOException {
+        Path photos = Files.createDirectories(folder.resolve("photos"));
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 400; i++) {
+            String colour = i < 2 ? ", \"colour\": \"" + (i == 0 ? "red" : "blue") + "\"" : "";
+            lines.add("{\"file_name\": \"" + i % 3 + ".png\", \"text\": \"a thing\"" + colour + "}");
+        }
+        for (int i = 0; i < 3; i++) {
+            Pictures.write(photos.resolve(i + ".png"), new Pixels(16, 16, new byte[768]), Map.of());
+        }
+        Files.write(photos.resolve("metadata.jsonl"), lines);
+        Settings few = settings.with("data.source=" + photos);
+        AttributeReaderTraining training =
+                new AttributeReaderTraining(Sources.train(few), List.of("colour"), 16, 1, Fit.CROP);
+        try (PointerScope scope = new PointerScope()) {
+            List<Double> losses = new ArrayList<>();
+            training.train(
+                    new AttributeReaderTraining.Schedule(4, 3, 1, Precision.FP32, 1, false),
+                    (step, steps, loss) -> losses.add(loss));
+            assertThat(losses).hasSize(3).allMatch(Double::isFinite);
+        }
     }
 
     @Test

@@ -123,16 +123,20 @@ class SettingsTest {
 
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
-            loss.disentangling=2    | loss.disentangling does nothing with releasedCode, so it must stay 1.0, but is 2.0
-            loss.statistics=sample  | loss.statistics does nothing with releasedCode
-            loss.redrawing=0        | loss.redrawing does nothing with releasedCode
-            loss.autoencoder=0.5    | loss.autoencoder does nothing with releasedCode
-            loss.beta=1             | loss.beta does nothing with releasedCode
-            loss.alignment=decoded  | loss.alignment does nothing with releasedCode
-            loss.decodedAlignment=2 | loss.decodedAlignment does nothing with releasedCode
-            loss.latentAlignment=2  | loss.latentAlignment does nothing with releasedCode
-            loss.codeDivergence=2   | loss.codeDivergence does nothing with releasedCode
-            train.contrasts=1       | train.contrasts does nothing with releasedCode, so it must stay 0, but is 1
+            loss.disentangling=2    | loss.disentangling is not in the released code, so with releasedCode it must be 1.0, but is 2.0
+            loss.statistics=sample  | loss.statistics is not in the released code
+            loss.redrawing=0        | loss.redrawing is not in the released code
+            loss.autoencoder=0.5    | loss.autoencoder is not in the released code
+            loss.beta=1             | loss.beta is not in the released code
+            loss.alignment=decoded  | loss.alignment is not in the released code
+            loss.decodedAlignment=2 | loss.decodedAlignment is not in the released code
+            loss.latentAlignment=2  | loss.latentAlignment is not in the released code
+            loss.codeDivergence=2   | loss.codeDivergence is not in the released code
+            loss.features=1         | loss.features is not in the released code
+            loss.variety=1          | loss.variety is not in the released code
+            loss.spectrum=1         | loss.spectrum is not in the released code
+            loss.margin=3           | loss.margin is not in the released code
+            train.contrasts=1       | train.contrasts is not in the released code, so with releasedCode it must be 0, but is 1
             train.batchSize=1       | train.batchSize must be at least 2 with releasedCode, but is 1 (set at --set)
             """)
     void whatTheReleasedCodeCannotDoIsRefused(String override, String message) {

@@ -74,6 +74,14 @@ class GanTrainingTest {
         assertThat(learns("loss.alignment=" + form)).containsKeys("alignment8", "alignment16");
     }
 
+    /** The discriminators' part of it, too: pushing the generated pictures' codes away. */
+    @Test
+    void withoutDalItsFormDoesNotMatter() throws IOException {
+        Map<String, Double> adversarial = learns("ablation=+dnm", "loss.alignment=adversarial");
+        assertThat(adversarial.get("d16_autoencoder"))
+                .isEqualTo(learns("ablation=+dnm", "loss.alignment=both").get("d16_autoencoder"));
+    }
+
     @Test
     void varietyIsATermOnlyWhereItCounts() throws IOException {
         double same = Math.log(255 / 2.0); // what the loss is when both noises give the same picture

@@ -61,7 +61,23 @@ class MemoryEstimateTest {
                 .hasMessageContaining("free: train a smaller model");
     }
 
+    @Test
+    void pairsStayTogetherAndTheReleasedCodeHasNoParts() {
+        MemoryEstimate.Need single = new MemoryEstimate.Need("train", 30, 1, 1, true, 0, 100);
+        assertThat(single.fitting(1150)).isEqualTo(11);
+        assertThat(single.fittingParts(1150)).hasValue(3);
+        MemoryEstimate.Need pairs = new MemoryEstimate.Need("train", 30, 1, 2, true, 0, 100);
+        assertThat(pairs.fitting(1150)).isEqualTo(10);
+        assertThat(pairs.fittingParts(1150)).hasValue(3);
+        assertThat(pairs.fittingParts(850))
+                .as("5 parts: 6 pictures; 4 is no divisor")
+                .hasValue(5);
+        assertThat(pairs.fitting(150)).isZero();
+        MemoryEstimate.Need whole = new MemoryEstimate.Need("train", 30, 1, 1, false, 0, 100);
+        assertThat(whole.fittingParts(1150)).isEmpty();
+    }
+
     private static MemoryEstimate.Need need(int batch, int parts, long picture) {
-        return new MemoryEstimate.Need("train", batch, parts, 200L << 20, picture);
+        return new MemoryEstimate.Need("train", batch, parts, 1, true, 200L << 20, picture);
     }
 }

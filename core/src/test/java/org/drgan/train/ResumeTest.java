@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.drgan.Request;
@@ -80,6 +81,51 @@ class ResumeTest {
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("never finished");
         assertThat(folder.resolve("none")).doesNotExist();
+    }
+
+    @Test
+    void partsThatOnlyOneSideHasAreNamed() throws IOException {
+        Path run = folder.resolve("run");
+        try (TrainingSession session = TrainingSession.gan(Tiny.withMatching(folder), run, new Tiny.Listener())) {
+            session.run(false);
+        }
+        Settings more = Tiny.withMatching(folder, "loss.features=1", "train.steps=5");
+        try (TrainingSession session = TrainingSession.gan(more, run, new Tiny.Listener())) {
+            assertThatThrownBy(() -> session.run(true))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll("discriminator-features", "Resume with the settings in");
+        }
+        Path other = folder.resolve("other");
+        Settings features = Tiny.withMatching(folder, "loss.features=1");
+        try (TrainingSession session = TrainingSession.gan(features, other, new Tiny.Listener())) {
+            session.run(false);
+        }
+        Tiny.Listener listener = new Tiny.Listener();
+        try (TrainingSession session =
+                TrainingSession.gan(Tiny.withMatching(folder, "train.steps=5"), other, listener)) {
+            session.run(true);
+        }
+        assertThat(listener.notes)
+                .anyMatch(note -> note.contains("do not use discriminator-features, optimiser-discriminator-features"));
+    }
+
+    @Test
+    void weightsToStartFromAreNotNeededAgain() throws IOException {
+        Path first = folder.resolve("first");
+        try (TrainingSession session = TrainingSession.gan(Tiny.withMatching(folder), first, new Tiny.Listener())) {
+            session.run(false);
+        }
+        Path second = folder.resolve("second");
+        Settings settings = Tiny.withMatching(folder, "train.start=" + first);
+        try (TrainingSession session = TrainingSession.gan(settings, second, Tiny.killedAfter(3))) {
+            assertThatThrownBy(() -> session.run(false)).isInstanceOf(Tiny.Killed.class);
+        }
+        Files.move(first, folder.resolve("moved"));
+        try (TrainingSession session = TrainingSession.gan(settings, second, new Tiny.Listener())) {
+            assertThat(session.run(true).finished()).isTrue();
+        }
+        assertThatThrownBy(() -> TrainingSession.gan(settings, folder.resolve("third"), new Tiny.Listener()))
+                .isInstanceOf(IOException.class);
     }
 
     @Test

@@ -105,6 +105,13 @@ class SeveralProcessesTest {
         assertThat(apart(other, alone)).isLessThan(5e-4);
     }
 
+    /** Also those of the networks that only SDL uses: otherwise the comparison of the processes' weights fails. */
+    @Test
+    void statisticsOfEachProcessAreAveraged() throws Exception {
+        Tiny.withMatching(folder);
+        train(2, folder.resolve("local"), "", "synchroniseNorms=false");
+    }
+
     private static void train(Settings settings, Path run, boolean resume) throws Exception {
         try (TrainingSession session = TrainingSession.gan(settings, run, new Tiny.Listener())) {
             assertThat(session.run(resume).finished()).isTrue();

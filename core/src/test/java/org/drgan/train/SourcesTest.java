@@ -4,13 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
 import org.drgan.image.Fit;
+import org.drgan.image.Pictures;
+import org.drgan.image.Pixels;
 import org.drgan.layout.Layouts;
 import org.drgan.layout.PackWriter;
 import org.drgan.model.MatchingModel;
@@ -67,6 +71,34 @@ class SourcesTest {
                         "synthetic",
                         foreign.hash().substring(0, 12),
                         birds.fingerprint().substring(0, 12));
+    }
+
+    @Test
+    void pairsAreGivenUpOrTheirCostIsSaid() throws IOException {
+        Path photos = Files.createDirectories(folder.resolve("photos"));
+        List<String> lines = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            Pictures.write(photos.resolve(i + ".png"), new Pixels(16, 16, new byte[768]), Map.of());
+            String named = i < 4 ? ", \"colour\": \"red\"" : "";
+            lines.add("{\"file_name\": \"" + i + ".png\", \"text\": \"a red thing\"" + named + "}");
+        }
+        Files.write(photos.resolve("metadata.jsonl"), lines);
+        Settings pairs =
+                settings(photos, "data.classes=false", "train.batchSize=4", "train.pairs=true", "loss.pairs=1");
+        List<String> notes = new ArrayList<>();
+        assertThat(Sources.fitting(pairs, Sources.train(pairs), notes::add)).isEqualTo(pairs);
+        assertThat(notes).singleElement().asString().contains("For 2 of 6 pictures", "train.pairs=false");
+        notes.clear();
+        Files.write(photos.resolve("metadata.jsonl"), lines.subList(4, 6));
+        assertThat(Sources.fitting(pairs, Sources.train(pairs), notes::add)
+                        .train()
+                        .pairs())
+                .isFalse();
+        assertThat(notes).singleElement().asString().contains("discriminators see no pairs");
+        Settings birds = Tiny.settings("train.batchSize=4", "train.pairs=true");
+        notes.clear();
+        assertThat(Sources.fitting(birds, Sources.train(birds), notes::add)).isEqualTo(birds);
+        assertThat(notes).isEmpty();
     }
 
     @Test

@@ -45,6 +45,22 @@ class StandingStatisticsTest {
     }
 
     @Test
+    void aCheckpointDrawsWithThoseOfTheRunsModel() throws IOException {
+        Path model = model(2);
+        Path target = folder.resolve("checkpoint");
+        CheckpointModel.write(model.resolveSibling(""), 2, target);
+        assertThat(target.resolve(GENERATOR)).hasSameBinaryContentAs(model.resolve(GENERATOR));
+    }
+
+    @Test
+    void aBatchHasAsManyPicturesAsTrainingDrawsAtOnce() {
+        assertThat(StandingStatistics.pictures(Tiny.settings("train.batchSize=8"), 3))
+                .isEqualTo(24);
+        assertThat(StandingStatistics.pictures(Tiny.settings("train.batchSize=8", "train.accumulate=4"), 3))
+                .isEqualTo(6);
+    }
+
+    @Test
     void whatCannotBeMeasuredIsNamedAndNothingIsWritten() throws IOException {
         Path model = model(0);
         Path target = folder.resolve("measured");

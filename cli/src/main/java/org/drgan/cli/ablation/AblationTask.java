@@ -82,7 +82,8 @@ public record AblationTask(Kind kind, String name, String variant, long seed, lo
         };
     }
 
-    /*     * Whether it is finished.
+    /**
+     * Whether it is finished.
      *
      * @throws UserMistake when its output is damaged
      */

@@ -66,7 +66,8 @@ public final class TaskVoice implements AutoCloseable {
         }
     }
 
-    /*     * Reports progress of work that nothing else stops.
+    /**
+     * Reports progress of work that nothing else stops.
      *
      * @throws Stopped when the task was asked to stop
      */
@@ -93,7 +94,8 @@ public final class TaskVoice implements AutoCloseable {
         }
     }
 
-    /*     * Reports the progress of a training.
+    /**
+     * Reports the progress of a training.
      *
      * @param each receives the number of steps done, before the first step and after each
      */

@@ -177,9 +177,14 @@ final class VariantRun {
         List<Pixels> real = new ArrayList<>();
         for (int i = 0; i < test.size() && sentences.size() < plan.measure().sentences(); i++) {
             String sentence = test.captions(i).get(0);
-            if (drawer.vocabulary().numbers(sentence).length > 0) {
-                sentences.add(sentence.replace('\n', ' '));
+            if (drawer.vocabulary().numbers(sentence).length == 0) {
+                continue;
+            }
+            try {
                 real.add(plan.common().data().fit().square(test.picture(i), drawer.side()));
+                sentences.add(sentence.replace('\n', ' '));
+            } catch (IOException broken) {
+                continue; // the evaluation has reported it
             }
         }
         List<Pixels> drawn = drawer

@@ -37,13 +37,15 @@ public final class Workers {
     public interface Listener {
         void begun(AblationTask task);
 
-        /*         * Progress of a task.
+        /**
+         * Progress of a task.
          *
          * @param step steps done
          */
         void at(AblationTask task, long step, String what);
 
-        /*         * End of a task.
+        /**
+         * End of a task.
          *
          * @param problem why it failed; empty if it is finished
          */

@@ -57,7 +57,8 @@ public final class DemoPage {
         return out.resolve("index.html");
     }
 
-    /*     * Sets the pictures of the trained model.
+    /**
+     * Sets the pictures of the trained model.
      *
      * @param seconds from the start of the process until they were drawn
      */

@@ -44,7 +44,8 @@ public final class DemoTraining {
         void page();
     }
 
-    /*     * @param folder of the run folders {@code damsm} and {@code gan}
+    /**
+     * @param folder of the run folders {@code damsm} and {@code gan}
      * @param overrides settings that override the preset
      * @param seconds for everything, from now on
      * @param choose whether to choose the best number of threads; false if the settings set it

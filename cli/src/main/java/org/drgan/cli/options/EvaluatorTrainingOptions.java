@@ -70,7 +70,8 @@ public final class EvaluatorTrainingOptions {
         return out;
     }
 
-    /*     * Trains, tests and writes the network and prints its accuracy; continues an earlier call with the same options.
+    /**
+     * Trains, tests and writes the network and prints its accuracy; continues an earlier call with the same options.
      *
      * @return whether it is finished; false if it was asked to stop
      */

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 public final class ModelSource {
     private ModelSource() {}
 
-    /*     * The settings of a model folder or run folder.
+    /**
+     * The settings of a model folder or run folder.
      *
      * @param data other data than those that the model was trained on, or null
      * @param more single settings that override them

@@ -59,7 +59,8 @@ public final class SettingsOptions {
                 + (data == null ? "" : " --data " + data);
     }
 
-    /*     * The resolved settings.
+    /**
+     * The resolved settings.
      *
      * @param kept settings file to use instead of the default preset if it exists and no preset is given
      * @param more settings from the command's own options, such as {@code train.onNan=stop}

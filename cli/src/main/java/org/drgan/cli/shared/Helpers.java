@@ -4,9 +4,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintWriter;
-import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -27,7 +25,8 @@ final class Helpers implements Companions, AutoCloseable {
     private final PrintWriter err;
     private final List<Process> processes = new ArrayList<>();
 
-    /*     * @param program main class of this process
+    /**
+     * @param program main class of this process
      * @param arguments of this process
      * @param err receives their error output
      */
@@ -41,7 +40,9 @@ final class Helpers implements Companions, AutoCloseable {
     @Override
     public void start(int port) {
         for (int ahead = 1; ahead <= place.started(); ahead++) {
-            ProcessBuilder builder = new ProcessBuilder(command()).redirectOutput(ProcessBuilder.Redirect.DISCARD);
+            List<String> command = OwnProgram.command(program);
+            command.addAll(arguments);
+            ProcessBuilder builder = new ProcessBuilder(command).redirectOutput(ProcessBuilder.Redirect.DISCARD);
             builder.environment().putAll(place.environment(ahead, port));
             try {
                 Process process = builder.start();
@@ -70,20 +71,6 @@ final class Helpers implements Companions, AutoCloseable {
                 "drgan-rank-" + rank);
         copier.setDaemon(true);
         copier.start();
-    }
-
-    /** The command line of this process: same JVM, options, class path and arguments. */
-    private List<String> command() {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-                .filter(option -> !option.startsWith("-agent")
-                        && !option.startsWith("-javaagent")
-                        && !option.startsWith("-Ddrgan.terminal"))
-                .forEach(command::add);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program));
-        command.addAll(arguments);
-        return command;
     }
 
     @Override

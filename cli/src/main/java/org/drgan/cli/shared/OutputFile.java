@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 public final class OutputFile {
     private OutputFile() {}
 
-    /*     * Checks, before the work starts, that a file can be written.
+    /**
+     * Checks, before the work starts, that a file can be written.
      *
      * @param file of the result, or null
      */

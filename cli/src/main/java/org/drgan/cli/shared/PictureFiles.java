@@ -43,7 +43,8 @@ public final class PictureFiles {
         this.attention = attention;
     }
 
-    /*     * Checks, before drawing starts, that the files can be written.
+    /**
+     * Checks, before drawing starts, that the files can be written.
      *
      * @param out a file whose name ends in {@code .png}, or a folder, which is created if necessary
      */

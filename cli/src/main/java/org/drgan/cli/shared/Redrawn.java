@@ -13,6 +13,7 @@ import org.drgan.image.Recipe;
 import org.drgan.layout.Sentences;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.tensor.Precision;
+import org.drgan.text.Plain;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -119,13 +120,9 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
     /** Refuses another model, which would draw another picture. */
     public void requireModel(String hash, Path folder) {
         if (!hash.equals(recipe.model())) {
-            throw new UserMistake(file + " was drawn by the model " + shortened(recipe.model()) + ", but " + folder
-                    + " is " + shortened(hash) + ": name the folder of that model with --model");
+            throw new UserMistake(file + " was drawn by the model " + Plain.hash(recipe.model()) + ", but " + folder
+                    + " is " + Plain.hash(hash) + ": name the folder of that model with --model");
         }
-    }
-
-    private static String shortened(String hash) {
-        return Sentences.shorten(hash.substring(0, Math.min(12, hash.length())));
     }
 
     /** A warning if the picture is from another version of drgan or another device, so that grey levels may differ. */

@@ -22,7 +22,8 @@ public final class Team implements AutoCloseable {
         this.helpers = helpers;
     }
 
-    /*     * The place of this process, from its environment, or as the first of several on this machine.
+    /**
+     * The place of this process, from its environment, or as the first of several on this machine.
      *
      * @param asked the number of processes in the options; 0 if not given
      * @return empty for a single process
@@ -45,7 +46,8 @@ public final class Team implements AutoCloseable {
         return new Team(null, null);
     }
 
-    /*     * Starts the other processes of this machine, if there are any, and joins all.
+    /**
+     * Starts the other processes of this machine, if there are any, and joins all.
      *
      * @param program main class of this process
      * @param arguments of this process

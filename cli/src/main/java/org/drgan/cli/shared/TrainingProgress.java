@@ -25,7 +25,8 @@ public final class TrainingProgress implements TrainingListener, AutoCloseable {
     private long begun;
     private @Nullable Progress progress;
 
-    /*     * @param err receives notes
+    /**
+     * @param err receives notes
      * @param main which values to show beside the bar
      */
     public TrainingProgress(PrintWriter err, Predicate<String> main) {

@@ -10,7 +10,8 @@ import org.drgan.train.TrainingSession;
 public final class TrainingRun {
     private TrainingRun() {}
 
-    /*     * Trains, and prints the result.
+    /**
+     * Trains, and prints the result.
      * @param session to run; stays open
      * @param resume whether to continue from the newest checkpoint
      * @param progress shown during training; closed before the result is printed

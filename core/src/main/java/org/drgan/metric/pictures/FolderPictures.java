@@ -39,7 +39,8 @@ public final class FolderPictures implements MeasuredPictures {
     private final Map<Integer, BrokenPicture> broken = new TreeMap<>();
     private final String identity;
 
-    /*     * Lists a folder.
+    /**
+     * Lists a folder.
      *
      * @param test data with the sentences of the list
      * @param fit how a picture is made square

@@ -29,7 +29,8 @@ public final class NearestPictures {
      */
     public record Nearest(Pixels picture, double distance) {}
 
-    /*     * Searches real pictures in one pass.
+    /**
+     * Searches real pictures in one pass.
      *
      * @param pictures square ones of one side
      * @param real pictures to search; those that cannot be read are skipped

@@ -254,6 +254,11 @@ public final class DrawQueue implements AutoCloseable {
         }
     }
 
+    /** How many pictures a lane has room for. */
+    public int capacity() {
+        return room;
+    }
+
     private void requireRoom(Deque<Item<?>> queue, int count) {
         requireOpen();
         int taken = queue.size() + (queue == steady ? reserved : 0);

@@ -86,12 +86,21 @@ public final class Jobs implements AutoCloseable {
     }
 
     private void again(Job job) {
-        for (int attempt = 0; attempt < 600; attempt++) {
+        while (true) {
             try (DrawQueue.Room room = queue.reserve(job.order().count())) {
                 start(job, model(job.order()), room, true);
                 return;
             } catch (QueueFull full) {
                 if (full.isEnding()) {
+                    return; // the next process resumes it
+                }
+                if (job.order().count() > queue.capacity()) {
+                    fail(
+                            job,
+                            new IllegalStateException("the queue has room for " + queue.capacity()
+                                    + " pictures, but the job has "
+                                    + job.order().count() + ": start the studio with a larger"
+                                    + " --queue, and order again"));
                     return;
                 }
                 try {

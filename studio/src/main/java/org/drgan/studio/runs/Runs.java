@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeSet;
@@ -74,7 +75,10 @@ public final class Runs {
         }
         List<Path> folders;
         try (Stream<Path> children = Files.list(root)) {
-            folders = children.filter(Runs::isRun).limit(MOST).toList();
+            folders = children.filter(Runs::isRun)
+                    .sorted(Comparator.comparing(Runs::changed).reversed())
+                    .limit(MOST)
+                    .toList();
         }
         for (Path folder : folders) {
             try {
@@ -85,6 +89,11 @@ public final class Runs {
         }
         runs.sort((one, other) -> Long.compare(other.changed(), one.changed()));
         return runs;
+    }
+
+    /** When its log was changed last, in milliseconds; 0 if the run is being removed. */
+    private static long changed(Path folder) {
+        return folder.resolve(Run.LOG).toFile().lastModified();
     }
 
     private static boolean isRun(Path folder) {

@@ -74,9 +74,8 @@ public final class TimeMachine implements AutoCloseable {
         }
         Path stamp = step == MODEL
                 ? folder.resolve("model").resolve("generator.safetensors")
-                : folder.resolve("model"); // checkpoints do not change
-        Key key = new Key(
-                run, step, step == MODEL ? Files.getLastModifiedTime(stamp).toMillis() : 0);
+                : CheckpointModel.folder(folder, step); // another one if the run was started again
+        Key key = new Key(run, step, Files.getLastModifiedTime(stamp).toMillis());
         TextToImage known = loaded.get(key);
         if (known != null) {
             return known;

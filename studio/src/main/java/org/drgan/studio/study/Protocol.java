@@ -69,6 +69,29 @@ public record Protocol(
         sentences = List.copyOf(sentences);
         pictures = pictures.stream().map(List::copyOf).toList();
         origin = List.copyOf(origin);
+        check(title, purpose, contact, kind, questions, arms, anchor, sentences.size(), trials, participants);
+        require(
+                checks >= 0 && checks <= 0.5 && repeats >= 0 && repeats <= 0.5,
+                "checks and repeats must be from 0 to 0.5");
+        require(draws >= 100 && draws <= 20_000, "the bootstrap needs 100 to 20000 draws");
+    }
+
+    /**
+     * Checks what is known of a study before its pictures are drawn.
+     *
+     * @throws IllegalArgumentException saying what cannot be used and what can
+     */
+    public static void check(
+            String title,
+            String purpose,
+            String contact,
+            Kind kind,
+            List<Question> questions,
+            List<String> arms,
+            String anchor,
+            int sentences,
+            int trials,
+            int participants) {
         require(!title.isBlank() && title.length() <= 200, "a study needs a title of 1 to 200 characters");
         require(purpose.length() <= 5_000 && contact.length() <= 500, "the purpose or the contact is too long");
         require(!questions.isEmpty(), "a study needs a question");
@@ -84,14 +107,10 @@ public record Protocol(
                 anchor.isEmpty() || kind == Kind.RANK,
                 "an anchor needs the kind RANK: with the others, a win of the anchor would leave nothing to count");
         require(
-                !sentences.isEmpty() && sentences.size() <= MOST_SENTENCES,
-                "a study needs 1 to " + MOST_SENTENCES + " sentences, but there are " + sentences.size());
+                sentences >= 1 && sentences <= MOST_SENTENCES,
+                "a study needs 1 to " + MOST_SENTENCES + " sentences, but there are " + sentences);
         require(trials >= 1 && trials <= 500, "each participant gets 1 to 500 trials, not " + trials);
         require(participants >= 1 && participants <= 100_000, "the number of participants must be from 1 to 100000");
-        require(
-                checks >= 0 && checks <= 0.5 && repeats >= 0 && repeats <= 0.5,
-                "checks and repeats must be from 0 to 0.5");
-        require(draws >= 100 && draws <= 20_000, "the bootstrap needs 100 to 20000 draws");
     }
 
     private static void require(boolean holds, String message) {

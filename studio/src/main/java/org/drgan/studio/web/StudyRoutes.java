@@ -20,6 +20,7 @@ import org.drgan.studio.study.Ballot;
 import org.drgan.studio.study.Draft;
 import org.drgan.studio.study.Export;
 import org.drgan.studio.study.Kind;
+import org.drgan.studio.study.Protocol;
 import org.drgan.studio.study.Question;
 import org.drgan.studio.study.RealPictures;
 import org.drgan.studio.study.Studies;
@@ -148,6 +149,18 @@ final class StudyRoutes {
             throw Refusal.parameter(
                     sentences.isEmpty() ? "sentences" : "models", "a study needs at least one sentence and two models");
         }
+        String title = fields.text("title");
+        String purpose = fields.optionalText("purpose").orElse("");
+        String contact = fields.optionalText("contact").orElse("");
+        Kind kind = named(Kind.class, "kind", fields.text("kind"));
+        String anchor = count > 0 ? REAL : "";
+        int trials = (int) fields.number("trials", Math.min(30, sentences.size()), 1, 500);
+        int participants = (int) fields.number("participants", 20, 1, 100_000);
+        List<String> names = new ArrayList<>(models);
+        if (count > 0) {
+            names.add(REAL);
+        }
+        Protocol.check(title, purpose, contact, kind, questions, names, anchor, sentences.size(), trials, participants);
         List<Draft.Arm> arms = new ArrayList<>();
         for (String model : models) {
             arms.add(drawn(model, sentences, seed));
@@ -159,17 +172,7 @@ final class StudyRoutes {
                     pictures.stream().map(RealPictures.Real::picture).toList()));
         }
         Studies.Study study = studies.create(new Draft(
-                fields.text("title"),
-                fields.optionalText("purpose").orElse(""),
-                fields.optionalText("contact").orElse(""),
-                named(Kind.class, "kind", fields.text("kind")),
-                questions,
-                arms,
-                count > 0 ? REAL : "",
-                sentences,
-                (int) fields.number("trials", Math.min(30, sentences.size()), 1, 500),
-                (int) fields.number("participants", 20, 1, 100_000),
-                seed));
+                title, purpose, contact, kind, questions, arms, anchor, sentences, trials, participants, seed));
         context.status(201);
         Answers.json(context, fields(study));
     }
