@@ -5,10 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 import org.drgan.TinyModel;
 import org.drgan.files.DurableFile;
 import org.drgan.model.Provenance;
+import org.drgan.weights.Safetensors;
+import org.drgan.weights.WeightsFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -55,6 +60,25 @@ class WeightsCommandTest {
         Outcome other = Outcome.of("weights", "diff", model(), exported);
         assertThat(other.exit()).isEqualTo(1);
         assertThat(other.out()).contains("only in").contains("0 tensors are equal");
+    }
+
+    /** By its own name, not by that of its folder. */
+    @Test
+    void theSizeOfADiscriminatorIsInItsName() throws Exception {
+        Path place = Files.createDirectories(folder.resolve("birds-128")).resolve("discriminator-64.safetensors");
+        try (PointerScope scope = new PointerScope()) {
+            Tensor any = WeightsFile.read(Path.of(model()))
+                    .tensors()
+                    .values()
+                    .iterator()
+                    .next();
+            Safetensors.write(place, Map.of("trunk.narrow1.weight", any), Map.of());
+        }
+        String exported = folder.resolve("d64.pth").toString();
+        Outcome export = Outcome.of(
+                "weights", "export", place.toString(), "--as", "discriminator", "--to", "pth", "--out", exported);
+        assertThat(export.exit()).as(export.err()).isZero();
+        assertThat(Outcome.of("weights", "show", exported).out()).contains("img_code_s64_1.0.module.weight");
     }
 
     @Test
@@ -141,12 +165,10 @@ class WeightsCommandTest {
     /** The model's file with something before each name. */
     private String prefixed(String prefix) throws Exception {
         Path file = folder.resolve("prefixed.safetensors");
-        try (org.bytedeco.javacpp.PointerScope scope = new org.bytedeco.javacpp.PointerScope()) {
-            Map<String, org.bytedeco.pytorch.Tensor> renamed = new java.util.LinkedHashMap<>();
-            org.drgan.weights.WeightsFile.read(Path.of(model()))
-                    .tensors()
-                    .forEach((name, tensor) -> renamed.put(prefix + name, tensor));
-            org.drgan.weights.Safetensors.write(file, renamed, Map.of());
+        try (PointerScope scope = new PointerScope()) {
+            Map<String, Tensor> renamed = new LinkedHashMap<>();
+            WeightsFile.read(Path.of(model())).tensors().forEach((name, tensor) -> renamed.put(prefix + name, tensor));
+            Safetensors.write(file, renamed, Map.of());
         }
         return file.toString();
     }

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -15,6 +16,8 @@ import tools.jackson.databind.json.JsonMapper;
 class DocumentationTest {
     private static final Path SOURCES = Path.of("src/main/java/org/drgan");
     private static final Path FILE = Path.of("src/main/resources/org/drgan/settings", Documentation.FILE);
+    private static final Path TABLE = Path.of("../docs/settings.md");
+    private static final int LONGEST = 24; // of a value in the table
     private static final Pattern PARAMETER =
             Pattern.compile("@param (\\w+)\\s+(.*?)(?=@param|@throws|\\z)", Pattern.DOTALL);
 
@@ -37,10 +40,55 @@ class DocumentationTest {
                                     .build()
                                     .writerWithDefaultPrettyPrinter()
                                     .writeValueAsString(said) + "\n");
+            return; // the old one is on the class path
         }
         assertThat(Documentation.all())
                 .as("the file is written by this test with -Ddrgan.write=true")
                 .containsExactlyEntriesOf(said);
+    }
+
+    /** Written likewise, after the explanations. */
+    @Test
+    void theTableInTheDocumentsIsTheSame() throws IOException {
+        String table = table(Documentation.all());
+        if (Boolean.getBoolean("drgan.write")) {
+            Files.writeString(TABLE, table);
+        }
+        assertThat(Files.readString(TABLE))
+                .as("the file is written by this test with -Ddrgan.write=true")
+                .isEqualTo(table);
+    }
+
+    private static String table(Map<String, String> said) {
+        Map<String, String> usual = Settings.defaults().flat();
+        Map<String, String> birds = Settings.of(List.of("birds-64"), List.of()).flat();
+        Map<String, String> paper = Settings.of(List.of("cub-256"), List.of()).flat();
+        StringBuilder table = new StringBuilder(
+                """
+                # Settings
+
+                Every setting, its value without a preset and in two presets, and its meaning. A command takes presets with
+                `--preset`, later ones over earlier ones, and single settings with `--set loss.pairs=1`. `configs/` contains the
+                presets; `extends:` names the one that a preset changes. `config.yml` in a run folder contains all settings of a
+                training run. This file is made from the Javadoc of `org.drgan.settings`.
+
+                | setting | default | `birds-64` | `cub-256` | meaning |
+                | --- | --- | --- | --- | --- |
+                """);
+        usual.forEach((name, value) -> table.append("| `%s` | %s | %s | %s | %s |\n"
+                .formatted(
+                        name,
+                        cell(value),
+                        cell(birds.getOrDefault(name, "")),
+                        cell(paper.getOrDefault(name, "")),
+                        said.getOrDefault(name, "").replace("|", "\\|"))));
+        return table.toString();
+    }
+
+    private static String cell(String value) {
+        return value.isEmpty() || value.equals("[]")
+                ? "–"
+                : "`" + (value.length() > LONGEST ? "…" : value.replace("|", "\\|")) + "`";
     }
 
     @Test

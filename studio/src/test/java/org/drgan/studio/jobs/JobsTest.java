@@ -154,6 +154,23 @@ class JobsTest {
     }
 
     @Test
+    void aJobThatAShorterQueueCannotTakeFailsAndTheNextOneIsDrawn() throws Exception {
+        Job large;
+        Job small;
+        try (Database database = Database.open(folder.resolve("studio.db").toString())) {
+            JobStore jobs = new JobStore(database);
+            large = jobs.add(new Order("tiny", Precision.FP32, "a red bird", 3, 0, null, 9, true), ME, null);
+            small = jobs.add(new Order("tiny", Precision.FP32, "a red bird", 3, 0, null, 2, true), ME, null);
+        }
+        try (Running running = Running.at(folder, null, 8)) {
+            JsonNode told = finished(running, large.id());
+            assertThat(told.get("state").stringValue()).isEqualTo("failed");
+            assertThat(told.get("problem").stringValue()).contains("room for 8 pictures, but the job has 9", "--queue");
+            assertThat(finished(running, small.id()).get("pictures").size()).isEqualTo(2);
+        }
+    }
+
+    @Test
     void aJobOfAModelThatIsGoneFailsAndSaysSo() throws Exception {
         Job left;
         try (Database database = Database.open(folder.resolve("studio.db").toString())) {
