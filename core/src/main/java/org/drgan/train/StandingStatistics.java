@@ -37,6 +37,8 @@ import org.drgan.text.Vocabulary;
 public final class StandingStatistics {
     private static final double MOMENTUM = 0.1; // share of the newest batch in a running statistic, libtorch's default
 
+    private static final int MOST_BATCHES = 10_000;
+
     private final Settings settings;
     private final Device device;
     private final TextEncoder text;
@@ -57,7 +59,7 @@ public final class StandingStatistics {
      *
      * @param model model or run folder
      * @param data folder of the training pictures, whose sentences are drawn; empty for the one in the model's settings
-     * @param batches how many batches to draw, of as many pictures as training draws at once, at least 1
+     * @param batches how many batches to draw, of as many pictures as training draws at once, 1 to 10,000
      * @param target must be absent or empty
      * @return how many sentences were drawn
      * @throws IOException when the model or the pictures are missing or damaged, or the target holds files or cannot be
@@ -65,8 +67,9 @@ public final class StandingStatistics {
      * @throws IllegalArgumentException when the pictures' sentences do not fill one batch
      */
     public static int write(Path model, String data, int batches, Path target) throws IOException {
-        if (batches < 1) {
-            throw new IllegalArgumentException("there must be at least 1 batch, but there are " + batches);
+        if (batches < 1 || batches > MOST_BATCHES) {
+            throw new IllegalArgumentException(
+                    "the number of batches must be from 1 to " + MOST_BATCHES + ", but is " + batches);
         }
         try (PointerScope scope = new PointerScope()) {
             ModelFolder read = ModelFolder.read(model);

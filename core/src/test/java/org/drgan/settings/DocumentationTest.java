@@ -63,8 +63,7 @@ class DocumentationTest {
         Map<String, String> usual = Settings.defaults().flat();
         Map<String, String> birds = Settings.of(List.of("birds-64"), List.of()).flat();
         Map<String, String> paper = Settings.of(List.of("cub-256"), List.of()).flat();
-        StringBuilder table = new StringBuilder(
-                """
+        StringBuilder table = new StringBuilder("""
                 # Settings
 
                 Every setting, its value without a preset and in two presets, and its meaning. A command takes presets with

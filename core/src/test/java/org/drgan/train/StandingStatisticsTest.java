@@ -65,7 +65,7 @@ class StandingStatisticsTest {
         Path model = model(0);
         Path target = folder.resolve("measured");
         assertThatThrownBy(() -> StandingStatistics.write(model, "", 0, target))
-                .hasMessageContaining("at least 1 batch");
+                .hasMessageContaining("from 1 to 10000, but is 0");
         assertThatThrownBy(() -> StandingStatistics.write(folder.resolve("none"), "", 2, target))
                 .hasMessageContaining("there is no model folder");
         assertThatThrownBy(() -> StandingStatistics.write(model, folder + "/pictures", 2, target))
