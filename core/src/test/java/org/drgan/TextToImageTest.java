@@ -288,6 +288,7 @@ class TextToImageTest {
                 folder.resolve("released"),
                 "releasedCode=true",
                 "train.contrasts=0",
+                "loss.variety=0",
                 "loss.alignment=both",
                 "loss.latentAlignment=0.01");
         try (TextToImage released = TextToImage.load(path)) {

@@ -94,7 +94,11 @@ final class Joining {
         while (true) {
             long left = reaching.minus(passed(since)).toMillis();
             try (Socket socket = new Socket()) {
-                socket.connect(new InetSocketAddress(place.host(), place.port()), (int) Math.max(1, left));
+                InetSocketAddress address = new InetSocketAddress(place.host(), place.port());
+                if (address.isUnresolved()) { // connect() would sometimes report a time-out instead
+                    throw new UnknownHostException(place.host());
+                }
+                socket.connect(address, (int) Math.max(1, left));
                 return;
             } catch (IOException problem) {
                 if (passed(since).compareTo(reaching) >= 0) {

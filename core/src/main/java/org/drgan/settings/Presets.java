@@ -24,6 +24,7 @@ public final class Presets {
             "flowers-256",
             "paper",
             "photos-64",
+            "photos-64-spectral",
             "released-code");
 
     private static final String EXTENDS = "extends";
