@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         versionProvider = Version.class,
         synopsisSubcommandLabel = "COMMAND",
-        header = "Imports published checkpoints; shows, converts, compares, averages and measures weights.",
+        header = "Imports published checkpoints; shows, converts, compares and averages weights.",
         subcommands = {
             WeightsImportCommand.class,
             WeightsShowCommand.class,

@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
         sortOptions = false,
         header = "Writes a copy of a model whose batch-norm statistics fit its weights.",
         description = {
-            "Use it after 'weights mean': the mean of the statistics of several generators is not that of the mean generator.",
-            "The generator draws sentences of the training pictures, and the statistics of these batches are kept."
+            "Use it after 'weights mean', which only averages the statistics of several generators.",
+            "The generator draws sentences of the training pictures; the statistics of these batches are written."
         },
         footerHeading = "%nExample:%n",
         footer = "  drgan weights measure models/birds-mean --out models/birds-measured")

@@ -70,6 +70,20 @@ class MeasureCommandsTest {
                 .hasSize(64);
     }
 
+    /** Of a sentence of three words the model cannot see a changed tail, which sentences name at their end. */
+    @Test
+    void theSwapTestLeavesOutWhatTheModelCannotRead() throws IOException {
+        assertThat(TrainCommandTest.run(
+                                "damsm", "train", "--out", at("short"), "--set=damsm.steps=2", "--set=data.words=3")
+                        .exit())
+                .isZero();
+        Path json = folder.resolve("short.jsonl");
+        Outcome.of("damsm", "swap", "--model", at("short"), "--count", "5", "--json", json.toString());
+        JsonNode beside = JSON.readTree(Files.readAllBytes(json)).at("/beside");
+        assertThat(beside.has("size, asked")).isTrue();
+        assertThat(beside.has("tail, asked")).isFalse();
+    }
+
     @Test
     void theSheetShowsTheSamePicturesEachTime() throws IOException {
         Path sheet = folder.resolve("sheet.png");

@@ -257,7 +257,12 @@ public final class AttributeReaderTraining {
         int size = 3 * side * side;
         float[] planes = new float[rows.length * size];
         for (int i = 0; i < rows.length; i++) {
-            while (pictures.picture(rows[i]).isEmpty()) {
+            for (int tried = 1; pictures.picture(rows[i]).isEmpty(); tried++) {
+                if (tried == usable.length) {
+                    throw new IllegalArgumentException("none of the " + usable.length
+                            + " pictures of which an attribute is known can be read; the first one: "
+                            + pictures.broken().get(0));
+                }
                 int next = Arrays.binarySearch(usable, rows[i]) + 1;
                 rows[i] = usable[next % usable.length];
             }

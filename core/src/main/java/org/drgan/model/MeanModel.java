@@ -20,8 +20,8 @@ import org.drgan.tensor.State;
  * Makes a model whose generator has the mean weights of several generators.
  *
  * <p>Wortsman et al. 2022, "Model soups": the mean of networks that were trained further from the same weights is often
- * better than each of them. Batch-norm statistics are averaged as well; {@code StandingStatistics} measures better ones. Generators that were trained apart from each
- * other have no useful mean.
+ * better than each of them. Batch-norm statistics are averaged as well; {@code train.StandingStatistics} measures better
+ * ones. Generators that were trained apart from each other have no useful mean.
  */
 public final class MeanModel {
     private MeanModel() {}

@@ -84,9 +84,7 @@ class EvaluatorTrainingTest {
         List<String> lines = new ArrayList<>();
         for (int i = 0; i < 400; i++) {
             String colour = i < 2 ? ", \"colour\": \"" + (i == 0 ? "red" : "blue") + "\"" : "";
-            lines.add("{\"file_name\": \"" + i % 3 + ".png\", \"text\": \"a thing\"" + colour + "}");
-        }
-        for (int i = 0; i < 3; i++) {
+            lines.add("{\"file_name\": \"" + i + ".png\", \"text\": \"a thing\"" + colour + "}");
             Pictures.write(photos.resolve(i + ".png"), new Pixels(16, 16, new byte[768]), Map.of());
         }
         Files.write(photos.resolve("metadata.jsonl"), lines);
@@ -100,6 +98,15 @@ class EvaluatorTrainingTest {
                     (step, steps, loss) -> losses.add(loss));
             assertThat(losses).hasSize(3).allMatch(Double::isFinite);
         }
+        Files.writeString(photos.resolve("0.png"), "no picture");
+        Files.writeString(photos.resolve("1.png"), "no picture");
+        AttributeReaderTraining broken =
+                new AttributeReaderTraining(Sources.train(few), List.of("colour"), 16, 1, Fit.CROP);
+        assertThatThrownBy(() -> broken.train(
+                        new AttributeReaderTraining.Schedule(4, 3, 1, Precision.FP32, 1, false),
+                        (step, steps, loss) -> {}))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContainingAll("none of the 2 pictures", "0.png");
     }
 
     @Test

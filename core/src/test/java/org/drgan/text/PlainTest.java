@@ -25,6 +25,12 @@ class PlainTest {
     }
 
     @Test
+    void hashesAreShownByTheirBeginning() {
+        assertThat(Plain.hash("0123456789abcdef")).isEqualTo("0123456789ab");
+        assertThat(Plain.hash("0123")).isEqualTo("0123");
+    }
+
+    @Test
     void longTextsAreCutBetweenCharacters() {
         assertThat(Plain.shorten("x".repeat(3_000_000))).hasSize(61).endsWith("…");
         assertThat(Plain.shorten("🐦🐦🐦", 3)).isEqualTo("🐦…");
