@@ -6,6 +6,7 @@ import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -32,18 +33,25 @@ final class BundledModel {
         T of(Path folder) throws IOException;
     }
 
-    /**
-     * Unpacks the model, reads it and deletes the unpacked files.
-     *
-     * @throws IOException if the jar is missing (the message says how to add it) or damaged, or cannot be unpacked
-     */
-    static <T> T read(Reading<T> reading) throws IOException {
+    /** The thread's own class loader if it has the model, otherwise that of this class. */
+    static ClassLoader loader() {
         ClassLoader context = Thread.currentThread().getContextClassLoader();
         boolean knows = context != null && context.getResource(PLACE + LIST) != null;
-        return read(knows ? context : BundledModel.class.getClassLoader(), reading);
+        return knows ? context : BundledModel.class.getClassLoader();
     }
 
-    static <T> T read(ClassLoader loader, Reading<T> reading) throws IOException {
+    /** Whether a jar on the class path has all of these files. */
+    static boolean has(ClassLoader loader, Collection<String> names) {
+        return names.stream().allMatch(name -> loader.getResource(PLACE + name) != null);
+    }
+
+    /**
+     * Unpacks files of the model, reads them and deletes the unpacked files.
+     *
+     * @param names of the files; those that the jar does not have are left out
+     * @throws IOException if the jar is missing (the message says how to add it) or damaged, or cannot be unpacked
+     */
+    static <T> T read(ClassLoader loader, Collection<String> names, Reading<T> reading) throws IOException {
         URL list = loader.getResource(PLACE + LIST);
         if (list == null) {
             throw new IOException("there is no bundled model on the class path: add the dependency"
@@ -53,6 +61,7 @@ final class BundledModel {
         Map<String, String> hashes = hashes(list, bytes(loader, list, LIST));
         Path folder = folder();
         try {
+            hashes.keySet().retainAll(names);
             for (Map.Entry<String, String> file : hashes.entrySet()) {
                 byte[] content = bytes(loader, list, file.getKey());
                 String found = DurableFile.hash(content);

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.ScalarType.Bool;
 import static org.bytedeco.pytorch.global.torch.ScalarType.Float;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
@@ -27,7 +30,9 @@ import org.drgan.generator.Drawn;
 import org.drgan.generator.GeneratorSettings;
 import org.drgan.image.Pixels;
 import org.drgan.image.Recipe;
+import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
+import org.drgan.model.Realism;
 import org.drgan.tensor.CodeVersion;
 import org.drgan.tensor.Devices;
 import org.drgan.tensor.Noise;
@@ -54,6 +59,7 @@ public final class TextToImage implements AutoCloseable {
     private final ModelFolder model;
     private final PointerScope networks; // all native memory of the model
     private final CompiledGenerator generator;
+    private final Chooser chooser;
     private final Device device;
     private final Precision precision;
     private final ReadWriteLock use = new ReentrantReadWriteLock(); // drawing: read lock; closing: write lock
@@ -81,10 +87,16 @@ public final class TextToImage implements AutoCloseable {
     }
 
     private TextToImage(
-            ModelFolder model, PointerScope networks, CompiledGenerator generator, Device device, Precision precision) {
+            ModelFolder model,
+            PointerScope networks,
+            CompiledGenerator generator,
+            Chooser chooser,
+            Device device,
+            Precision precision) {
         this.model = model;
         this.networks = networks;
         this.generator = generator;
+        this.chooser = chooser;
         this.device = device;
         this.precision = precision;
     }
@@ -101,6 +113,11 @@ public final class TextToImage implements AutoCloseable {
      * @throws IllegalArgumentException if the device is unknown or not available
      */
     public static TextToImage load(Path folder, Options options) throws IOException {
+        return load(folder, options, device -> new Chooser(Realism.isIn(folder), () -> Realism.read(folder, device)));
+    }
+
+    private static TextToImage load(Path folder, Options options, Function<Device, Chooser> chooser)
+            throws IOException {
         try (PointerScope scope = new PointerScope()) {
             Device device = Devices.named(options.device(), options.note());
             ModelFolder model = ModelFolder.read(folder, options.warning());
@@ -108,7 +125,7 @@ public final class TextToImage implements AutoCloseable {
             model.generator().to(device, false);
             CompiledGenerator generator = new CompiledGenerator(model.generator(), options.precision());
             scope.extend(); // the networks outlive this method; close() frees them
-            return new TextToImage(model, scope, generator, device, options.precision());
+            return new TextToImage(model, scope, generator, chooser.apply(device), device, options.precision());
         }
     }
 
@@ -126,7 +143,17 @@ public final class TextToImage implements AutoCloseable {
     public static TextToImage bundled(Options options) throws IOException {
         Options checked = // by the jar's list of hashes
                 new Options(options.device(), options.precision(), options.note(), warning -> {});
-        return BundledModel.read(folder -> load(folder, checked));
+        ClassLoader loader = BundledModel.loader();
+        return BundledModel.read(
+                loader,
+                ModelFolder.files(),
+                folder -> load(
+                        folder,
+                        checked,
+                        device -> new Chooser(
+                                BundledModel.has(loader, Realism.files()),
+                                () -> BundledModel.read(
+                                        loader, Realism.files(), files -> Realism.read(files, device)))));
     }
 
     /**
@@ -157,6 +184,87 @@ public final class TextToImage implements AutoCloseable {
         try {
             requireOpen();
             return captions.length == 0 ? List.of() : generate(requests, captions);
+        } finally {
+            use.readLock().unlock();
+        }
+    }
+
+    /**
+     * Draws several pictures of a sentence and returns the one that looks most real to the model's discriminator: fewer
+     * defects, such as a second head, but also a little less variety (docs/results.md has numbers).
+     *
+     * <p>Picture i is chosen from those of the indices {@code of * i} to {@code of * i + of - 1}. The recipe of the
+     * result has its own index, with which {@link #generate(Request)} draws the same picture.
+     *
+     * @param of number of pictures to choose from, 1 to {@link Request#MOST_CANDIDATES}
+     * @throws IllegalArgumentException if the model knows no word of the sentence, or for another number
+     * @throws IllegalStateException if the model {@linkplain #canChoose() cannot choose}, or has been closed
+     * @throws UncheckedIOException if a file of the discriminator is damaged
+     */
+    public GeneratedPicture best(Request request, int of) {
+        requireChoice();
+        List<GeneratedPicture> drawn =
+                request.candidates(of).stream().map(this::generate).toList();
+        return best(drawn);
+    }
+
+    /**
+     * The same for several requests, drawn as one batch.
+     *
+     * @return a picture for each request
+     */
+    public List<GeneratedPicture> best(List<Request> requests, int of) {
+        requireChoice();
+        List<GeneratedPicture> drawn = generate(requests.stream()
+                .flatMap(request -> request.candidates(of).stream())
+                .toList());
+        return IntStream.range(0, requests.size())
+                .mapToObj(i -> best(drawn.subList(i * of, (i + 1) * of)))
+                .toList();
+    }
+
+    /** Whether the model has a discriminator that can choose the {@linkplain #best(Request, int) best} picture. */
+    public boolean canChoose() {
+        return chooser.isPossible();
+    }
+
+    private void requireChoice() {
+        if (!canChoose()) {
+            throw new IllegalStateException("the model has no " + MatchingModel.FEATURE_DISCRIMINATOR
+                    + ", or no image encoder, so it cannot choose among pictures: training writes them if loss.features is"
+                    + " above 0");
+        }
+    }
+
+    private GeneratedPicture best(List<GeneratedPicture> drawn) {
+        float[] scores = scores(drawn);
+        int best = 0;
+        for (int i = 1; i < scores.length; i++) {
+            best = scores[i] > scores[best] ? i : best;
+        }
+        return drawn.get(best);
+    }
+
+    private float[] scores(List<GeneratedPicture> drawn) {
+        Caption[] captions = drawn.stream()
+                .map(picture -> model.vocabulary().encode(picture.recipe().sentence(), maximumWords()))
+                .toArray(Caption[]::new);
+        use.readLock().lock();
+        try {
+            requireOpen();
+            Realism realism = chooser.realism();
+            try (PointerScope scope = new PointerScope();
+                    NoGradGuard guard = new NoGradGuard()) {
+                Tensor sentence = model.text()
+                        .frozen(TextEncoder.ids(captions), TextEncoder.lengths(captions))
+                        .sentence(); // [B, D]
+                float[] planes = joined(drawn.stream()
+                        .map(picture -> picture.picture().planes())
+                        .toList());
+                Tensor pictures =
+                        Tensors.of(planes, drawn.size(), 3, side(), side()).to(device, Float); // [B, 3, S, S]
+                return Tensors.floats(realism.scores(pictures, sentence));
+            }
         } finally {
             use.readLock().unlock();
         }
@@ -405,6 +513,7 @@ public final class TextToImage implements AutoCloseable {
         try {
             if (!closed) {
                 closed = true;
+                chooser.close();
                 networks.close();
             }
         } finally {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.drgan.files.DurableFile;
+import org.drgan.model.ModelFolder;
 import org.drgan.tensor.CodeVersion;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -107,7 +108,7 @@ class BundledModelTest {
 
     private <T> T read(BundledModel.Reading<T> reading) throws IOException {
         try (URLClassLoader loader = loader()) {
-            return BundledModel.read(loader, reading);
+            return BundledModel.read(loader, ModelFolder.files(), reading);
         }
     }
 

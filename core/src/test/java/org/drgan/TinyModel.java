@@ -8,8 +8,11 @@ import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.global.torch;
+import org.drgan.damsm.ImageEncoder;
 import org.drgan.damsm.TextEncoder;
+import org.drgan.discriminator.FeatureDiscriminator;
 import org.drgan.generator.Generator;
+import org.drgan.model.MatchingModel;
 import org.drgan.model.Provenance;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.State;
@@ -54,6 +57,25 @@ public final class TinyModel {
             Safetensors.write(folder.resolve("generator.safetensors"), State.of(generator), metadata);
             Files.writeString(folder.resolve("config.yml"), settings.toYaml());
         }
+        return folder;
+    }
+
+    /** Likewise, with an image encoder and a discriminator of features with random weights, and with checksums. */
+    public static Path writeChoosing(Path folder, String... overrides) throws IOException {
+        List<String> all = new ArrayList<>(List.of("model.imageWidth=4", "loss.features=1"));
+        all.addAll(List.of(overrides));
+        write(folder, all.toArray(String[]::new));
+        Settings settings = settings(all.toArray(String[]::new));
+        try (PointerScope scope = new PointerScope()) {
+            torch.manual_seed(2);
+            Vocabulary vocabulary = new Vocabulary(WORDS);
+            ImageEncoder image = MatchingModel.untrained(settings, vocabulary).image();
+            FeatureDiscriminator discriminator = new FeatureDiscriminator(settings.discriminator(), image.maps());
+            Map<String, String> metadata = Map.of("vocabulary", vocabulary.hash());
+            Safetensors.write(folder.resolve(MatchingModel.IMAGE), State.of(image), metadata);
+            Safetensors.write(folder.resolve(MatchingModel.FEATURE_DISCRIMINATOR), State.of(discriminator), metadata);
+        }
+        Provenance.write(folder, Map.of());
         return folder;
     }
 

@@ -90,7 +90,7 @@ final class EvaluateAttributesCommand implements Callable<Integer> {
                         .run(
                                 count,
                                 measure.seed(),
-                                new ModelPainter(drawer, measure.seed()),
+                                new ModelPainter(drawer, measure.seed(), 1),
                                 hashes,
                                 progress::advance);
             }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.drgan.TextToImage;
+import org.drgan.cli.options.BestOfOption;
 import org.drgan.cli.options.ComputeOptions;
 import org.drgan.cli.options.MeasureOptions;
 import org.drgan.cli.shared.EvaluatorOptions;
@@ -99,6 +100,9 @@ final class EvaluateCommand implements Callable<Integer> {
     private @Nullable Integer count;
 
     @Mixin
+    private BestOfOption bestOf;
+
+    @Mixin
     private EvaluatorOptions given;
 
     @Option(
@@ -128,6 +132,11 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new ParameterException(spec.commandLine(), "add --model or --pictures");
         }
         measure.check(count == null ? DEFAULT_COUNT : count);
+        bestOf.check();
+        if (pictures != null && bestOf.count() > 1) {
+            throw new UserMistake(
+                    "--best-of chooses among pictures of a model: use it with --model, without --pictures");
+        }
         requireReference();
         Set<Metric> asked = asked();
         compute.setThreads();
@@ -136,6 +145,7 @@ final class EvaluateCommand implements Callable<Integer> {
             return 0;
         }
         try (TextToImage drawer = compute.load(Objects.requireNonNull(model))) {
+            bestOf.check(drawer, model);
             evaluate(drawer, asked);
         }
         return 0;
@@ -172,7 +182,8 @@ final class EvaluateCommand implements Callable<Integer> {
                             compute.precision(),
                             settings,
                             count == null ? DEFAULT_COUNT : count,
-                            measure.seed())
+                            measure.seed(),
+                            bestOf.count())
                     : folder(settings, err);
             evaluators = given.read(model);
             strangers = given.warnings(settings);

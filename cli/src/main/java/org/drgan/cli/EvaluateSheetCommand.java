@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import org.drgan.Request;
 import org.drgan.TextToImage;
 import org.drgan.cli.demo.DemoDrawing;
+import org.drgan.cli.options.BestOfOption;
 import org.drgan.cli.options.ComputeOptions;
 import org.drgan.cli.shared.OutputFile;
 import org.drgan.cli.shared.Progress;
@@ -58,6 +59,9 @@ final class EvaluateSheetCommand implements Callable<Integer> {
     private Path out = Path.of("sheet.png");
 
     @Mixin
+    private BestOfOption bestOf;
+
+    @Mixin
     private ComputeOptions compute;
 
     @Override
@@ -66,8 +70,10 @@ final class EvaluateSheetCommand implements Callable<Integer> {
             throw new UserMistake("--out must be a .png file, but is " + out);
         }
         OutputFile.require(out);
+        bestOf.check();
         compute.setThreads();
         try (TextToImage drawer = compute.load(model)) {
+            bestOf.check(drawer, model);
             List<Request> requests = requests(drawer);
             int side = Math.max(CELL, drawer.side());
             List<Pixels> cells = new ArrayList<>();
@@ -75,7 +81,7 @@ final class EvaluateSheetCommand implements Callable<Integer> {
             try (Progress progress = Progress.of("drawing", "pictures", requests.size())) {
                 for (Request request :
                         requests) { // one by one, so that they are bit-identical to those of drgan generate
-                    cells.add(PilResize.resize(drawer.generate(request).picture(), side, side));
+                    cells.add(PilResize.resize(bestOf.draw(drawer, request).picture(), side, side));
                     numbers.add(Integer.toString(numbers.size() + 1));
                     progress.advance(1);
                 }

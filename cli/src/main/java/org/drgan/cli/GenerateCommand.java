@@ -13,6 +13,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.cli.options.BestOfOption;
 import org.drgan.cli.options.ComputeOptions;
 import org.drgan.cli.shared.BundledModel;
 import org.drgan.cli.shared.Ending;
@@ -47,6 +48,7 @@ import picocli.CommandLine.Spec;
             "  drgan generate \"a small red bird with blue wings and a long yellow beak\"",
             "  drgan generate \"a brown bird in the snow\" --count 9 --out snow.png",
             "  drgan generate \"a brown bird in the snow\" --index 4 --out fifth.png",
+            "  drgan generate \"a brown bird in the snow\" --count 9 --best-of 4 --out best.png",
             "  drgan generate --recipe fifth.png --out again.png",
             "  drgan generate --file captions.txt --out pictures/ --stages --attention"
         })
@@ -103,6 +105,9 @@ final class GenerateCommand implements Callable<Integer> {
     private @Nullable Double truncation;
 
     @Mixin
+    private BestOfOption bestOf;
+
+    @Mixin
     private ComputeOptions compute;
 
     @Override
@@ -113,6 +118,7 @@ final class GenerateCommand implements Callable<Integer> {
         if (index < 0) {
             throw new UserMistake("--index counts from 0, but is " + index);
         }
+        bestOf.check();
         Redrawn again = recipe == null ? null : again(recipe);
         Map<String, String> wanted = again == null ? sentences() : again.sentences();
         List<Request> requests = new ArrayList<>();
@@ -135,10 +141,11 @@ final class GenerateCommand implements Callable<Integer> {
         // A signal stops it between two pictures: libtorch must not be unloaded while it computes.
         try (Ending ending = new Ending();
                 TextToImage drawer = load(again)) {
+            bestOf.check(drawer, folder());
             wanted.forEach((place, sentence) -> check(drawer, place, sentence));
             try (Progress progress = Progress.of("drawing", "pictures", requests.size())) {
                 while (drawn < requests.size() && !ending.isAsked()) {
-                    files.add(drawer.generate(requests.get(drawn)));
+                    files.add(bestOf.draw(drawer, requests.get(drawn)));
                     progress.advance(1);
                     drawn++;
                 }
@@ -156,8 +163,12 @@ final class GenerateCommand implements Callable<Integer> {
         return 0;
     }
 
+    private Path folder() {
+        return model != null ? model : BundledModel.folder();
+    }
+
     private TextToImage load(@Nullable Redrawn again) {
-        Path folder = model != null ? model : BundledModel.folder();
+        Path folder = folder();
         if (again == null) {
             return compute.load(folder);
         }
@@ -175,7 +186,8 @@ final class GenerateCommand implements Callable<Integer> {
     /** Reads a recipe; refuses options that would change it. */
     private Redrawn again(Path picture) {
         ParseResult given = spec.commandLine().getParseResult();
-        for (String option : List.of("--file", "--seed", "--count", "--index", "--truncation", "--precision")) {
+        for (String option :
+                List.of("--file", "--seed", "--count", "--index", "--truncation", "--best-of", "--precision")) {
             if (given.hasMatchedOption(option)) {
                 throw new UserMistake("--recipe sets this already; leave out " + option);
             }

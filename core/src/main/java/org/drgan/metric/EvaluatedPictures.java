@@ -34,12 +34,22 @@ public record EvaluatedPictures(
         Settings data,
         Map<String, String> hashes,
         long seed) {
-    /** Pictures that a model draws for test sentences. */
-    public static EvaluatedPictures drawn(TextToImage drawer, Precision precision, Settings data, int count, long seed)
+    /**
+     * Pictures that a model draws for test sentences.
+     *
+     * @param bestOf each is the best of so many, see {@link TextToImage#best}; 1 for no choice
+     */
+    public static EvaluatedPictures drawn(
+            TextToImage drawer, Precision precision, Settings data, int count, long seed, int bestOf)
             throws IOException {
         CaptionedPictures test = test(data, count);
         MeasuredPictures source = new DrawnPictures(
-                test, new ModelPainter(drawer, seed), drawer.hash() + " in " + precision, drawer.side(), count, seed);
+                test,
+                new ModelPainter(drawer, seed, bestOf),
+                drawer.hash() + " in " + precision + (bestOf == 1 ? "" : ", best of " + bestOf),
+                drawer.side(),
+                count,
+                seed);
         return of(source, test, data, Map.of("model", drawer.hash()), seed);
     }
 

@@ -23,7 +23,8 @@ import org.drgan.text.Vocabulary;
 /**
  * A trained model as a folder: {@code generator.safetensors} (the averaged weights), {@code text-encoder.safetensors},
  * {@code vocabulary.json} and {@code config.yml} (the resolved settings). The folder may also contain the image
- * encoder, for evaluation; drawing does not need it.
+ * encoder, for evaluation, and the discriminator of features, with which {@link Realism} chooses pictures; drawing does not
+ * need them.
  *
  * @param settings settings of the networks
  * @param vocabulary the words that the text encoder reads
@@ -35,8 +36,12 @@ public record ModelFolder(
         Settings settings, Vocabulary vocabulary, TextEncoder text, Generator generator, String hash) {
     private static final List<String> NEEDED =
             List.of(MatchingModel.GENERATOR, MatchingModel.TEXT, MatchingModel.VOCABULARY, Settings.FILE);
-    private static final List<String> COPIED =
-            List.of(Settings.FILE, MatchingModel.VOCABULARY, MatchingModel.TEXT, MatchingModel.IMAGE);
+    private static final List<String> COPIED = List.of(
+            Settings.FILE,
+            MatchingModel.VOCABULARY,
+            MatchingModel.TEXT,
+            MatchingModel.IMAGE,
+            MatchingModel.FEATURE_DISCRIMINATOR);
 
     /** A model folder, or the one inside a run's folder. */
     public static Path locate(Path place) {
@@ -76,12 +81,23 @@ public record ModelFolder(
      * Writes a model.
      *
      * @param generator its weights by name
+     * @param discriminator weights of the discriminator of features by name, with which {@link Realism} chooses pictures;
+     *     empty for none
      * @param settings of its training run
      */
-    public static void write(Path folder, MatchingModel matching, Map<String, Tensor> generator, Settings settings)
+    public static void write(
+            Path folder,
+            MatchingModel matching,
+            Map<String, Tensor> generator,
+            Map<String, Tensor> discriminator,
+            Settings settings)
             throws IOException {
         matching.write(folder, settings);
         NetworkFile.write(folder.resolve(MatchingModel.GENERATOR), generator, matching.vocabulary());
+        if (!discriminator.isEmpty()) {
+            NetworkFile.write(
+                    folder.resolve(MatchingModel.FEATURE_DISCRIMINATOR), discriminator, matching.vocabulary());
+        }
     }
 
     /**
@@ -108,7 +124,8 @@ public record ModelFolder(
     }
 
     /**
-     * Writes a model with other weights of its generator; all its other files are copied, but not its discriminators.
+     * Writes a model with other weights of its generator; all its other files are copied, of its discriminators only that
+     * of features.
      *
      * @param model model or run folder
      * @param target must be absent or empty

@@ -20,6 +20,7 @@ import org.drgan.tensor.State;
 /** Makes a model folder of the generator in a checkpoint. */
 public final class CheckpointModel {
     private static final String AVERAGE = "average";
+    private static final String FEATURES = "discriminator-features";
 
     private CheckpointModel() {}
 
@@ -65,7 +66,8 @@ public final class CheckpointModel {
             MatchingModel matching = MatchingModel.read(run.resolve("model"));
             Settings settings = Settings.read(run.resolve(Settings.FILE));
             Map<String, Tensor> generator = generator(checkpoint.part(AVERAGE), matching, settings);
-            DurableFolder.write(target, aside -> ModelFolder.write(aside, matching, generator, settings));
+            Map<String, Tensor> features = checkpoint.has(FEATURES) ? checkpoint.part(FEATURES) : Map.of();
+            DurableFolder.write(target, aside -> ModelFolder.write(aside, matching, generator, features, settings));
         }
     }
 

@@ -25,6 +25,7 @@ import org.drgan.tensor.Noise;
 import org.drgan.tensor.Precision;
 import org.drgan.tensor.Processes;
 import org.drgan.tensor.RunningStatistics;
+import org.drgan.tensor.State;
 import org.drgan.tensor.Tensors;
 import org.drgan.train.log.LogNames;
 import org.jspecify.annotations.Nullable;
@@ -368,7 +369,9 @@ final class GanTraining implements Training {
 
     @Override
     public void export(Path folder) throws IOException {
-        ModelFolder.write(folder, matching, average.state(), settings);
+        FeatureDiscriminator features = networks.features();
+        ModelFolder.write(
+                folder, matching, average.state(), features == null ? Map.of() : State.of(features), settings);
     }
 
     @Override

@@ -139,7 +139,7 @@ final class VariantRun {
         try (TextToImage drawer = TextToImage.load(run, TextToImage.Options.defaults())) {
             int count = plan.measure().count();
             EvaluatedPictures evaluated = EvaluatedPictures.drawn(
-                    drawer, Precision.FP32, plan.common(), count, plan.measure().seed());
+                    drawer, Precision.FP32, plan.common(), count, plan.measure().seed(), 1);
             Map<String, String> details = new LinkedHashMap<>();
             details.put(VARIANT, task.variant());
             details.put(SEED, Long.toString(task.seed()));

@@ -81,7 +81,7 @@ public final class PictureFiles {
     /** Writes the picture of the next request. */
     public void add(GeneratedPicture picture) throws IOException {
         boolean single = requests.size() == 1;
-        Path file = folder ? out.resolve(name(added)) : single ? out : beside(out, "-" + (added + 1));
+        Path file = folder ? out.resolve(name(picture.recipe())) : single ? out : beside(out, "-" + (added + 1));
         added++;
         if (folder || single) {
             write(file, picture.picture(), picture.recipe());
@@ -128,10 +128,16 @@ public final class PictureFiles {
             inOrder.add(requests.get(i).sentence());
         }
         Map<String, String> extra = new LinkedHashMap<>(first.extra());
-        extra.put(Redrawn.SENTENCES, Redrawn.joined(inOrder));
+        extra.put(Redrawn.SENTENCES, Redrawn.json(inOrder));
         extra.put(Redrawn.EACH, Integer.toString(perSentence));
         extra.put(Redrawn.PICTURES, Integer.toString(kept.size()));
         extra.put("columns", Integer.toString(columns));
+        List<Long> indices =
+                kept.stream().map(picture -> picture.recipe().index()).toList();
+        if (!indices.equals(
+                requests.stream().limit(kept.size()).map(Request::index).toList())) { // with --best-of
+            extra.put(Redrawn.INDICES, Redrawn.json(indices));
+        }
         return new Recipe(
                 String.join("\n", inOrder.stream().distinct().toList()),
                 first.seed(),
@@ -196,19 +202,18 @@ public final class PictureFiles {
     }
 
     /** A readable name that sorts in the order of the sentences: {@code 001-a-small-red-bird-seed7-0.png}. */
-    private String name(int number) {
-        Request request = requests.get(number);
-        String words = request.sentence()
+    private String name(Recipe recipe) {
+        String words = recipe.sentence()
                 .toLowerCase(Locale.ROOT)
                 .replaceAll("[^a-z0-9]+", "-")
                 .replaceAll("^-|-$", "");
         return String.format(
                 Locale.ROOT,
                 "%03d-%s-seed%d-%d.png",
-                number + 1,
+                added + 1,
                 words.substring(0, Math.min(LONGEST_NAME, words.length())),
-                request.seed(),
-                request.index());
+                recipe.seed(),
+                recipe.index());
     }
 
     private static Path beside(Path file, String ending) {

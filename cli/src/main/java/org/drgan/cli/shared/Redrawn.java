@@ -34,6 +34,7 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
 
     static final String EACH = "each";
     static final String PICTURES = "pictures";
+    static final String INDICES = "indices";
     static final String SHOWS = "shows";
 
     /**
@@ -56,6 +57,15 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
                 }
             }
             int drawn = Math.min(requests.size(), number(recipe, PICTURES, requests.size()));
+            List<Long> indices = indices(recipe);
+            if (!indices.isEmpty() && indices.size() != drawn) {
+                throw new IllegalArgumentException(
+                        "found " + indices.size() + " indices for " + drawn + " pictures; expected one for each");
+            }
+            for (int i = 0; i < indices.size(); i++) {
+                Request request = requests.get(i);
+                requests.set(i, new Request(request.sentence(), request.seed(), indices.get(i), request.truncation()));
+            }
             return new Redrawn(file, recipe, List.copyOf(requests.subList(0, drawn)));
         } catch (JacksonException | IllegalArgumentException broken) {
             String reason = broken instanceof JacksonException json ? JsonMistake.of(json) : broken.getMessage();
@@ -91,9 +101,21 @@ public record Redrawn(Path file, Recipe recipe, List<Request> requests) {
         return sentences;
     }
 
-    /** Sentences as an entry of a recipe. */
-    static String joined(List<String> sentences) {
-        return JSON.writeValueAsString(sentences);
+    /** The index of each picture, if they do not follow each other; otherwise empty. */
+    private static List<Long> indices(Recipe recipe) {
+        List<Long> indices = new ArrayList<>();
+        for (JsonNode index : JSON.readTree(recipe.extra().getOrDefault(INDICES, "[]"))) {
+            if (!index.isIntegralNumber() || !index.canConvertToLong() || index.asLong() < 0) {
+                throw new IllegalArgumentException("found " + index + " among its indices; expected whole numbers");
+            }
+            indices.add(index.asLong());
+        }
+        return indices;
+    }
+
+    /** Sentences or indices as an entry of a recipe. */
+    static String json(List<?> entries) {
+        return JSON.writeValueAsString(entries);
     }
 
     /** Its sentences by their origin, which messages begin with. */

@@ -12,8 +12,9 @@ import org.drgan.image.Pixels;
  *
  * @param drawer the model
  * @param seed of the noise; the number of a picture is its index
+ * @param bestOf each picture is the best of so many, see {@link TextToImage#best}; 1 for no choice
  */
-public record ModelPainter(TextToImage drawer, long seed) implements Painter {
+public record ModelPainter(TextToImage drawer, long seed, int bestOf) implements Painter {
     @Override
     public boolean reads(String sentence) {
         return drawer.vocabulary().numbers(sentence).length > 0;
@@ -25,6 +26,7 @@ public record ModelPainter(TextToImage drawer, long seed) implements Painter {
         for (int i = 0; i < sentences.size(); i++) {
             requests.add(new Request(sentences.get(i), seed, numbers.get(i), null));
         }
-        return drawer.generate(requests).stream().map(GeneratedPicture::picture).toList();
+        List<GeneratedPicture> drawn = bestOf == 1 ? drawer.generate(requests) : drawer.best(requests, bestOf);
+        return drawn.stream().map(GeneratedPicture::picture).toList();
     }
 }

@@ -177,6 +177,7 @@ class TrainingsTest {
                     Files.createDirectories(run.resolve("model")),
                     matching,
                     State.of(new Generator(settings.generator())),
+                    Map.of(),
                     settings);
             new Checkpoints(run.resolve("checkpoints"), 3)
                     .write(

@@ -1,0 +1,185 @@
+package org.drgan;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.drgan.damsm.TextEncoder;
+import org.drgan.files.DurableFile;
+import org.drgan.image.Pixels;
+import org.drgan.model.MatchingModel;
+import org.drgan.model.ModelFolder;
+import org.drgan.model.Realism;
+import org.drgan.tensor.Tensors;
+import org.drgan.text.Caption;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The best of several pictures, chosen by the discriminator of features. */
+class BestPictureTest {
+    private static final String SENTENCE = "a small red bird with blue wings";
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void theBestIsThePictureWithTheHighestScore() throws IOException {
+        Path place = TinyModel.writeChoosing(folder.resolve("model"));
+        try (TextToImage model = TextToImage.load(place)) {
+            assertThat(model.canChoose()).isTrue();
+            for (long index = 0; index < 3; index++) {
+                GeneratedPicture best = model.best(new Request(SENTENCE, 5, index, null), 4);
+                long chosen = best.recipe().index();
+                assertThat(chosen).isBetween(4 * index, 4 * index + 3);
+                assertThat(best.picture().rgb())
+                        .isEqualTo(model.generate(new Request(SENTENCE, 5, chosen, null))
+                                .picture()
+                                .rgb());
+                double[] scores = LongStream.range(4 * index, 4 * index + 4)
+                        .mapToObj(i -> model.generate(new Request(SENTENCE, 5, i, null)))
+                        .mapToDouble(picture -> score(place, picture.picture()))
+                        .toArray();
+                assertThat(scores).doesNotHaveDuplicates();
+                assertThat(scores[(int) (chosen - 4 * index)])
+                        .isEqualTo(java.util.Arrays.stream(scores).max().orElseThrow());
+            }
+        }
+    }
+
+    @Test
+    void aBatchIsChosenAsEachAlone() throws IOException {
+        try (TextToImage model = TextToImage.load(TinyModel.writeChoosing(folder.resolve("model")))) {
+            List<Request> requests =
+                    List.of(Request.of(SENTENCE, 5), Request.of("a yellow bird", 6), new Request("bird", 7, 2, 0.5));
+            List<GeneratedPicture> together = model.best(requests, 3);
+            assertThat(together).hasSize(3);
+            for (int i = 0; i < 3; i++) {
+                assertThat(together.get(i).recipe())
+                        .isEqualTo(model.best(requests.get(i), 3).recipe());
+            }
+            assertThat(model.best(List.of(), 3)).isEmpty();
+            assertThat(model.best(Request.of(SENTENCE, 5), 1).recipe())
+                    .isEqualTo(model.generate(SENTENCE, 5).recipe());
+        }
+    }
+
+    /** The mirror image of a picture is as real as the picture. */
+    @Test
+    void aPictureAndItsMirrorImageHaveTheSameScore() throws IOException {
+        Path place = TinyModel.writeChoosing(folder.resolve("model"));
+        try (TextToImage model = TextToImage.load(place)) {
+            Pixels picture = model.generate(SENTENCE, 5).picture();
+            assertThat(score(place, picture.mirror()))
+                    .isCloseTo(score(place, picture), org.assertj.core.api.Assertions.within(1e-4));
+        }
+    }
+
+    @Test
+    void numbersOutOfRangeAreRefused() throws IOException {
+        try (TextToImage model = TextToImage.load(TinyModel.writeChoosing(folder.resolve("model")))) {
+            for (int of : new int[] {-1, 0, 65}) {
+                assertThatThrownBy(() -> model.best(Request.of(SENTENCE, 5), of))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("1 to 64 pictures can be chosen, not of " + of);
+            }
+            assertThatThrownBy(() -> model.best(new Request(SENTENCE, 5, Long.MAX_VALUE / 2, null), 3))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("too large for the best of 3");
+        }
+    }
+
+    @Test
+    void aModelWithoutADiscriminatorCannotChoose() throws IOException {
+        try (TextToImage model = TextToImage.load(TinyModel.write(folder.resolve("model")))) {
+            assertThat(model.canChoose()).isFalse();
+            assertThatThrownBy(() -> model.best(Request.of(SENTENCE, 5), 2))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContainingAll("discriminator-features.safetensors", "loss.features");
+        }
+    }
+
+    /** Damage is noticed when the discriminator is first needed; drawing goes on. */
+    @Test
+    void aDamagedDiscriminatorIsNamed() throws IOException {
+        Path place = TinyModel.writeChoosing(folder.resolve("model"));
+        Path file = place.resolve(MatchingModel.FEATURE_DISCRIMINATOR);
+        byte[] content = Files.readAllBytes(file);
+        content[content.length - 1] ^= 1;
+        Files.write(file, content);
+        try (TextToImage model = TextToImage.load(place)) {
+            assertThatThrownBy(() -> model.best(Request.of(SENTENCE, 5), 2))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContainingAll(file.toString(), "is not the file that was stored");
+            assertThat(model.generate(SENTENCE, 5).picture().width()).isEqualTo(16);
+        }
+    }
+
+    @Test
+    void aClosedModelDoesNotChoose() throws IOException {
+        TextToImage model = TextToImage.load(TinyModel.writeChoosing(folder.resolve("model")));
+        model.best(Request.of(SENTENCE, 5), 2);
+        model.close();
+        assertThatThrownBy(() -> model.best(Request.of(SENTENCE, 5), 2)).hasMessageContaining("closed");
+    }
+
+    @Test
+    void aBundledModelChooses() throws IOException {
+        Path place = TinyModel.writeChoosing(folder.resolve(BundledModel.PLACE));
+        StringBuilder list = new StringBuilder();
+        try (Stream<Path> files = Files.list(place)) {
+            for (Path file : files.sorted().toList()) {
+                list.append(DurableFile.hash(file))
+                        .append("  ")
+                        .append(file.getFileName())
+                        .append('\n');
+            }
+        }
+        Files.writeString(place.resolve(BundledModel.LIST), list);
+        Thread thread = Thread.currentThread();
+        ClassLoader before = thread.getContextClassLoader();
+        try (URLClassLoader loader =
+                new URLClassLoader(new URL[] {folder.toUri().toURL()}, null)) {
+            thread.setContextClassLoader(loader);
+            try (TextToImage bundled = TextToImage.bundled();
+                    TextToImage same = TextToImage.load(place)) {
+                thread.setContextClassLoader(before); // the model is still found
+                assertThat(bundled.best(Request.of(SENTENCE, 5), 4).recipe())
+                        .isEqualTo(same.best(Request.of(SENTENCE, 5), 4).recipe());
+            }
+        } finally {
+            thread.setContextClassLoader(before);
+        }
+    }
+
+    private static double score(Path place, Pixels picture) {
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            ModelFolder model = ModelFolder.read(place);
+            Caption[] caption = {
+                model.vocabulary().encode(SENTENCE, model.settings().data().words())
+            };
+            Tensor sentence = model.text()
+                    .frozen(TextEncoder.ids(caption), TextEncoder.lengths(caption))
+                    .sentence();
+            Tensor pixels = Tensors.of(picture.planes(), 1, 3, picture.height(), picture.width());
+            return Realism.read(place, new Device("cpu"))
+                    .scores(pixels, sentence)
+                    .item()
+                    .toDouble();
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(unreadable);
+        }
+    }
+}
