@@ -196,30 +196,41 @@ public final class TextToImage implements AutoCloseable {
      * <p>Picture i is chosen from those of the indices {@code of * i} to {@code of * i + of - 1}. The recipe of the
      * result has its own index, with which {@link #generate(Request)} draws the same picture.
      *
-     * @param of number of pictures to choose from, 1 to {@link Request#MOST_CANDIDATES}
+     * @param of number of pictures to choose from, 1 to {@value Request#MOST_CANDIDATES}
      * @throws IllegalArgumentException if the model knows no word of the sentence, or for another number
      * @throws IllegalStateException if the model {@linkplain #canChoose() cannot choose}, or has been closed
      * @throws UncheckedIOException if a file of the discriminator is damaged
      */
     public GeneratedPicture best(Request request, int of) {
-        requireChoice();
-        List<GeneratedPicture> drawn =
-                request.candidates(of).stream().map(this::generate).toList();
-        return best(drawn);
+        return best(request.candidates(of));
     }
 
     /**
-     * The same for several requests, drawn as one batch.
+     * Likewise, from pictures of other seeds or indices.
+     *
+     * @param candidates at least one, all with the same sentence, since scores of different sentences cannot be compared
+     * @throws IllegalArgumentException if there is none or the sentences differ
+     */
+    public GeneratedPicture best(List<Request> candidates) {
+        if (candidates.stream().map(Request::sentence).distinct().count() != 1) {
+            throw new IllegalArgumentException("expected one or more requests with the same sentence");
+        }
+        requireChoice();
+        return chosen(candidates.stream().map(this::generate).toList());
+    }
+
+    /**
+     * The {@linkplain #best(Request, int) best} picture for each of several requests, drawn as one batch.
      *
      * @return a picture for each request
      */
-    public List<GeneratedPicture> best(List<Request> requests, int of) {
+    public List<GeneratedPicture> bestOfEach(List<Request> requests, int of) {
         requireChoice();
         List<GeneratedPicture> drawn = generate(requests.stream()
                 .flatMap(request -> request.candidates(of).stream())
                 .toList());
         return IntStream.range(0, requests.size())
-                .mapToObj(i -> best(drawn.subList(i * of, (i + 1) * of)))
+                .mapToObj(i -> chosen(drawn.subList(i * of, (i + 1) * of)))
                 .toList();
     }
 
@@ -236,7 +247,7 @@ public final class TextToImage implements AutoCloseable {
         }
     }
 
-    private GeneratedPicture best(List<GeneratedPicture> drawn) {
+    private GeneratedPicture chosen(List<GeneratedPicture> drawn) {
         float[] scores = scores(drawn);
         int best = 0;
         for (int i = 1; i < scores.length; i++) {

@@ -2,6 +2,7 @@ package org.drgan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
@@ -19,9 +21,13 @@ import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.TextEncoder;
 import org.drgan.files.DurableFile;
 import org.drgan.image.Pixels;
+import org.drgan.metric.EvaluatedPictures;
+import org.drgan.metric.pictures.ModelPainter;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
 import org.drgan.model.Realism;
+import org.drgan.settings.Settings;
+import org.drgan.tensor.Precision;
 import org.drgan.tensor.Tensors;
 import org.drgan.text.Caption;
 import org.junit.jupiter.api.Test;
@@ -53,7 +59,7 @@ class BestPictureTest {
                         .toArray();
                 assertThat(scores).doesNotHaveDuplicates();
                 assertThat(scores[(int) (chosen - 4 * index)])
-                        .isEqualTo(java.util.Arrays.stream(scores).max().orElseThrow());
+                        .isEqualTo(Arrays.stream(scores).max().orElseThrow());
             }
         }
     }
@@ -63,15 +69,37 @@ class BestPictureTest {
         try (TextToImage model = TextToImage.load(TinyModel.writeChoosing(folder.resolve("model")))) {
             List<Request> requests =
                     List.of(Request.of(SENTENCE, 5), Request.of("a yellow bird", 6), new Request("bird", 7, 2, 0.5));
-            List<GeneratedPicture> together = model.best(requests, 3);
+            List<GeneratedPicture> together = model.bestOfEach(requests, 3);
             assertThat(together).hasSize(3);
             for (int i = 0; i < 3; i++) {
                 assertThat(together.get(i).recipe())
                         .isEqualTo(model.best(requests.get(i), 3).recipe());
             }
-            assertThat(model.best(List.of(), 3)).isEmpty();
+            assertThat(model.bestOfEach(List.of(), 3)).isEmpty();
             assertThat(model.best(Request.of(SENTENCE, 5), 1).recipe())
                     .isEqualTo(model.generate(SENTENCE, 5).recipe());
+        }
+    }
+
+    @Test
+    void anEvaluationDrawsTheBestAndSaysSo() throws IOException {
+        try (TextToImage model = TextToImage.load(TinyModel.writeChoosing(folder.resolve("model")))) {
+            Pixels drawn = new ModelPainter(model, 5, 4)
+                    .draw(List.of("a blue bird", SENTENCE), List.of(0, 2))
+                    .get(1);
+            assertThat(drawn.rgb())
+                    .isEqualTo(model.best(new Request(SENTENCE, 5, 2, null), 4)
+                            .picture()
+                            .rgb());
+            Settings birds = TinyModel.settings("data.count=40");
+            assertThat(EvaluatedPictures.drawn(model, Precision.FP32, birds, 4, 5, 4)
+                            .source()
+                            .identity())
+                    .contains("best of 4");
+            assertThat(EvaluatedPictures.drawn(model, Precision.FP32, birds, 4, 5, 1)
+                            .source()
+                            .identity())
+                    .doesNotContain("best of");
         }
     }
 
@@ -81,8 +109,7 @@ class BestPictureTest {
         Path place = TinyModel.writeChoosing(folder.resolve("model"));
         try (TextToImage model = TextToImage.load(place)) {
             Pixels picture = model.generate(SENTENCE, 5).picture();
-            assertThat(score(place, picture.mirror()))
-                    .isCloseTo(score(place, picture), org.assertj.core.api.Assertions.within(1e-4));
+            assertThat(score(place, picture.mirror())).isCloseTo(score(place, picture), within(1e-4));
         }
     }
 
@@ -94,6 +121,9 @@ class BestPictureTest {
                         .isInstanceOf(IllegalArgumentException.class)
                         .hasMessageContaining("1 to 64 pictures can be chosen, not of " + of);
             }
+            assertThatThrownBy(() -> model.best(List.of())).hasMessageContaining("one or more requests");
+            assertThatThrownBy(() -> model.best(List.of(Request.of(SENTENCE, 5), Request.of("a bird", 5))))
+                    .hasMessageContaining("the same sentence");
             assertThatThrownBy(() -> model.best(new Request(SENTENCE, 5, Long.MAX_VALUE / 2, null), 3))
                     .isInstanceOf(IllegalArgumentException.class)
                     .hasMessageContaining("too large for the best of 3");

@@ -146,6 +146,14 @@ class EvaluateCommandTest {
         assertThat(Files.readString(folder.resolve("out/index.html"))).contains("sentences are repeated");
     }
 
+    @Test
+    void theBestOfSeveralNeedsAModelWithADiscriminator() {
+        assertMistake(
+                evaluate("--model", at("gan"), "--count=20", "--best-of=4"), "cannot choose among pictures", at("gan"));
+        assertMistake(evaluate("--model", at("gan"), "--count=20", "--best-of=0"), "--best-of must be from 1 to 64");
+        assertMistake(evaluate("--pictures", at("birds"), "--best-of=4"), "use it with --model, without --pictures");
+    }
+
     /** A model that is given away may lack the image encoder; its text encoder tells. */
     @Test
     void norWhereTheModelHasNoImageEncoder() throws IOException {

@@ -273,6 +273,49 @@ class GenerateCommandTest {
         assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(grid));
     }
 
+    /** Recipes hold the chosen indices, so they draw the same pictures without choosing again. */
+    @Test
+    void theBestOfSeveralIsDrawnAgainFromItsRecipe() throws IOException {
+        Path choosing = TinyModel.writeChoosing(folder.resolve("choosing"));
+        Path out = Files.createDirectory(folder.resolve("out"));
+        Outcome outcome = Outcome.of(
+                "generate", SENTENCE, "a blue bird", "--model=" + choosing, "--count=3", "--best-of=4", "--out=" + out);
+        assertThat(outcome.exit()).as(outcome.err()).isZero();
+        Recipe recipe = Recipe.read(out.resolve("grid.png")).orElseThrow();
+        List<String> singles = names(out).subList(0, 6);
+        StringBuilder indices = new StringBuilder();
+        for (int i = 0; i < 6; i++) {
+            Recipe own = Recipe.read(out.resolve(singles.get(i))).orElseThrow();
+            assertThat(own.index()).isBetween(4L * (i % 3), 4L * (i % 3) + 3);
+            assertThat(singles.get(i)).endsWith("-seed4-" + own.index() + ".png");
+            indices.append(i == 0 ? "[" : ",").append(own.index());
+        }
+        assertThat(recipe.extra()).containsEntry("indices", indices + "]");
+        for (String name : List.of("grid.png", singles.get(4))) {
+            Path again = folder.resolve("again.png");
+            Outcome redrawn =
+                    Outcome.of("generate", "--model=" + choosing, "--recipe=" + out.resolve(name), "--out=" + again);
+            assertThat(redrawn.exit()).as(redrawn.err()).isZero();
+            assertThat(Files.readAllBytes(again)).isEqualTo(Files.readAllBytes(out.resolve(name)));
+        }
+        mistake(
+                Outcome.of("generate", "--model=" + choosing, "--recipe=" + out.resolve("grid.png"), "--best-of=4"),
+                "leave out --best-of");
+        mistake(generate(SENTENCE, "--best-of", "2"), "cannot choose among pictures", "Leave out --best-of");
+        mistake(generate(SENTENCE, "--best-of", "0"), "--best-of must be from 1 to 64, but is 0");
+        mistake(generate(SENTENCE, "--best-of", "65"), "--best-of must be from 1 to 64, but is 65");
+    }
+
+    @Test
+    void aDamagedDiscriminatorIsAMistake() throws IOException {
+        Path choosing = TinyModel.writeChoosing(folder.resolve("choosing"));
+        Files.writeString(choosing.resolve("discriminator-features.safetensors"), "no weights");
+        Outcome outcome = Outcome.of(
+                "generate", SENTENCE, "--model=" + choosing, "--best-of=2", "--out=" + folder.resolve("a.png"));
+        mistake(outcome, "discriminator-features.safetensors is not the file that was stored");
+        assertThat(folder.resolve("a.png")).doesNotExist();
+    }
+
     @Test
     void aRecipeOfAnotherModelIsRefused() throws IOException {
         Path file = folder.resolve("first.png");
@@ -294,7 +337,11 @@ class GenerateCommandTest {
         for (String[] wrong : new String[][] {
             {"sentences", "[1,", "cannot be drawn: Unexpected end"},
             {"sentences", "[null]", "found null among its sentences; expected texts"},
-            {"each", "many", "found each many; expected 1 to"}
+            {"each", "many", "found each many; expected 1 to"},
+            {"indices", "[1,", "cannot be drawn: Unexpected end"},
+            {"indices", "[-1]", "found -1 among its indices; expected whole numbers"},
+            {"indices", "[1e30]", "found 1.0E30 among its indices; expected whole numbers"},
+            {"indices", "[1,2]", "found 2 indices for 1 pictures; expected one for each"}
         }) {
             Recipe broken = new Recipe(
                     SENTENCE, 1, 0, made.model(), made.version(), null, java.util.Map.of(wrong[0], wrong[1]));

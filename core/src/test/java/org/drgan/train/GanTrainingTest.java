@@ -21,6 +21,8 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.drgan.Request;
+import org.drgan.TextToImage;
 import org.drgan.data.CaptionedPictures;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
@@ -190,7 +192,11 @@ class GanTrainingTest {
         }
         String name = "discriminator-features";
         Path trained = first.resolve("checkpoints/step-000002/" + name + ".safetensors");
-        Files.copy(trained, first.resolve("model").resolve(trained.getFileName()));
+        try (TextToImage model = TextToImage.load(first)) {
+            assertThat(model.canChoose()).as("the model has it, too").isTrue();
+            assertThat(model.best(Request.of("a red bird", 1), 3).recipe().index())
+                    .isBetween(0L, 2L);
+        }
         try (GanTraining training = training(settings)) {
             Map<String, float[]> random = values(training.state(), name);
             training.start(first.resolve("model"));

@@ -6,12 +6,25 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.stream.Stream;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.damsm.TextEncoder;
 import org.drgan.image.Pixels;
+import org.drgan.model.ModelFolder;
+import org.drgan.model.Realism;
+import org.drgan.tensor.Tensors;
+import org.drgan.text.Caption;
 import org.junit.jupiter.api.Test;
 
 /** The model that comes with the project, as its jar holds it: small, and not blind. */
 class BirdsTest {
+    private static final String SENTENCE = "a small red bird with blue wings and a long yellow beak";
     private static final Path MODEL = Path.of("..", "models", "birds-64");
 
     @Test
@@ -35,6 +48,41 @@ class BirdsTest {
                 assertThat(blue[2] - blue[0]).as("more blue than red").isGreaterThan(40);
             }
         }
+    }
+
+    @Test
+    void choosesAmongItsPictures() throws IOException {
+        try (TextToImage model = TextToImage.bundled()) {
+            assertThat(model.canChoose()).isTrue();
+            assertThat(model.best(Request.of(SENTENCE, 1), 4).recipe().index()).isBetween(0L, 3L);
+        }
+    }
+
+    /** A bird whose picture is made symmetric has two heads, or none. */
+    @Test
+    void itsDiscriminatorPrefersWholeBirds() throws IOException {
+        int preferred = 0;
+        try (TextToImage model = TextToImage.bundled();
+                PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            ModelFolder folder = ModelFolder.read(MODEL);
+            Caption[] caption = {folder.vocabulary().encode(SENTENCE, model.maximumWords())};
+            Tensor sentence = folder.text()
+                    .frozen(TextEncoder.ids(caption), TextEncoder.lengths(caption))
+                    .sentence(); // [1, D]
+            Realism realism = Realism.read(MODEL, new Device("cpu"));
+            for (long seed = 1; seed <= 20; seed++) {
+                Pixels picture = model.generate(SENTENCE, seed).picture();
+                Tensor whole = Tensors.of(picture.planes(), 1, 3, 64, 64);
+                Tensor right = whole.narrow(3, 32, 32);
+                Tensor symmetric = torch.cat(new TensorVector(right.flip(3), right), 3);
+                Tensor scores = realism.scores(
+                        torch.cat(new TensorVector(whole, symmetric), 0), sentence.expand(2, sentence.size(1))); // [2]
+                float[] found = Tensors.floats(scores);
+                preferred += found[0] > found[1] ? 1 : 0;
+            }
+        }
+        assertThat(preferred).as("of 20 birds").isGreaterThanOrEqualTo(18);
     }
 
     private static double[] middle(TextToImage model, String sentence, long seed) throws IOException {

@@ -53,7 +53,7 @@ public final class Running implements AutoCloseable {
     public static Running at(Path folder, @Nullable String token, int room, Studio.Folders folders) throws IOException {
         Path model = folder.resolve("model");
         if (!model.toFile().isDirectory()) {
-            TinyModel.write(model);
+            TinyModel.writeChoosing(model);
         }
         Map<String, Shelf.Source> models = new LinkedHashMap<>();
         models.put("tiny", precision -> load(model, precision));

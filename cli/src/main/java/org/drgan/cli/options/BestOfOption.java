@@ -1,5 +1,6 @@
 package org.drgan.cli.options;
 
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import org.drgan.GeneratedPicture;
 import org.drgan.Request;
@@ -40,6 +41,10 @@ public final class BestOfOption {
 
     /** Draws a picture. */
     public GeneratedPicture draw(TextToImage drawer, Request request) {
-        return count == 1 ? drawer.generate(request) : drawer.best(request, count);
+        try {
+            return count == 1 ? drawer.generate(request) : drawer.best(request, count);
+        } catch (UncheckedIOException damaged) {
+            throw new UserMistake(String.valueOf(damaged.getMessage()), damaged);
+        }
     }
 }

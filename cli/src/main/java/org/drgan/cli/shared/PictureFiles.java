@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.drgan.GeneratedPicture;
 import org.drgan.Request;
 import org.drgan.WordMap;
@@ -120,7 +121,8 @@ public final class PictureFiles {
         int perSentence = 1;
         while (perSentence < requests.size()
                 && requests.get(perSentence).sentence().equals(requests.get(0).sentence())
-                && requests.get(perSentence).index() == requests.get(0).index() + perSentence) {
+                && requests.get(perSentence).index()
+                        > requests.get(perSentence - 1).index()) {
             perSentence++;
         }
         List<String> inOrder = new ArrayList<>();
@@ -132,11 +134,15 @@ public final class PictureFiles {
         extra.put(Redrawn.EACH, Integer.toString(perSentence));
         extra.put(Redrawn.PICTURES, Integer.toString(kept.size()));
         extra.put("columns", Integer.toString(columns));
-        List<Long> indices =
-                kept.stream().map(picture -> picture.recipe().index()).toList();
-        if (!indices.equals(
-                requests.stream().limit(kept.size()).map(Request::index).toList())) { // with --best-of
-            extra.put(Redrawn.INDICES, Redrawn.json(indices));
+        int each = perSentence;
+        boolean inARow = IntStream.range(0, kept.size())
+                .allMatch(i -> kept.get(i).recipe().index() == first.index() + i % each);
+        if (!inARow) { // with --best-of
+            extra.put(
+                    Redrawn.INDICES,
+                    Redrawn.json(kept.stream()
+                            .map(picture -> picture.recipe().index())
+                            .toList()));
         }
         return new Recipe(
                 String.join("\n", inOrder.stream().distinct().toList()),

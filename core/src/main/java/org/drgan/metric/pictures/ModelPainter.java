@@ -26,7 +26,7 @@ public record ModelPainter(TextToImage drawer, long seed, int bestOf) implements
         for (int i = 0; i < sentences.size(); i++) {
             requests.add(new Request(sentences.get(i), seed, numbers.get(i), null));
         }
-        List<GeneratedPicture> drawn = bestOf == 1 ? drawer.generate(requests) : drawer.best(requests, bestOf);
+        List<GeneratedPicture> drawn = bestOf == 1 ? drawer.generate(requests) : drawer.bestOfEach(requests, bestOf);
         return drawn.stream().map(GeneratedPicture::picture).toList();
     }
 }

@@ -56,6 +56,7 @@ final class DrawRoutes {
         routes.post("/api/preview", this::preview);
         routes.post("/api/strip", this::strip);
         routes.post("/api/insight", this::insight);
+        routes.post("/api/best", this::best);
         routes.post("/api/recipe", this::recipe);
         routes.post("/api/jobs", this::order);
         routes.get("/api/jobs", this::waiting);
@@ -85,6 +86,7 @@ final class DrawRoutes {
             model.put("hash", loaded.hash());
             model.put("maximumWords", loaded.maximumWords());
             model.put("words", loaded.vocabulary().words().size());
+            model.put("chooses", loaded.canChoose());
         } catch (Shelf.NoModel broken) {
             model.put("problem", String.valueOf(broken.getMessage()));
         }
@@ -195,6 +197,28 @@ final class DrawRoutes {
                         context,
                         Map.of("without", without),
                         drawn.stream().map(GeneratedPicture::picture).toList()));
+    }
+
+    /** Of several noises of the seed, from the given one on, the one whose picture looks most real. */
+    private void best(Context context) {
+        Wanted wanted = wanted(context);
+        int of = (int) wanted.fields().number("of", 8, 1, Request.MOST_CANDIDATES);
+        Request first = wanted.request();
+        if (!wanted.model().canChoose()) {
+            throw Refusal.of(
+                    422,
+                    "no_choice",
+                    "this model has no discriminator that can choose; training writes one if loss.features is above 0");
+        }
+        wanted.model().vocabulary().encode(first.sentence(), wanted.model().maximumWords());
+        List<Request> candidates = new ArrayList<>();
+        for (int i = 0; i < of; i++) {
+            candidates.add(new Request(first.sentence(), first.seed(), first.index() + i, first.truncation()));
+        }
+        answer(
+                context,
+                queue.ask(wanted.model(), model -> model.best(candidates), DrawQueue.Lane.QUICK, null),
+                best -> Answers.json(context, Map.of("noise", best.recipe().index())));
     }
 
     /** How a picture was made: stages, attention to each word, gates. */

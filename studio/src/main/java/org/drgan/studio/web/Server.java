@@ -51,6 +51,7 @@ public final class Server implements AutoCloseable {
                     "/api/preview",
                     "/api/strip",
                     "/api/insight",
+                    "/api/best",
                     "/api/plane",
                     "/api/recipe",
                     "/api/runs/{name}/draw");

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
@@ -107,6 +108,23 @@ class DrawPageTest {
 
     private static long tiles(Tab tab) {
         return tab.value("document.querySelectorAll('.tile img').length").longValue();
+    }
+
+    @Test
+    void theBestOfTheNextNoisesIsShown() throws IOException {
+        write(tab, "a red bird");
+        String noise = "document.querySelector('[aria-label=\"Noise of the seed\"]').value";
+        long before = Long.parseLong(tab.value(noise).stringValue());
+        String button =
+                "[...document.querySelectorAll('button')].find(one => one.textContent.includes('Best of the next 8'))";
+        tab.value(button + ".click()");
+        tab.until(noise + " !== '" + before + "'");
+        long after = Long.parseLong(tab.value(noise).stringValue());
+        assertThat(after).isBetween(before + 1, before + 8);
+        JsonNode best = Running.json(
+                running.post("/api/best", Map.of("sentence", "a red bird", "seed", "1", "noise", before + 1, "of", 8)));
+        assertThat(after).isEqualTo(best.get("noise").longValue());
+        tab.until(button + " && !" + button + ".disabled");
     }
 
     @Test

@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.LongStream;
 import java.util.zip.CRC32;
 import java.util.zip.Deflater;
 import java.util.zip.ZipInputStream;
@@ -26,6 +27,7 @@ import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.TinyModel;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
 import org.drgan.studio.Running;
@@ -149,6 +151,39 @@ class HistoryTest {
                     .isLessThanOrEqualTo(1);
         }
         assertThat(sent.rgba().get(1)).isNotEqualTo(sent.rgba().get(0));
+    }
+
+    @Test
+    void theBestNoiseIsTheOneThatTheModelChooses() throws IOException {
+        Map<String, Object> asked = Map.of("sentence", "a red bird", "seed", "2", "noise", 3, "of", 5);
+        List<Request> candidates = LongStream.range(3, 8)
+                .mapToObj(noise -> new Request("a red bird", 2, noise, null))
+                .toList();
+        assertThat(Running.json(running.post("/api/best", asked)).get("noise").longValue())
+                .isEqualTo(model.best(candidates).recipe().index());
+        for (Map<String, Object> wrong : List.<Map<String, Object>>of(
+                Map.of("sentence", "a red bird", "of", 0),
+                Map.of("sentence", "a red bird", "of", 65),
+                Map.of("sentence", "xyzzy"))) {
+            assertThat(running.post("/api/best", wrong).statusCode()).isEqualTo(400);
+        }
+    }
+
+    @Test
+    void aModelWithoutADiscriminatorSaysThatItCannotChoose() throws IOException {
+        Path plain = folder.resolve("plain");
+        TinyModel.write(plain.resolve("model"));
+        try (Running other = Running.at(plain)) {
+            HttpResponse<byte[]> answer = other.post("/api/best", Map.of("sentence", "a red bird"));
+            assertThat(answer.statusCode()).isEqualTo(422);
+            assertThat(Running.text(answer)).contains("no_choice", "loss.features");
+            assertThat(Running.json(other.get("/api/models"))
+                            .get("models")
+                            .get(0)
+                            .get("chooses")
+                            .booleanValue())
+                    .isFalse();
+        }
     }
 
     @Test

@@ -1,11 +1,12 @@
 // The draw page: a sentence, its noise, and the picture, which is drawn again after each keystroke.
 import { html, useEffect, useLayoutEffect, useRef, useState } from './htm-preact.js';
-import { meaning, pictures, tab } from './api.js';
+import { meaning, pictures, post, tab } from './api.js';
 import { Pixels, floats, spotlight } from './pixels.js';
 import { Growth, Strip } from './panels.js';
 import { Plane } from './plane.js';
 
 const TYPING = 60; // ms after the last keystroke until one small picture is drawn
+const CANDIDATES = 8; // of which the best picture is chosen
 const REST = 250; // ms after the last keystroke until all pictures are drawn in full size
 const START = { sentence: 'a small red bird with blue wings', seed: '1', noise: 0, count: 1, truncation: null, model: null, precision: 'fp32', beside: null };
 
@@ -240,6 +241,29 @@ function Sentence({ recipe, change, words, read, known, lit, focus }) {
     </div>`;
 }
 
+/** Looks through the next noises of the seed for the picture that looks most real to the model's discriminator. */
+function Best({ recipe, change }) {
+  const [state, set] = useState(null); // 'choosing', a problem, or null
+  const choose = async () => {
+    set('choosing');
+    try {
+      const found = await post('/api/best', request(recipe, { noise: recipe.noise + 1, of: CANDIDATES }));
+      change({ noise: found.noise, count: 1 });
+      set(null);
+    } catch (failed) {
+      set(meaning(failed));
+    }
+  };
+  const choosing = state === 'choosing';
+  return html`
+    <div class="field">
+      <button type="button" disabled=${choosing || recipe.sentence.trim() === '' || !isSeed(recipe.seed)} onClick=${choose}
+        title="The model's discriminator compares the next ${CANDIDATES} noises of this seed.">
+        ${choosing ? 'Choosing…' : `Best of the next ${CANDIDATES} noises`}</button>
+      ${state && !choosing && html`<span class="note" role="status">${state}</span>`}
+    </div>`;
+}
+
 function Settings({ recipe, change, models, fastest }) {
   const [seed, setSeed] = useState(recipe.seed);
   useEffect(() => setSeed(recipe.seed), [recipe.seed]);
@@ -262,6 +286,7 @@ function Settings({ recipe, change, models, fastest }) {
           </span>
         </div>
       </div>
+      ${models?.find(one => one.name === (recipe.model ?? models[0].name))?.chooses !== false && html`<${Best} recipe=${recipe} change=${change}/>`}
       <div class="pair">
         <label class="field">Pictures
           <select value=${recipe.count} onChange=${event => change({ count: Number(event.target.value) })}>
