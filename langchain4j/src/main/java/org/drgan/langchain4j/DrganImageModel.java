@@ -31,21 +31,37 @@ public final class DrganImageModel implements ImageModel {
     private final TextToImage model;
     private final @Nullable Long seed;
     private final @Nullable Double truncation;
+    private final int bestOf;
 
     /** A model with a random seed for each call. */
     public DrganImageModel(TextToImage model) {
-        this(model, null, null);
+        this(model, null, null, 1);
+    }
+
+    /** A model that does not choose among pictures. */
+    public DrganImageModel(TextToImage model, @Nullable Long seed, @Nullable Double truncation) {
+        this(model, seed, truncation, 1);
     }
 
     /**
      * @param model is not closed by this class
      * @param seed of all calls, so that a sentence always gives the same picture; null for a random seed for each call
      * @param truncation see {@link Request#truncation}; null for none
+     * @param bestOf each picture is the {@linkplain TextToImage#best(Request, int) best} of so many; 1 for no choice
+     * @throws IllegalArgumentException if the model cannot choose, or for a number out of range
      */
-    public DrganImageModel(TextToImage model, @Nullable Long seed, @Nullable Double truncation) {
+    public DrganImageModel(TextToImage model, @Nullable Long seed, @Nullable Double truncation, int bestOf) {
+        if (bestOf < 1 || bestOf > Request.MOST_CANDIDATES) {
+            throw new IllegalArgumentException(
+                    "expected the best of 1 to " + Request.MOST_CANDIDATES + " pictures, found " + bestOf);
+        }
+        if (bestOf > 1 && !model.canChoose()) {
+            throw new IllegalArgumentException("the model has no discriminator that can choose among pictures");
+        }
         this.model = model;
         this.seed = seed;
         this.truncation = truncation;
+        this.bestOf = bestOf;
     }
 
     /** @throws IllegalArgumentException if the model knows no word of the sentence */
@@ -69,9 +85,13 @@ public final class DrganImageModel implements ImageModel {
         }
         long used = seed != null ? seed : new SplittableRandom().nextLong(1L << 53);
         List<Image> images = LongStream.range(0, count)
-                .mapToObj(index -> image(model.generate(new Request(sentence, used, index, truncation))))
+                .mapToObj(index -> image(drawn(new Request(sentence, used, index, truncation))))
                 .toList();
         return Response.from(images, null, null, Map.of("seed", used));
+    }
+
+    private GeneratedPicture drawn(Request request) {
+        return bestOf == 1 ? model.generate(request) : model.best(request, bestOf);
     }
 
     private static Image image(GeneratedPicture drawn) {

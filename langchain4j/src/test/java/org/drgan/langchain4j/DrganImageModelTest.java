@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Base64;
 import java.util.List;
+import org.drgan.Request;
 import org.drgan.TextToImage;
 import org.drgan.image.Pictures;
 import org.junit.jupiter.api.AfterAll;
@@ -49,7 +50,17 @@ class DrganImageModelTest {
     }
 
     @Test
+    void theBestOfSeveralIsThatOfTheLibrary() throws IOException {
+        assertThat(pixels(new DrganImageModel(birds, 3L, null, 4)
+                        .generate(SENTENCE)
+                        .content()))
+                .isEqualTo(birds.best(Request.of(SENTENCE, 3), 4).picture().rgb());
+    }
+
+    @Test
     void whatCannotBeIsSaid() {
+        assertThatThrownBy(() -> new DrganImageModel(birds, 3L, null, 65))
+                .hasMessageContaining("the best of 1 to 64 pictures, found 65");
         ImageModel model = new DrganImageModel(birds);
         assertThatThrownBy(() -> model.generate(SENTENCE, 0)).hasMessageContaining("expected 1 to 1000 pictures");
         assertThatThrownBy(() -> model.generate("qwertz")).isInstanceOf(IllegalArgumentException.class);

@@ -26,12 +26,14 @@ public class DrganAutoConfiguration {
      * @param model folder of a model or a training run; default: the model in the jar {@code drgan-model-birds}
      * @param seed see {@link DrganImageOptions#seed}
      * @param truncation see {@link DrganImageOptions#truncation}
+     * @param bestOf see {@link DrganImageOptions#bestOf}
      */
     @ConfigurationProperties("spring.ai.drgan")
     public record Properties(
             @Nullable Path model,
             @Nullable Long seed,
-            @Nullable Double truncation) {}
+            @Nullable Double truncation,
+            @Nullable Integer bestOf) {}
 
     /** The model; closed with the application. */
     @Bean(destroyMethod = "close")
@@ -45,6 +47,7 @@ public class DrganAutoConfiguration {
     @ConditionalOnMissingBean(ImageModel.class)
     public DrganImageModel drganImageModel(TextToImage model, Properties properties) {
         return new DrganImageModel(
-                model, new DrganImageOptions(null, null, properties.seed(), properties.truncation()));
+                model,
+                new DrganImageOptions(null, null, properties.seed(), properties.truncation(), properties.bestOf()));
     }
 }

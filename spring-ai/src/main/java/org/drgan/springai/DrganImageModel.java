@@ -37,8 +37,13 @@ public final class DrganImageModel implements ImageModel {
     /**
      * @param model is not closed by this class
      * @param defaults for options that a prompt does not set
+     * @throws IllegalArgumentException if they ask for the best of several pictures, but the model cannot choose
      */
     public DrganImageModel(TextToImage model, DrganImageOptions defaults) {
+        if (defaults.bestOf() != null && defaults.bestOf() > 1 && !model.canChoose()) {
+            throw new IllegalArgumentException("best-of is " + defaults.bestOf()
+                    + ", but the model has no discriminator that can choose among pictures");
+        }
         this.model = model;
         this.defaults = defaults;
     }
@@ -47,6 +52,7 @@ public final class DrganImageModel implements ImageModel {
      * Draws the sentence of a prompt; several messages are joined.
      *
      * @throws IllegalArgumentException if the model knows no word, or an option is invalid
+     * @throws IllegalStateException if the best of several pictures is asked for, but the model cannot choose
      */
     @Override
     public ImageResponse call(ImagePrompt prompt) {
@@ -61,12 +67,18 @@ public final class DrganImageModel implements ImageModel {
         int side = chosen(side(options), defaults.side(), model.side());
         long seed = chosen(own.seed(), defaults.seed(), new SplittableRandom().nextLong(1L << 53));
         Double truncation = own.truncation() != null ? own.truncation() : defaults.truncation();
+        int bestOf = chosen(own.bestOf(), defaults.bestOf(), 1);
         List<ImageGeneration> drawn = LongStream.range(0, count)
-                .mapToObj(index -> new ImageGeneration(
-                        image(model.generate(new Request(sentence, seed, index, truncation)), side),
-                        new Metadata(seed, index)))
+                .mapToObj(index -> drawn(new Request(sentence, seed, index, truncation), bestOf))
+                .map(picture -> new ImageGeneration(
+                        image(picture, side),
+                        new Metadata(seed, picture.recipe().index())))
                 .toList();
         return new ImageResponse(drawn);
+    }
+
+    private GeneratedPicture drawn(Request request, int bestOf) {
+        return bestOf == 1 ? model.generate(request) : model.best(request, bestOf);
     }
 
     private static <T> T chosen(@Nullable T asked, @Nullable T preset, T otherwise) {

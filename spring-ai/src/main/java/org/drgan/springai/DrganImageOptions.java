@@ -1,5 +1,7 @@
 package org.drgan.springai;
 
+import org.drgan.Request;
+import org.drgan.TextToImage;
 import org.jspecify.annotations.Nullable;
 import org.springframework.ai.image.ImageOptions;
 
@@ -10,21 +12,29 @@ import org.springframework.ai.image.ImageOptions;
  * @param side width and height in pixels, those of one of the model's stages; the largest if null
  * @param seed the same sentence and seed give the same picture; random for each call if null
  * @param truncation of the noise, in standard deviations; none if null
+ * @param bestOf each picture is the {@linkplain TextToImage#best(Request, int) best} of so many; no choice if null
  */
 public record DrganImageOptions(
         @Nullable Integer n,
         @Nullable Integer side,
         @Nullable Long seed,
-        @Nullable Double truncation) implements ImageOptions {
+        @Nullable Double truncation,
+        @Nullable Integer bestOf)
+        implements ImageOptions {
 
     /** All defaults. */
     public static DrganImageOptions none() {
-        return new DrganImageOptions(null, null, null, null);
+        return new DrganImageOptions(null, null, null, null, null);
     }
 
     /** The same options with another seed. */
     public DrganImageOptions withSeed(long other) {
-        return new DrganImageOptions(n, side, other, truncation);
+        return new DrganImageOptions(n, side, other, truncation, bestOf);
+    }
+
+    /** The same options with another number of pictures to choose from. */
+    public DrganImageOptions withBestOf(int other) {
+        return new DrganImageOptions(n, side, seed, truncation, other);
     }
 
     @Override

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.Base64;
+import org.drgan.GeneratedPicture;
+import org.drgan.Request;
 import org.drgan.TextToImage;
 import org.drgan.image.Pictures;
 import org.drgan.image.Pixels;
@@ -35,7 +37,10 @@ class DrganImageModelTest {
     static void start() {
         context = new SpringApplicationBuilder(Application.class)
                 .web(WebApplicationType.NONE)
-                .run("--spring.ai.drgan.model=../models/birds-64", "--spring.main.banner-mode=off");
+                .run(
+                        "--spring.ai.drgan.model=../models/birds-64",
+                        "--spring.ai.drgan.best-of=1",
+                        "--spring.main.banner-mode=off");
         model = context.getBean(ImageModel.class);
     }
 
@@ -67,6 +72,17 @@ class DrganImageModelTest {
         assertThat(pixels(response.getResults().get(0)).width()).isEqualTo(32);
         assertThat(response.getResults().get(0).getOutput().getB64Json())
                 .isNotEqualTo(response.getResults().get(1).getOutput().getB64Json());
+    }
+
+    @Test
+    void theBestOfSeveralIsThatOfTheLibrary() throws IOException {
+        ImageResponse response = model.call(
+                new ImagePrompt(SENTENCE, DrganImageOptions.none().withSeed(3).withBestOf(4)));
+        GeneratedPicture best = context.getBean(TextToImage.class).best(Request.of(SENTENCE, 3), 4);
+        assertThat(pixels(response.getResults().get(0)).rgb())
+                .isEqualTo(best.picture().rgb());
+        assertThat(response.getResults().get(0).getMetadata())
+                .isEqualTo(new DrganImageModel.Metadata(3, best.recipe().index()));
     }
 
     @Test

@@ -25,9 +25,11 @@ import org.drgan.pages.Figures.Plate;
  * @param hash of the model
  * @param parameters how many parameters text encoder and generator have
  * @param pictures one per sentence with known words
- * @param seconds of drawing, without loading
+ * @param bestOf each is the best of so many; 1 if the model cannot choose
+ * @param seconds of drawing and choosing, without loading
  */
-public record DemoDrawing(Path model, String hash, long parameters, List<GeneratedPicture> pictures, double seconds) {
+public record DemoDrawing(
+        Path model, String hash, long parameters, List<GeneratedPicture> pictures, int bestOf, double seconds) {
     /** The first is that of the README; together they name all colours, parts and places of the birds. */
     public static final List<String> SENTENCES = List.of(
             "a small red bird with blue wings and a long yellow beak",
@@ -44,6 +46,7 @@ public record DemoDrawing(Path model, String hash, long parameters, List<Generat
             "a huge green bird with a blue head and a black beak by the water");
 
     static final long SEED = BundledModel.SEED;
+    private static final int CHOICE = 4; // pictures of which the best is shown
     private static final int COLUMNS = 4;
     private static final int CELL = 192;
 
@@ -56,15 +59,16 @@ public record DemoDrawing(Path model, String hash, long parameters, List<Generat
     public static DemoDrawing draw(Path folder, TextToImage.Options options, BooleanSupplier ending)
             throws IOException {
         try (TextToImage model = TextToImage.load(folder, options)) {
+            int bestOf = model.canChoose() ? CHOICE : 1;
             long start = System.nanoTime();
             List<GeneratedPicture> pictures = new ArrayList<>();
             for (Request request : requests()) {
                 if (!ending.getAsBoolean() && model.vocabulary().numbers(request.sentence()).length > 0) {
-                    pictures.add(model.generate(request));
+                    pictures.add(bestOf == 1 ? model.generate(request) : model.best(request, bestOf));
                 }
             }
             return new DemoDrawing(
-                    folder, model.hash(), model.parameters(), pictures, (System.nanoTime() - start) * 1e-9);
+                    folder, model.hash(), model.parameters(), pictures, bestOf, (System.nanoTime() - start) * 1e-9);
         }
     }
 
@@ -108,7 +112,8 @@ public record DemoDrawing(Path model, String hash, long parameters, List<Generat
                 .toList();
     }
 
+    /** Including those that were not chosen. */
     double perSecond() {
-        return pictures.size() / Math.max(seconds, 1e-9);
+        return pictures.size() * bestOf / Math.max(seconds, 1e-9);
     }
 }

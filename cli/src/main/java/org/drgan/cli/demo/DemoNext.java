@@ -22,8 +22,10 @@ final class DemoNext {
         Map<String, String> commands = new LinkedHashMap<>();
         if (drawn != null) {
             commands.put(
-                    "Draw your own sentence: nine pictures with different noise.",
-                    "./drgan generate \"" + DemoDrawing.SENTENCES.get(0) + "\" --count 9 --out birds.png"
+                    "Draw your own sentence: nine pictures with different noise"
+                            + (drawn.bestOf() == 1 ? "." : ", each the best of " + drawn.bestOf() + "."),
+                    "./drgan generate \"" + DemoDrawing.SENTENCES.get(0) + "\" --count 9"
+                            + (drawn.bestOf() == 1 ? "" : " --best-of " + drawn.bestOf()) + " --out birds.png"
                             + (drawn.model().equals(BundledModel.folder()) ? "" : " --model " + quoted(drawn.model())));
         }
         if (young != null) {

@@ -151,8 +151,12 @@ public final class DemoPage {
         String drawer = main == young ? "the model trained here" : name(main.model());
         page.section(
                 pictures.size() == DemoDrawing.SENTENCES.size() ? "Twelve sentences" : "Sentences",
-                "Drawn by " + drawer + ". The same sentence, seed and model always give the same picture; another seed"
-                        + " gives another one.",
+                "Drawn by " + drawer + ". "
+                        + (main.bestOf() == 1
+                                ? ""
+                                : "Each is the best of " + main.bestOf() + ", chosen by the model's discriminator. ")
+                        + "The same sentence, seed and model always give the same picture; another seed gives another"
+                        + " one.",
                 Figures.plates(main.plates()));
         int stages = pictures.get(0).stages().size();
         if (stages > 1) {
