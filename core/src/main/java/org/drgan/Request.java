@@ -43,8 +43,9 @@ public record Request(
             throw new IllegalArgumentException(
                     "the best of 1 to " + MOST_CANDIDATES + " pictures can be chosen, not of " + of);
         }
-        if (index > Long.MAX_VALUE / of - 1) {
-            throw new IllegalArgumentException("the index " + index + " is too large for the best of " + of);
+        if (index < 0 || index > Long.MAX_VALUE / of - 1) {
+            throw new IllegalArgumentException("the index must be from 0 to " + (Long.MAX_VALUE / of - 1)
+                    + " for the best of " + of + ", but is " + index);
         }
         return LongStream.range(of * index, of * index + of)
                 .mapToObj(candidate -> new Request(sentence, seed, candidate, truncation))

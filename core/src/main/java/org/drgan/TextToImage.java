@@ -13,9 +13,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Device;
@@ -56,6 +55,8 @@ import org.drgan.text.Vocabulary;
  * differs from that in 32 bits by one grey level on average, at most eight.
  */
 public final class TextToImage implements AutoCloseable {
+    private static final int SCORED_TOGETHER = 16; // pictures; limits the memory for the image encoder's maps
+
     private final ModelFolder model;
     private final PointerScope networks; // all native memory of the model
     private final CompiledGenerator generator;
@@ -113,10 +114,13 @@ public final class TextToImage implements AutoCloseable {
      * @throws IllegalArgumentException if the device is unknown or not available
      */
     public static TextToImage load(Path folder, Options options) throws IOException {
-        return load(folder, options, device -> new Chooser(Realism.isIn(folder), () -> Realism.read(folder, device)));
+        return load(
+                folder,
+                options,
+                (text, device) -> new Chooser(Realism.isIn(folder), () -> Realism.read(folder, text, device)));
     }
 
-    private static TextToImage load(Path folder, Options options, Function<Device, Chooser> chooser)
+    private static TextToImage load(Path folder, Options options, BiFunction<TextEncoder, Device, Chooser> chooser)
             throws IOException {
         try (PointerScope scope = new PointerScope()) {
             Device device = Devices.named(options.device(), options.note());
@@ -124,8 +128,9 @@ public final class TextToImage implements AutoCloseable {
             model.text().to(device, false);
             model.generator().to(device, false);
             CompiledGenerator generator = new CompiledGenerator(model.generator(), options.precision());
+            Chooser choosing = chooser.apply(model.text(), device);
             scope.extend(); // the networks outlive this method; close() frees them
-            return new TextToImage(model, scope, generator, chooser.apply(device), device, options.precision());
+            return new TextToImage(model, scope, generator, choosing, device, options.precision());
         }
     }
 
@@ -150,10 +155,10 @@ public final class TextToImage implements AutoCloseable {
                 folder -> load(
                         folder,
                         checked,
-                        device -> new Chooser(
+                        (text, device) -> new Chooser(
                                 BundledModel.has(loader, Realism.files()),
                                 () -> BundledModel.read(
-                                        loader, Realism.files(), files -> Realism.read(files, device)))));
+                                        loader, Realism.files(), files -> Realism.read(files, text, device)))));
     }
 
     /**
@@ -193,7 +198,7 @@ public final class TextToImage implements AutoCloseable {
      * Draws several pictures of a sentence and returns the one that looks most real to the model's discriminator: fewer
      * defects, such as a second head, but also a little less variety (docs/results.md has numbers).
      *
-     * <p>Picture i is chosen from those of the indices {@code of * i} to {@code of * i + of - 1}. The recipe of the
+     * <p>The first call reads the discriminator from the model folder. Picture i is chosen from those of the indices {@code of * i} to {@code of * i + of - 1}. The recipe of the
      * result has its own index, with which {@link #generate(Request)} draws the same picture.
      *
      * @param of number of pictures to choose from, 1 to {@value Request#MOST_CANDIDATES}
@@ -220,18 +225,33 @@ public final class TextToImage implements AutoCloseable {
     }
 
     /**
-     * The {@linkplain #best(Request, int) best} picture for each of several requests, drawn as one batch.
+     * The {@linkplain #best(Request, int) best} picture for each of several requests. The pictures to choose from are
+     * drawn as one batch for each request, which is faster than one after the other.
      *
      * @return a picture for each request
      */
     public List<GeneratedPicture> bestOfEach(List<Request> requests, int of) {
         requireChoice();
-        List<GeneratedPicture> drawn = generate(requests.stream()
-                .flatMap(request -> request.candidates(of).stream())
-                .toList());
-        return IntStream.range(0, requests.size())
-                .mapToObj(i -> chosen(drawn.subList(i * of, (i + 1) * of)))
+        return requests.stream()
+                .map(request -> chosen(generate(request.candidates(of))))
                 .toList();
+    }
+
+    /**
+     * SHA-256 over the networks that choose, 64 hexadecimal digits; {@link #hash} is only about drawing.
+     *
+     * @throws IOException if the model {@linkplain #canChoose() cannot choose}, or a file is damaged
+     */
+    public String choiceHash() throws IOException {
+        use.readLock().lock();
+        try {
+            requireOpen();
+            return chooser.realism().hash();
+        } catch (UncheckedIOException unreadable) {
+            throw unreadable.getCause();
+        } finally {
+            use.readLock().unlock();
+        }
     }
 
     /** Whether the model has a discriminator that can choose the {@linkplain #best(Request, int) best} picture. */
@@ -251,33 +271,42 @@ public final class TextToImage implements AutoCloseable {
         float[] scores = scores(drawn);
         int best = 0;
         for (int i = 1; i < scores.length; i++) {
-            best = scores[i] > scores[best] ? i : best;
+            best = scores[best] >= scores[i] ? best : i; // NaN is never the best
         }
         return drawn.get(best);
     }
 
     private float[] scores(List<GeneratedPicture> drawn) {
-        Caption[] captions = drawn.stream()
-                .map(picture -> model.vocabulary().encode(picture.recipe().sentence(), maximumWords()))
-                .toArray(Caption[]::new);
         use.readLock().lock();
         try {
             requireOpen();
             Realism realism = chooser.realism();
-            try (PointerScope scope = new PointerScope();
-                    NoGradGuard guard = new NoGradGuard()) {
-                Tensor sentence = model.text()
-                        .frozen(TextEncoder.ids(captions), TextEncoder.lengths(captions))
-                        .sentence(); // [B, D]
-                float[] planes = joined(drawn.stream()
-                        .map(picture -> picture.picture().planes())
-                        .toList());
-                Tensor pictures =
-                        Tensors.of(planes, drawn.size(), 3, side(), side()).to(device, Float); // [B, 3, S, S]
-                return Tensors.floats(realism.scores(pictures, sentence));
+            float[] scores = new float[drawn.size()];
+            for (int from = 0; from < scores.length; from += SCORED_TOGETHER) {
+                int to = Math.min(scores.length, from + SCORED_TOGETHER);
+                float[] some = scores(realism, drawn.subList(from, to));
+                System.arraycopy(some, 0, scores, from, some.length);
             }
+            return scores;
         } finally {
             use.readLock().unlock();
+        }
+    }
+
+    private float[] scores(Realism realism, List<GeneratedPicture> drawn) {
+        Caption[] captions = drawn.stream()
+                .map(picture -> model.vocabulary().encode(picture.recipe().sentence(), maximumWords()))
+                .toArray(Caption[]::new);
+        try (PointerScope scope = new PointerScope();
+                NoGradGuard guard = new NoGradGuard()) {
+            Tensor sentence = model.text()
+                    .frozen(TextEncoder.ids(captions), TextEncoder.lengths(captions))
+                    .sentence(); // [B, D]
+            float[] planes = joined(
+                    drawn.stream().map(picture -> picture.picture().planes()).toList());
+            Tensor pictures =
+                    Tensors.of(planes, drawn.size(), 3, side(), side()).to(device, Float); // [B, 3, S, S]
+            return Tensors.floats(realism.scores(pictures, sentence));
         }
     }
 

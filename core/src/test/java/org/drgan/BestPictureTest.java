@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.bytedeco.javacpp.PointerScope;
@@ -25,6 +27,7 @@ import org.drgan.metric.EvaluatedPictures;
 import org.drgan.metric.pictures.ModelPainter;
 import org.drgan.model.MatchingModel;
 import org.drgan.model.ModelFolder;
+import org.drgan.model.Provenance;
 import org.drgan.model.Realism;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.Precision;
@@ -126,7 +129,7 @@ class BestPictureTest {
                     .hasMessageContaining("the same sentence");
             assertThatThrownBy(() -> model.best(new Request(SENTENCE, 5, Long.MAX_VALUE / 2, null), 3))
                     .isInstanceOf(IllegalArgumentException.class)
-                    .hasMessageContaining("too large for the best of 3");
+                    .hasMessageContaining("for the best of 3, but is " + Long.MAX_VALUE / 2);
         }
     }
 
@@ -153,6 +156,39 @@ class BestPictureTest {
                     .isInstanceOf(UncheckedIOException.class)
                     .hasMessageContainingAll(file.toString(), "is not the file that was stored");
             assertThat(model.generate(SENTENCE, 5).picture().width()).isEqualTo(16);
+        }
+    }
+
+    /** The folder of a run may hold another model when the discriminator is first needed. */
+    @Test
+    void aDiscriminatorOfAnotherModelIsRefused() throws IOException {
+        Path place = TinyModel.writeChoosing(folder.resolve("model"));
+        try (TextToImage model = TextToImage.load(place)) {
+            TinyModel.write(place, 7, TinyModel.WORDS, "model.imageWidth=4", "loss.features=1");
+            Provenance.write(place, Map.of());
+            assertThatThrownBy(() -> model.best(Request.of(SENTENCE, 5), 2))
+                    .isInstanceOf(UncheckedIOException.class)
+                    .hasMessageContaining("holds another model now");
+        }
+    }
+
+    @Test
+    void theNetworksThatChooseAreReadOnceAndFreed() throws IOException {
+        Path place = TinyModel.writeChoosing(folder.resolve("model"));
+        AtomicInteger read = new AtomicInteger();
+        try (PointerScope scope = new PointerScope()) {
+            ModelFolder model = ModelFolder.read(place);
+            Chooser chooser = new Chooser(true, () -> {
+                read.incrementAndGet();
+                return Realism.read(place, model.text(), new Device("cpu"));
+            });
+            assertThat(read).hasValue(0);
+            assertThat(chooser.realism()).isSameAs(chooser.realism());
+            assertThat(read).hasValue(1);
+            chooser.close();
+            chooser.realism();
+            assertThat(read).hasValue(2);
+            chooser.close();
         }
     }
 
@@ -204,7 +240,7 @@ class BestPictureTest {
                     .frozen(TextEncoder.ids(caption), TextEncoder.lengths(caption))
                     .sentence();
             Tensor pixels = Tensors.of(picture.planes(), 1, 3, picture.height(), picture.width());
-            return Realism.read(place, new Device("cpu"))
+            return Realism.read(place, model.text(), new Device("cpu"))
                     .scores(pixels, sentence)
                     .item()
                     .toDouble();

@@ -225,7 +225,8 @@ final class EvaluateCommand implements Callable<Integer> {
             evaluation.reference().get().write(reference);
         }
         MeasuredPictures source = evaluated.source();
-        new EvaluationPage(name(), found, warnings, source.items(0, Math.min(SHOWN, source.size())))
+        String title = name() + (bestOf.count() == 1 ? "" : ", best of " + bestOf.count());
+        new EvaluationPage(title, found, warnings, source.items(0, Math.min(SHOWN, source.size())))
                 .write(folder.resolve("index.html"));
         spec.commandLine().getOut().println("Results are in " + folder + ": index.html, metrics.jsonl.");
     }
@@ -290,8 +291,10 @@ final class EvaluateCommand implements Callable<Integer> {
 
     private Path out() {
         boolean run = model != null && pictures == null && Files.isDirectory(model.resolve("model"));
-        Path usual =
-                run ? Objects.requireNonNull(model).resolve("evaluation") : Path.of("runs", "evaluation-" + name());
+        String choice = bestOf.count() == 1 ? "" : "-best-of-" + bestOf.count(); // reports are about models without it
+        Path usual = run
+                ? Objects.requireNonNull(model).resolve("evaluation" + choice)
+                : Path.of("runs", "evaluation-" + name() + choice);
         Path folder = out != null ? out : usual;
         if (Files.exists(folder) && !Files.isDirectory(folder)) {
             throw new UserMistake("cannot write into " + folder + ": it is a file");

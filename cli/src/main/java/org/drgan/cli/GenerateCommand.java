@@ -139,7 +139,7 @@ final class GenerateCommand implements Callable<Integer> {
         compute.setThreads();
         int drawn = 0;
         // A signal stops it between two pictures: libtorch must not be unloaded while it computes.
-        try (Ending ending = new Ending();
+        try (Ending ending = new Ending(60L * bestOf.count());
                 TextToImage drawer = load(again)) {
             bestOf.check(drawer, folder());
             wanted.forEach((place, sentence) -> check(drawer, place, sentence));

@@ -11,8 +11,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.drgan.TinyModel;
 import org.drgan.data.ImageFolderWriter;
 import org.drgan.data.SyntheticBirds;
+import org.drgan.image.Pictures;
+import org.drgan.image.PilResize;
 import org.drgan.model.MatchingModel;
 import org.drgan.pages.EvaluationPage;
 import org.junit.jupiter.api.BeforeAll;
@@ -144,6 +147,32 @@ class EvaluateCommandTest {
         assertThat(outcome.err()).contains("The test data have 250 sentences for 260 pictures: sentences are repeated");
         assertThat(lines().get(0).at("/protocol/count").asInt()).isEqualTo(260);
         assertThat(Files.readString(folder.resolve("out/index.html"))).contains("sentences are repeated");
+    }
+
+    /** Without --out they have a folder of their own, since a report shows measures without a choice. */
+    @Test
+    void theBestOfSeveralIsMeasuredAndShown() throws IOException {
+        Path run = folder.resolve("run");
+        TinyModel.writeChoosing(run.resolve("model"), "data.count=60");
+        Outcome outcome = Outcome.of(
+                "evaluate", "--model=" + run, "--metrics=spectrum", "--count=8", "--best-of=2", "--threads=1");
+        assertDone(outcome);
+        String kept = Files.readString(run.resolve("evaluation-best-of-2/metrics.jsonl"));
+        assertThat(kept).contains("best of 2 by ", "\"discriminator\"");
+        assertThat(run.resolve("evaluation")).doesNotExist();
+        assertThat(Files.readString(run.resolve("evaluation-best-of-2/index.html")))
+                .contains("run, best of 2");
+        Path sheet = folder.resolve("sheet.png");
+        assertDone(Outcome.of("evaluate", "sheet", "--model=" + run, "--best-of=3", "--out=" + sheet));
+        Path one = folder.resolve("one.png");
+        String first = "a small red bird with blue wings and a long yellow beak";
+        assertDone(Outcome.of("generate", first, "--model=" + run, "--seed=100", "--best-of=3", "--out=" + one));
+        assertThat(PilResize.resize(Pictures.read(one), 128, 128).rgb())
+                .isEqualTo(Pictures.read(sheet).crop(0, 0, 128, 128).rgb());
+        Files.writeString(run.resolve("model/discriminator-features.safetensors"), "no weights");
+        assertMistake(
+                Outcome.of("evaluate", "--model=" + run, "--metrics=spectrum", "--count=8", "--best-of=2"),
+                "is not the file that was stored");
     }
 
     @Test

@@ -38,19 +38,27 @@ public record EvaluatedPictures(
      * Pictures that a model draws for test sentences.
      *
      * @param bestOf each is the best of so many, see {@link TextToImage#best}; 1 for no choice
+     * @throws IOException when the data, or the networks that choose, cannot be read
      */
     public static EvaluatedPictures drawn(
             TextToImage drawer, Precision precision, Settings data, int count, long seed, int bestOf)
             throws IOException {
         CaptionedPictures test = test(data, count);
+        Map<String, String> hashes = new LinkedHashMap<>();
+        hashes.put("model", drawer.hash());
+        String choice = "";
+        if (bestOf > 1) {
+            hashes.put("discriminator", drawer.choiceHash());
+            choice = ", best of " + bestOf + " by " + drawer.choiceHash();
+        }
         MeasuredPictures source = new DrawnPictures(
                 test,
                 new ModelPainter(drawer, seed, bestOf),
-                drawer.hash() + " in " + precision + (bestOf == 1 ? "" : ", best of " + bestOf),
+                drawer.hash() + " in " + precision + choice,
                 drawer.side(),
                 count,
                 seed);
-        return of(source, test, data, Map.of("model", drawer.hash()), seed);
+        return of(source, test, data, hashes, seed);
     }
 
     /** The first pictures of a folder. */

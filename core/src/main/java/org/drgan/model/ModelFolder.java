@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -111,15 +112,20 @@ public record ModelFolder(
     public static void load(
             Path folder, Vocabulary vocabulary, Generator generator, Map<String, ? extends Module> discriminators)
             throws IOException {
-        Provenance.requireUnchanged(folder, List.of(MatchingModel.GENERATOR), note -> {});
+        List<String> present = discriminators.keySet().stream()
+                .filter(name -> Files.exists(folder.resolve(name)))
+                .toList();
+        Provenance.requireUnchanged(
+                folder,
+                Stream.concat(Stream.of(MatchingModel.GENERATOR), present.stream())
+                        .toList(),
+                note -> {});
         NetworkFile.load(generator, folder.resolve(MatchingModel.GENERATOR), vocabulary);
         generator.train(true);
-        for (Map.Entry<String, ? extends Module> discriminator : discriminators.entrySet()) {
-            Path file = folder.resolve(discriminator.getKey());
-            if (Files.exists(file)) {
-                NetworkFile.load(discriminator.getValue(), file, vocabulary);
-                discriminator.getValue().train(true);
-            }
+        for (String name : present) {
+            Module discriminator = Objects.requireNonNull(discriminators.get(name));
+            NetworkFile.loadDiscriminator(discriminator, folder.resolve(name), vocabulary);
+            discriminator.train(true);
         }
     }
 

@@ -66,6 +66,28 @@ final class NetworkFile {
         network.eval();
     }
 
+    /**
+     * Fills a discriminator for further training. Unlike a model's other networks it may have been trained with other
+     * settings than those of the new training run.
+     *
+     * @throws IOException naming the file, when it is broken or does not fit the settings
+     */
+    static void loadDiscriminator(Module network, Path file, Vocabulary vocabulary) throws IOException {
+        try {
+            load(network, file, vocabulary);
+        } catch (IOException unusable) {
+            if (!(unusable.getCause() instanceof IllegalArgumentException)) {
+                throw unusable;
+            }
+            throw new IOException(
+                    file + " was trained with other settings (model, loss.pairs or ablation) than this training run: "
+                            + unusable.getCause().getMessage()
+                            + ". Use the same settings, or start from a copy of the model without this file, with a new"
+                            + " discriminator",
+                    unusable);
+        }
+    }
+
     private static void requireFinite(Path file, Safetensors.Contents weights) throws IOException {
         try {
             State.requireFinite(weights.tensors());

@@ -169,6 +169,16 @@ public final class Provenance {
     }
 
     /**
+     * Whether a model's provenance has the SHA-256 of a file.
+     *
+     * @throws IOException when the provenance cannot be read
+     */
+    public static boolean lists(Path model, String name) throws IOException {
+        Path file = model.resolve(FILE);
+        return Files.isRegularFile(file) && read(file).path(FILES).has(name);
+    }
+
+    /**
      * Whether the training run in a folder has done all of its steps. A model without provenance counts as finished,
      * since it cannot be resumed.
      *

@@ -1,6 +1,7 @@
 package org.drgan.model;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -9,9 +10,13 @@ import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.damsm.ImageEncoder;
+import org.drgan.damsm.TextEncoder;
 import org.drgan.discriminator.FeatureDiscriminator;
 import org.drgan.discriminator.FeatureDiscriminator.MapJudge;
+import org.drgan.files.DurableFile;
 import org.drgan.settings.Settings;
+import org.drgan.tensor.State;
+import org.drgan.tensor.Tensors;
 
 /**
  * Scores how real pictures look, by the discriminator of features that was trained with their generator.
@@ -35,6 +40,12 @@ public final class Realism {
         this.discriminator = discriminator;
     }
 
+    /** SHA-256 over the weights of both networks, 64 hexadecimal digits. */
+    public String hash() {
+        return DurableFile.hash(
+                (State.hash(State.of(image)) + State.hash(State.of(discriminator))).getBytes(StandardCharsets.UTF_8));
+    }
+
     /** The names of all files that {@link #read} reads. */
     public static List<String> files() {
         return Stream.concat(NEEDED.stream(), Stream.of(Provenance.FILE)).toList();
@@ -51,9 +62,10 @@ public final class Realism {
      * Reads the discriminator and the image encoder onto a device; native memory belongs to the caller's scope.
      *
      * @param place a model folder, or a run folder that holds one as {@code model}
+     * @param text the text encoder whose sentence embeddings will be scored
      * @throws IOException naming the file that is missing, damaged or of another model
      */
-    public static Realism read(Path place, Device device) throws IOException {
+    public static Realism read(Path place, TextEncoder text, Device device) throws IOException {
         Path folder = ModelFolder.locate(place);
         if (!isIn(folder)) {
             throw new IOException(folder + " has no " + MatchingModel.FEATURE_DISCRIMINATOR
@@ -61,6 +73,10 @@ public final class Realism {
                     + " above 0");
         }
         MatchingModel matching = MatchingModel.read(folder);
+        if (!State.hash(State.of(matching.text())).equals(State.hash(State.of(text)))) {
+            throw new IOException(folder + " holds another model now than the one that was loaded: load it again");
+        }
+        matching.text().close();
         Provenance.requireUnchanged(folder, List.of(MatchingModel.FEATURE_DISCRIMINATOR), note -> {});
         FeatureDiscriminator discriminator = new FeatureDiscriminator(
                 matching.settings().discriminator(), matching.image().maps());
@@ -79,8 +95,9 @@ public final class Realism {
      * @return higher means more real, [B]
      */
     public Tensor scores(Tensor pictures, Tensor sentences) {
-        Tensor both = view(pictures, sentences).add(view(pictures.flip(3), sentences)); // [B]
-        return both.div(new Scalar(2.0));
+        Tensor given = Tensors.tidy(() -> view(pictures, sentences)); // [B]
+        Tensor mirrored = Tensors.tidy(() -> view(pictures.flip(3), sentences)); // [B]
+        return given.add(mirrored).div(new Scalar(2.0)); // [B]
     }
 
     private Tensor view(Tensor pictures, Tensor sentences) {

@@ -20,7 +20,6 @@ import org.drgan.tensor.State;
 /** Makes a model folder of the generator in a checkpoint. */
 public final class CheckpointModel {
     private static final String AVERAGE = "average";
-    private static final String FEATURES = "discriminator-features";
 
     private CheckpointModel() {}
 
@@ -51,7 +50,7 @@ public final class CheckpointModel {
     /**
      * Writes the averaged generator of a checkpoint as a model folder, with the text encoder of the run's model. With
      * {@code train.standingBatches} its batch-norm statistics are measured, as in the run's own models; where the training
-     * pictures are missing, they are the averaged ones.
+     * pictures are missing, they are the averaged ones. Without discriminators: such a model only draws.
      *
      * @param target folder to create
      * @throws IOException when the checkpoint is missing or damaged, the run has no model, or the run does not train a
@@ -66,8 +65,7 @@ public final class CheckpointModel {
             MatchingModel matching = MatchingModel.read(run.resolve("model"));
             Settings settings = Settings.read(run.resolve(Settings.FILE));
             Map<String, Tensor> generator = generator(checkpoint.part(AVERAGE), matching, settings);
-            Map<String, Tensor> features = checkpoint.has(FEATURES) ? checkpoint.part(FEATURES) : Map.of();
-            DurableFolder.write(target, aside -> ModelFolder.write(aside, matching, generator, features, settings));
+            DurableFolder.write(target, aside -> ModelFolder.write(aside, matching, generator, Map.of(), settings));
         }
     }
 

@@ -14,6 +14,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.drgan.files.DurableFile;
 import org.drgan.files.DurableFolder;
+import org.drgan.model.MatchingModel;
 import org.drgan.model.Provenance;
 import org.drgan.settings.Settings;
 import org.drgan.tensor.CodeVersion;
@@ -96,11 +97,15 @@ final class CheckpointSaver {
 
     /** Writes the model folder. */
     void export(long step, double seconds) throws IOException {
+        Path model = run.folder().resolve("model");
         try {
-            DurableFolder.write(run.folder().resolve("model"), aside -> {
+            DurableFolder.write(model, aside -> {
                 training.export(aside);
                 Provenance.write(aside, provenance(step, seconds));
             });
+            if (!Provenance.lists(model, MatchingModel.FEATURE_DISCRIMINATOR)) { // the settings may have changed
+                Files.deleteIfExists(model.resolve(MatchingModel.FEATURE_DISCRIMINATOR));
+            }
         } catch (IOException problem) {
             throw new IOException(
                     "the model of step " + step + " could not be written: " + problem.getMessage()

@@ -67,6 +67,15 @@ class MeanModelTest {
     }
 
     @Test
+    void theMeanHasTheDiscriminatorOfTheLastModel() throws Exception {
+        Path choosing = TinyModel.writeChoosing(folder.resolve("choosing"));
+        MeanModel.write(List.of(one, choosing), mean);
+        assertThat(mean.resolve(MatchingModel.FEATURE_DISCRIMINATOR))
+                .hasSameBinaryContentAs(choosing.resolve(MatchingModel.FEATURE_DISCRIMINATOR));
+        assertThat(Provenance.lists(mean, MatchingModel.FEATURE_DISCRIMINATOR)).isTrue();
+    }
+
+    @Test
     void modelsThatDoNotBelongTogetherAreRefusedAndNothingIsWritten() throws Exception {
         Path stranger = TinyModel.writeWithChecksums(folder.resolve("stranger"), 3, TinyModel.WORDS);
         assertThatThrownBy(() -> MeanModel.write(List.of(one, stranger), mean))

@@ -207,6 +207,11 @@ class GanTrainingTest {
                 assertThat(random.keySet()).isEqualTo(expected.keySet());
             }
         }
+        try (GanTraining other = training(settings.with("train.batchSize=4", "train.pairs=true", "loss.pairs=1"))) {
+            assertThatThrownBy(() -> other.start(first.resolve("model")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContainingAll(name, "loss.pairs", "without this file");
+        }
         try (GanTraining without = training(settings.with("loss.features=0"))) {
             without.start(first.resolve("model")); // ignores it
         }

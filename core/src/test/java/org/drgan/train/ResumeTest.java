@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.drgan.Request;
 import org.drgan.TextToImage;
+import org.drgan.model.Realism;
 import org.drgan.settings.Settings;
 import org.drgan.train.log.RunLog;
 import org.jspecify.annotations.Nullable;
@@ -103,8 +104,12 @@ class ResumeTest {
         Tiny.Listener listener = new Tiny.Listener();
         try (TrainingSession session =
                 TrainingSession.gan(Tiny.withMatching(folder, "train.steps=5"), other, listener)) {
+            assertThat(Realism.isIn(other)).isTrue();
             session.run(true);
         }
+        assertThat(Realism.isIn(other))
+                .as("the former discriminator does not choose")
+                .isFalse();
         assertThat(listener.notes)
                 .anyMatch(note -> note.contains("do not use discriminator-features, optimiser-discriminator-features"));
     }

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An image model that draws with DR-GAN in this process, without server or key. Images are Base64 PNG files with their
- * recipe inside; a response's metadata contain the {@code seed}. Thread-safe.
+ * recipe inside; a response's metadata contain the {@code seed}; the noise index is in the recipe. Thread-safe.
  *
  * <pre>{@code
  * try (TextToImage birds = TextToImage.bundled()) {

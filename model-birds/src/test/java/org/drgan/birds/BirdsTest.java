@@ -70,7 +70,7 @@ class BirdsTest {
             Tensor sentence = folder.text()
                     .frozen(TextEncoder.ids(caption), TextEncoder.lengths(caption))
                     .sentence(); // [1, D]
-            Realism realism = Realism.read(MODEL, new Device("cpu"));
+            Realism realism = Realism.read(MODEL, folder.text(), new Device("cpu"));
             for (long seed = 1; seed <= 20; seed++) {
                 Pixels picture = model.generate(SENTENCE, seed).picture();
                 Tensor whole = Tensors.of(picture.planes(), 1, 3, 64, 64);

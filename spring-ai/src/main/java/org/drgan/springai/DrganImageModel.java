@@ -37,12 +37,17 @@ public final class DrganImageModel implements ImageModel {
     /**
      * @param model is not closed by this class
      * @param defaults for options that a prompt does not set
-     * @throws IllegalArgumentException if they ask for the best of several pictures, but the model cannot choose
+     * @throws IllegalArgumentException if best-of is out of range, or above 1 although the model cannot choose
      */
     public DrganImageModel(TextToImage model, DrganImageOptions defaults) {
-        if (defaults.bestOf() != null && defaults.bestOf() > 1 && !model.canChoose()) {
-            throw new IllegalArgumentException("best-of is " + defaults.bestOf()
-                    + ", but the model has no discriminator that can choose among pictures");
+        Integer bestOf = defaults.bestOf();
+        if (bestOf != null && (bestOf < 1 || bestOf > Request.MOST_CANDIDATES)) {
+            throw new IllegalArgumentException(
+                    "best-of must be from 1 to " + Request.MOST_CANDIDATES + ", but is " + bestOf);
+        }
+        if (bestOf != null && bestOf > 1 && !model.canChoose()) {
+            throw new IllegalArgumentException(
+                    "best-of is " + bestOf + ", but the model has no discriminator that can choose among pictures");
         }
         this.model = model;
         this.defaults = defaults;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.util.Base64;
+import java.util.stream.Stream;
 import org.drgan.GeneratedPicture;
 import org.drgan.Request;
 import org.drgan.TextToImage;
@@ -35,12 +36,7 @@ class DrganImageModelTest {
 
     @BeforeAll
     static void start() {
-        context = new SpringApplicationBuilder(Application.class)
-                .web(WebApplicationType.NONE)
-                .run(
-                        "--spring.ai.drgan.model=../models/birds-64",
-                        "--spring.ai.drgan.best-of=1",
-                        "--spring.main.banner-mode=off");
+        context = application();
         model = context.getBean(ImageModel.class);
     }
 
@@ -83,6 +79,33 @@ class DrganImageModelTest {
                 .isEqualTo(best.picture().rgb());
         assertThat(response.getResults().get(0).getMetadata())
                 .isEqualTo(new DrganImageModel.Metadata(3, best.recipe().index()));
+    }
+
+    @Test
+    void theBestOfSeveralMayBeTheDefault() throws IOException {
+        try (ConfigurableApplicationContext choosing = application("--spring.ai.drgan.best-of=3")) {
+            Object metadata = choosing.getBean(ImageModel.class)
+                    .call(new ImagePrompt(SENTENCE, DrganImageOptions.none().withSeed(5)))
+                    .getResults()
+                    .get(0)
+                    .getMetadata();
+            GeneratedPicture best = context.getBean(TextToImage.class).best(Request.of(SENTENCE, 5), 3);
+            assertThat(best.recipe().index()).as("a seed that shows the choice").isPositive();
+            assertThat(metadata)
+                    .isEqualTo(new DrganImageModel.Metadata(5, best.recipe().index()));
+        }
+        assertThatThrownBy(() -> application("--spring.ai.drgan.best-of=65"))
+                .hasRootCauseMessage("best-of must be from 1 to 64, but is 65");
+    }
+
+    private static ConfigurableApplicationContext application(String... more) {
+        return new SpringApplicationBuilder(Application.class)
+                .web(WebApplicationType.NONE)
+                .run(Stream.concat(
+                                Stream.of(
+                                        "--spring.ai.drgan.model=../models/birds-64", "--spring.main.banner-mode=off"),
+                                Stream.of(more))
+                        .toArray(String[]::new));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package org.drgan.cli.demo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,7 +27,7 @@ import org.drgan.pages.Figures.Plate;
  * @param parameters how many parameters text encoder and generator have
  * @param pictures one per sentence with known words
  * @param bestOf each is the best of so many; 1 if the model cannot choose
- * @param seconds of drawing and choosing, without loading
+ * @param seconds of drawing and choosing, without loading the generator
  */
 public record DemoDrawing(
         Path model, String hash, long parameters, List<GeneratedPicture> pictures, int bestOf, double seconds) {
@@ -69,6 +70,8 @@ public record DemoDrawing(
             }
             return new DemoDrawing(
                     folder, model.hash(), model.parameters(), pictures, bestOf, (System.nanoTime() - start) * 1e-9);
+        } catch (UncheckedIOException unreadable) { // of the discriminator
+            throw unreadable.getCause();
         }
     }
 

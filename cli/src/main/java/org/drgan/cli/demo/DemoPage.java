@@ -135,7 +135,7 @@ public final class DemoPage {
                     Locale.ROOT,
                     "A network read %d sentences and drew %d pictures for them on this computer, in %s.%s",
                     trained.pictures().size(),
-                    trained.pictures().size(),
+                    trained.pictures().size() * trained.bestOf(),
                     Amounts.duration(trained.seconds()),
                     generator == null ? "" : " Then a second one was trained from random weights."));
         } else if (generator != null) {

@@ -15,7 +15,8 @@ public final class BestOfOption {
             paramLabel = "N",
             description =
                     "draw N pictures for each one and keep that which looks most real to the model's discriminator:"
-                            + " fewer defects, for N times the time; default: 1")
+                            + " fewer defects, for N times the time; picture i is chosen from those of the noises N*i to N*i+N-1;"
+                            + " default: 1")
     private int count = 1;
 
     /** Of how many pictures the best is kept; 1 for no choice. */

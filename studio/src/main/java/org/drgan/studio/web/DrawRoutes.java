@@ -202,8 +202,12 @@ final class DrawRoutes {
     /** Of several noises of the seed, from the given one on, the one whose picture looks most real. */
     private void best(Context context) {
         Wanted wanted = wanted(context);
-        int of = (int) wanted.fields().number("of", 8, 1, Request.MOST_CANDIDATES);
+        int of = (int) wanted.fields().number("of", 8, 1, PREVIEWS);
         Request first = wanted.request();
+        if (first.index() > Integer.MAX_VALUE - of) {
+            throw Refusal.parameter(
+                    "noise", "noise must be at most " + (Integer.MAX_VALUE - of) + " for the best of " + of);
+        }
         if (!wanted.model().canChoose()) {
             throw Refusal.of(
                     422,

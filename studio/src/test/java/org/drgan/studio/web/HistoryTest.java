@@ -163,7 +163,8 @@ class HistoryTest {
                 .isEqualTo(model.best(candidates).recipe().index());
         for (Map<String, Object> wrong : List.<Map<String, Object>>of(
                 Map.of("sentence", "a red bird", "of", 0),
-                Map.of("sentence", "a red bird", "of", 65),
+                Map.of("sentence", "a red bird", "of", 17),
+                Map.of("sentence", "a red bird", "noise", Integer.MAX_VALUE),
                 Map.of("sentence", "xyzzy"))) {
             assertThat(running.post("/api/best", wrong).statusCode()).isEqualTo(400);
         }

@@ -244,14 +244,20 @@ function Sentence({ recipe, change, words, read, known, lit, focus }) {
 /** Looks through the next noises of the seed for the picture that looks most real to the model's discriminator. */
 function Best({ recipe, change }) {
   const [state, set] = useState(null); // 'choosing', a problem, or null
+  const abort = useRef();
+  const key = JSON.stringify(request(recipe));
+  useEffect(() => { // an answer for the former recipe is of no use
+    abort.current?.abort();
+    set(null);
+  }, [key]);
   const choose = async () => {
+    const current = abort.current = new AbortController();
     set('choosing');
     try {
-      const found = await post('/api/best', request(recipe, { noise: recipe.noise + 1, of: CANDIDATES }));
-      change({ noise: found.noise, count: 1 });
-      set(null);
+      const found = await post('/api/best', request(recipe, { noise: recipe.noise + 1, of: CANDIDATES }), current.signal);
+      if (!current.signal.aborted) change({ noise: found.noise, count: 1 });
     } catch (failed) {
-      set(meaning(failed));
+      if (!current.signal.aborted) set(meaning(failed));
     }
   };
   const choosing = state === 'choosing';
